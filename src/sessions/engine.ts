@@ -2,8 +2,8 @@
  * The sessions of this computer as one object for the editor: listing, signing in, keeping fresh,
  * signing out. The parts live in the files beside this one.
  */
-import type { Method } from '../flows/flow.ts';
-import type { Instance, Session, SessionChange } from './session.ts';
+import type { Human, Method } from '../flows/flow.ts';
+import type { Account, Instance, Session, SessionChange } from './session.ts';
 
 export interface SignInRequest {
   instance: Instance;
@@ -15,6 +15,24 @@ export interface SignInRequest {
   method?: Method;
   /** The account the caller expects to come back. */
   expectedAccountId?: string;
+}
+
+/**
+ * What a sign-in is doing while it does not wait for the person. `other-window`: another window
+ * has the same sign-in under way, and this one will receive its session.
+ */
+export type SignInStep = 'registering' | 'finishing' | 'other-window';
+
+/** The person of one sign-in attempt; each attempt brings its own. */
+export interface SignInHuman extends Human {
+  showStep(step: SignInStep): void;
+  /**
+   * Asks once what the person is called, where neither the tokens nor a role tell it.
+   * Rejects with `SignInError('cancelled')`.
+   */
+  askName(instance: Instance, options: { signal: AbortSignal }): Promise<string>;
+  /** Somebody else came back than `expectedAccountId`. Both are kept; this only tells. */
+  showOtherPerson(expected: Account | undefined, actual: Account): void;
 }
 
 export interface SessionEngine {
@@ -30,7 +48,10 @@ export interface SessionEngine {
    * Signs a person in. Resolves once the session is stored; the same person on the same instance
    * with the same scopes keeps the session's id. Rejects with `SignInError`.
    */
-  signIn(request: SignInRequest, options: { signal: AbortSignal }): Promise<Session>;
+  signIn(
+    request: SignInRequest,
+    options: { signal: AbortSignal; human: SignInHuman },
+  ): Promise<Session>;
   /**
    * Ends the session at the portal, then here even if the portal cannot be reached.
    * Rejects with `SignInError('bad-settings')` when no session has this id.
