@@ -23,3 +23,16 @@ export const noLog: Log = {
   warn: () => undefined,
   error: () => undefined,
 };
+
+/** Runs that could be a token, code or secret. Hosts, paths and short ids do not match. */
+const opaqueRun = /[A-Za-z0-9+=_~-]{32,}/g;
+
+/**
+ * The last guard before a line is written: anything long and opaque is replaced, whatever put it
+ * there. Lines are safe without it; a mistake elsewhere must not become a leak.
+ */
+export function redact(line: string): string {
+  return line
+    .replace(/([?&](?:code|state|user_code|code_challenge)=)[^&\s]+/g, '$1…')
+    .replace(opaqueRun, '…');
+}

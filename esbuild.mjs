@@ -1,0 +1,26 @@
+/** Builds `dist/`: what VS Code loads at start, and chunks that are loaded when first needed. */
+import { rm, writeFile } from 'node:fs/promises';
+import { build } from 'esbuild';
+
+await rm('dist', { recursive: true, force: true });
+const { metafile } = await build({
+  entryPoints: ['src/extension.ts'],
+  outdir: 'dist',
+  bundle: true,
+  format: 'esm',
+  splitting: true,
+  chunkNames: '[name]-[hash]',
+  platform: 'node',
+  target: 'node22.19',
+  external: ['vscode'],
+  mainFields: ['module', 'main'],
+  minify: true,
+  keepNames: true,
+  sourcemap: process.argv.includes('--production') ? false : 'linked',
+  metafile: true,
+  // undici is CommonJS: inside an ES module its `require` of Node's own modules needs a real one.
+  banner: {
+    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+  },
+});
+await writeFile('dist/meta.json', JSON.stringify(metafile));

@@ -1,0 +1,64 @@
+/** What people read when something went wrong: one sentence that says what to do next. */
+import * as vscode from 'vscode';
+import { isAbort, SignInError } from '../base/errors.ts';
+import type { EndReason } from '../sessions/session.ts';
+
+/** The text for an error, whatever was thrown. Details stay in the log. */
+export function explain(error: unknown): string {
+  if (!(error instanceof SignInError)) {
+    return vscode.l10n.t('Something unexpected happened. The log has the details.');
+  }
+  switch (error.code) {
+    case 'cancelled':
+      return vscode.l10n.t('The sign-in was cancelled.');
+    case 'timed-out':
+      return vscode.l10n.t('The sign-in was not finished in time. Please sign in again.');
+    case 'denied':
+      return vscode.l10n.t('The sign-in was denied: {0}', error.message);
+    case 'network':
+      return vscode.l10n.t('{0}. You stay signed in where you were.', sentence(error.message));
+    case 'service':
+      return vscode.l10n.t('The service cannot answer now: {0}', error.message);
+    case 'expired':
+      return vscode.l10n.t('Your session has ended. Please sign in again.');
+    case 'bad-answer':
+      return vscode.l10n.t('{0}. The log has the details.', sentence(error.message));
+    case 'bad-settings':
+      return sentence(error.message);
+    case 'storage':
+      return vscode.l10n.t(
+        'The session could not be stored; it lasts until this window closes. ({0})',
+        error.message,
+      );
+  }
+}
+
+/** Why a session needs the person. */
+export function explainEnd(reason: EndReason | undefined): string {
+  switch (reason) {
+    case 'signed-out-elsewhere':
+      return vscode.l10n.t('signed out elsewhere');
+    case 'registration-ended':
+      return vscode.l10n.t('the registration of this extension ended');
+    case 'denied':
+      return vscode.l10n.t('access was denied');
+    case 'interrupted':
+      return vscode.l10n.t('a refresh was interrupted');
+    case 'no-refresh-token':
+      return vscode.l10n.t('the session cannot be refreshed');
+    default:
+      return vscode.l10n.t('the session ended');
+  }
+}
+
+/** For the API: cancelling is VS Code's own error, everything else says why in words. */
+export function toEditorError(error: unknown): Error {
+  if (isAbort(error) || error instanceof vscode.CancellationError) {
+    return new vscode.CancellationError();
+  }
+  return new Error(explain(error), { cause: error });
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

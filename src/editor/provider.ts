@@ -1,0 +1,144 @@
+/** The authentication provider: what VS Code and other extensions see of the sessions. */
+import * as vscode from 'vscode';
+import { messageOf, SignInError } from '../base/errors.ts';
+import type { Log } from '../base/log.ts';
+import type { SessionEngine } from '../sessions/engine.ts';
+import type { Session, SessionChange } from '../sessions/session.ts';
+import { answersFor, readAskedScopes } from './askedScopes.ts';
+import { toEditorError } from './messages.ts';
+import type { SignIn } from './signIn.ts';
+
+export const providerId = 'aws-iam-identity-center';
+export const providerLabel = 'IAM Identity Center';
+
+export interface ProviderDeps {
+  log: Log;
+  engine: () => Promise<SessionEngine>;
+  signIn: SignIn;
+  /** Aborts when the extension is deactivated. */
+  lifetime: AbortSignal;
+}
+
+export class IdentityCenterProvider implements vscode.AuthenticationProvider, vscode.Disposable {
+  readonly #deps: ProviderDeps;
+  /** Ids of the sessions VS Code counts as present. */
+  readonly #shown = new Set<string>();
+  readonly #changes =
+    new vscode.EventEmitter<vscode.AuthenticationProviderAuthenticationSessionsChangeEvent>();
+  readonly onDidChangeSessions = this.#changes.event;
+
+  constructor(deps: ProviderDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Without scopes: every session that can be used, from storage alone. With scopes: those that
+   * answer for exactly this set, each with a fresh token; rejects when the service cannot be
+   * reached and a token has run out, because an empty list would mean "signed out".
+   */
+  async getSessions(
+    scopes: readonly string[] | undefined,
+    options: vscode.AuthenticationProviderSessionOptions,
+  ): Promise<vscode.AuthenticationSession[]> {
+    try {
+      const engine = await this.#deps.engine();
+      const usable = (await engine.list())
+        .filter(isUsable)
+        .filter(({ account }) => !options.account || account.id === options.account.id);
+      if (scopes === undefined) return usable.map((session) => toEditorSession(session));
+      const asked = readAskedScopes(scopes);
+      const matching = usable.filter((session) => answersFor(session, asked));
+      const fresh = await Promise.all(matching.map(({ id }) => this.#fresh(engine, id)));
+      return fresh
+        .filter((session) => session !== undefined)
+        .map((session) => toEditorSession(session, scopes));
+    } catch (error) {
+      this.#deps.log.warn(`sessions: not available: ${messageOf(error)}`);
+      throw toEditorError(error);
+    }
+  }
+
+  async createSession(
+    scopes: readonly string[],
+    options: vscode.AuthenticationProviderSessionOptions,
+  ): Promise<vscode.AuthenticationSession> {
+    try {
+      const session = await this.#deps.signIn({ scopes, accountId: options.account?.id });
+      return toEditorSession(session, scopes);
+    } catch (error) {
+      this.#deps.log.error(`sign-in: failed: ${messageOf(error)}`);
+      throw toEditorError(error);
+    }
+  }
+
+  async removeSession(id: string): Promise<void> {
+    try {
+      const engine = await this.#deps.engine();
+      await engine.signOut(id, { signal: this.#deps.lifetime });
+    } catch (error) {
+      this.#deps.log.error(`sign-out: failed: ${messageOf(error)}`);
+      throw toEditorError(error);
+    }
+  }
+
+  /** What VS Code knows from storage at start, so that the first change is told exactly. */
+  restore(sessions: readonly Session[]): void {
+    for (const session of sessions.filter(isUsable)) this.#shown.add(session.id);
+  }
+
+  /**
+   * Tells VS Code what changed. A session that needs the person is gone for VS Code, so that
+   * callers can ask for a new one; it is new again once the person has signed in.
+   */
+  announce(change: SessionChange): void {
+    const event = {
+      added: [] as vscode.AuthenticationSession[],
+      removed: [] as vscode.AuthenticationSession[],
+      changed: [] as vscode.AuthenticationSession[],
+    };
+    for (const session of [...change.added, ...change.changed].filter(isUsable)) {
+      event[this.#shown.has(session.id) ? 'changed' : 'added'].push(toEditorSession(session));
+      this.#shown.add(session.id);
+    }
+    for (const session of [
+      ...change.removed,
+      ...change.changed.filter((each) => !isUsable(each)),
+    ]) {
+      if (this.#shown.delete(session.id)) event.removed.push(toEditorSession(session));
+    }
+    if (event.added.length + event.removed.length + event.changed.length > 0) {
+      this.#changes.fire(event);
+    }
+  }
+
+  dispose(): void {
+    this.#changes.dispose();
+  }
+
+  /** `undefined` when the session has just ended: then it is signed out, and no error. */
+  async #fresh(engine: SessionEngine, id: string): Promise<Session | undefined> {
+    try {
+      return await engine.fresh(id, { signal: this.#deps.lifetime });
+    } catch (error) {
+      if (error instanceof SignInError && error.code === 'expired') return undefined;
+      throw error;
+    }
+  }
+}
+
+function isUsable(session: Session): boolean {
+  return session.state !== 'needs-you';
+}
+
+function toEditorSession(
+  { id, account, accessToken, idToken, requestedScopes }: Session,
+  scopes: readonly string[] = requestedScopes,
+): vscode.AuthenticationSession {
+  return {
+    id,
+    accessToken,
+    account: { id: account.id, label: account.label },
+    scopes: [...scopes],
+    ...(idToken !== undefined && { idToken }),
+  };
+}

@@ -1,0 +1,95 @@
+/**
+ * The person's settings. Only their own level is read: a value from a workspace never counts, so
+ * that no folder can steer where a token goes.
+ */
+import * as v from 'valibot';
+import * as vscode from 'vscode';
+import { SignInError } from '../base/errors.ts';
+import type { Method } from '../flows/flow.ts';
+import { readStartUrl } from '../oidc/startUrl.ts';
+import type { Instance } from '../sessions/session.ts';
+
+const section = 'iamIdentityCenter';
+
+export type Choice = 'auto' | 'on' | 'off';
+
+export interface ConfiguredInstance extends Instance {
+  scopes?: readonly string[] | undefined;
+}
+
+const text = (what: string) => v.pipe(v.string(what), v.trim(), v.nonEmpty(what));
+const instanceSchema = v.object({
+  name: text('"name" must be a text'),
+  startUrl: text('"startUrl" must be a text'),
+  region: text('"region" must be a text, such as "us-east-1"'),
+  scopes: v.optional(v.array(v.string('"scopes" must be a list of texts'))),
+});
+
+export interface Settings {
+  /** @throws SignInError `bad-settings` naming the entry that cannot be used and why */
+  instances(): ConfiguredInstance[];
+  addInstance(instance: Instance): Promise<void>;
+  signInMethod(): 'auto' | Method;
+  allowDeviceCode(): boolean;
+  useFipsEndpoint(): Choice;
+  useDualstackEndpoint(): Choice;
+  /** Whether VS Code leaves the network alone (`http.proxySupport`: `off`). */
+  editorLeavesNetworkAlone(): boolean;
+}
+
+function userValue(key: string): unknown {
+  const value = vscode.workspace.getConfiguration(section).inspect(key);
+  return value?.globalValue ?? value?.defaultValue;
+}
+
+function oneOf<const T extends string>(key: string, allowed: readonly T[]): T {
+  const value = userValue(key);
+  const found = allowed.find((each) => each === value);
+  if (found !== undefined) return found;
+  throw new SignInError('bad-settings', `${section}.${key}: must be one of ${allowed.join(', ')}`);
+}
+
+function readInstance(value: unknown, index: number): ConfiguredInstance {
+  const where = `${section}.instances[${index}]`;
+  const parsed = v.safeParse(instanceSchema, value);
+  if (!parsed.success) {
+    throw new SignInError('bad-settings', `${where}: ${parsed.issues[0].message}`);
+  }
+  try {
+    readStartUrl(parsed.output.startUrl);
+  } catch (cause) {
+    const said = cause instanceof SignInError ? cause.message : String(cause);
+    throw new SignInError('bad-settings', `${where}: ${said}`, { cause });
+  }
+  if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(parsed.output.region)) {
+    throw new SignInError('bad-settings', `${where}: "region" is not the name of a region`);
+  }
+  return parsed.output;
+}
+
+export const settings: Settings = {
+  instances() {
+    const value = userValue('instances');
+    if (!Array.isArray(value)) {
+      throw new SignInError('bad-settings', `${section}.instances: must be a list`);
+    }
+    return value.map(readInstance);
+  },
+  async addInstance({ name, startUrl, region }) {
+    const known: unknown = userValue('instances');
+    await vscode.workspace
+      .getConfiguration(section)
+      .update(
+        'instances',
+        [...(Array.isArray(known) ? known : []), { name, startUrl, region }],
+        vscode.ConfigurationTarget.Global,
+      );
+  },
+  signInMethod: () => oneOf('signInMethod', ['auto', 'browser', 'deviceCode']),
+  // Anything but a clear yes refuses: the setting exists to forbid.
+  allowDeviceCode: () => userValue('allowDeviceCode') === true,
+  useFipsEndpoint: () => oneOf('useFipsEndpoint', ['auto', 'on', 'off']),
+  useDualstackEndpoint: () => oneOf('useDualstackEndpoint', ['auto', 'on', 'off']),
+  editorLeavesNetworkAlone: () =>
+    vscode.workspace.getConfiguration('http').inspect('proxySupport')?.globalValue === 'off',
+};
