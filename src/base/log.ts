@@ -24,8 +24,8 @@ export const noLog: Log = {
   error: () => undefined,
 };
 
-/** Runs that could be a token, code or secret. Hosts, paths and short ids do not match. */
-const opaqueRun = /[A-Za-z0-9+=_~-]{32,}/g;
+/** Runs that could be a token, code or secret, base64 included. Hosts and short ids do not match. */
+const opaqueRun = /[A-Za-z0-9+/=_~-]{32,}/g;
 
 /**
  * The last guard before a line is written: anything long and opaque is replaced, whatever put it

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { test } from 'node:test';
+import { redact, shortHash } from '../../src/base/log.ts';
+
+test('a secret that got into a line does not get out of it', () => {
+  for (const secret of [
+    `aoal-${randomBytes(48).toString('base64url')}:MGYC${randomBytes(48).toString('base64')}`,
+    randomBytes(32).toString('base64url'),
+    randomBytes(32).toString('hex'),
+  ]) {
+    const line = redact(`refresh: sent: ${secret} to oidc.us-east-1.amazonaws.com`);
+    for (let i = 0; i + 16 <= secret.length; i += 1) {
+      assert.ok(!line.includes(secret.slice(i, i + 16)), line);
+    }
+    assert.match(line, /oidc\.us-east-1\.amazonaws\.com/);
+  }
+});
+
+test('the answer of a redirect is not written, even when it is short', () => {
+  assert.equal(
+    redact('GET /oauth/callback?code=abc&state=xyz&error=no'),
+    'GET /oauth/callback?code=…&state=…&error=no',
+  );
+});
+
+test('plain lines stay as they are', () => {
+  const line = 'sign-in: done: session 1b9d6bcd, us-east-1, https://d-1234567890.awsapps.com/start';
+  assert.equal(redact(line), line);
+});
+
+test('the same id has the same short hash', () => {
+  assert.equal(shortHash('one'), shortHash('one'));
+  assert.notEqual(shortHash('one'), shortHash('two'));
+  assert.match(shortHash('one'), /^[0-9a-f]{8}$/);
+});
