@@ -23,7 +23,7 @@ export interface Registration {
 export type BrowserChoice =
   | { kind: 'use-code' }
   | { kind: 'try-again' }
-  /** The address of the page that could not be loaded, pasted by the person; not yet checked. */
+  /** The address of the page that could not be loaded, pasted by the person. */
   | { kind: 'pasted'; url: string };
 
 /** What the person may ask for while the device flow waits. */
@@ -36,8 +36,17 @@ export interface DeviceCode {
   verificationUri: URL;
   /** Page with the code filled in. */
   verificationUriComplete: URL;
-  /** Epoch milliseconds by the service's clock. */
+  /** Epoch milliseconds by this computer's clock; to be shown, not to be judged by. */
   expiresAt: number;
+}
+
+export interface BrowserOptions {
+  signal: AbortSignal;
+  /**
+   * Whether a pasted address belongs to this sign-in. To be asked while the person types: a flow
+   * that is given another one ends with `SignInError('bad-settings')`.
+   */
+  accepts(pasted: string): boolean;
 }
 
 /**
@@ -47,7 +56,7 @@ export interface DeviceCode {
  */
 export interface Human {
   /** Opens `url` in the person's browser and stays with them. An open that fails keeps waiting. */
-  continueInBrowser(url: URL, options: { signal: AbortSignal }): Promise<BrowserChoice>;
+  continueInBrowser(url: URL, options: BrowserOptions): Promise<BrowserChoice>;
   /** Shows the code, and opens its page only when the person asks for it. */
   compareCode(code: DeviceCode, options: { signal: AbortSignal }): Promise<CodeChoice>;
 }
@@ -55,6 +64,8 @@ export interface Human {
 /** The pages the loopback answers with: complete, self-contained HTML documents. */
 export interface CallbackPages {
   success(): Promise<string>;
+  /** The browser has done its part; the service has not yet answered ours. */
+  unfinished(): Promise<string>;
   /** `description` is the service's own text, not yet escaped. */
   failure(kind: 'denied' | 'failed' | 'expired', description: string): Promise<string>;
 }

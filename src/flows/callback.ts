@@ -1,0 +1,87 @@
+/**
+ * What the browser brings back from /authorize, read by one set of rules whether the redirect
+ * arrived at the loopback or was pasted by the person. Knows nothing of sockets.
+ */
+import { createHash, timingSafeEqual } from 'node:crypto';
+
+/** The service registers no other path than this one. */
+const callbackPath = '/oauth/callback';
+
+/** Registered without a port, so that each sign-in may use its own (RFC 8252 section 7.3). */
+export const registeredRedirectUri = `http://127.0.0.1${callbackPath}`;
+
+/** The redirect URI of a sign-in whose server listens on `port`. */
+export function redirectUriFor(port: number): string {
+  return `http://127.0.0.1:${port}${callbackPath}`;
+}
+
+/** What ties a redirect to its sign-in. */
+export interface Expected {
+  redirectUri: string;
+  state: string;
+}
+
+/** The texts of an error are the service's, made safe to log and not yet escaped for a page. */
+export type Callback =
+  | { kind: 'code'; code: string }
+  | { kind: 'error'; error: string; description: string };
+
+/** An address that is no answer to this sign-in, with the status a server gives it. */
+export interface Stray {
+  kind: 'stray';
+  status: 400 | 404 | 421;
+}
+
+/**
+ * Reads the address a browser was sent to (RFC 6749 sections 4.1.2 and 4.1.2.1).
+ *
+ * An error without our `state` is a stray like any other: whether the service sends `state` with
+ * an error is not documented, but any page the person has open could send one without it and so
+ * end the sign-in. The person sees the error in the browser and can cancel or try again.
+ */
+export function readCallback(
+  address: URL | null,
+  { redirectUri, state }: Expected,
+): Callback | Stray {
+  if (!address) return { kind: 'stray', status: 400 };
+  if (address.origin !== new URL(redirectUri).origin) return { kind: 'stray', status: 421 };
+  if (address.pathname !== callbackPath) return { kind: 'stray', status: 404 };
+  const query = address.searchParams;
+  if (!isSame(single(query, 'state'), state)) return { kind: 'stray', status: 400 };
+  const code = single(query, 'code');
+  if (code && !query.has('error')) return { kind: 'code', code };
+  const error = single(query, 'error');
+  if (error && !query.has('code')) {
+    const description = query.get('error_description') ?? '';
+    return { kind: 'error', error: plain(error), description: plain(description) };
+  }
+  return { kind: 'stray', status: 400 };
+}
+
+/** Reads an address as people paste it; browsers may hide, and so not copy, its `http://`. */
+export function readPasted(text: string, expected: Expected): Callback | Stray {
+  const trimmed = text.trim();
+  return readCallback(
+    URL.parse(/^https?:/i.test(trimmed) ? trimmed : `http://${trimmed}`),
+    expected,
+  );
+}
+
+function single(query: URLSearchParams, name: string): string | undefined {
+  const values = query.getAll(name);
+  return values.length === 1 ? values[0] : undefined;
+}
+
+/** Compares digests, so that neither the time taken nor the length tells anything of `state`. */
+function isSame(given: string | undefined, state: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return given !== undefined && timingSafeEqual(digest(given), digest(state));
+}
+
+/** One line of bounded length, without control and direction characters. */
+function plain(text: string): string {
+  return text
+    .replace(/\p{C}+/gu, ' ')
+    .trim()
+    .slice(0, 300);
+}

@@ -1,0 +1,41 @@
+/** Which way a sign-in goes first, and which one may be offered beside it. */
+import { SignInError } from '../base/errors.ts';
+import type { Method } from './flow.ts';
+
+export interface FlowChoice {
+  /** Asked for by the caller of this one sign-in. */
+  requested?: Method | undefined;
+  /** The person's setting `signInMethod`. */
+  preference: 'auto' | Method;
+  /** The person's setting `allowDeviceCode`. */
+  allowDeviceCode: boolean;
+  /** What the person last finished a sign-in to this instance with. */
+  remembered?: Method | undefined;
+  /** Whether the person's browser runs where a loopback of ours can be reached. */
+  loopbackReachable: boolean;
+}
+
+/**
+ * The methods of a sign-in, the one to begin with first; the other is for the person to choose.
+ *
+ * | asked for  | loopback  | begins with                                       |
+ * | ---------- | --------- | ------------------------------------------------- |
+ * | a method   | any       | that method; pasting back serves a far browser    |
+ * | `auto`     | reachable | the method remembered, else `browser`             |
+ * | `auto`     | not       | `deviceCode`, or `browser` where it is not allowed |
+ *
+ * @throws SignInError `bad-settings` when `deviceCode` is asked for where it is not allowed
+ */
+export function chooseFlows(choice: FlowChoice): readonly [Method, ...Method[]] {
+  const { requested, preference, allowDeviceCode, remembered, loopbackReachable } = choice;
+  const asked = requested ?? (preference === 'auto' ? undefined : preference);
+  if (!allowDeviceCode) {
+    if (asked !== 'deviceCode') return ['browser'];
+    throw new SignInError(
+      'bad-settings',
+      'signing in with a device code is turned off (iamIdentityCenter.allowDeviceCode)',
+    );
+  }
+  const first = asked ?? (loopbackReachable ? (remembered ?? 'browser') : 'deviceCode');
+  return first === 'browser' ? ['browser', 'deviceCode'] : ['deviceCode', 'browser'];
+}

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  type Callback,
+  readCallback,
+  readPasted,
+  redirectUriFor,
+  registeredRedirectUri,
+  type Stray,
+} from '../../src/flows/callback.ts';
+
+const expected = { redirectUri: redirectUriFor(4242), state: 'the-state' };
+const code: Callback = { kind: 'code', code: 'c0de' };
+const stray = (status: Stray['status']): Stray => ({ kind: 'stray', status });
+
+const addresses: [address: string, read: Callback | Stray][] = [
+  ['http://127.0.0.1:4242/oauth/callback?code=c0de&state=the-state', code],
+  ['http://127.0.0.1:4242/oauth/callback?state=the-state&code=c0de&more=1', code],
+  ['http://127.0.0.1:4242/oauth/callback?state=the-state&code=c0de#', code],
+  ['http://127.0.0.1:4242/oauth/callback?state=%74he-state&code=c0de', code],
+
+  ['http://127.0.0.1:4243/oauth/callback?code=c0de&state=the-state', stray(421)],
+  ['http://localhost:4242/oauth/callback?code=c0de&state=the-state', stray(421)],
+  ['https://127.0.0.1:4242/oauth/callback?code=c0de&state=the-state', stray(421)],
+  ['http://127.0.0.1:4242/?code=c0de&state=the-state', stray(404)],
+  ['http://127.0.0.1:4242/oauth/callback/?code=c0de&state=the-state', stray(404)],
+  ['http://127.0.0.1:4242/OAUTH/callback?code=c0de&state=the-state', stray(404)],
+
+  ['http://127.0.0.1:4242/oauth/callback', stray(400)],
+  ['http://127.0.0.1:4242/oauth/callback?code=c0de', stray(400)],
+  ['http://127.0.0.1:4242/oauth/callback?code=c0de&state=', stray(400)],
+  ['http://127.0.0.1:4242/oauth/callback?code=c0de&state=the-stat', stray(400)],
+  ['http://127.0.0.1:4242/oauth/callback?code=c0de&state=the-state2', stray(400)],
+  ['http://127.0.0.1:4242/oauth/callback?code=c0de&state=THE-STATE', stray(400)],
+  ['http://127.0.0.1:4242/oauth/callback?code=c0de&state=the-state&state=the-state', stray(400)],
+  ['http://127.0.0.1:4242/oauth/callback?code=c0de#state=the-state', stray(400)],
+
+  ['http://127.0.0.1:4242/oauth/callback?state=the-state', stray(400)],
+  ['http://127.0.0.1:4242/oauth/callback?state=the-state&code=', stray(400)],
+  ['http://127.0.0.1:4242/oauth/callback?state=the-state&code=a&code=b', stray(400)],
+  ['http://127.0.0.1:4242/oauth/callback?state=the-state&code=a&error=b', stray(400)],
+  ['http://127.0.0.1:4242/oauth/callback?state=the-state&error=a&error=b', stray(400)],
+  ['http://127.0.0.1:4242/oauth/callback?error=access_denied', stray(400)],
+
+  [
+    'http://127.0.0.1:4242/oauth/callback?state=the-state&error=access_denied',
+    { kind: 'error', error: 'access_denied', description: '' },
+  ],
+  [
+    'http://127.0.0.1:4242/oauth/callback?state=the-state&error=access_denied&error_description=Not+you',
+    { kind: 'error', error: 'access_denied', description: 'Not you' },
+  ],
+];
+
+for (const [address, read] of addresses) {
+  test(`reads ${address.replace('http://127.0.0.1:4242', '')}`, () => {
+    assert.deepEqual(readCallback(new URL(address), expected), read);
+    assert.deepEqual(readPasted(address, expected), read);
+  });
+}
+
+test('what is no address at all is a stray', () => {
+  assert.deepEqual(readCallback(null, expected), stray(400));
+  for (const text of ['', '   ', 'c0de', 'http://', '127.0.0.1:99999/oauth/callback', '🙂']) {
+    assert.equal(readPasted(text, expected).kind, 'stray', text);
+  }
+});
+
+test('a pasted address may lack its scheme and have space around it', () => {
+  const pasted = '  127.0.0.1:4242/oauth/callback?code=c0de&state=the-state\n';
+  assert.deepEqual(readPasted(pasted, expected), code);
+});
+
+test('the texts of an error are one bounded line, without control or direction characters', () => {
+  const address = new URL(expected.redirectUri);
+  address.searchParams.set('state', expected.state);
+  address.searchParams.set('error', 'server_error\r\n');
+  address.searchParams.set('error_description', `a\nb\u001b[31mc\u202ed${'e'.repeat(1000)}`);
+  const read = readCallback(address, expected);
+  assert.ok(read.kind === 'error');
+  assert.equal(read.error, 'server_error');
+  assert.equal(read.description.length, 300);
+  assert.match(read.description, /^a b \[31mc de+$/);
+});
+
+test('the redirect URI is registered without a port', () => {
+  assert.equal(registeredRedirectUri, 'http://127.0.0.1/oauth/callback');
+  assert.equal(expected.redirectUri, 'http://127.0.0.1:4242/oauth/callback');
+});

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { chooseFlows, type FlowChoice } from '../../src/flows/chooseFlows.ts';
+
+const desktop: FlowChoice = {
+  preference: 'auto',
+  allowDeviceCode: true,
+  loopbackReachable: true,
+};
+const web: FlowChoice = { ...desktop, loopbackReachable: false };
+const strict = { allowDeviceCode: false };
+
+const browserFirst = ['browser', 'deviceCode'];
+const codeFirst = ['deviceCode', 'browser'];
+const browserOnly = ['browser'];
+
+const choices: [what: string, choice: FlowChoice, methods: string[]][] = [
+  ['auto on the desktop', desktop, browserFirst],
+  ['auto in a browser-hosted editor', web, codeFirst],
+  ['auto on the desktop, no codes', { ...desktop, ...strict }, browserOnly],
+  ['auto in a browser-hosted editor, no codes', { ...web, ...strict }, browserOnly],
+
+  ['browser set, on the desktop', { ...desktop, preference: 'browser' }, browserFirst],
+  ['browser set, browser-hosted', { ...web, preference: 'browser' }, browserFirst],
+  ['browser set, no codes', { ...web, ...strict, preference: 'browser' }, browserOnly],
+  ['code set, on the desktop', { ...desktop, preference: 'deviceCode' }, codeFirst],
+  ['code set, browser-hosted', { ...web, preference: 'deviceCode' }, codeFirst],
+
+  ['browser asked for', { ...web, requested: 'browser' }, browserFirst],
+  ['code asked for', { ...desktop, requested: 'deviceCode' }, codeFirst],
+  [
+    'the caller outweighs the setting',
+    { ...web, preference: 'deviceCode', requested: 'browser' },
+    browserFirst,
+  ],
+  [
+    'the caller may ask for the browser where codes, though set, are not allowed',
+    { ...desktop, ...strict, preference: 'deviceCode', requested: 'browser' },
+    browserOnly,
+  ],
+
+  ['a code remembered on the desktop', { ...desktop, remembered: 'deviceCode' }, codeFirst],
+  ['browser remembered on the desktop', { ...desktop, remembered: 'browser' }, browserFirst],
+  ['browser remembered, browser-hosted', { ...web, remembered: 'browser' }, codeFirst],
+  [
+    'a code remembered that is no longer allowed',
+    { ...desktop, ...strict, remembered: 'deviceCode' },
+    browserOnly,
+  ],
+  [
+    'the setting outweighs what is remembered',
+    { ...desktop, preference: 'browser', remembered: 'deviceCode' },
+    browserFirst,
+  ],
+];
+
+for (const [what, choice, methods] of choices) {
+  test(`${what}: ${methods.join(', then ')}`, () => {
+    assert.deepEqual(chooseFlows(choice), methods);
+  });
+}
+
+for (const asked of [{ preference: 'deviceCode' }, { requested: 'deviceCode' }] as const) {
+  test(`a code that is not allowed is refused: ${JSON.stringify(asked)}`, () => {
+    for (const place of [desktop, web]) {
+      assert.throws(() => chooseFlows({ ...place, ...strict, ...asked }), {
+        code: 'bad-settings',
+        message: /allowDeviceCode/,
+      });
+    }
+  });
+}
