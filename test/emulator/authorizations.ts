@@ -1,0 +1,146 @@
+/** The authorization code grant with PKCE: what `/authorize` accepts, and what its codes are worth. */
+import { createHash } from 'node:crypto';
+import type { Instance } from './directory.ts';
+import { type Client, isRegisteredRedirect, type Registrations } from './registrations.ts';
+import type { Sessions, TokenAnswer, UserSession } from './sessions.ts';
+import { oidcError, type WireAnswer } from './wire.ts';
+import { opaqueCode, uuid, type World } from './world.ts';
+
+/** A sign-in waiting for a person's decision. */
+export interface Authorization {
+  id: string;
+  client: Client;
+  instance: Instance;
+  redirectUri: string;
+  state: string | undefined;
+  codeChallenge: string;
+  /** Epoch milliseconds. */
+  expiresAt: number;
+}
+
+export interface CodeExchange {
+  code: string;
+  redirectUri: string;
+  codeVerifier: string;
+}
+
+export interface Authorizations {
+  /** Answers a browser: on to the page where the person decides, or back with an error. */
+  authorize(query: URLSearchParams, region: string | undefined): WireAnswer;
+  find(id: string): Authorization | undefined;
+  /** Uses up the authorization. Returns the URL the browser goes back to. */
+  decide(authorization: Authorization, decision: 'denied' | UserSession): string;
+  redeem(client: Client, exchange: CodeExchange): TokenAnswer;
+}
+
+export const redirectTo = (location: string, status = 302): WireAnswer => ({
+  status,
+  headers: { location },
+  body: '',
+});
+
+export function createAuthorizations(
+  world: World,
+  registrations: Registrations,
+  sessions: Sessions,
+): Authorizations {
+  const waiting = new Map<string, Authorization>();
+  const codes = new Map<string, Authorization & { session: UserSession }>();
+
+  const goBack = (
+    { redirectUri, state }: Pick<Authorization, 'redirectUri' | 'state'>,
+    parameters: Record<string, string>,
+  ) => {
+    const url = new URL(redirectUri);
+    for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+    const withState = 'code' in parameters || world.settings.stateOnError;
+    if (state !== undefined && withState) url.searchParams.set('state', state);
+    return url.href;
+  };
+
+  return {
+    find(id) {
+      const authorization = waiting.get(id);
+      return authorization && authorization.expiresAt > world.now() ? authorization : undefined;
+    },
+
+    authorize(query, region) {
+      const client = registrations.find(query.get('client_id') ?? '');
+      if (!client || client.expiresAt <= world.now()) {
+        throw oidcError('InvalidClientException', 'Invalid client provided');
+      }
+      const redirectUri = query.get('redirect_uri') ?? '';
+      if (!isRegisteredRedirect(client, redirectUri)) {
+        throw oidcError('InvalidRedirectUriException', 'Invalid redirect URI provided');
+      }
+      const { instance } = client;
+      if (!instance || (region && region !== instance.region)) {
+        throw oidcError('InvalidRequestException', 'Invalid issuer URL provided');
+      }
+      const state = query.get('state') ?? undefined;
+      const refuse = (error: string, description: string) =>
+        redirectTo(goBack({ redirectUri, state }, { error, error_description: description }));
+
+      if (!client.grantTypes.includes('authorization_code')) {
+        return refuse('unauthorized_client', 'Client is not registered for this grant');
+      }
+      if (query.get('response_type') !== 'code') {
+        return refuse('unsupported_response_type', 'Invalid response type provided');
+      }
+      const codeChallenge = query.get('code_challenge') ?? '';
+      const method = query.get('code_challenge_method');
+      if (method !== 'S256' || !/^[\w-]{43}$/.test(codeChallenge)) {
+        return refuse('invalid_request', 'Invalid code challenge provided');
+      }
+      // The model says `scope`, every client sends `scopes`; some part with commas, some with spaces.
+      const asked = [...query.getAll('scope'), ...query.getAll('scopes')]
+        .flatMap((value) => value.split(/[\s,]+/))
+        .filter((scope) => scope !== '');
+      if (!asked.every((scope) => client.scopes.includes(scope))) {
+        return refuse('invalid_scope', 'Invalid scope provided');
+      }
+
+      for (const [id, { expiresAt }] of waiting) if (expiresAt <= world.now()) waiting.delete(id);
+      const authorization: Authorization = {
+        id: uuid(world),
+        client,
+        instance,
+        redirectUri,
+        state,
+        codeChallenge,
+        expiresAt: world.now() + world.settings.authorizationCodeSeconds * 1000,
+      };
+      waiting.set(authorization.id, authorization);
+      return redirectTo(`${world.origin}/sign-in?id=${authorization.id}`);
+    },
+
+    decide(authorization, decision) {
+      waiting.delete(authorization.id);
+      if (decision === 'denied') {
+        const refusal = { error: 'access_denied', error_description: 'User denied the request' };
+        return goBack(authorization, refusal);
+      }
+      for (const [code, { expiresAt }] of codes) if (expiresAt <= world.now()) codes.delete(code);
+      const code = opaqueCode(world);
+      const expiresAt = world.now() + world.settings.authorizationCodeSeconds * 1000;
+      codes.set(code, { ...authorization, expiresAt, session: decision });
+      return goBack(authorization, { code });
+    },
+
+    redeem(client, exchange) {
+      const known = codes.get(exchange.code);
+      if (!known || known.client !== client || known.expiresAt <= world.now()) {
+        throw oidcError('InvalidGrantException', 'Invalid grant provided');
+      }
+      // Used up even by a wrong verifier: whoever holds a stolen code gets one guess.
+      codes.delete(exchange.code);
+      const challenge = createHash('sha256').update(exchange.codeVerifier).digest('base64url');
+      const verified =
+        /^[\w.~-]{43,128}$/.test(exchange.codeVerifier) && challenge === known.codeChallenge;
+      if (!verified || exchange.redirectUri !== known.redirectUri) {
+        throw oidcError('InvalidGrantException', 'Invalid grant provided');
+      }
+      return sessions.grant(client, known.session);
+    },
+  };
+}

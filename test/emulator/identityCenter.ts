@@ -1,0 +1,142 @@
+/**
+ * The whole service without sockets: `handle` takes a request and says what to answer, at once and
+ * by the injected clock, so that a simulation can live through months of it in a moment.
+ */
+import { type Authorizations, createAuthorizations } from './authorizations.ts';
+import { type Control, controlAnswer, createControl } from './control.ts';
+import { createDeviceCodes, type DeviceCodes } from './deviceCodes.ts';
+import type { Instance } from './directory.ts';
+import { createFaults } from './faults.ts';
+import { createJournal, describe, type JournalEntry, readObject } from './journal.ts';
+import { parseJson } from './members.ts';
+import { createPeople } from './people.ts';
+import { createPortal } from './portal.ts';
+import { createRegistrations, type Registrations } from './registrations.ts';
+import { createSessions, type Sessions } from './sessions.ts';
+import { redeem } from './tokens.ts';
+import { jsonAnswer, type WireAnswer, WireError, type WireRequest } from './wire.ts';
+import { createWorld, uuid, type WorldOptions } from './world.ts';
+
+/** What becomes of a request: an answer, or a connection destroyed, after `delayMs`. */
+export interface Handled {
+  outcome: WireAnswer | 'reset';
+  delayMs: number;
+}
+
+export interface IdentityCenter {
+  handle(request: WireRequest): Handled;
+  readonly control: Control;
+  readonly journal: readonly JournalEntry[];
+  readonly instances: readonly Instance[];
+  /** The address people and programs reach it under; links it hands out begin with it. */
+  setOrigin(origin: string): void;
+  /** The parts, for callers that need no wire at all. */
+  readonly registrations: Registrations;
+  readonly sessions: Sessions;
+  readonly authorizations: Authorizations;
+  readonly deviceCodes: DeviceCodes;
+}
+
+interface Routed {
+  request: WireRequest;
+  region: string | undefined;
+  query: URLSearchParams;
+}
+
+type Route = (routed: Routed) => WireAnswer;
+
+const ok = (value: object): WireAnswer => jsonAnswer(200, value);
+
+/** `/eu-west-1/token` is the endpoint of that region; without it every region answers. */
+const addressPattern = /^(?:\/([a-z]{2,4}(?:-[a-z]+)+-\d))?(\/[^?]*)(?:\?(.*))?$/s;
+
+export function createIdentityCenter(options: WorldOptions): IdentityCenter {
+  const world = createWorld(options);
+  const registrations = createRegistrations(world);
+  const sessions = createSessions(world);
+  const deviceCodes = createDeviceCodes(world, registrations, sessions);
+  const authorizations = createAuthorizations(world, registrations, sessions);
+  const people = createPeople(world, { sessions, authorizations, deviceCodes });
+  const portal = createPortal(world, sessions);
+  const faults = createFaults();
+  const journal = createJournal();
+  const parts = { registrations, sessions, authorizations, deviceCodes };
+  const control = createControl(world, { ...parts, faults, journal });
+
+  const routes: Record<string, Route> = {
+    'POST /client/register': ({ request, region }) =>
+      ok(registrations.register(parseJson(request.body), region)),
+    'POST /device_authorization': ({ request, region }) =>
+      ok(deviceCodes.start(parseJson(request.body), region)),
+    'POST /token': ({ request, region }) => ok(redeem(parseJson(request.body), region, parts)),
+    'GET /authorize': ({ query, region }) => authorizations.authorize(query, region),
+
+    'GET /device': ({ query, request }) => people.showDevice(query, request),
+    'POST /device': ({ request }) => people.decideDevice(request),
+    'GET /sign-in': ({ query, request }) =>
+      people.showAuthorization(query.get('id') ?? '', request),
+    'POST /sign-in': ({ query, request }) =>
+      people.decideAuthorization(query.get('id') ?? '', request),
+
+    'GET /assignment/accounts': ({ request, region, query }) =>
+      ok(portal.listAccounts(portal.authenticate(request, region), query)),
+    'GET /assignment/roles': ({ request, region, query }) =>
+      ok(portal.listAccountRoles(portal.authenticate(request, region), query)),
+    'GET /federation/credentials': ({ request, region, query }) =>
+      ok(portal.getRoleCredentials(portal.authenticate(request, region), query)),
+    'POST /logout': ({ request, region }) => {
+      sessions.end(portal.authenticate(request, region));
+      return { status: 200, headers: {}, body: '' };
+    },
+
+    'POST /': ({ request }) => portal.callerIdentity(request),
+  };
+
+  const serve = (route: Route | undefined, routed: Routed): WireAnswer => {
+    if (!route) return jsonAnswer(404, { message: 'Unknown operation' });
+    try {
+      return route(routed);
+    } catch (error) {
+      if (error instanceof WireError) return error.answer;
+      throw error;
+    }
+  };
+
+  const withStamp = (outcome: WireAnswer | 'reset'): WireAnswer | 'reset' => {
+    if (outcome === 'reset') return outcome;
+    const date = new Date(world.now()).toUTCString();
+    const stamp = { date, 'x-amzn-RequestId': uuid(world) };
+    return { ...outcome, headers: { ...outcome.headers, ...stamp } };
+  };
+
+  return {
+    ...parts,
+    control,
+    journal: journal.entries,
+    instances: world.instances,
+    setOrigin(origin) {
+      world.origin = origin;
+    },
+
+    handle(request) {
+      const [, region, path = '/', search = ''] = addressPattern.exec(request.target) ?? [];
+      if (path.startsWith('/_control/')) {
+        const name = path.slice('/_control/'.length);
+        return { outcome: controlAnswer(control, name, request.body), delayMs: 0 };
+      }
+      const query = new URLSearchParams(search);
+      const body = readObject(request.body);
+      const grantType = typeof body.grantType === 'string' ? body.grantType : undefined;
+      const trouble = faults.next(path, grantType);
+
+      // A fault that only delays leaves the outcome to the service.
+      const replaced = trouble?.outcome;
+      const unseen = replaced !== undefined && trouble?.moment === 'before';
+      const route = routes[`${request.method} ${path}`];
+      const served = unseen ? replaced : serve(route, { request, region, query });
+      const outcome = withStamp(replaced ?? served);
+      journal.add(describe({ at: world.now(), request, path, region, query, body, outcome }));
+      return { outcome, delayMs: trouble?.delayMs ?? 0 };
+    },
+  };
+}

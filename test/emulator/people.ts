@@ -1,0 +1,99 @@
+/** What people do on the pages: say who they are, approve or deny. A cookie tells browsers apart. */
+import { type Authorizations, redirectTo } from './authorizations.ts';
+import type { DeviceCodes } from './deviceCodes.ts';
+import type { Instance, User } from './directory.ts';
+import { codePage, consentPage, donePage, lostPage } from './pages.ts';
+import type { Sessions } from './sessions.ts';
+import type { WireAnswer, WireRequest } from './wire.ts';
+import { uuid, type World } from './world.ts';
+
+export interface People {
+  showAuthorization(id: string, request: WireRequest): WireAnswer;
+  decideAuthorization(id: string, request: WireRequest): WireAnswer;
+  showDevice(query: URLSearchParams, request: WireRequest): WireAnswer;
+  decideDevice(request: WireRequest): WireAnswer;
+}
+
+export interface PeopleDeps {
+  sessions: Sessions;
+  authorizations: Authorizations;
+  deviceCodes: DeviceCodes;
+}
+
+export function createPeople(world: World, deps: PeopleDeps): People {
+  const { sessions, authorizations, deviceCodes } = deps;
+
+  const withCookie = (request: WireRequest, answer: WireAnswer): WireAnswer => {
+    if (browserOf(request) === undefined) {
+      answer.headers['set-cookie'] = `browser=${uuid(world)}; Path=/; HttpOnly; SameSite=Lax`;
+    }
+    return answer;
+  };
+
+  /** Undefined where the form says nothing usable. */
+  const readDecision = (request: WireRequest, instance: Instance) => {
+    const form = new URLSearchParams(request.body);
+    if (form.get('decision') === 'deny') return 'denied';
+    const user = findUser(instance, form.get('user'));
+    if (form.get('decision') !== 'approve' || !user) return undefined;
+    return sessions.signIn(instance, user, browserOf(request) ?? 'no cookie');
+  };
+
+  return {
+    showAuthorization(id, request) {
+      const authorization = authorizations.find(id);
+      if (!authorization) return lostPage();
+      const { client, instance } = authorization;
+      const consent = {
+        instance,
+        clientName: client.clientName,
+        scopes: client.scopes,
+        user: sessions.current(instance, browserOf(request) ?? '')?.user,
+        action: `/sign-in?id=${id}`,
+      };
+      return withCookie(request, consentPage(consent));
+    },
+
+    decideAuthorization(id, request) {
+      const authorization = authorizations.find(id);
+      if (!authorization) return lostPage();
+      const decision = readDecision(request, authorization.instance);
+      return decision
+        ? redirectTo(authorizations.decide(authorization, decision), 303)
+        : redirectTo(`/sign-in?id=${id}`, 303);
+    },
+
+    showDevice(query, request) {
+      const typed = query.get('user_code');
+      if (typed === null) return codePage();
+      const device = deviceCodes.find(typed);
+      if (!device) return codePage(typed);
+      const { client, instance, userCode } = device;
+      const consent = {
+        instance,
+        clientName: client.clientName,
+        scopes: client.scopes,
+        user: sessions.current(instance, browserOf(request) ?? '')?.user,
+        userCode,
+        action: '/device',
+      };
+      return withCookie(request, consentPage(consent));
+    },
+
+    decideDevice(request) {
+      const typed = new URLSearchParams(request.body).get('user_code') ?? '';
+      const device = deviceCodes.find(typed);
+      if (!device) return codePage(typed);
+      const decision = readDecision(request, device.instance);
+      if (!decision) return redirectTo(`/device?user_code=${device.userCode}`, 303);
+      deviceCodes.decide(device, decision);
+      return donePage(decision !== 'denied');
+    },
+  };
+}
+
+export const findUser = (instance: Instance, name: string | null): User | undefined =>
+  instance.users.find((user) => user.name === name);
+
+const browserOf = (request: WireRequest): string | undefined =>
+  /(?:^|;\s*)browser=([\w-]+)/.exec(request.headers.cookie ?? '')?.[1];

@@ -1,0 +1,108 @@
+/**
+ * Requests and answers without sockets, and the error shapes of the three services. Whoever throws
+ * a `WireError` has said everything the caller will see.
+ */
+
+export interface WireRequest {
+  method: string;
+  /** Path and query exactly as sent. */
+  target: string;
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string>>;
+  body: string;
+}
+
+export interface WireAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+export class WireError extends Error {
+  /** The class name the SDKs give it, such as `InvalidGrantException`. */
+  readonly type: string;
+  readonly answer: WireAnswer;
+
+  constructor(type: string, answer: WireAnswer) {
+    super(`${answer.status} ${type}`);
+    this.type = type;
+    this.answer = answer;
+  }
+}
+
+export function jsonAnswer(status: number, value: unknown): WireAnswer {
+  return {
+    status,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(value),
+  };
+}
+
+const oidcErrors = {
+  AccessDeniedException: [400, 'access_denied'],
+  AuthorizationPendingException: [400, 'authorization_pending'],
+  ExpiredTokenException: [400, 'expired_token'],
+  InternalServerException: [500, 'server_error'],
+  InvalidClientException: [401, 'invalid_client'],
+  InvalidClientMetadataException: [400, 'invalid_client_metadata'],
+  InvalidGrantException: [400, 'invalid_grant'],
+  InvalidRedirectUriException: [400, 'invalid_redirect_uri'],
+  InvalidRequestException: [400, 'invalid_request'],
+  InvalidRequestRegionException: [400, 'invalid_request'],
+  InvalidScopeException: [400, 'invalid_scope'],
+  SlowDownException: [400, 'slow_down'],
+  UnauthorizedClientException: [400, 'unauthorized_client'],
+  UnsupportedGrantTypeException: [400, 'unsupported_grant_type'],
+} as const;
+
+export type OidcErrorType = keyof typeof oidcErrors;
+
+export const oidcErrorTypes = Object.keys(oidcErrors) as OidcErrorType[];
+
+/** @param members further members: `reason`, or `endpoint` and `region` */
+export function oidcError(
+  type: OidcErrorType,
+  description?: string,
+  members: Readonly<Record<string, string>> = {},
+): WireError {
+  const [status, error] = oidcErrors[type];
+  const answer = jsonAnswer(status, { error, error_description: description, ...members });
+  // The bodies do not name the type: without this header no SDK knows what happened.
+  answer.headers['x-amzn-ErrorType'] =
+    `${type}:http://internal.amazon.com/coral/com.amazonaws.sso.oidc/`;
+  return new WireError(type, answer);
+}
+
+const portalErrors = {
+  InvalidRequestException: 400,
+  UnauthorizedException: 401,
+  ForbiddenException: 403,
+  ResourceNotFoundException: 404,
+  TooManyRequestsException: 429,
+} as const;
+
+export type PortalErrorType = keyof typeof portalErrors;
+
+export const portalErrorTypes = Object.keys(portalErrors) as PortalErrorType[];
+
+/** The portal tells the type in the body alone, as far as anybody has seen. */
+export function portalError(type: PortalErrorType, message: string): WireError {
+  const body = { message, __type: `com.amazonaws.switchboard.portal#${type}` };
+  return new WireError(type, jsonAnswer(portalErrors[type], body));
+}
+
+export type SigningErrorType =
+  | 'ExpiredToken'
+  | 'InvalidClientTokenId'
+  | 'MissingAuthenticationToken'
+  | 'SignatureDoesNotMatch';
+
+export function stsError(type: SigningErrorType | 'InvalidAction', message: string): WireError {
+  return new WireError(type, {
+    status: type === 'InvalidAction' ? 400 : 403,
+    headers: { 'content-type': 'text/xml' },
+    body:
+      '<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type>' +
+      `<Code>${type}</Code><Message>${message}</Message></Error></ErrorResponse>`,
+  });
+}

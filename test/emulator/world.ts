@@ -1,0 +1,71 @@
+/**
+ * What every part of the emulated service shares, and the opaque strings it hands out, in the
+ * shapes the real ones were seen to have.
+ */
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '../../src/base/clock.ts';
+import { exampleInstances, type Instance } from './directory.ts';
+import { defaultSettings, type Settings } from './settings.ts';
+
+export interface World {
+  readonly clock: Clock;
+  /** The service's time: epoch milliseconds. */
+  now(): number;
+  random(bytes: number): Buffer;
+  readonly instances: readonly Instance[];
+  readonly settings: Settings;
+  /** Scheme and authority people and programs reach the service under. */
+  origin: string;
+}
+
+export interface WorldOptions {
+  clock: Clock;
+  /** A seeded source makes a whole run repeatable. */
+  random?: (bytes: number) => Buffer;
+  instances?: readonly Instance[];
+  settings?: Partial<Settings>;
+}
+
+export function createWorld(options: WorldOptions): World {
+  const settings: Settings = { ...defaultSettings, ...options.settings };
+  return {
+    clock: options.clock,
+    now: () => options.clock.now() + settings.clockOffsetMs,
+    random: options.random ?? randomBytes,
+    instances: options.instances ?? exampleInstances,
+    settings,
+    origin: 'http://127.0.0.1',
+  };
+}
+
+/** 64 random bytes: device codes, authorization codes. */
+export const opaqueCode = (world: World): string => world.random(64).toString('base64url');
+
+export const uuid = (world: World): string => {
+  const hex = world.random(16).toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
+};
+
+/** Text and signature joined by a colon, with the `/`, `+` and `=` clients have to cope with. */
+export function bearerToken(world: World, prefix: string): string {
+  const text = world.random(48).toString('base64url');
+  return `${prefix}${text}:MGUC${world.random(52).toString('base64')}`;
+}
+
+export const clientIdIn = (world: World, region: string): string =>
+  Buffer.concat([world.random(16), Buffer.from(region)]).toString('base64url');
+
+/** Looks like the signed token the service sends; nobody is meant to read it. */
+export function clientSecret(world: World): string {
+  const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const header = part({ kid: `key-${Math.floor(world.now() / 1000)}`, alg: 'HS384' });
+  const payload = part({ serialized: world.random(480).toString('base64') });
+  return `${header}.${payload}.${world.random(48).toString('base64url')}`;
+}
+
+const consonants = 'BCDFGHJKLMNPQRSTVWXZ';
+
+export function userCode(world: World): string {
+  const letters = [...world.random(8)].map((byte) => consonants.charAt(byte % consonants.length));
+  return `${letters.slice(0, 4).join('')}-${letters.slice(4).join('')}`;
+}
