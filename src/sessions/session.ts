@@ -75,6 +75,11 @@ export interface SessionRecord extends Omit<Session, 'state' | 'expectedEnd'> {
   registration: Registration;
   /** Offset of the service's clock when the record was written, milliseconds. */
   serverOffsetMs: number;
+  /**
+   * Journal of a refresh whose answer is not stored yet: `sent` is written before it leaves,
+   * `lost` when it ended without an answer. Either way the refresh token may be spent.
+   */
+  refreshing?: 'sent' | 'lost';
 }
 
 /** What changed, as `onDidChangeSessions` tells it: each session in exactly one list. */

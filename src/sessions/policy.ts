@@ -1,0 +1,63 @@
+/**
+ * When a token is refreshed, as pure functions of its lifetime: everything scales with it, so
+ * that a token of ten seconds is treated as one of an hour, only faster.
+ */
+
+/** The part of a token's life that these decisions need. Server time, milliseconds. */
+export interface Lifetime {
+  expiresAt: number;
+  lifetimeMs: number;
+}
+
+/** Refreshing opens this long before the end: 15 minutes of an hour. */
+export function windowMs({ lifetimeMs }: Lifetime): number {
+  return lifetimeMs / 4;
+}
+
+/** A token handed out has at least this long to live. */
+export function minimumMs({ lifetimeMs }: Lifetime): number {
+  return Math.min(60_000, lifetimeMs / 4);
+}
+
+export function remainingMs({ expiresAt }: Lifetime, now: number): number {
+  return expiresAt - now;
+}
+
+/**
+ * - `fresh`: more life than the refresh window
+ * - `due`: handed out as it is, while a refresh runs behind
+ * - `short`: a caller waits for the refresh, and gets this one only if it fails
+ * - `over`: of no use
+ */
+export type Freshness = 'fresh' | 'due' | 'short' | 'over';
+
+export function freshnessOf(token: Lifetime, now: number): Freshness {
+  const left = remainingMs(token, now);
+  if (left <= 0) return 'over';
+  if (left < minimumMs(token)) return 'short';
+  return left > windowMs(token) ? 'fresh' : 'due';
+}
+
+/**
+ * When the background refreshes: in the first half of the window, `jitter` (0 to 1) telling where,
+ * so that windows and sessions do not all act in the same second.
+ */
+export function refreshAt(token: Lifetime, jitter: number): number {
+  return token.expiresAt - windowMs(token) * (1 - jitter / 2);
+}
+
+/** The shortest gap between two attempts for one session: 5 seconds of an hour. */
+export function gapMs(token: Lifetime): number {
+  return Math.max(100, minimumMs(token) / 12);
+}
+
+/** The longest: 5 minutes of an hour. */
+export function longestBackOffMs(token: Lifetime): number {
+  return Math.max(gapMs(token), Math.min(300_000, token.lifetimeMs / 12));
+}
+
+/** How long to wait after the given number of failures in a row, `jitter` 0 to 1. */
+export function backOffMs(token: Lifetime, failures: number, jitter: number): number {
+  const doubled = gapMs(token) * 2 ** Math.min(failures - 1, 20);
+  return Math.min(longestBackOffMs(token), doubled) * (1 - jitter / 2);
+}

@@ -1,0 +1,86 @@
+/**
+ * The background: one timer for all sessions. It looks at the clock again after every short
+ * piece of sleep, so that a nap, a jump of the clock or a late timer costs no more than that.
+ */
+import type { Clock } from '../base/clock.ts';
+import type { Refresher } from './refresh.ts';
+import type { SessionStore } from './store.ts';
+
+export interface RefreshLoop {
+  /** Begins, unless it has begun. */
+  start(): void;
+  /** Looks at every session now. */
+  wake(): void;
+  dispose(): void;
+}
+
+/** No sleep is longer: this computer may have slept meanwhile, or another window written. */
+const longestPieceMs = 60_000;
+const shortestPieceMs = 250;
+
+/** Refreshes under way at a time: a thousand sessions after a night are not a thousand requests. */
+const atATime = 4;
+
+export function createRefreshLoop({
+  clock,
+  store,
+  refresher,
+  onTended,
+}: {
+  clock: Clock;
+  store: SessionStore;
+  refresher: Refresher;
+  /** Called when a session was looked after, with whatever success. */
+  onTended(id: string): void;
+}): RefreshLoop {
+  const life = new AbortController();
+  const busy = new Set<string>();
+  let nap = new AbortController();
+  let started = false;
+
+  const wake = () => nap.abort();
+
+  const tend = async (id: string) => {
+    busy.add(id);
+    await refresher.tend(id);
+    busy.delete(id);
+    onTended(id);
+    wake();
+  };
+
+  /** Starts what is due, as much as may run at a time; resolves to how long nothing else is. */
+  const look = async (): Promise<number> => {
+    let pause = longestPieceMs;
+    for (const record of await store.list()) {
+      if (busy.has(record.id)) continue;
+      const dueIn = refresher.dueIn(record);
+      if (dueIn > 0) pause = Math.min(pause, dueIn);
+      // What finds no place is looked at again when one of these has ended.
+      else if (busy.size < atATime) void tend(record.id);
+    }
+    return Math.max(pause, shortestPieceMs);
+  };
+
+  const run = async () => {
+    while (!life.signal.aborted) {
+      nap = new AbortController();
+      const signal = AbortSignal.any([life.signal, nap.signal]);
+      const pause = await look();
+      try {
+        await clock.sleep(pause, { signal });
+      } catch {
+        // Woken, or disposed: the condition of the loop tells which.
+      }
+    }
+  };
+
+  return {
+    start() {
+      if (started) return;
+      started = true;
+      void run();
+    },
+    wake,
+    dispose: () => life.abort(),
+  };
+}

@@ -1,0 +1,64 @@
+/**
+ * What a refusal of the service means for a session. Only what the service said itself counts:
+ * an answer that could not be read, or none, means nothing.
+ */
+import { SignInError } from '../base/errors.ts';
+import { OidcError } from '../oidc/oidcError.ts';
+import type { EndReason } from './session.ts';
+
+/**
+ * Why a refused refresh ends the session; `undefined` when it does not.
+ * `session-ended` stands for every way in which the grant itself is over.
+ */
+export function endReasonOf(
+  error: unknown,
+): 'session-ended' | 'registration-ended' | 'denied' | undefined {
+  if (!(error instanceof OidcError)) return undefined;
+  switch (error.details.name) {
+    case 'InvalidGrantException':
+    case 'ExpiredTokenException':
+      return 'session-ended' satisfies EndReason;
+    case 'InvalidClientException':
+    case 'UnauthorizedClientException':
+      return 'registration-ended' satisfies EndReason;
+    case 'AccessDeniedException':
+      // A KMS reason speaks of the instance's encryption key, which its administrator can mend.
+      return error.details.reason?.startsWith('KMS_') ? undefined : 'denied';
+    default:
+      return undefined;
+  }
+}
+
+export function isInvalidClient(error: unknown): boolean {
+  return error instanceof OidcError && error.details.name === 'InvalidClientException';
+}
+
+/** What a sign-in or refresh rejects with when `error` ended it. */
+export function signInErrorOf(error: unknown): unknown {
+  if (!(error instanceof OidcError)) return error;
+  const { name, description, error: word } = error.details;
+  const translated = (code: SignInError['code']) =>
+    new SignInError(code, description || word, { cause: error });
+  switch (name) {
+    case 'AccessDeniedException':
+      return translated('denied');
+    case 'ExpiredTokenException':
+      return translated('timed-out');
+    case 'InternalServerException':
+    case 'SlowDownException':
+    case 'AuthorizationPendingException':
+      return translated('service');
+    // An unknown start URL, or one of another region, is refused with an empty invalid_request.
+    case 'InvalidRequestException':
+    case 'InvalidRequestRegionException':
+    case 'InvalidGrantException':
+    case 'InvalidScopeException':
+    case 'InvalidClientMetadataException':
+    case 'InvalidRedirectUriException':
+    case 'UnsupportedGrantTypeException':
+      return translated('bad-settings');
+    case 'InvalidClientException':
+    case 'UnauthorizedClientException':
+      return translated('service');
+  }
+}

@@ -1,0 +1,198 @@
+/**
+ * Signing a person in: from a request to a stored session, by way of a registration, a flow and
+ * the person's name.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../base/clock.ts';
+import { SignInError } from '../base/errors.ts';
+import { type Lock, preferLock } from '../base/lock.ts';
+import { type Log, shortHash } from '../base/log.ts';
+import type { ServerClock } from '../base/serverClock.ts';
+import { createSharedWork } from '../base/sharedWork.ts';
+import type { CallbackPages, Flow, Method, Registration } from '../flows/flow.ts';
+import type { OidcClient } from '../oidc/client.ts';
+import type { CreateTokenResponse, RegisterClientRequest } from '../oidc/messages.ts';
+import { accountOf, type IdentityDeps, learnUserName, portalKey } from './account.ts';
+import type { SignInHuman, SignInRequest } from './engine.ts';
+import { lockMs, lockNameOf } from './refresh.ts';
+import { isInvalidClient, signInErrorOf } from './refusal.ts';
+import type { Registrations } from './registration.ts';
+import type { Instance, SessionRecord } from './session.ts';
+import type { SessionStore } from './store.ts';
+
+/** One method of signing in, as it is loaded on first use. */
+export interface FlowPart {
+  flow: Flow;
+  /** What to register for it. */
+  registrationRequest(
+    method: Method,
+    client: { startUrl: string; scopes: readonly string[] },
+  ): RegisterClientRequest;
+}
+
+export interface SignInDeps extends IdentityDeps {
+  clock: Clock;
+  serverClock: ServerClock;
+  log: Log;
+  oidc(instance: Instance): Promise<OidcClient>;
+  flows: Readonly<Record<Method, () => Promise<FlowPart>>>;
+  /**
+   * The methods of this sign-in, the one to begin with first. Told the method of the latest
+   * sign-in to the instance. May throw `SignInError('bad-settings')`.
+   */
+  choose(request: SignInRequest, remembered: Method | undefined): readonly Method[];
+  pages: CallbackPages;
+  store: SessionStore;
+  registrations: Registrations;
+  lock: Lock;
+}
+
+interface Attempt {
+  request: SignInRequest;
+  /** The registered scopes: sorted, without repeats. */
+  scopes: readonly string[];
+  human: SignInHuman;
+  signal: AbortSignal;
+}
+
+export type SignIn = (
+  request: SignInRequest,
+  options: { signal: AbortSignal; human: SignInHuman },
+) => Promise<SessionRecord>;
+
+/** The function resolves to the stored session and rejects with `SignInError`. */
+export function createSignIn(deps: SignInDeps): SignIn {
+  const shared = createSharedWork<SessionRecord>();
+  return (request, { signal, human }) => {
+    const scopes = [...new Set(request.scopes)].sort();
+    const { instance, expectedAccountId } = request;
+    const key = [instance.region, portalKey(instance.startUrl), scopes, expectedAccountId];
+    // Whoever joins waits for the person of the first; where nobody is to be joined, the work's
+    // own steps follow this one at once.
+    human.showStep('other-window');
+    return shared.run(
+      JSON.stringify(key),
+      async (workSignal) => {
+        const attempt = { request, scopes, human, signal: workSignal };
+        const obtained = await obtainTokens(attempt, deps);
+        return keep(obtained, attempt, deps);
+      },
+      { signal },
+    );
+  };
+}
+
+interface Obtained {
+  tokens: CreateTokenResponse;
+  registration: Registration;
+}
+
+/** Goes the way the person chooses until there are tokens. */
+async function obtainTokens(
+  { request, scopes, human, signal }: Attempt,
+  deps: SignInDeps,
+): Promise<Obtained> {
+  const { instance } = request;
+  const { startUrl } = instance;
+  const { clock, log, registrations, pages } = deps;
+  const methods = deps.choose(request, await latestMethod(instance, deps.store));
+  let [method] = methods;
+  let anew = false;
+  let cause: unknown;
+
+  for (;;) {
+    signal.throwIfAborted();
+    if (!method) throw new SignInError('bad-settings', 'sign-in: no method is allowed');
+    human.showStep('registering');
+    const purpose = { instance, method, scopes };
+    const [part, oidc] = await Promise.all([deps.flows[method](), deps.oidc(instance)]);
+    const toRegister = part.registrationRequest(method, { startUrl, scopes });
+    try {
+      const registration = await registrations.get(
+        purpose,
+        (workSignal) => oidc.registerClient(toRegister, { signal: workSignal }),
+        { signal, anew },
+      );
+      const outcome = await part
+        .flow({ registration, startUrl, scopes }, { clock, log, oidc, human, pages }, { signal })
+        .catch(async (error: unknown) => {
+          if (isInvalidClient(error)) await registrations.drop(purpose, registration.clientId);
+          throw error;
+        });
+      if (outcome.kind === 'tokens') return { tokens: outcome.tokens, registration };
+      log.info(`sign-in: the person chose another way: ${outcome.kind}`);
+      if (outcome.kind === 'switch') method = methods.find((allowed) => allowed === outcome.to);
+      // The service's page may have refused the client where only the person can see it.
+      else anew = true;
+    } catch (error) {
+      if (!isInvalidClient(error) || cause) throw withCause(signInErrorOf(error), cause);
+      // A registration the service has forgotten is no concern of the person; once.
+      log.info('sign-in: registration refused, again with a new one');
+      anew = true;
+      cause = error;
+    }
+  }
+}
+
+/** Finds out who it is and stores the session. */
+async function keep(
+  { tokens, registration }: Obtained,
+  { request, scopes, human, signal }: Attempt,
+  deps: SignInDeps,
+): Promise<SessionRecord> {
+  const { serverClock, clock, log, store, lock } = deps;
+  const { instance, expectedAccountId } = request;
+  const now = serverClock.now();
+  human.showStep('finishing');
+  const ask = () => human.askName(instance, { signal });
+  const userName = await learnUserName(instance, tokens, ask, deps, { signal });
+  const account = accountOf(instance, userName);
+
+  const records = await store.list();
+  const same = records.find(
+    (record) =>
+      record.account.id === account.id &&
+      record.instance.region === instance.region &&
+      JSON.stringify(record.scopes) === JSON.stringify(scopes),
+  );
+  if (expectedAccountId && expectedAccountId !== account.id) {
+    const expected = records.find((record) => record.account.id === expectedAccountId);
+    log.warn('sign-in: somebody else than expected signed in, both are kept');
+    human.showOtherPerson(expected?.account, account);
+  }
+
+  const record: SessionRecord = {
+    id: same?.id ?? randomUUID(),
+    account,
+    instance,
+    requestedScopes: [...request.requestedScopes],
+    scopes,
+    method: registration.method,
+    accessToken: tokens.accessToken,
+    ...(tokens.idToken && { idToken: tokens.idToken }),
+    ...(tokens.refreshToken && { refreshToken: tokens.refreshToken }),
+    expiresAt: now + tokens.expiresIn * 1000,
+    lifetimeMs: tokens.expiresIn * 1000,
+    createdAt: now,
+    refreshedAt: now,
+    state: 'signed-in',
+    registration,
+    serverOffsetMs: serverClock.offset(),
+  };
+  // A refresh of the old tokens may be about to be written; it must not come after this.
+  const put = () => store.put(record);
+  await preferLock(lock, lockNameOf(record.id), put, { clock, ms: lockMs, signal });
+  log.info(`sign-in: done: ${shortHash(record.id)}, ${registration.method}`);
+  return record;
+}
+
+async function latestMethod(instance: Instance, store: SessionStore): Promise<Method | undefined> {
+  const portal = portalKey(instance.startUrl);
+  const records = await store.list();
+  return records.findLast((record) => portalKey(record.instance.startUrl) === portal)?.method;
+}
+
+function withCause(error: unknown, cause: unknown): unknown {
+  if (error instanceof Error && error.cause === undefined && cause) error.cause = cause;
+  return error;
+}

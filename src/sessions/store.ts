@@ -1,0 +1,192 @@
+/**
+ * The sessions in secret storage, one secret each, and what other windows do to them. Knows
+ * nothing of tokens over time.
+ */
+import { messageOf, SignInError } from '../base/errors.ts';
+import { createMemoryLock } from '../base/lock.ts';
+import { type Log, shortHash } from '../base/log.ts';
+import { readRecord, writeRecord } from './record.ts';
+import type { SessionRecord } from './session.ts';
+
+/** Secret storage, shared by all windows of one editor. Each member may reject. */
+export interface Vault {
+  keys(): Promise<string[]>;
+  get(key: string): Promise<string | undefined>;
+  set(key: string, value: string): Promise<void>;
+  delete(key: string): Promise<void>;
+  /** Tells of every change, this window's own included. Returns the function that stops it. */
+  onChange(listener: (key: string) => void): () => void;
+}
+
+export interface SessionStore {
+  /** Every session, oldest first. Reads the vault once; later from memory. Never rejects. */
+  list(): Promise<SessionRecord[]>;
+  /** What this window last saw of a session, without touching the vault. */
+  peek(id: string): SessionRecord | undefined;
+  /**
+   * Reads one session anew: another window may have changed it.
+   * Rejects with `SignInError('storage')` when the vault cannot be read.
+   */
+  read(id: string): Promise<SessionRecord | undefined>;
+  /** Resolves to whether it could be stored; if not, it lives on in this window. */
+  put(record: SessionRecord): Promise<boolean>;
+  /**
+   * Writes `next` in place of `expected` if the vault still holds the same refresh token; else
+   * leaves alone what is there. Resolves to the session as it is then, and whether it is stored.
+   */
+  exchange(
+    expected: SessionRecord,
+    next: SessionRecord,
+  ): Promise<{ record: SessionRecord | undefined; stored: boolean }>;
+  /** The session is gone from this window even if the vault fails. */
+  remove(id: string): Promise<void>;
+  /** Called for each session whose record became another after the first `list`. */
+  onChange(listener: (id: string) => void): () => void;
+  dispose(): void;
+}
+
+export interface StoreDeps {
+  log: Log;
+  vault: Vault;
+  onStorageError(error: SignInError): void;
+}
+
+const prefix = 'session/';
+const asidePrefix = 'aside/';
+
+/** `text` is what the vault was last seen to hold; `unsaved` a record it could not take. */
+interface Entry {
+  text: string | undefined;
+  record: SessionRecord | undefined;
+  unsaved: boolean;
+}
+
+const never = { signal: new AbortController().signal };
+
+export function createSessionStore({ log, vault, onStorageError }: StoreDeps): SessionStore {
+  const entries = new Map<string, Entry>();
+  const listeners = new Set<(id: string) => void>();
+  // One after the other per session, so that an old reading never overtakes a new write.
+  const inTurn = createMemoryLock();
+  let loading: Promise<void> | undefined;
+  // Before, nobody has been told of any session, so there is no change to tell.
+  let loaded = false;
+
+  const storageError = (what: string, cause: unknown): SignInError => {
+    log.error(`store: ${what} failed: ${messageOf(cause)}`);
+    const error = new SignInError('storage', `secret storage: ${what} failed`, { cause });
+    onStorageError(error);
+    return error;
+  };
+
+  const remember = (id: string, entry: Entry) => {
+    const before = entries.get(id)?.record;
+    if (entry.record || entry.text !== undefined) entries.set(id, entry);
+    else entries.delete(id);
+    if (loaded && before !== entry.record) for (const listener of listeners) listener(id);
+  };
+
+  const setAside = async (id: string, text: string) => {
+    log.warn(`store: unreadable session set aside: ${shortHash(id)}`);
+    try {
+      await vault.set(asidePrefix + id, text);
+      await vault.delete(prefix + id);
+    } catch (error) {
+      log.warn(`store: it stays where it is: ${messageOf(error)}`);
+    }
+  };
+
+  const readInTurn = async (id: string): Promise<SessionRecord | undefined> => {
+    const text = await vault.get(prefix + id).catch((error: unknown) => {
+      throw storageError('reading', error);
+    });
+    const known = entries.get(id);
+    // Nobody wrote since: what this window knows, unsaved or not, is the newest.
+    if (known && known.text === text) return known.record;
+    const read = text === undefined ? undefined : readRecord(text);
+    if (read?.kind === 'newer') log.info(`store: left to a newer version: ${shortHash(id)}`);
+    if (read?.kind === 'corrupt' && text !== undefined) await setAside(id, text);
+    const record = read?.kind === 'record' ? read.record : undefined;
+    remember(id, { text: read?.kind === 'corrupt' ? undefined : text, record, unsaved: false });
+    return record;
+  };
+
+  const putInTurn = async (record: SessionRecord): Promise<boolean> => {
+    const known = entries.get(record.id);
+    const text = writeRecord(record);
+    if (known?.text === text && !known.unsaved) return true;
+    try {
+      await vault.set(prefix + record.id, text);
+      remember(record.id, { text, record, unsaved: false });
+      return true;
+    } catch (error) {
+      storageError('writing', error);
+      remember(record.id, { text: known?.text, record, unsaved: true });
+      return false;
+    }
+  };
+
+  const load = async () => {
+    const keys = await vault.keys();
+    const ids = keys.filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
+    await Promise.all(ids.map((id) => inTurn(id, () => readInTurn(id), never)));
+  };
+
+  const unsubscribe = vault.onChange((key) => {
+    if (!key.startsWith(prefix)) return;
+    const id = key.slice(prefix.length);
+    inTurn(id, () => readInTurn(id), never).catch(() => {
+      // Reported where it failed; the session stays as it was last seen.
+      log.debug(`store: change not read: ${shortHash(id)}`);
+    });
+  });
+
+  return {
+    async list() {
+      loading ??= load().catch((error: unknown) => {
+        loading = undefined;
+        if (!(error instanceof SignInError)) storageError('reading', error);
+      });
+      await loading;
+      loaded = true;
+      return [...entries.values()]
+        .flatMap(({ record }) => record ?? [])
+        .sort((a, b) => a.createdAt - b.createdAt);
+    },
+    peek: (id) => entries.get(id)?.record,
+    read: (id) => inTurn(id, () => readInTurn(id), never),
+    put: (record) => inTurn(record.id, () => putInTurn(record), never),
+    exchange: (expected, next) =>
+      inTurn(
+        next.id,
+        async () => {
+          const current = await readInTurn(next.id);
+          if (!current || current.refreshToken !== expected.refreshToken) {
+            return { record: current, stored: true };
+          }
+          return { record: next, stored: await putInTurn(next) };
+        },
+        never,
+      ),
+    remove: (id) =>
+      inTurn(
+        id,
+        async () => {
+          try {
+            await vault.delete(prefix + id);
+            remember(id, { text: undefined, record: undefined, unsaved: false });
+          } catch (error) {
+            storageError('deleting', error);
+            // Its text stays known, so that reading it again does not bring it back.
+            remember(id, { text: entries.get(id)?.text, record: undefined, unsaved: true });
+          }
+        },
+        never,
+      ),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    dispose: unsubscribe,
+  };
+}
