@@ -3,18 +3,18 @@ import { SignInError } from '../base/errors.ts';
 import { OidcError, type OidcErrorName } from '../oidc/oidcError.ts';
 
 /** The errors of a redirect (RFC 6749 section 4.1.2.1) that the service's models know as well. */
-const namesInRedirects: Readonly<Record<string, OidcErrorName>> = {
-  access_denied: 'AccessDeniedException',
-  invalid_client: 'InvalidClientException',
-  invalid_request: 'InvalidRequestException',
-  invalid_scope: 'InvalidScopeException',
-  unauthorized_client: 'UnauthorizedClientException',
-};
+const namesInRedirects: ReadonlyMap<string, OidcErrorName> = new Map([
+  ['access_denied', 'AccessDeniedException'],
+  ['invalid_client', 'InvalidClientException'],
+  ['invalid_request', 'InvalidRequestException'],
+  ['invalid_scope', 'InvalidScopeException'],
+  ['unauthorized_client', 'UnauthorizedClientException'],
+]);
 
 /** The error a redirect reports, as CreateToken would have reported it. */
 export function redirectError(redirect: { error: string; description: string }): Error {
   const { error, description } = redirect;
-  const name = namesInRedirects[error];
+  const name = namesInRedirects.get(error);
   if (name) return new OidcError({ name, status: 302, error, ...(description && { description }) });
   return new SignInError('service', description ? `${error}: ${description}` : error);
 }

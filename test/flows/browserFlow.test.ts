@@ -1,0 +1,311 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { test } from 'node:test';
+import { SignInError } from '../../src/base/errors.ts';
+import { browserFlow } from '../../src/flows/browserFlow.ts';
+import { challengeOf } from '../../src/flows/pkce.ts';
+import { NetworkError } from '../../src/http/networkError.ts';
+import { type Visit, visit } from '../fakes/browser.ts';
+import {
+  createStage,
+  refusal,
+  request,
+  type Service,
+  type Stage,
+  settled,
+  silence,
+  tokens,
+} from './stage.ts';
+
+const { signal: never } = new AbortController();
+
+/** Where the service sends the browser after the page it was sent to. */
+function redirectOf(authorize: URL, answer: Record<string, string>): URL {
+  const { searchParams } = authorize;
+  const redirect = new URL(searchParams.get('redirect_uri') ?? '');
+  const state = searchParams.get('state') ?? '';
+  redirect.search = new URLSearchParams({ ...answer, state }).toString();
+  return redirect;
+}
+
+/** A person whose browser comes back with `answer`, and what the browser then shows. */
+function returning(answer: Record<string, string>, service?: Service, pages?: object) {
+  const { promise: page, resolve, reject } = Promise.withResolvers<Visit>();
+  const stage = createStage(
+    {
+      inBrowser(url) {
+        void visit(redirectOf(url, answer)).then(resolve, reject);
+        return undefined;
+      },
+    },
+    service,
+    pages,
+  );
+  return { ...stage, page };
+}
+
+/** The server no longer listens, no notice stands, no timer runs. */
+async function assertNothingLeft({ human, clock, authorizeRequests }: Stage): Promise<void> {
+  for (const { redirectUri } of authorizeRequests) {
+    const { port } = new URL(redirectUri);
+    await assert.rejects(once(connect(Number(port), '127.0.0.1'), 'connect'), {
+      code: 'ECONNREFUSED',
+    });
+  }
+  assert.deepEqual([human.standing, clock.sleeping], [0, 0]);
+}
+
+test('the code is exchanged with its verifier and the exact redirect URI', async () => {
+  const stage = returning({ code: 'c0de' });
+  const outcome = await browserFlow(request, stage.deps, { signal: never });
+  assert.deepEqual(outcome, { kind: 'tokens', tokens });
+  assert.equal((await stage.page).body, 'success');
+
+  const [authorize] = stage.authorizeRequests;
+  const exchange = stage.exchanges[0]?.request;
+  assert.ok(authorize && exchange?.grantType === 'authorization_code');
+  const { codeVerifier, ...rest } = exchange;
+  assert.equal(challengeOf(codeVerifier), authorize.codeChallenge);
+  assert.match(authorize.redirectUri, /^http:\/\/127\.0\.0\.1:\d+\/oauth\/callback$/);
+  assert.deepEqual(rest, {
+    clientId: 'client',
+    clientSecret: 'secret',
+    grantType: 'authorization_code',
+    code: 'c0de',
+    redirectUri: authorize.redirectUri,
+  });
+  assert.deepEqual(authorize.scopes, request.scopes);
+  assert.equal(stage.exchanges.length, 1);
+  await assertNothingLeft(stage);
+});
+
+test('the server listens before the browser opens', async () => {
+  const stage = createStage({
+    async inBrowser(url) {
+      const { port } = redirectOf(url, {});
+      const socket = connect(Number(port), '127.0.0.1');
+      await once(socket, 'connect');
+      socket.destroy();
+      return { kind: 'try-again' };
+    },
+  });
+  await browserFlow(request, stage.deps, { signal: never });
+});
+
+test('the page waits for the tokens, and the notice does not', async () => {
+  const exchange = Promise.withResolvers<undefined>();
+  const stage = returning({ code: 'c0de' }, { createToken: () => exchange.promise });
+  const flow = browserFlow(request, stage.deps, { signal: never });
+  while (stage.exchanges.length === 0) await settled(flow);
+  assert.equal(stage.human.standing, 0);
+  assert.equal(await settled(stage.page), false);
+  exchange.resolve(undefined);
+  assert.equal((await stage.page).body, 'success');
+  await flow;
+  await assertNothingLeft(stage);
+});
+
+test('after 20 s the page says that it goes on, and it does', async () => {
+  const exchange = Promise.withResolvers<undefined>();
+  const stage = returning({ code: 'c0de' }, { createToken: () => exchange.promise });
+  const flow = browserFlow(request, stage.deps, { signal: never });
+  while (stage.exchanges.length === 0) await settled(flow);
+  await stage.clock.advance(19_999);
+  assert.equal(await settled(stage.page), false);
+  await stage.clock.advance(1);
+  assert.equal((await stage.page).body, 'unfinished');
+  assert.equal(await settled(flow), false);
+  exchange.resolve(undefined);
+  assert.equal((await flow).kind, 'tokens');
+  await assertNothingLeft(stage);
+});
+
+test('a page that cannot be had costs nobody a token', async () => {
+  const success = () => Promise.reject(new Error('no such file'));
+  const stage = returning({ code: 'c0de' }, {}, { success });
+  const gone = assert.rejects(stage.page, { code: 'ECONNRESET' });
+  assert.equal((await browserFlow(request, stage.deps, { signal: never })).kind, 'tokens');
+  await gone;
+  await assertNothingLeft(stage);
+});
+
+const refusals: [what: string, refused: Error, rejects: object, page: string][] = [
+  [
+    'a denial',
+    refusal('AccessDeniedException', 'Not you'),
+    { name: 'SignInError', code: 'denied', message: 'Not you' },
+    'denied: Not you',
+  ],
+  [
+    'a code that is over',
+    refusal('InvalidGrantException', 'Invalid grant provided'),
+    { name: 'OidcError' },
+    'expired: Invalid grant provided',
+  ],
+  ['a client that is over', refusal('InvalidClientException'), { name: 'OidcError' }, 'failed: '],
+  [
+    'no answer of the service',
+    new NetworkError({
+      host: 'oidc.example',
+      reason: 'reset',
+      transient: true,
+      mayHaveArrived: true,
+    } as never),
+    { name: 'SignInError', code: 'network' },
+    'failed: ',
+  ],
+];
+
+for (const [what, refused, rejects, page] of refusals) {
+  test(`${what} at the exchange rejects, and the browser is told`, async () => {
+    const stage = returning(
+      { code: 'c0de' },
+      {
+        createToken: () => {
+          throw refused;
+        },
+      },
+    );
+    await assert.rejects(browserFlow(request, stage.deps, { signal: never }), rejects);
+    assert.equal((await stage.page).body, page);
+    await assertNothingLeft(stage);
+  });
+}
+
+const redirects: [error: Record<string, string>, rejects: object, page: string][] = [
+  [
+    { error: 'access_denied', error_description: 'Not you' },
+    { name: 'SignInError', code: 'denied', message: 'Not you' },
+    'denied: Not you',
+  ],
+  [{ error: 'access_denied' }, { code: 'denied', message: 'access_denied' }, 'denied: '],
+  [
+    { error: 'invalid_client', error_description: 'Invalid client provided' },
+    { name: 'OidcError', message: 'InvalidClientException: Invalid client provided' },
+    'failed: Invalid client provided',
+  ],
+  [{ error: 'invalid_scope' }, { name: 'OidcError' }, 'failed: '],
+  [
+    { error: 'temporarily_unavailable', error_description: 'Come back' },
+    { code: 'service', message: 'temporarily_unavailable: Come back' },
+    'failed: ',
+  ],
+  [{ error: 'constructor' }, { code: 'service', message: 'constructor' }, 'failed: '],
+];
+
+for (const [answer, rejects, page] of redirects) {
+  test(`a redirect with ${Object.values(answer).join(', ')} rejects, and no code is asked for`, async () => {
+    const stage = returning(answer);
+    await assert.rejects(browserFlow(request, stage.deps, { signal: never }), rejects);
+    assert.equal((await stage.page).body, page);
+    assert.equal(stage.exchanges.length, 0);
+    await assertNothingLeft(stage);
+  });
+}
+
+for (const [choice, outcome] of [
+  ['use-code', { kind: 'switch', to: 'deviceCode' }],
+  ['try-again', { kind: 'try-again' }],
+] as const) {
+  test(`${choice} ends the wait for the browser`, async () => {
+    const stage = createStage({ inBrowser: () => ({ kind: choice }) });
+    assert.deepEqual(await browserFlow(request, stage.deps, { signal: never }), outcome);
+    await assertNothingLeft(stage);
+  });
+}
+
+test('an address that was pasted is as good as the redirect itself', async () => {
+  const stage = createStage({
+    inBrowser(url, { accepts }) {
+      const pasted = redirectOf(url, { code: 'c0de' }).href;
+      assert.equal(accepts(pasted), true);
+      assert.equal(accepts(pasted.replace('state=', 'state=x')), false);
+      assert.equal(accepts('https://device.example/'), false);
+      return { kind: 'pasted', url: pasted };
+    },
+  });
+  assert.equal((await browserFlow(request, stage.deps, { signal: never })).kind, 'tokens');
+  assert.equal(stage.exchanges.length, 1);
+  await assertNothingLeft(stage);
+});
+
+test('a wrong address that was pasted is refused without asking the service', async () => {
+  const stage = createStage({
+    inBrowser: (url) => ({ kind: 'pasted', url: `${redirectOf(url, { code: 'c0de' })}x` }),
+  });
+  await assert.rejects(browserFlow(request, stage.deps, { signal: never }), {
+    name: 'SignInError',
+    code: 'bad-settings',
+    message: /pasted address/,
+  });
+  assert.equal(stage.exchanges.length, 0);
+  await assertNothingLeft(stage);
+});
+
+test('strays and a browser that never opened leave the person waiting, for 600 s', async () => {
+  const stage = createStage({
+    async inBrowser(url) {
+      assert.equal((await visit(new URL('/', redirectOf(url, {})))).status, 404);
+      return undefined;
+    },
+  });
+  const flow = browserFlow(request, stage.deps, { signal: never });
+  while (stage.human.standing === 0) await settled(flow);
+  await stage.clock.advance(599_999);
+  assert.equal(await settled(flow), false);
+  assert.equal(stage.human.standing, 1);
+  const ended = assert.rejects(flow, { name: 'SignInError', code: 'timed-out' });
+  await stage.clock.advance(1);
+  await ended;
+  await assertNothingLeft(stage);
+});
+
+test('a person who cancels ends the wait with their own word', async () => {
+  const cancelled = new SignInError('cancelled', 'closed');
+  const stage = createStage({ inBrowser: () => Promise.reject(cancelled) });
+  await assert.rejects(browserFlow(request, stage.deps, { signal: never }), cancelled);
+  await assertNothingLeft(stage);
+});
+
+test('two sign-ins side by side do not take each other for their own', async () => {
+  const stages = [returning({ code: 'one' }), returning({ code: 'two' })];
+  await Promise.all(stages.map(({ deps }) => browserFlow(request, deps, { signal: never })));
+  assert.deepEqual(
+    stages.map(({ exchanges }) =>
+      exchanges.map(({ request: sent }) => 'code' in sent && sent.code),
+    ),
+    [['one'], ['two']],
+  );
+});
+
+test('an abort before the start opens no browser and leaves nothing', async () => {
+  const stage = createStage({});
+  const signal = AbortSignal.abort(new Error('enough'));
+  await assert.rejects(browserFlow(request, stage.deps, { signal }), { message: 'enough' });
+  assert.equal(stage.human.opened.length, 0);
+  await assertNothingLeft(stage);
+});
+
+test('an abort while the person is in the browser ends everything at once', async () => {
+  const controller = new AbortController();
+  const stage = createStage({
+    inBrowser() {
+      controller.abort(new Error('enough'));
+      return undefined;
+    },
+  });
+  await assert.rejects(browserFlow(request, stage.deps, controller), { message: 'enough' });
+  await assertNothingLeft(stage);
+});
+
+test('an abort while the code is exchanged ends the exchange and tells the browser', async () => {
+  const controller = new AbortController();
+  const stage = returning({ code: 'c0de' }, { createToken: (_call, options) => silence(options) });
+  const flow = browserFlow(request, stage.deps, controller);
+  while (stage.exchanges.length === 0) await settled(flow);
+  controller.abort(new Error('enough'));
+  await assert.rejects(flow, { message: 'enough' });
+  assert.equal((await stage.page).body, 'failed: ');
+  await assertNothingLeft(stage);
+});

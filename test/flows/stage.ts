@@ -1,0 +1,134 @@
+/** What a flow needs around it in a test: a person, a service that answers by script, a clock. */
+
+import { noLog } from '../../src/base/log.ts';
+import type { CallbackPages, FlowDeps, FlowRequest, Registration } from '../../src/flows/flow.ts';
+import type { OidcClient } from '../../src/oidc/client.ts';
+import type {
+  AuthorizeRequest,
+  CreateTokenRequest,
+  CreateTokenResponse,
+  StartDeviceAuthorizationRequest,
+  StartDeviceAuthorizationResponse,
+} from '../../src/oidc/messages.ts';
+import { OidcError, type OidcErrorName } from '../../src/oidc/oidcError.ts';
+import { createFakeClock, type FakeClock } from '../fakes/clock.ts';
+import { createFakeHuman, type FakeHuman, type Script } from '../fakes/human.ts';
+
+export const tokens: CreateTokenResponse = {
+  accessToken: 'access',
+  tokenType: 'Bearer',
+  expiresIn: 3600,
+  refreshToken: 'refresh',
+};
+
+export const deviceGrant: StartDeviceAuthorizationResponse = {
+  deviceCode: 'device-code',
+  userCode: 'BCDF-GHJK',
+  verificationUri: 'https://device.example/',
+  verificationUriComplete: 'https://device.example/?user_code=BCDF-GHJK',
+  expiresIn: 600,
+  interval: 1,
+};
+
+const registration: Registration = {
+  clientId: 'client',
+  clientSecret: 'secret',
+  expiresAt: Date.UTC(2027, 0),
+  method: 'browser',
+};
+
+export const request: FlowRequest = {
+  registration,
+  startUrl: 'https://d-1234567890.awsapps.com/start',
+  scopes: ['sso:account:access'],
+};
+
+export interface Service {
+  /** Answers the call of this number, from 1 on; thrown errors are refusals. */
+  createToken?(call: number, options: { signal: AbortSignal }): unknown;
+  startDeviceAuthorization?(options: { signal: AbortSignal }): unknown;
+}
+
+export interface Stage {
+  deps: FlowDeps;
+  clock: FakeClock;
+  human: FakeHuman;
+  /** Every CreateToken request, in order, with the time it was made. */
+  exchanges: { at: number; request: CreateTokenRequest }[];
+  deviceRequests: StartDeviceAuthorizationRequest[];
+  authorizeRequests: AuthorizeRequest[];
+}
+
+export function createStage(
+  script: Script,
+  service: Service = {},
+  pages: Partial<CallbackPages> = {},
+): Stage {
+  const clock = createFakeClock();
+  const begun = clock.now();
+  const human = createFakeHuman(script);
+  const exchanges: Stage['exchanges'] = [];
+  const deviceRequests: Stage['deviceRequests'] = [];
+  const authorizeRequests: Stage['authorizeRequests'] = [];
+  const oidc: OidcClient = {
+    registerClient: async () => {
+      throw new Error('a flow registers no client');
+    },
+    async startDeviceAuthorization(sent, options) {
+      deviceRequests.push(sent);
+      return ((await service.startDeviceAuthorization?.(options)) ?? deviceGrant) as never;
+    },
+    async createToken(sent, options) {
+      exchanges.push({ at: clock.now() - begun, request: sent });
+      return ((await service.createToken?.(exchanges.length, options)) ?? tokens) as never;
+    },
+    authorizeUrl(sent) {
+      authorizeRequests.push(sent);
+      const query = new URLSearchParams({ redirect_uri: sent.redirectUri, state: sent.state });
+      return new URL(`https://oidc.example/authorize?${query}`);
+    },
+  };
+  return {
+    clock,
+    human,
+    exchanges,
+    deviceRequests,
+    authorizeRequests,
+    deps: {
+      clock,
+      log: noLog,
+      oidc,
+      human,
+      pages: {
+        success: async () => 'success',
+        unfinished: async () => 'unfinished',
+        failure: async (kind, description) => `${kind}: ${description}`,
+        ...pages,
+      },
+    },
+  };
+}
+
+/** A refusal as the service's client throws it. */
+export function refusal(name: OidcErrorName, description?: string): OidcError {
+  const details = { name, status: 400, error: name };
+  return new OidcError(description === undefined ? details : { ...details, description });
+}
+
+/** A call that gives no answer until it is aborted. */
+export function silence({ signal }: { signal: AbortSignal }): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}
+
+/** What a promise has come to by now. */
+export async function settled(promise: Promise<unknown>): Promise<boolean> {
+  let done = false;
+  const note = () => {
+    done = true;
+  };
+  promise.then(note, note);
+  await new Promise((resolve) => setImmediate(resolve));
+  return done;
+}
