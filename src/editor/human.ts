@@ -4,7 +4,7 @@
  */
 import * as vscode from 'vscode';
 import { SignInError } from '../base/errors.ts';
-import type { BrowserChoice, CodeChoice, DeviceCode } from '../flows/flow.ts';
+import type { BrowserChoice, BrowserOptions, CodeChoice, DeviceCode } from '../flows/flow.ts';
 import type { SignInHuman, SignInStep } from '../sessions/engine.ts';
 import type { Account, Instance } from '../sessions/session.ts';
 
@@ -41,7 +41,7 @@ export class NotifiedHuman implements SignInHuman {
     );
   }
 
-  continueInBrowser(url: URL, options: { signal: AbortSignal }): Promise<BrowserChoice> {
+  continueInBrowser(url: URL, { signal, accepts }: BrowserOptions): Promise<BrowserChoice> {
     const { link, say, allowDeviceCode } = this.#notification;
     const links = [
       link(vscode.l10n.t('Copy Link'), 'copy-link'),
@@ -52,7 +52,7 @@ export class NotifiedHuman implements SignInHuman {
       link(vscode.l10n.t('Try Again'), 'try-again'),
     ].join(' · ');
     const tell = (what: string) => say(`${what} ${links}`);
-    return this.#wait<BrowserChoice>(options.signal, (choose, fail) => {
+    return this.#wait<BrowserChoice>(signal, (choose, fail) => {
       const open = async () => {
         tell(vscode.l10n.t('Continue in your browser.'));
         const opened = await openExternal(url);
@@ -71,6 +71,10 @@ export class NotifiedHuman implements SignInHuman {
             title: vscode.l10n.t('Paste the address of the page that did not load'),
             prompt: vscode.l10n.t('It begins with http://127.0.0.1 and is used once, here.'),
             ignoreFocusOut: true,
+            validateInput: (text) =>
+              text === '' || accepts(text)
+                ? undefined
+                : vscode.l10n.t('This is not the address this sign-in has led to.'),
           });
           if (pasted) choose({ kind: 'pasted', url: pasted });
         },

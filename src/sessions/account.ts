@@ -59,6 +59,7 @@ export interface IdentityDeps {
   portal(instance: Instance): Promise<PortalClient>;
   /** STS GetCallerIdentity. */
   callerIdentity(
+    instance: Instance,
     credentials: RoleCredentials,
     options: { signal: AbortSignal },
   ): Promise<{ arn: string }>;
@@ -84,7 +85,9 @@ export async function learnUserName(
   try {
     const bounded = AbortSignal.any([signal, clock.timeout(lookUpMs)]);
     const client = await portal(instance);
-    const name = await nameInRole(tokens.accessToken, client, callerIdentity, { signal: bounded });
+    const identify: Identify = (credentials, options) =>
+      callerIdentity(instance, credentials, options);
+    const name = await nameInRole(tokens.accessToken, client, identify, { signal: bounded });
     if (name) return name;
     log.info('account: no role tells the name of the person');
   } catch (error) {
@@ -94,11 +97,16 @@ export async function learnUserName(
   return ask();
 }
 
+type Identify = (
+  credentials: RoleCredentials,
+  options: { signal: AbortSignal },
+) => Promise<{ arn: string }>;
+
 /** The role-session name STS shows for one of the person's roles, any of them. */
 async function nameInRole(
   accessToken: string,
   portal: PortalClient,
-  callerIdentity: IdentityDeps['callerIdentity'],
+  identify: Identify,
   options: { signal: AbortSignal },
 ): Promise<string | undefined> {
   for await (const accounts of portal.listAccounts({ accessToken }, options)) {
@@ -107,7 +115,7 @@ async function nameInRole(
         for (const { roleName } of roles) {
           const role = { accessToken, accountId, roleName };
           const credentials = await portal.getRoleCredentials(role, options);
-          const { arn } = await callerIdentity(credentials, options);
+          const { arn } = await identify(credentials, options);
           return readRoleSessionName(arn);
         }
       }
