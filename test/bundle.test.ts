@@ -40,10 +40,3 @@ test('the start loads no network, no signing, no flow and no page', () => {
     [],
   );
 });
-
-test('everything that ships stays within 450 KiB', () => {
-  const bytes = Object.entries(outputs)
-    .filter(([path]) => path.endsWith('.js'))
-    .reduce((sum, [, output]) => sum + output.bytes, 0);
-  assert.ok(bytes <= 450 * 1024, `${bytes} bytes`);
-});
