@@ -97,9 +97,15 @@ export function createSessionStore({ log, vault, onStorageError }: StoreDeps): S
   };
 
   const readInTurn = async (id: string): Promise<SessionRecord | undefined> => {
-    const text = await vault.get(prefix + id).catch((error: unknown) => {
-      throw storageError('reading', error);
-    });
+    let text: string | undefined;
+    try {
+      text = await vault.get(prefix + id);
+    } catch (error) {
+      const failure = storageError('reading', error);
+      // What the vault never took is known here alone. Of the rest, another window may know more.
+      if (entries.get(id)?.unsaved) return entries.get(id)?.record;
+      throw failure;
+    }
     const known = entries.get(id);
     // Nobody wrote since: what this window knows, unsaved or not, is the newest.
     if (known && known.text === text) return known.record;

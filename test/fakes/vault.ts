@@ -1,0 +1,90 @@
+/**
+ * Secret storage of one editor: a map that survives, and handles on it, one a window. A handle
+ * can be slow, fail, or stop hearing of changes, as real ones do.
+ */
+import type { Clock } from '../../src/base/clock.ts';
+import type { Vault } from '../../src/sessions/store.ts';
+
+export interface FakeVault extends Vault {
+  /** Members that reject for now. */
+  readonly failing: Set<'keys' | 'get' | 'set' | 'delete'>;
+  /** How long every member takes. */
+  delayMs: number;
+  /** Whether changes made through other handles are told here. */
+  hears: boolean;
+  /** Every key written or deleted through this handle, in order. */
+  readonly writes: readonly string[];
+  /** As when the window is gone. */
+  close(): void;
+}
+
+export interface FakeSecrets {
+  /** What is stored, for looking at and for breaking. */
+  readonly values: Map<string, string>;
+  open(): FakeVault;
+}
+
+export function createFakeSecrets(clock: Clock): FakeSecrets {
+  const values = new Map<string, string>();
+  const handles = new Set<{ vault: FakeVault; told(key: string): void }>();
+
+  const announce = (writer: FakeVault, key: string) => {
+    for (const { vault, told } of handles) {
+      // The editor tells of changes later than the write resolves, or earlier: never within it.
+      if (vault === writer || vault.hears) queueMicrotask(() => told(key));
+    }
+  };
+
+  return {
+    values,
+    open() {
+      const listeners = new Set<(key: string) => void>();
+      const writes: string[] = [];
+      const life = new AbortController();
+
+      const run = async <T>(member: 'keys' | 'get' | 'set' | 'delete', work: () => T) => {
+        if (vault.delayMs > 0) await clock.sleep(vault.delayMs, { signal: life.signal });
+        else await Promise.resolve();
+        life.signal.throwIfAborted();
+        if (vault.failing.has(member)) throw new Error(`secret storage: ${member} failed`);
+        return work();
+      };
+
+      const vault: FakeVault = {
+        failing: new Set(),
+        delayMs: 0,
+        hears: true,
+        writes,
+        keys: () => run('keys', () => [...values.keys()]),
+        get: (key) => run('get', () => values.get(key)),
+        set: (key, value) =>
+          run('set', () => {
+            writes.push(key);
+            values.set(key, value);
+            announce(vault, key);
+          }),
+        delete: (key) =>
+          run('delete', () => {
+            writes.push(key);
+            if (values.delete(key)) announce(vault, key);
+          }),
+        onChange(listener) {
+          listeners.add(listener);
+          return () => listeners.delete(listener);
+        },
+        close() {
+          life.abort(new Error('the window is gone'));
+          handles.delete(handle);
+        },
+      };
+      const handle = {
+        vault,
+        told: (key: string) => {
+          if (!life.signal.aborted) for (const listener of listeners) listener(key);
+        },
+      };
+      handles.add(handle);
+      return vault;
+    },
+  };
+}

@@ -1,0 +1,218 @@
+/**
+ * A computer with windows of the editor on it, and the service they speak to: the real engine,
+ * flows and clients over the emulator without sockets, by one clock that tests move by hand.
+ */
+import { createMemoryLock, type Lock } from '../../src/base/lock.ts';
+import type { Log } from '../../src/base/log.ts';
+import { createServerClock } from '../../src/base/serverClock.ts';
+import { browserFlow } from '../../src/flows/browserFlow.ts';
+import { deviceFlow } from '../../src/flows/deviceFlow.ts';
+import type { CallbackPages } from '../../src/flows/flow.ts';
+import { registrationRequest } from '../../src/flows/registrationRequest.ts';
+import { createHttp, type Transport } from '../../src/http/http.ts';
+import { createOidcClient } from '../../src/oidc/client.ts';
+import { getCallerIdentity } from '../../src/portal/callerIdentity.ts';
+import { createPortalClient } from '../../src/portal/client.ts';
+import {
+  createSessionEngine,
+  type EngineDeps,
+  type SessionEngine,
+  type SignInHuman,
+  type SignInRequest,
+  type SignInStep,
+} from '../../src/sessions/engine.ts';
+import type { Account, Instance, Session, SessionChange } from '../../src/sessions/session.ts';
+import { createIdentityCenter, type IdentityCenter } from '../emulator/identityCenter.ts';
+import type { WorldOptions } from '../emulator/world.ts';
+import { createFakeClock, type FakeClock } from '../fakes/clock.ts';
+import { createFakeHuman, type FakeHuman } from '../fakes/human.ts';
+import { createFakeSecrets, type FakeSecrets, type FakeVault } from '../fakes/vault.ts';
+
+export const portal: Instance = {
+  name: 'Example',
+  startUrl: 'https://d-1234567890.awsapps.com/start',
+  region: 'us-east-1',
+};
+
+export const scopes = ['sso:account:access'];
+
+export const request: SignInRequest = { instance: portal, requestedScopes: scopes, scopes };
+
+export interface Person extends SignInHuman, Pick<FakeHuman, 'opened' | 'codes' | 'standing'> {
+  readonly steps: SignInStep[];
+  /** How often a name was asked for. */
+  asked: number;
+  readonly others: { expected: Account | undefined; actual: Account }[];
+}
+
+export interface Window {
+  readonly engine: SessionEngine;
+  readonly vault: FakeVault;
+  readonly changes: SessionChange[];
+  readonly lines: string[];
+  readonly storageErrors: Error[];
+  /** Signs in and lets the clock run until it is done. */
+  signIn(person: Person, what?: Partial<SignInRequest>): Promise<Session>;
+  close(): void;
+}
+
+export interface Desk {
+  readonly clock: FakeClock;
+  readonly center: IdentityCenter;
+  readonly secrets: FakeSecrets;
+  /** `false` and no request leaves. */
+  online: boolean;
+  open(overrides?: Partial<EngineDeps>): Window;
+  /** Approves as `user` in a browser of their own; `name` is what they answer when asked. */
+  person(user: string, options?: { browser?: string; name?: string; deny?: boolean }): Person;
+  /** Resolves as `work` does, while the clock runs in steps. */
+  during<T>(work: Promise<T>, stepMs?: number): Promise<T>;
+}
+
+const env = {
+  AWS_ENDPOINT_URL_SSO_OIDC: 'http://127.0.0.1',
+  AWS_ENDPOINT_URL_SSO: 'http://127.0.0.1',
+  AWS_ENDPOINT_URL_STS: 'http://127.0.0.1',
+};
+const product = { name: 'iam-identity-center-auth', version: '0.0.0' };
+
+const pages: CallbackPages = {
+  success: async () => 'done',
+  unfinished: async () => 'unfinished',
+  failure: async (kind) => kind,
+};
+
+export function createDesk(settings: WorldOptions['settings'] = {}): Desk {
+  const clock = createFakeClock();
+  const center = createIdentityCenter({ clock, settings });
+  const secrets = createFakeSecrets(clock);
+  const lock = createMemoryLock();
+
+  const desk: Desk = {
+    clock,
+    center,
+    secrets,
+    online: true,
+    open: (overrides) => openWindow(desk, lock, overrides),
+    person: (user, options) => createPerson(center, user, options),
+    async during(work, stepMs = 500) {
+      let settled = false;
+      const done = () => {
+        settled = true;
+      };
+      work.then(done, done);
+      for (let step = 0; !settled && step < 10_000; step++) await clock.advance(stepMs);
+      return work;
+    },
+  };
+  return desk;
+}
+
+function openWindow(desk: Desk, lock: Lock, overrides: Partial<EngineDeps> = {}): Window {
+  const { clock } = desk;
+  const vault = desk.secrets.open();
+  const lines: string[] = [];
+  const storageErrors: Error[] = [];
+  const write = (line: string) => void lines.push(line);
+  const log: Log = { debug: write, info: write, warn: write, error: write };
+  const serverClock = createServerClock(clock);
+  const http = createHttp({ clock, transport: transportTo(desk) });
+  const service = { clock, log, serverClock, http };
+  const config = ({ region, startUrl }: Instance) => ({ region, startUrl, env, product });
+
+  const engine = createSessionEngine({
+    clock,
+    serverClock,
+    log,
+    lock,
+    oidc: async (instance) => createOidcClient(service, config(instance)),
+    portal: async (instance) => createPortalClient(service, config(instance)),
+    callerIdentity: (instance, credentials, options) =>
+      getCallerIdentity(credentials, service, config(instance), options),
+    flows: {
+      browser: async () => ({ flow: browserFlow, registrationRequest }),
+      deviceCode: async () => ({ flow: deviceFlow, registrationRequest }),
+    },
+    choose: ({ method = 'deviceCode' }) =>
+      method === 'browser' ? ['browser', 'deviceCode'] : ['deviceCode', 'browser'],
+    pages,
+    vault,
+    onStorageError: (error) => storageErrors.push(error),
+    ...overrides,
+  });
+  const changes: SessionChange[] = [];
+  engine.onDidChange((change) => changes.push(change));
+
+  return {
+    engine,
+    vault,
+    changes,
+    lines,
+    storageErrors,
+    signIn: (human, what = {}) =>
+      desk.during(
+        engine.signIn({ ...request, ...what }, { signal: new AbortController().signal, human }),
+      ),
+    close() {
+      engine.dispose();
+      vault.close();
+    },
+  };
+}
+
+function createPerson(
+  center: IdentityCenter,
+  user: string,
+  {
+    browser = user,
+    name = user,
+    deny = false,
+  }: { browser?: string; name?: string; deny?: boolean } = {},
+): Person {
+  const human = createFakeHuman({
+    withCode: ({ userCode }) => {
+      center.control.decideDevice({ userCode, user, browser, decision: deny ? 'deny' : 'approve' });
+      return undefined;
+    },
+  });
+  const person: Person = Object.assign(human, {
+    steps: [] as SignInStep[],
+    asked: 0,
+    others: [] as Person['others'],
+    showStep: (step: SignInStep) => void person.steps.push(step),
+    askName: async () => {
+      person.asked += 1;
+      return name;
+    },
+    showOtherPerson: (expected: Account | undefined, actual: Account) =>
+      void person.others.push({ expected, actual }),
+  });
+  return person;
+}
+
+/** The wire: from a request of ours to the emulator, without a socket. */
+function transportTo(desk: Desk): Transport {
+  return async ({ method, url, headers, body = '' }, { signal }) => {
+    await Promise.resolve();
+    signal.throwIfAborted();
+    if (!desk.online) throw Object.assign(new Error('offline'), { code: 'ENETUNREACH' });
+    const target = url.pathname + url.search;
+    const { outcome, delayMs } = desk.center.handle({
+      method,
+      target,
+      headers: { host: url.host, ...headers },
+      body,
+    });
+    if (delayMs > 0) await desk.clock.sleep(delayMs, { signal });
+    if (outcome === 'reset') throw Object.assign(new Error('reset'), { code: 'ECONNRESET' });
+    const lowered = Object.entries(outcome.headers).map(([name, value]) => [
+      name.toLowerCase(),
+      value,
+    ]);
+    return {
+      status: outcome.status,
+      headers: Object.fromEntries(lowered),
+      body: [Buffer.from(outcome.body)],
+    };
+  };
+}

@@ -1,0 +1,309 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { SignInError } from '../../src/base/errors.ts';
+import type { Lock } from '../../src/base/lock.ts';
+import type { Session } from '../../src/sessions/session.ts';
+import { createDesk, type Window } from './desk.ts';
+
+const never = { signal: new AbortController().signal };
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+
+const withCode = (code: SignInError['code']) => (error: unknown) =>
+  error instanceof SignInError && error.code === code;
+
+/** Signed in as alice, on a desk of its own. */
+async function signedIn(settings = {}) {
+  const desk = createDesk(settings);
+  const window = desk.open();
+  const session = await window.signIn(desk.person('alice'));
+  const refreshes = () =>
+    desk.center.journal.filter(({ grantType }) => grantType === 'refresh_token');
+  const only = async (of: Window = window): Promise<Session> => {
+    const [found, ...more] = await of.engine.list();
+    assert.ok(found);
+    assert.equal(more.length, 0);
+    return found;
+  };
+  return { desk, window, session, refreshes, only };
+}
+
+test('stays signed in over a working day without anybody asking', async () => {
+  const { desk, window, session, refreshes, only } = await signedIn();
+  await desk.clock.advance(7 * hourMs);
+  const now = await only();
+  assert.equal(now.id, session.id);
+  assert.ok(now.expiresAt > desk.clock.now());
+  // Every 45 to 52 minutes.
+  assert.ok(refreshes().length >= 8 && refreshes().length <= 9, `${refreshes().length}`);
+  assert.ok(window.changes.slice(1).every(({ changed }) => changed.length === 1));
+  assert.equal(desk.center.control.counts().reuses, 0);
+});
+
+test('hands out the current token inside the window, and refreshes behind', async () => {
+  const { desk, window, session } = await signedIn();
+  window.close();
+  await desk.clock.advance(50 * minuteMs);
+  const later = desk.open({ random: () => 1 });
+  const got = await later.engine.fresh(session.id, never);
+  assert.equal(got.accessToken, session.accessToken);
+  await desk.clock.advance(0);
+  const next = await later.engine.fresh(session.id, never);
+  assert.notEqual(next.accessToken, session.accessToken);
+});
+
+test('makes a caller wait when the token has less than a minute to live', async () => {
+  const { desk, window, session } = await signedIn();
+  window.close();
+  await desk.clock.advance(hourMs - 30_000);
+  const later = desk.open();
+  const got = await desk.during(later.engine.fresh(session.id, never));
+  assert.notEqual(got.accessToken, session.accessToken);
+});
+
+test('scales with the lifetime: tokens of eight seconds never run short', async () => {
+  const { desk, window, session } = await signedIn({ accessTokenSeconds: 8 });
+  for (let step = 0; step < 200; step++) {
+    await desk.clock.advance(377);
+    const got = await desk.during(window.engine.fresh(session.id, never), 10);
+    assert.ok(got.expiresAt - desk.clock.now() >= 2_000 - 377);
+  }
+});
+
+test('returns a token that is still valid when the refresh fails', async () => {
+  const { desk, window, session } = await signedIn();
+  window.close();
+  await desk.clock.advance(hourMs - 30_000);
+  desk.online = false;
+  const later = desk.open();
+  const got = await desk.during(later.engine.fresh(session.id, never));
+  assert.equal(got.accessToken, session.accessToken);
+});
+
+test('waits for the network when the token has run out, and says so', async () => {
+  const { desk, window, session, only } = await signedIn();
+  desk.online = false;
+  await desk.clock.advance(2 * hourMs);
+  assert.equal((await only()).state, 'waiting');
+  assert.equal(window.changes.at(-1)?.changed[0]?.state, 'waiting');
+  await assert.rejects(desk.during(window.engine.fresh(session.id, never)), withCode('network'));
+
+  desk.online = true;
+  window.engine.wake();
+  await desk.clock.advance(1_000);
+  assert.equal((await only()).state, 'signed-in');
+  const got = await window.engine.fresh(session.id, never);
+  assert.notEqual(got.accessToken, session.accessToken);
+});
+
+test('asks seldom while the network is away, and a caller is answered at once', async () => {
+  const { desk, window, session } = await signedIn();
+  let attempts = 0;
+  const count = window.lines.length;
+  desk.online = false;
+  await desk.clock.advance(26 * hourMs);
+  attempts = window.lines.slice(count).filter((line) => line.startsWith('refresh: failed')).length;
+  // One in about four minutes.
+  assert.ok(attempts > 300 && attempts < 700, `${attempts}`);
+  for (let call = 0; call < 100; call++) {
+    await assert.rejects(
+      desk.during(window.engine.fresh(session.id, never), 10),
+      withCode('network'),
+    );
+  }
+  const more = window.lines.slice(count).filter((line) => line.startsWith('refresh: failed'));
+  assert.ok(more.length - attempts <= 3, `${more.length - attempts}`);
+});
+
+for (const [what, answer] of [
+  ['a captive portal', { status: 200, body: '<html>Log in to the hotel</html>' }],
+  ['a gateway', { status: 502, body: 'Bad gateway' }],
+  ['a refusal without a name', { status: 400, body: '{}' }],
+  ['half an answer', { status: 200, body: '{"accessToken":' }],
+] as const) {
+  test(`is not signed out by ${what}`, async () => {
+    const { desk, only } = await signedIn();
+    desk.center.control.fail({ path: '/token', times: 1_000, answer });
+    await desk.clock.advance(2 * hourMs);
+    assert.equal((await only()).state, 'waiting');
+    desk.center.control.clearFaults();
+    await desk.clock.advance(5 * minuteMs);
+    assert.equal((await only()).state, 'signed-in');
+  });
+}
+
+for (const [type, reason] of [
+  ['InvalidGrantException', 'session-ended'],
+  ['ExpiredTokenException', 'session-ended'],
+  ['InvalidClientException', 'registration-ended'],
+  ['UnauthorizedClientException', 'registration-ended'],
+  ['AccessDeniedException', 'denied'],
+] as const) {
+  test(`needs the person after ${type}, and keeps the record with the reason`, async () => {
+    const { desk, window, session, only } = await signedIn();
+    desk.center.control.fail({ path: '/token', error: { type } });
+    await desk.clock.advance(hourMs);
+    const now = await only();
+    assert.equal(now.state, 'needs-you');
+    assert.equal(now.reason, reason);
+    await assert.rejects(window.engine.fresh(session.id, never), withCode('expired'));
+
+    const again = await window.signIn(desk.person('alice'));
+    assert.equal(again.id, session.id);
+    assert.equal(again.state, 'signed-in');
+    assert.equal(again.reason, undefined);
+  });
+}
+
+for (const type of [
+  'InvalidRequestException',
+  'SlowDownException',
+  'InternalServerException',
+] as const) {
+  test(`stays signed in after ${type}`, async () => {
+    const { desk, only } = await signedIn();
+    desk.center.control.fail({ path: '/token', times: 3, error: { type } });
+    await desk.clock.advance(2 * hourMs);
+    assert.equal((await only()).state, 'signed-in');
+  });
+}
+
+test('stays signed in when a key of the administrator is the trouble', async () => {
+  const { desk, only } = await signedIn();
+  const members = { reason: 'KMS_AccessDeniedException' };
+  desk.center.control.fail({ path: '/token', error: { type: 'AccessDeniedException', members } });
+  await desk.clock.advance(2 * hourMs);
+  assert.equal((await only()).state, 'signed-in');
+});
+
+test('keeps the old refresh token when the answer has none', async () => {
+  const { desk, only } = await signedIn({ refreshTokens: 'omit-on-refresh' });
+  await desk.clock.advance(7 * hourMs);
+  const now = await only();
+  assert.equal(now.state, 'signed-in');
+  assert.ok(now.expiresAt > desk.clock.now());
+});
+
+test('says that there never was a refresh token when the access token has run out', async () => {
+  const { desk, window, session, only } = await signedIn({ refreshTokens: 'never' });
+  await desk.clock.advance(59 * minuteMs + 30_000);
+  assert.equal((await window.engine.fresh(session.id, never)).state, 'signed-in');
+  await desk.clock.advance(2 * minuteMs);
+  const now = await only();
+  assert.equal(now.state, 'needs-you');
+  assert.equal(now.reason, 'no-refresh-token');
+  assert.equal(window.changes.at(-1)?.changed[0]?.state, 'needs-you');
+});
+
+test('refreshes once for all windows', async () => {
+  const { desk, refreshes } = await signedIn();
+  const windows = Array.from({ length: 15 }, () => desk.open());
+  for (const window of windows) await window.engine.list();
+  await desk.clock.advance(hourMs);
+  assert.equal(refreshes().length, 1);
+  const tokens = await Promise.all(windows.map(async ({ engine }) => (await engine.list())[0]));
+  assert.equal(new Set(tokens.map((session) => session?.accessToken)).size, 1);
+  assert.equal(desk.center.control.counts().reuses, 0);
+});
+
+test('takes what another window stored without being told of it', async () => {
+  const { desk, window, refreshes } = await signedIn();
+  const deaf = desk.open();
+  deaf.vault.hears = false;
+  await deaf.engine.list();
+  window.close();
+  const other = desk.open({ random: () => 0 });
+  await other.engine.list();
+  await desk.clock.advance(46 * minuteMs);
+  assert.equal(refreshes().length, 1);
+  await desk.clock.advance(14 * minuteMs);
+  const [session] = await deaf.engine.list();
+  assert.ok((session?.expiresAt ?? 0) > desk.clock.now());
+  assert.equal(desk.center.control.counts().reuses, 0);
+});
+
+test('adopts a newer token when the service refuses the one it sent', async () => {
+  const noLock: Lock = (_name, work) => work();
+  const { desk, window, session } = await signedIn();
+  window.close();
+  await desk.clock.advance(2 * hourMs);
+  const [slow, quick] = [desk.open({ lock: noLock }), desk.open({ lock: noLock })];
+  // The first to ask is refused, but hears of it only after the other has been given new tokens.
+  const error = { type: 'InvalidGrantException' } as const;
+  desk.center.control.fail({ path: '/token', error, delayMs: 5_000 });
+  const refused = slow.engine.fresh(session.id, never);
+  await desk.clock.advance(100);
+  const renewed = await quick.engine.fresh(session.id, never);
+
+  const adopted = await desk.during(refused);
+  assert.equal(adopted.accessToken, renewed.accessToken);
+  assert.equal(adopted.state, 'signed-in');
+});
+
+test('a caller that gives up does not stop the refresh', async () => {
+  const { desk, window, session, refreshes } = await signedIn();
+  window.close();
+  await desk.clock.advance(2 * hourMs);
+  const later = desk.open();
+  desk.center.control.fail({ path: '/token', delayMs: 5_000 });
+  const caller = new AbortController();
+  const got = later.engine.fresh(session.id, { signal: caller.signal });
+  const refused = assert.rejects(got, withCode('cancelled'));
+  await desk.clock.advance(1_000);
+  caller.abort(new SignInError('cancelled', 'cancelled'));
+  await refused;
+  await desk.clock.advance(10_000);
+  assert.equal(refreshes().length, 1);
+  const now = await later.engine.fresh(session.id, never);
+  assert.notEqual(now.accessToken, session.accessToken);
+});
+
+test('drops the result of a refresh when the person signed out meanwhile', async () => {
+  const { desk, window, session } = await signedIn();
+  desk.center.control.fail({ path: '/token', delayMs: 20_000 });
+  await desk.clock.advance(52 * minuteMs + 40_000);
+  await desk.during(window.engine.signOut(session.id, never));
+  await desk.clock.advance(minuteMs);
+  assert.deepEqual(await window.engine.list(), []);
+  assert.equal(desk.secrets.values.has(`session/${session.id}`), false);
+});
+
+test('judges lifetimes by the clock of the service', async () => {
+  const desk = createDesk({ clockOffsetMs: -3 * hourMs });
+  const window = desk.open();
+  const session = await window.signIn(desk.person('alice'));
+  const refreshed = () =>
+    desk.center.journal.some(({ grantType }) => grantType === 'refresh_token');
+  await desk.clock.advance(30 * minuteMs);
+  assert.equal(refreshed(), false);
+  await desk.clock.advance(30 * minuteMs);
+  assert.equal(refreshed(), true);
+
+  window.close();
+  const later = desk.open();
+  const [found] = await later.engine.list();
+  assert.equal(found?.id, session.id);
+  assert.equal(found?.state, 'signed-in');
+});
+
+test('refreshes a thousand sessions a few at a time', async () => {
+  const { desk, window } = await signedIn();
+  const [[key, text] = ['', '']] = [...desk.secrets.values].filter(([k]) =>
+    k.startsWith('session/'),
+  );
+  window.close();
+  for (let copy = 0; copy < 200; copy++) {
+    const record = { ...JSON.parse(text), id: `copy-${copy}`, refreshToken: `copy-${copy}` };
+    desk.secrets.values.set(`session/copy-${copy}`, JSON.stringify(record));
+  }
+  desk.secrets.values.delete(key);
+  await desk.clock.advance(10 * hourMs);
+  desk.center.control.fail({ path: '/token', times: 1_000, delayMs: 1_000 });
+  const later = desk.open();
+  await later.engine.list();
+  const from = desk.center.journal.length;
+  await desk.clock.advance(100);
+  assert.equal(desk.center.journal.length - from, 4);
+  await desk.clock.advance(2 * minuteMs);
+  assert.equal(desk.center.journal.length - from, 200);
+});

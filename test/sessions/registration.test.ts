@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { noLog } from '../../src/base/log.ts';
+import { createServerClock } from '../../src/base/serverClock.ts';
+import { createRegistrations } from '../../src/sessions/registration.ts';
+import { createFakeClock } from '../fakes/clock.ts';
+import { createFakeSecrets } from '../fakes/vault.ts';
+import { portal } from './desk.ts';
+
+const dayMs = 86_400_000;
+const never = { signal: new AbortController().signal };
+
+function setUp() {
+  const clock = createFakeClock();
+  const secrets = createFakeSecrets(clock);
+  const serverClock = createServerClock(clock);
+  let count = 0;
+  const register = async () => {
+    count += 1;
+    const clientSecretExpiresAt = (clock.now() + 90 * dayMs) / 1000;
+    return { clientId: `client-${count}`, clientSecret: `secret-${count}`, clientSecretExpiresAt };
+  };
+  const vault = secrets.open();
+  const open = () => createRegistrations({ log: noLog, serverClock, vault });
+  return { clock, secrets, vault, register, open };
+}
+
+const purpose = { instance: portal, method: 'browser', scopes: ['a', 'b'] } as const;
+
+test('registers once and remembers it over a start', async () => {
+  const { register, open } = setUp();
+  const first = await open().get(purpose, register, never);
+  const second = await open().get(purpose, register, never);
+  assert.equal(first.clientId, 'client-1');
+  assert.deepEqual(second, first);
+});
+
+test('registers anew for another method, region, portal or set of scopes', async () => {
+  const { register, open } = setUp();
+  const registrations = open();
+  const variants = [
+    purpose,
+    { ...purpose, method: 'deviceCode' as const },
+    { ...purpose, scopes: ['a'] },
+    { ...purpose, instance: { ...portal, region: 'eu-west-1' } },
+    { ...purpose, instance: { ...portal, startUrl: 'https://other.awsapps.com/start' } },
+  ];
+  const ids = [];
+  for (const each of variants) ids.push((await registrations.get(each, register, never)).clientId);
+  assert.equal(new Set(ids).size, variants.length);
+  const renamed = { ...purpose, instance: { ...portal, name: 'Renamed' } };
+  assert.equal((await registrations.get(renamed, register, never)).clientId, ids[0]);
+});
+
+test('renews silently when a session could outlive it', async () => {
+  const { clock, register, open } = setUp();
+  const registrations = open();
+  await registrations.get(purpose, register, never);
+  await clock.advance(60 * dayMs);
+  assert.equal((await registrations.get(purpose, register, never)).clientId, 'client-1');
+  await clock.advance(10 * dayMs);
+  assert.equal((await registrations.get(purpose, register, never)).clientId, 'client-2');
+});
+
+test('drops only the client the service refused', async () => {
+  const { register, open } = setUp();
+  const registrations = open();
+  await registrations.get(purpose, register, never);
+  await registrations.drop(purpose, 'another');
+  assert.equal((await registrations.get(purpose, register, never)).clientId, 'client-1');
+  await registrations.drop(purpose, 'client-1');
+  assert.equal((await registrations.get(purpose, register, never)).clientId, 'client-2');
+});
+
+test('shares one request among those who need it at the same time', async () => {
+  const { register, open } = setUp();
+  const registrations = open();
+  const [one, two] = await Promise.all([
+    registrations.get(purpose, register, never),
+    registrations.get(purpose, register, never),
+  ]);
+  assert.equal(one.clientId, two.clientId);
+});
+
+test('makes do with what cannot be stored, and with stored nonsense', async () => {
+  const { secrets, vault, register, open } = setUp();
+  vault.failing.add('set');
+  const registrations = open();
+  await registrations.get(purpose, register, never);
+  assert.equal((await registrations.get(purpose, register, never)).clientId, 'client-1');
+  vault.failing.clear();
+  await registrations.get(purpose, register, { ...never, anew: true });
+  const [key = ''] = secrets.values.keys();
+  secrets.values.set(key, '{"version":1,"clientId":');
+  assert.equal((await open().get(purpose, register, never)).clientId, 'client-3');
+});
+
+test('rejects as the request does, and tries again next time', async () => {
+  const { register, open } = setUp();
+  const registrations = open();
+  const fault = new Error('offline');
+  await assert.rejects(
+    registrations.get(purpose, () => Promise.reject(fault), never),
+    fault,
+  );
+  assert.equal((await registrations.get(purpose, register, never)).clientId, 'client-1');
+});
