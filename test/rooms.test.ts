@@ -11,7 +11,11 @@ const rooms = ['base', 'http', 'oidc', 'portal', 'flows', 'sessions', 'sharing',
 
 /** Each with the files that may use it. */
 const onlyThere: { what: string; pattern: RegExp; files: RegExp }[] = [
-  { what: 'vscode', pattern: /\bfrom 'vscode'|import\('vscode'\)/, files: /^(editor\/|extension)/ },
+  {
+    what: 'vscode',
+    pattern: /\bfrom 'vscode'|import\('vscode'\)/,
+    files: /^(editor\/|extension|buildEngine)/,
+  },
   { what: 'undici', pattern: /(from|import\() ?'undici/, files: /^http\// },
   {
     what: 'fetch',

@@ -1,12 +1,14 @@
 /** The commands of the palette. */
 import * as v from 'valibot';
 import * as vscode from 'vscode';
+import type { Clock } from '../base/clock.ts';
 import { messageOf, SignInError } from '../base/errors.ts';
 import type { SessionEngine } from '../sessions/engine.ts';
 import type { Session } from '../sessions/session.ts';
+import { showAccounts, toItem } from './accounts.ts';
 import { type Attempts, attemptCommand } from './attempts.ts';
 import type { Channel } from './channel.ts';
-import { explainEnd, toEditorError } from './messages.ts';
+import { toEditorError } from './messages.ts';
 import type { SignIn } from './signIn.ts';
 
 export interface CommandDeps {
@@ -14,6 +16,8 @@ export interface CommandDeps {
   engine: () => Promise<SessionEngine>;
   signIn: SignIn;
   attempts: Attempts;
+  clock: Clock;
+  /** Aborts when the extension is deactivated. */
   lifetime: AbortSignal;
 }
 
@@ -33,7 +37,8 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable[] {
   const commands: Record<string, (argument?: unknown, more?: unknown) => unknown> = {
     'iamIdentityCenter.signIn': (argument) => signIn(deps, argument),
     'iamIdentityCenter.signOut': () => signOut(deps),
-    'iamIdentityCenter.showAccounts': () => showAccounts(deps),
+    'iamIdentityCenter.showAccounts': () => listAccounts(deps),
+    'iamIdentityCenter.openAccessPortal': () => openAccessPortal(deps),
     'iamIdentityCenter.showLog': () => channel.show(),
     [attemptCommand]: (id, action) => deps.attempts.clicked(id, action),
   };
@@ -69,71 +74,57 @@ async function signIn(deps: CommandDeps, argument: unknown): Promise<void> {
   );
 }
 
-async function signOut(deps: CommandDeps): Promise<void> {
+async function listAccounts(deps: CommandDeps): Promise<void> {
   const engine = await deps.engine();
-  const sessions = await engine.list();
-  if (sessions.length === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('Nobody is signed in.'));
-    return;
-  }
-  const picked = await vscode.window.showQuickPick(sessions.map(toItem), {
+  const actions = {
+    signIn: () => signIn(deps, undefined),
+    signInAgain: ({ requestedScopes, account }: Session) =>
+      deps.signIn({ scopes: requestedScopes, accountId: account.id }),
+    signOut: ({ id }: Session) => engine.signOut(id, { signal: deps.lifetime }),
+    openPortal,
+  };
+  await showAccounts(engine, actions, deps.clock.now);
+}
+
+async function signOut({ engine, clock, lifetime }: CommandDeps): Promise<void> {
+  const built = await engine();
+  const sessions = await built.list();
+  if (sessions.length === 0) return sayNobody();
+  const items = sessions.map((session) => toItem(session, clock.now()));
+  const options = {
     title: vscode.l10n.t('Sign Out'),
-    placeHolder: vscode.l10n.t('Which accounts? Roles already in use keep working until they end.'),
-    canPickMany: sessions.length > 1,
-  } as vscode.QuickPickOptions & { canPickMany: false });
-  for (const item of [picked ?? []].flat()) {
-    await engine.signOut(item.session.id, { signal: deps.lifetime });
+    placeHolder: vscode.l10n.t('Role credentials already handed out keep working until they end.'),
+  };
+  const picked =
+    items.length === 1
+      ? await vscode.window.showQuickPick(items, options)
+      : await vscode.window.showQuickPick(items, { ...options, canPickMany: true });
+  for (const { session } of [picked ?? []].flat()) {
+    await built.signOut(session.id, { signal: lifetime });
   }
 }
 
-async function showAccounts(deps: CommandDeps): Promise<void> {
-  const engine = await deps.engine();
-  const signOutButton = {
-    iconPath: new vscode.ThemeIcon('sign-out'),
-    tooltip: vscode.l10n.t('Sign Out'),
-  };
-  const another = { label: vscode.l10n.t('$(add) Sign In to Another Account…'), alwaysShow: true };
-  const pick = vscode.window.createQuickPick<SessionItem | typeof another>();
-  pick.title = vscode.l10n.t('IAM Identity Center Accounts');
-  pick.placeholder = vscode.l10n.t('Choose an account to sign in again');
-  const refill = async () => {
-    const items = (await engine.list()).map((session) => ({
-      ...toItem(session),
-      buttons: [signOutButton],
-    }));
-    pick.items = [...items, another];
-  };
-  const chosen = await new Promise<SessionItem | typeof another | undefined>((resolve, reject) => {
-    pick.onDidTriggerItemButton(({ item }) => {
-      if (!('session' in item)) return;
-      engine.signOut(item.session.id, { signal: deps.lifetime }).then(refill).catch(reject);
-    });
-    pick.onDidAccept(() => resolve(pick.activeItems[0]));
-    pick.onDidHide(() => resolve(undefined));
-    refill().then(() => pick.show(), reject);
-  }).finally(() => pick.dispose());
-  if (chosen === undefined) return;
-  if (!('session' in chosen)) return signIn(deps, undefined);
-  const { session } = chosen;
-  await deps.signIn({ scopes: session.requestedScopes, accountId: session.account.id });
+async function openAccessPortal({ engine, clock }: CommandDeps): Promise<void> {
+  const sessions = await (await engine()).list();
+  const portals = new Map(sessions.map((session) => [session.instance.startUrl, session]));
+  const [only] = portals.values();
+  if (!only) return sayNobody();
+  const chosen =
+    portals.size === 1
+      ? only
+      : await vscode.window
+          .showQuickPick(
+            [...portals.values()].map((session) => toItem(session, clock.now())),
+            { title: vscode.l10n.t('Open Access Portal') },
+          )
+          .then((item) => item?.session);
+  if (chosen) await openPortal(chosen);
 }
 
-interface SessionItem extends vscode.QuickPickItem {
-  session: Session;
+async function openPortal({ instance }: Session): Promise<void> {
+  await vscode.env.openExternal(vscode.Uri.parse(instance.startUrl, true));
 }
 
-function toItem(session: Session): SessionItem {
-  const { account, instance, scopes, state, reason } = session;
-  const states = {
-    'signed-in': () => vscode.l10n.t('signed in'),
-    waiting: () => vscode.l10n.t('waiting for the network'),
-    'needs-you': () => vscode.l10n.t('needs you: {0}', explainEnd(reason)),
-  };
-  const icons = { 'signed-in': 'pass', waiting: 'sync', 'needs-you': 'warning' };
-  return {
-    label: `$(${icons[state]}) ${account.label}`,
-    description: states[state](),
-    detail: `${instance.startUrl} · ${instance.region} · ${scopes.join(' ')}`,
-    session,
-  };
+function sayNobody(): void {
+  void vscode.window.showInformationMessage(vscode.l10n.t('Nobody is signed in.'));
 }
