@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Instance } from './directory.ts';
 import { type Client, isRegisteredRedirect, type Registrations } from './registrations.ts';
-import type { Sessions, TokenAnswer, UserSession } from './sessions.ts';
+import type { Granted, Narrowed, Sessions, UserSession } from './sessions.ts';
 import { oidcError, type WireAnswer } from './wire.ts';
 import { opaqueCode, uuid, type World } from './world.ts';
 
@@ -13,7 +13,8 @@ export interface Authorization {
   instance: Instance;
   redirectUri: string;
   state: string | undefined;
-  codeChallenge: string;
+  /** Only applications may do without. */
+  codeChallenge: string | undefined;
   /** Epoch milliseconds. */
   expiresAt: number;
 }
@@ -21,7 +22,7 @@ export interface Authorization {
 export interface CodeExchange {
   code: string;
   redirectUri: string;
-  codeVerifier: string;
+  codeVerifier?: string | undefined;
 }
 
 export interface Authorizations {
@@ -30,7 +31,7 @@ export interface Authorizations {
   find(id: string): Authorization | undefined;
   /** Uses up the authorization. Returns the URL the browser goes back to. */
   decide(authorization: Authorization, decision: 'denied' | UserSession): string;
-  redeem(client: Client, exchange: CodeExchange): TokenAnswer;
+  redeem(client: Client, exchange: CodeExchange, narrowed?: Narrowed): Granted;
 }
 
 export const redirectTo = (location: string, status = 302): WireAnswer => ({
@@ -87,9 +88,10 @@ export function createAuthorizations(
       if (query.get('response_type') !== 'code') {
         return refuse('unsupported_response_type', 'Invalid response type provided');
       }
-      const codeChallenge = query.get('code_challenge') ?? '';
+      const codeChallenge = query.get('code_challenge') ?? undefined;
       const method = query.get('code_challenge_method');
-      if (method !== 'S256' || !/^[\w-]{43}$/.test(codeChallenge)) {
+      const pkce = method === 'S256' && /^[\w-]{43}$/.test(codeChallenge ?? '');
+      if (!pkce && !(client.application && codeChallenge === undefined)) {
         return refuse('invalid_request', 'Invalid code challenge provided');
       }
       // The model says `scope`, every client sends `scopes`; some part with commas, some with spaces.
@@ -127,20 +129,25 @@ export function createAuthorizations(
       return goBack(authorization, { code });
     },
 
-    redeem(client, exchange) {
+    redeem(client, exchange, narrowed) {
       const known = codes.get(exchange.code);
       if (!known || known.client !== client || known.expiresAt <= world.now()) {
         throw oidcError('InvalidGrantException', 'Invalid grant provided');
       }
       // Used up even by a wrong verifier: whoever holds a stolen code gets one guess.
       codes.delete(exchange.code);
-      const challenge = createHash('sha256').update(exchange.codeVerifier).digest('base64url');
-      const verified =
-        /^[\w.~-]{43,128}$/.test(exchange.codeVerifier) && challenge === known.codeChallenge;
+      const verified = verifies(exchange.codeVerifier, known.codeChallenge);
       if (!verified || exchange.redirectUri !== known.redirectUri) {
         throw oidcError('InvalidGrantException', 'Invalid grant provided');
       }
-      return sessions.grant(client, known.session);
+      return sessions.grant(client, known.session, narrowed);
     },
   };
+}
+
+/** RFC 7636 4.6; without a challenge there must be no verifier either. */
+function verifies(verifier: string | undefined, challenge: string | undefined): boolean {
+  if (verifier === undefined || challenge === undefined) return verifier === challenge;
+  const digest = createHash('sha256').update(verifier).digest('base64url');
+  return /^[\w.~-]{43,128}$/.test(verifier) && digest === challenge;
 }

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { findInstance, type Instance } from './directory.ts';
 import { readMembers, text } from './members.ts';
 import type { Client, Registrations } from './registrations.ts';
-import type { Sessions, TokenAnswer, UserSession } from './sessions.ts';
+import type { Granted, Sessions, UserSession } from './sessions.ts';
 import { oidcError } from './wire.ts';
 import { opaqueCode, userCode, type World } from './world.ts';
 
@@ -30,7 +30,7 @@ export interface DeviceCodes {
   /** Requests nobody has decided about, the newest last. */
   pending(): DeviceRequest[];
   decide(request: DeviceRequest, decision: 'denied' | UserSession): void;
-  redeem(client: Client, deviceCode: string): TokenAnswer;
+  redeem(client: Client, deviceCode: string): Granted;
 }
 
 export function createDeviceCodes(

@@ -28,6 +28,35 @@ export interface Instance {
   users: readonly User[];
 }
 
+/** A customer managed application: its clients sign their token requests as an AWS principal. */
+export interface Application {
+  /** Also its client id. */
+  arn: string;
+  instance: Instance;
+  name: string;
+  scopes: readonly string[];
+  redirectUris: readonly string[];
+  /** Accounts whose principals its policy allows to ask for tokens. */
+  actorAccounts: readonly string[];
+  /** Whose assertions it takes: signed RS256, the person told by their e-mail address. */
+  trustedIssuers: readonly TrustedIssuer[];
+}
+
+export interface TrustedIssuer {
+  issuer: string;
+  audience: string;
+  /** PEM. */
+  publicKey: string;
+}
+
+/** A principal with long-lived credentials. */
+export interface Caller {
+  accountId: string;
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string;
+}
+
 const playground: Assignment = {
   accountId: '012345678901',
   accountName: 'playground',
@@ -81,6 +110,33 @@ export const exampleInstances: readonly Instance[] = [
     identityStoreId: 'd-9876543210',
     ownerAccountId: '222222222222',
     users: [user('alice', 'e1', [europe]), user('dave', 'da', [europe])],
+  },
+];
+
+export const exampleApplications: readonly Application[] = exampleInstances
+  .slice(0, 1)
+  .map((instance) => ({
+    arn: `arn:aws:sso::${instance.ownerAccountId}:application/${instance.id}/apl-1234567890abcdef`,
+    instance,
+    name: 'Example Application',
+    scopes: ['openid', 'aws', 'sts:identity_context', 'sso:account:access'],
+    redirectUris: ['http://127.0.0.1/oauth/callback'],
+    actorAccounts: ['111111111111', '012345678901'],
+    trustedIssuers: [],
+  }));
+
+/** The key pair AWS uses in its documentation; the other belongs to an account no policy allows. */
+export const exampleCallers: readonly Caller[] = [
+  {
+    accountId: '111111111111',
+    accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
+    secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+  },
+  {
+    accountId: '444444444444',
+    accessKeyId: 'AKIAI44QH8DHBEXAMPLE',
+    secretAccessKey: 'je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY',
+    sessionToken: 'example/session+token=',
   },
 ];
 

@@ -7,13 +7,14 @@ import { type Control, controlAnswer, createControl } from './control.ts';
 import { createDeviceCodes, type DeviceCodes } from './deviceCodes.ts';
 import type { Instance } from './directory.ts';
 import { createFaults } from './faults.ts';
-import { createJournal, describe, type JournalEntry, readObject } from './journal.ts';
-import { parseJson } from './members.ts';
+import { createTokenWithIamAnswer } from './iamTokens.ts';
+import { createJournal, describe, type JournalEntry } from './journal.ts';
+import { parseJson, readObject } from './members.ts';
 import { createPeople } from './people.ts';
 import { createPortal } from './portal.ts';
 import { createRegistrations, type Registrations } from './registrations.ts';
 import { createSessions, type Sessions } from './sessions.ts';
-import { redeem } from './tokens.ts';
+import { createTokenAnswer } from './tokens.ts';
 import { jsonAnswer, type WireAnswer, WireError, type WireRequest } from './wire.ts';
 import { createWorld, uuid, type WorldOptions } from './world.ts';
 
@@ -68,7 +69,12 @@ export function createIdentityCenter(options: WorldOptions): IdentityCenter {
       ok(registrations.register(parseJson(request.body), region)),
     'POST /device_authorization': ({ request, region }) =>
       ok(deviceCodes.start(parseJson(request.body), region)),
-    'POST /token': ({ request, region }) => ok(redeem(parseJson(request.body), region, parts)),
+    'POST /token': ({ request, region, query }) =>
+      ok(
+        query.get('aws_iam') === 't'
+          ? createTokenWithIamAnswer(world, request, region, { ...parts, portal })
+          : createTokenAnswer(world, parseJson(request.body), region, parts),
+      ),
     'GET /authorize': ({ query, region }) => authorizations.authorize(query, region),
 
     'GET /device': ({ query, request }) => people.showDevice(query, request),

@@ -1,5 +1,6 @@
 /** What the service was asked, in order. Secrets are kept as short hashes only. */
 import { shortHash } from '../../src/base/log.ts';
+import { readObject } from './members.ts';
 import type { WireAnswer, WireRequest } from './wire.ts';
 
 export interface JournalEntry {
@@ -107,15 +108,4 @@ function errorType(answer: WireAnswer): string | undefined {
   if (header) return header.split(':')[0];
   const inBody = /"__type":"[^"#]*#(\w+)"|<Code>(\w+)<\/Code>/.exec(answer.body);
   return inBody?.[1] ?? inBody?.[2];
-}
-
-/** The JSON object in a text; an empty one where there is none. */
-export function readObject(text: string): Readonly<Record<string, unknown>> {
-  if (!text.startsWith('{')) return {};
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Not ours to judge: whoever handles the request answers to it.
-    return {};
-  }
 }

@@ -24,3 +24,14 @@ export function parseJson(body: string): unknown {
     throw oidcError('InvalidRequestException', 'Request body is not JSON');
   }
 }
+
+/** The JSON object in a text; an empty one where there is none. */
+export function readObject(text: string): Readonly<Record<string, unknown>> {
+  if (!text.startsWith('{')) return {};
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not ours to judge: whoever handles the request answers to it.
+    return {};
+  }
+}

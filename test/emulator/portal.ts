@@ -21,7 +21,7 @@ export interface Portal {
   authenticate(request: WireRequest, region: string | undefined): UserSession;
   /** STS GetCallerIdentity for credentials of this portal. */
   callerIdentity(request: WireRequest): WireAnswer;
-  findKey(accessKeyId: string): SigningKey | undefined;
+  findKey(accessKeyId: string): (SigningKey & { accountId: string }) | undefined;
 }
 
 const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';

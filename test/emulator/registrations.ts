@@ -1,13 +1,14 @@
 /** RegisterClient: which clients exist, what they may ask for, and until when. */
 import * as v from 'valibot';
-import { findInstance, type Instance } from './directory.ts';
+import { type Application, findInstance, type Instance } from './directory.ts';
 import { list, readMembers, text } from './members.ts';
 import { oidcError } from './wire.ts';
 import { clientIdIn, clientSecret, type World } from './world.ts';
 
 export const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code';
 
-const knownGrants = ['authorization_code', 'refresh_token', deviceGrant];
+/** Grants of registered clients; applications have two more of their own. */
+export const publicGrants = ['authorization_code', 'refresh_token', deviceGrant];
 
 export interface Client {
   clientId: string;
@@ -20,6 +21,8 @@ export interface Client {
   instance: Instance | undefined;
   /** The regional endpoint it was registered at, where that is known. */
   region: string | undefined;
+  /** Of a customer managed application, which no registration made. */
+  application?: Application;
   /** Epoch milliseconds. */
   expiresAt: number;
 }
@@ -49,6 +52,21 @@ export interface Registrations {
 
 export function createRegistrations(world: World): Registrations {
   const clients = new Map<string, Client>();
+  for (const application of world.applications) {
+    clients.set(application.arn, {
+      clientId: application.arn,
+      // Nobody learns it: applications sign their requests instead.
+      clientSecret: clientSecret(world),
+      clientName: application.name,
+      scopes: application.scopes,
+      grantTypes: ['authorization_code', 'refresh_token'],
+      redirectUris: application.redirectUris,
+      instance: application.instance,
+      region: application.instance.region,
+      expiresAt: Number.POSITIVE_INFINITY,
+      application,
+    });
+  }
 
   const authenticateAnyAge: Registrations['authenticateAnyAge'] = (id, secret, region) => {
     const client = clients.get(id);
@@ -102,7 +120,7 @@ export function createRegistrations(world: World): Registrations {
 
     expire(clientId) {
       const chosen = [...clients.values()].filter(
-        (client) => clientId === undefined || client.clientId === clientId,
+        (client) => !client.application && (clientId === undefined || client.clientId === clientId),
       );
       for (const client of chosen) client.expiresAt = Math.min(client.expiresAt, world.now());
       return chosen.length;
@@ -114,7 +132,7 @@ function checkRegistration(request: v.InferOutput<typeof registerClient>): void 
   if (request.clientType !== 'public') {
     throw oidcError('InvalidClientMetadataException', 'Invalid client type provided');
   }
-  if (request.grantTypes.some((grant) => !knownGrants.includes(grant))) {
+  if (request.grantTypes.some((grant) => !publicGrants.includes(grant))) {
     throw oidcError('UnsupportedGrantTypeException', 'Unsupported grant type provided');
   }
   const byCode = request.grantTypes.includes('authorization_code');

@@ -4,8 +4,7 @@
  * still lasts and does not make it last longer.
  */
 import type { Instance, User } from './directory.ts';
-import { createIdToken } from './idToken.ts';
-import { type Client, deviceGrant } from './registrations.ts';
+import type { Client } from './registrations.ts';
 import { oidcError } from './wire.ts';
 import { bearerToken, uuid, type World } from './world.ts';
 
@@ -24,18 +23,24 @@ export interface UserSession {
 interface AppSession {
   userSession: UserSession;
   client: Client;
+  scopes: readonly string[];
   /** Every refresh token it ever had, the current one last. */
   refreshTokens: string[];
   rotatedAt: number;
   ended: boolean;
 }
 
-export interface TokenAnswer {
-  accessToken: string;
-  tokenType: 'Bearer';
-  expiresIn: number;
-  refreshToken?: string;
-  idToken?: string;
+/** Tokens as they are handed out, and on whose behalf. */
+export interface Granted {
+  tokens: { accessToken: string; tokenType: 'Bearer'; expiresIn: number; refreshToken?: string };
+  session: UserSession;
+  scopes: readonly string[];
+}
+
+export interface Narrowed {
+  scopes?: readonly string[];
+  /** False withholds the refresh token. */
+  refreshable?: boolean;
 }
 
 /** What happened since the start, for invariants over long runs. */
@@ -53,9 +58,9 @@ export interface Sessions {
   signIn(instance: Instance, user: User, browser: string): UserSession;
   /** The session a browser last used at an instance, if it lasts. */
   current(instance: Instance, browser: string): UserSession | undefined;
-  /** First tokens for a client the person approved. */
-  grant(client: Client, session: UserSession): TokenAnswer;
-  refresh(client: Client, refreshToken: string): TokenAnswer;
+  /** First tokens for a client the person approved; all its scopes unless some are named. */
+  grant(client: Client, session: UserSession, narrowed?: Narrowed): Granted;
+  refresh(client: Client, refreshToken: string, narrowed?: Narrowed): Granted;
   /** Whose access token it is; undefined when it is unknown or no longer good. */
   bearer(accessToken: string): UserSession | undefined;
   end(session: UserSession): void;
@@ -90,17 +95,18 @@ export function createSessions(world: World): Sessions {
     }
   };
 
-  const issueAccessToken = (app: AppSession, withRefresh: boolean): TokenAnswer => {
-    const { accessTokenSeconds, legacyAccessTokenSeconds, idToken } = world.settings;
-    const expiresIn = withRefresh ? accessTokenSeconds : legacyAccessTokenSeconds;
+  const issue = (app: AppSession, scopes: readonly string[], refreshToken?: string): Granted => {
+    const { accessTokenSeconds, legacyAccessTokenSeconds } = world.settings;
+    const legacy = app.client.scopes.length === 0;
+    const expiresIn = legacy ? legacyAccessTokenSeconds : accessTokenSeconds;
     const accessToken = bearerToken(world, 'aoa');
     forgetAccessTokens();
     accessTokens.set(accessToken, { app, expiresAt: world.now() + expiresIn * 1000 });
+    const tokens = { accessToken, tokenType: 'Bearer' as const, expiresIn };
     return {
-      accessToken,
-      tokenType: 'Bearer',
-      expiresIn,
-      ...(idToken && { idToken: createIdToken(world, app.userSession, app.client.clientId) }),
+      tokens: refreshToken === undefined ? tokens : { ...tokens, refreshToken },
+      session: app.userSession,
+      scopes,
     };
   };
 
@@ -146,24 +152,27 @@ export function createSessions(world: World): Sessions {
         .filter(lasts)
         .at(-1),
 
-    grant(client, userSession) {
+    grant(client, userSession, { scopes = client.scopes, refreshable = true } = {}) {
       if (!lasts(userSession)) throw oidcError('InvalidGrantException', 'Invalid grant provided');
       counts.grants += 1;
       const app: AppSession = {
         userSession,
         client,
+        scopes,
         refreshTokens: [],
         rotatedAt: world.now(),
         ended: false,
       };
       userSession.appSessions.push(app);
-      const refreshable = client.scopes.length > 0 && client.grantTypes.includes('refresh_token');
-      const answer = issueAccessToken(app, refreshable);
-      if (!refreshable || world.settings.refreshTokens === 'never') return answer;
-      return { ...answer, refreshToken: addRefreshToken(app) };
+      const withRefreshToken =
+        refreshable &&
+        client.scopes.length > 0 &&
+        client.grantTypes.includes('refresh_token') &&
+        world.settings.refreshTokens !== 'never';
+      return issue(app, scopes, withRefreshToken ? addRefreshToken(app) : undefined);
     },
 
-    refresh(client, refreshToken) {
+    refresh(client, refreshToken, { scopes } = {}) {
       const app = refreshTokens.get(refreshToken);
       if (!app || app.client !== client) throw refused();
       if (!lasts(app.userSession)) {
@@ -177,16 +186,19 @@ export function createSessions(world: World): Sessions {
         endApp(app);
         throw refused();
       }
+      const granted = scopes ?? app.scopes;
+      if (!granted.every((scope) => app.scopes.includes(scope))) {
+        throw oidcError('InvalidScopeException', 'Invalid scope provided');
+      }
       counts.refreshes += 1;
-      const answer = issueAccessToken(app, true);
-      if (age === 1) return { ...answer, refreshToken: app.refreshTokens.at(-1) ?? refreshToken };
+      if (age === 1) return issue(app, granted, app.refreshTokens.at(-1));
       switch (world.settings.refreshTokens) {
         case 'rotate':
-          return { ...answer, refreshToken: addRefreshToken(app) };
+          return issue(app, granted, addRefreshToken(app));
         case 'same':
-          return { ...answer, refreshToken };
+          return issue(app, granted, refreshToken);
         default:
-          return answer;
+          return issue(app, granted);
       }
     },
 
@@ -197,14 +209,4 @@ export function createSessions(world: World): Sessions {
       return app.ended || !lasts(app.userSession) ? undefined : app.userSession;
     },
   };
-}
-
-/** Whether a client may use a grant at all; throws what the service answers when not. */
-export function checkGrant(client: Client, grantType: string): void {
-  if (!['authorization_code', 'refresh_token', deviceGrant].includes(grantType)) {
-    throw oidcError('UnsupportedGrantTypeException', 'Unsupported grant type provided');
-  }
-  if (!client.grantTypes.includes(grantType)) {
-    throw oidcError('UnauthorizedClientException', 'Client is not registered for this grant');
-  }
 }

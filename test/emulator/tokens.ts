@@ -2,9 +2,12 @@
 import * as v from 'valibot';
 import type { Authorizations } from './authorizations.ts';
 import type { DeviceCodes } from './deviceCodes.ts';
+import { createIdToken } from './idToken.ts';
 import { readMembers, text } from './members.ts';
-import type { Registrations } from './registrations.ts';
-import { checkGrant, type Sessions, type TokenAnswer } from './sessions.ts';
+import { type Client, publicGrants, type Registrations } from './registrations.ts';
+import type { Granted, Sessions } from './sessions.ts';
+import { oidcError } from './wire.ts';
+import type { World } from './world.ts';
 
 const createToken = v.object({ clientId: text, clientSecret: text, grantType: text });
 const byCode = v.object({ code: text, redirectUri: text, codeVerifier: text });
@@ -18,10 +21,27 @@ export interface TokenDeps {
   deviceCodes: DeviceCodes;
 }
 
-export function redeem(body: unknown, region: string | undefined, deps: TokenDeps): TokenAnswer {
+/** Answers the body of a CreateToken request, or throws its refusal. */
+export function createTokenAnswer(
+  world: World,
+  body: unknown,
+  region: string | undefined,
+  deps: TokenDeps,
+): object {
   const { clientId, clientSecret, grantType } = readMembers(createToken, body);
   const client = deps.registrations.authenticate(clientId, clientSecret, region);
-  checkGrant(client, grantType);
+  if (!publicGrants.includes(grantType)) {
+    throw oidcError('UnsupportedGrantTypeException', 'Unsupported grant type provided');
+  }
+  if (!client.grantTypes.includes(grantType)) {
+    throw oidcError('UnauthorizedClientException', 'Client is not registered for this grant');
+  }
+  const { tokens, session } = redeem(client, grantType, body, deps);
+  if (!world.settings.idToken) return tokens;
+  return { ...tokens, idToken: createIdToken(world, session, clientId) };
+}
+
+function redeem(client: Client, grantType: string, body: unknown, deps: TokenDeps): Granted {
   switch (grantType) {
     case 'authorization_code':
       return deps.authorizations.redeem(client, readMembers(byCode, body));

@@ -4,7 +4,14 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../src/base/clock.ts';
-import { exampleInstances, type Instance } from './directory.ts';
+import {
+  type Application,
+  type Caller,
+  exampleApplications,
+  exampleCallers,
+  exampleInstances,
+  type Instance,
+} from './directory.ts';
 import { defaultSettings, type Settings } from './settings.ts';
 
 export interface World {
@@ -13,6 +20,8 @@ export interface World {
   now(): number;
   random(bytes: number): Buffer;
   readonly instances: readonly Instance[];
+  readonly applications: readonly Application[];
+  readonly callers: readonly Caller[];
   readonly settings: Settings;
   /** Scheme and authority people and programs reach the service under. */
   origin: string;
@@ -23,6 +32,8 @@ export interface WorldOptions {
   /** A seeded source makes a whole run repeatable. */
   random?: (bytes: number) => Buffer;
   instances?: readonly Instance[];
+  applications?: readonly Application[];
+  callers?: readonly Caller[];
   settings?: Partial<Settings>;
 }
 
@@ -33,6 +44,8 @@ export function createWorld(options: WorldOptions): World {
     now: () => options.clock.now() + settings.clockOffsetMs,
     random: options.random ?? randomBytes,
     instances: options.instances ?? exampleInstances,
+    applications: options.applications ?? exampleApplications,
+    callers: options.callers ?? exampleCallers,
     settings,
     origin: 'http://127.0.0.1',
   };

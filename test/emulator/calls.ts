@@ -1,0 +1,111 @@
+/** Short ways for tests to call the emulated service without sockets. */
+import { createHash } from 'node:crypto';
+import type { IdentityCenter } from './identityCenter.ts';
+import { readObject } from './members.ts';
+import { deviceGrant } from './registrations.ts';
+import type { WireRequest } from './wire.ts';
+
+export interface Called {
+  status: number;
+  /** Class name in `x-amzn-ErrorType`, without its tail. */
+  type: string | undefined;
+  headers: Readonly<Record<string, string>>;
+  text: string;
+  json: Readonly<Record<string, unknown>>;
+}
+
+/** The test pair of RFC 7636 appendix B. */
+export const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
+export const redirectUri = 'http://127.0.0.1:49152/oauth/callback';
+export const deviceGrantType = deviceGrant;
+
+export const codeClient = {
+  clientName: 'Example',
+  clientType: 'public',
+  scopes: ['sso:account:access'],
+  grantTypes: ['authorization_code', 'refresh_token'],
+  redirectUris: ['http://127.0.0.1/oauth/callback'],
+  issuerUrl: 'https://d-1234567890.awsapps.com/start',
+};
+
+export interface Calls {
+  call(request: Partial<WireRequest> & { target: string }): Called;
+  post(target: string, body: unknown): Called;
+  portal(target: string, accessToken: unknown): Called;
+  /** Registers a client: its id and secret. */
+  register(body?: object): { clientId: string; clientSecret: string };
+  authorizeUrl(clientId: string, changes?: Record<string, string | undefined>): string;
+  /** A code alice (or another) approved. */
+  code(clientId: string, user?: string): string;
+  /** Tokens of a whole sign-in by code. */
+  signIn(client: { clientId: string; clientSecret: string }, user?: string): Tokens;
+  refresh(client: { clientId: string; clientSecret: string }, refreshToken: unknown): Called;
+}
+
+export interface Tokens {
+  accessToken: string;
+  expiresIn: number;
+  refreshToken: string;
+}
+
+export function createCalls(center: IdentityCenter): Calls {
+  const calls: Calls = {
+    call({ method = 'GET', target, headers = {}, body = '' }) {
+      const { outcome } = center.handle({ method, target, headers, body });
+      if (outcome === 'reset') throw new Error(`${method} ${target} was reset`);
+      return {
+        status: outcome.status,
+        type: outcome.headers['x-amzn-ErrorType']?.split(':')[0],
+        headers: outcome.headers,
+        text: outcome.body,
+        json: readObject(outcome.body),
+      };
+    },
+    post: (target, body) => calls.call({ method: 'POST', target, body: JSON.stringify(body) }),
+    portal: (target, accessToken) =>
+      calls.call({ target, headers: { 'x-amz-sso_bearer_token': String(accessToken) } }),
+
+    register(body = codeClient) {
+      const { clientId, clientSecret } = calls.post('/client/register', body).json;
+      return { clientId: String(clientId), clientSecret: String(clientSecret) };
+    },
+
+    authorizeUrl(clientId, changes = {}) {
+      const parameters = {
+        response_type: 'code',
+        client_id: clientId,
+        redirect_uri: redirectUri,
+        state: 'state-1',
+        code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+        code_challenge_method: 'S256',
+        scopes: 'sso:account:access',
+        ...changes,
+      };
+      const present = Object.entries(parameters).filter(
+        (entry): entry is [string, string] => entry[1] !== undefined,
+      );
+      return `https://oidc.example.com/authorize?${new URLSearchParams(present)}`;
+    },
+
+    code(clientId, user = 'alice') {
+      const url = calls.authorizeUrl(clientId);
+      const back = center.control.decideAuthorization({ url, user });
+      return new URL(back).searchParams.get('code') ?? '';
+    },
+
+    signIn(client, user) {
+      const { json } = calls.post('/token', {
+        ...client,
+        grantType: 'authorization_code',
+        code: calls.code(client.clientId, user),
+        redirectUri,
+        codeVerifier: verifier,
+      });
+      return json as unknown as Tokens;
+    },
+
+    refresh: (client, refreshToken) =>
+      calls.post('/token', { ...client, grantType: 'refresh_token', refreshToken }),
+  };
+  return calls;
+}

@@ -1,0 +1,174 @@
+/**
+ * CreateTokenWithIAM: tokens for customer managed applications, whose requests are signed by an AWS
+ * principal instead of bearing a client secret.
+ */
+import { createVerify } from 'node:crypto';
+import * as v from 'valibot';
+import type { Application, TrustedIssuer, User } from './directory.ts';
+import { createIdToken } from './idToken.ts';
+import { list, parseJson, readMembers, readObject, text } from './members.ts';
+import type { Portal } from './portal.ts';
+import type { Client } from './registrations.ts';
+import type { Granted, Narrowed } from './sessions.ts';
+import { verifySigV4 } from './sigv4.ts';
+import type { TokenDeps } from './tokens.ts';
+import {
+  jsonAnswer,
+  oidcError,
+  type SigningErrorType,
+  WireError,
+  type WireRequest,
+} from './wire.ts';
+import type { World } from './world.ts';
+
+const jwtBearer = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+const tokenExchange = 'urn:ietf:params:oauth:grant-type:token-exchange';
+const accessTokenType = 'urn:ietf:params:oauth:token-type:access_token';
+const refreshTokenType = 'urn:ietf:params:oauth:token-type:refresh_token';
+
+const createTokenWithIam = v.object({ clientId: text, grantType: text, scope: list });
+const byCode = v.object({ code: text, redirectUri: text, codeVerifier: v.optional(text) });
+const byRefreshToken = v.object({ refreshToken: text });
+const byAssertion = v.object({ assertion: text });
+const byExchange = v.object({
+  subjectToken: text,
+  subjectTokenType: v.literal(accessTokenType),
+  requestedTokenType: v.optional(v.picklist([accessTokenType, refreshTokenType]), accessTokenType),
+});
+
+export interface IamDeps extends TokenDeps {
+  portal: Portal;
+}
+
+/** Answers a signed request, or throws its refusal. */
+export function createTokenWithIamAnswer(
+  world: World,
+  request: WireRequest,
+  region: string | undefined,
+  deps: IamDeps,
+): object {
+  const account = authenticateCaller(world, request, region, deps.portal);
+  const body = parseJson(request.body);
+  const { clientId, grantType, scope } = readMembers(createTokenWithIam, body);
+  const client = deps.registrations.find(clientId);
+  const application = client?.application;
+  if (!client || !application || (region && region !== client.region)) {
+    throw oidcError('InvalidClientException', 'Invalid client provided');
+  }
+  if (!application.actorAccounts.includes(account)) {
+    throw oidcError('AccessDeniedException', 'Not allowed: sso-oauth:CreateTokenWithIAM');
+  }
+  if (!scope.every((name) => client.scopes.includes(name))) {
+    throw oidcError('InvalidScopeException', 'Invalid scope provided');
+  }
+
+  const asked: Asked = {
+    client,
+    application,
+    grantType,
+    narrowed: scope.length > 0 ? { scopes: scope } : {},
+  };
+  const { tokens, session, scopes } = redeem(world, asked, body, deps);
+  const identityContext = world.random(48).toString('base64');
+  const withIdToken = grantType !== 'refresh_token' && scopes.includes('openid');
+  const withContext = scopes.includes('sts:identity_context');
+  return {
+    ...tokens,
+    ...(withIdToken && { idToken: createIdToken(world, session, clientId, identityContext) }),
+    issuedTokenType: tokens.refreshToken ? refreshTokenType : accessTokenType,
+    scope: scopes,
+    ...(withContext && { awsAdditionalDetails: { identityContext } }),
+  };
+}
+
+interface Asked {
+  client: Client;
+  application: Application;
+  grantType: string;
+  narrowed: Narrowed;
+}
+
+function redeem(
+  world: World,
+  asked: Asked,
+  body: unknown,
+  { authorizations, sessions }: IamDeps,
+): Granted {
+  const { client, application, narrowed } = asked;
+  switch (asked.grantType) {
+    case 'authorization_code':
+      return authorizations.redeem(client, readMembers(byCode, body), narrowed);
+    case 'refresh_token':
+      return sessions.refresh(client, readMembers(byRefreshToken, body).refreshToken, narrowed);
+    case jwtBearer: {
+      const { assertion } = readMembers(byAssertion, body);
+      const user = readAssertion(world, assertion, application);
+      const session = sessions.signIn(application.instance, user, 'trusted token issuer');
+      return sessions.grant(client, session, narrowed);
+    }
+    case tokenExchange: {
+      const { subjectToken, requestedTokenType } = readMembers(byExchange, body);
+      const session = sessions.bearer(subjectToken);
+      if (session?.instance !== application.instance) {
+        throw oidcError('InvalidGrantException', 'Invalid subject token provided');
+      }
+      const refreshable = requestedTokenType === refreshTokenType;
+      return sessions.grant(client, session, { ...narrowed, refreshable });
+    }
+    default:
+      throw oidcError('UnsupportedGrantTypeException', 'Unsupported grant type provided');
+  }
+}
+
+/** How the front of AWS's JSON services refuses a signature. */
+const signingFaults: Record<SigningErrorType, string> = {
+  ExpiredToken: 'ExpiredTokenException',
+  InvalidClientTokenId: 'UnrecognizedClientException',
+  MissingAuthenticationToken: 'MissingAuthenticationTokenException',
+  SignatureDoesNotMatch: 'InvalidSignatureException',
+};
+
+/** The account of the principal that signed. */
+function authenticateCaller(
+  world: World,
+  request: WireRequest,
+  region: string | undefined,
+  portal: Portal,
+): string {
+  const callers = new Map(world.callers.map((caller) => [caller.accessKeyId, caller]));
+  const findKey = (id: string) => callers.get(id) ?? portal.findKey(id);
+  const verdict = verifySigV4(request, { service: 'sso-oauth', region, now: world.now(), findKey });
+  if ('accessKeyId' in verdict) return findKey(verdict.accessKeyId)?.accountId ?? '';
+  const type = signingFaults[verdict.fault];
+  const answer = jsonAnswer(403, { message: verdict.because });
+  answer.headers['x-amzn-ErrorType'] = type;
+  throw new WireError(type, answer);
+}
+
+const assertionClaims = v.object({
+  iss: v.string(),
+  aud: v.string(),
+  email: v.string(),
+  exp: v.number(),
+});
+
+/** The person an RS256 JWT of a trusted issuer speaks for; throws InvalidGrantException. */
+function readAssertion(world: World, assertion: string, application: Application): User {
+  const [header = '', payload = '', signature = ''] = assertion.split('.');
+  const claims = v.safeParse(assertionClaims, decode(payload));
+  if (claims.success && decode(header).alg === 'RS256' && claims.output.exp * 1000 > world.now()) {
+    const { iss, aud, email } = claims.output;
+    const verifies = ({ publicKey }: TrustedIssuer) =>
+      createVerify('RSA-SHA256')
+        .update(`${header}.${payload}`)
+        .verify(publicKey, signature, 'base64url');
+    const trusted = application.trustedIssuers
+      .filter(({ issuer, audience }) => issuer === iss && audience === aud)
+      .some(verifies);
+    const user = application.instance.users.find((known) => known.email === email);
+    if (trusted && user) return user;
+  }
+  throw oidcError('InvalidGrantException', 'Invalid assertion provided');
+}
+
+const decode = (part: string) => readObject(Buffer.from(part, 'base64url').toString());
