@@ -1,4 +1,5 @@
-/** The SSO OIDC client: one method an operation. */
+/** The SSO OIDC client (API of 2019-06-10): one method an operation. */
+import { resolveEndpoint } from './endpoints.ts';
 import type {
   AuthorizeRequest,
   CreateTokenRequest,
@@ -8,20 +9,96 @@ import type {
   StartDeviceAuthorizationRequest,
   StartDeviceAuthorizationResponse,
 } from './messages.ts';
+import { createOperationRunner, type OidcConfig } from './operation.ts';
+import * as readers from './readers.ts';
+import type { ServiceDeps } from './serviceCall.ts';
 
+/**
+ * Each call rejects with `OidcError` when the service refuses, `SignInError('service')` when it
+ * fails or throttles without a name, `SignInError('bad-answer')` for what is no answer of the
+ * service, `NetworkError` when no answer came, `SignInError('bad-settings')` for a request that
+ * breaks a rule (nothing is sent then), and `signal.reason` on abort.
+ */
 export interface OidcClient {
+  /**
+   * Registers a public client.
+   * https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_RegisterClient.html
+   */
   registerClient(
     request: RegisterClientRequest,
     options: { signal: AbortSignal },
   ): Promise<RegisterClientResponse>;
+  /**
+   * Begins a device sign-in (RFC 8628 section 3.1).
+   * https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_StartDeviceAuthorization.html
+   */
   startDeviceAuthorization(
     request: StartDeviceAuthorizationRequest,
     options: { signal: AbortSignal },
   ): Promise<StartDeviceAuthorizationResponse>;
+  /**
+   * Exchanges an authorization code, a device code or a refresh token for tokens.
+   * https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_CreateToken.html
+   */
   createToken(
     request: CreateTokenRequest,
     options: { signal: AbortSignal },
   ): Promise<CreateTokenResponse>;
   /** The URL a browser is sent to; derived from the resolved endpoint. */
   authorizeUrl(request: AuthorizeRequest): URL;
+}
+
+const registerClient = {
+  name: 'RegisterClient',
+  path: '/client/register',
+  request: readers.registerClientRequest,
+  response: readers.registerClientResponse,
+};
+
+const startDeviceAuthorization = {
+  name: 'StartDeviceAuthorization',
+  path: '/device_authorization',
+  request: readers.startDeviceAuthorizationRequest,
+  response: readers.startDeviceAuthorizationResponse,
+};
+
+const createToken = {
+  name: 'CreateToken',
+  path: '/token',
+  request: readers.createTokenRequest,
+  response: readers.createTokenResponse,
+  exchange: true,
+};
+
+/**
+ * A client for one region of Identity Center.
+ * @throws SignInError `bad-settings` when no endpoint follows from `config`
+ */
+export function createOidcClient(deps: ServiceDeps, config: OidcConfig): OidcClient {
+  const endpoint = resolveEndpoint('oidc', config);
+  const run = createOperationRunner(endpoint, deps, config);
+  return {
+    registerClient: (request, options) => run(registerClient, request, options),
+    startDeviceAuthorization: (request, options) => run(startDeviceAuthorization, request, options),
+    createToken: (request, options) => run(createToken, request, options),
+    authorizeUrl: (request) => authorizeUrl(endpoint.url, request),
+  };
+}
+
+/**
+ * Not in the public model; as the AWS CLI builds it: below the endpoint's scheme and authority,
+ * scopes joined by a space, percent-encoded (a `+` would reach the service as part of a scope).
+ */
+function authorizeUrl(endpoint: URL, request: AuthorizeRequest): URL {
+  const query = [
+    ['response_type', 'code'],
+    ['client_id', request.clientId],
+    ['redirect_uri', request.redirectUri],
+    ['state', request.state],
+    ['code_challenge_method', 'S256'],
+    ['scopes', request.scopes.join(' ')],
+    ['code_challenge', request.codeChallenge],
+  ] as const;
+  const search = query.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
+  return new URL(`/authorize?${search}`, endpoint);
 }

@@ -21,7 +21,7 @@ export interface RegisterClientResponse {
   clientId: string;
   clientSecret: string;
   /** Epoch seconds. */
-  clientIdIssuedAt: number;
+  clientIdIssuedAt?: number;
   /** Epoch seconds. */
   clientSecretExpiresAt: number;
   authorizationEndpoint?: string;

@@ -1,0 +1,119 @@
+/** What all operations of SSO OIDC have in common: checked input, one POST of JSON, checked output. */
+import type * as v from 'valibot';
+import type { HttpRequest } from '../http/http.ts';
+import {
+  below,
+  type Endpoint,
+  type EndpointConfig,
+  isLoopback,
+  resolveEndpoint,
+} from './endpoints.ts';
+import { OidcError, readOidcError } from './oidcError.ts';
+import { readAnswer, readRequest } from './reading.ts';
+import { isRegion, partitionOf } from './regions.ts';
+import { guard } from './secret.ts';
+import { createServiceCaller, type ServiceConfig, type ServiceDeps } from './serviceCall.ts';
+
+export interface Operation<Response extends object> {
+  name: string;
+  path: string;
+  request: v.GenericSchema;
+  response: v.GenericSchema<unknown, Response>;
+  /** Uses up what it is given. */
+  exchange?: boolean;
+}
+
+export interface OidcConfig extends EndpointConfig, ServiceConfig {}
+
+/** Signs one attempt for the region it goes to. */
+export type Sign = (request: HttpRequest, region: string) => Promise<HttpRequest>;
+
+export type RunOperation = <Response extends object>(
+  operation: Operation<Response>,
+  input: unknown,
+  options: { signal: AbortSignal },
+) => Promise<Response>;
+
+/**
+ * Input is checked before anything is sent: `SignInError('bad-settings')` names operation, member
+ * and rule. A refusal that names another region is followed there once.
+ */
+export function createOperationRunner(
+  endpoint: Endpoint,
+  deps: ServiceDeps,
+  config: OidcConfig,
+  sign?: Sign,
+): RunOperation {
+  const callService = createServiceCaller('sso-oidc#2019-06-10', deps, config);
+  return async (operation, input, { signal }) => {
+    const body = JSON.stringify(readRequest(operation.request, input, operation.name));
+    const send = ({ url: base, region }: Endpoint) => {
+      const url = below(base, operation.path);
+      return callService(
+        {
+          operation: operation.name,
+          request: { method: 'POST', url, headers: { 'content-type': 'application/json' }, body },
+          exchange: operation.exchange === true,
+          read: (answer) => {
+            const where = { operation: operation.name, host: url.host };
+            return guard(readAnswer(operation.response, answer, where));
+          },
+          refusal: readOidcError,
+          ...(sign && { sign: (request: HttpRequest) => sign(request, region) }),
+        },
+        { signal },
+      );
+    };
+    try {
+      return await send(endpoint);
+    } catch (error) {
+      const next = namedEndpoint(error, endpoint, config);
+      if (!next) throw error;
+      deps.log.info(`sso-oidc: ${operation.name} sent on: to ${next.url.host}`);
+      return await send(next);
+    }
+  };
+}
+
+/**
+ * Where InvalidRequestRegionException sends us. Secrets follow, so the place has to be an endpoint
+ * of this service in the same partition, or on this computer if that is where we were.
+ */
+function namedEndpoint(
+  error: unknown,
+  from: Endpoint,
+  config: EndpointConfig,
+): Endpoint | undefined {
+  if (!(error instanceof OidcError)) return undefined;
+  if (error.details.name !== 'InvalidRequestRegionException') return undefined;
+  const named = URL.parse(error.details.endpoint ?? '');
+  const next = from.custom
+    ? named && { ...from, url: named, region: error.details.region ?? from.region }
+    : regionalEndpoint(named, error.details.region, from, config);
+  if (!next || next.url.host === from.url.host) return undefined;
+  if (from.custom && !(isLoopback(from.url.hostname) && isLoopback(next.url.hostname))) {
+    return undefined;
+  }
+  return next;
+}
+
+function regionalEndpoint(
+  named: URL | null,
+  asked: string | undefined,
+  from: Endpoint,
+  config: EndpointConfig,
+): Endpoint | undefined {
+  const region = asked ?? named?.hostname.split('.')[1];
+  if (!region || !isRegion(region) || partitionOf(region).name !== from.partition.name) {
+    return undefined;
+  }
+  const mark = config.region === from.region ? '' : 'fips-';
+  const next = resolveEndpoint('oidc', { ...config, region: mark + region });
+  const { dnsSuffix, dualStackDnsSuffix } = next.partition;
+  const hosts = [dnsSuffix, dualStackDnsSuffix].flatMap((suffix) => [
+    `oidc.${region}.${suffix}`,
+    `oidc-fips.${region}.${suffix}`,
+  ]);
+  if (named && !(named.protocol === 'https:' && hosts.includes(named.host))) return undefined;
+  return next;
+}

@@ -1,0 +1,87 @@
+/** How each message of SSO OIDC is checked: requests before anything is sent, answers on receipt. */
+import * as v from 'valibot';
+import { isLoopback } from './endpoints.ts';
+
+/** Empty is as good as absent: no member of the API has a use for an empty text. */
+export const text = v.pipe(v.string('must be a text'), v.nonEmpty('must not be empty'));
+export const texts = v.pipe(v.array(text, 'must be a list of texts'), v.readonly());
+
+export const whole = v.pipe(
+  v.number('must be a number'),
+  v.safeInteger('must be a whole number'),
+  v.minValue(1, 'must be greater than zero'),
+);
+
+/** A page for the person's browser; nothing else may be opened on an answer's word. */
+const webPage = v.pipe(
+  text,
+  v.check((value) => {
+    const url = URL.parse(value);
+    if (!url) return false;
+    return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
+  }, 'must be an https URL'),
+);
+
+const client = { clientId: text, clientSecret: text };
+
+export const registerClientRequest = v.object({
+  clientName: text,
+  clientType: v.literal('public', 'must be public'),
+  scopes: v.exactOptional(texts),
+  redirectUris: v.exactOptional(texts),
+  grantTypes: v.exactOptional(texts),
+  issuerUrl: v.exactOptional(text),
+  entitledApplicationArn: v.exactOptional(text),
+});
+
+export const startDeviceAuthorizationRequest = v.object({ ...client, startUrl: text });
+
+export const createTokenRequest = v.variant(
+  'grantType',
+  [
+    v.object({
+      ...client,
+      grantType: v.literal('authorization_code'),
+      code: text,
+      redirectUri: text,
+      codeVerifier: text,
+    }),
+    v.object({
+      ...client,
+      grantType: v.literal('urn:ietf:params:oauth:grant-type:device_code'),
+      deviceCode: text,
+    }),
+    v.object({ ...client, grantType: v.literal('refresh_token'), refreshToken: text }),
+  ],
+  'must be one of the three grants of CreateToken',
+);
+
+export const registerClientResponse = v.object({
+  clientId: text,
+  clientSecret: text,
+  clientIdIssuedAt: v.exactOptional(whole),
+  clientSecretExpiresAt: whole,
+  authorizationEndpoint: v.exactOptional(text),
+  tokenEndpoint: v.exactOptional(text),
+});
+
+export const startDeviceAuthorizationResponse = v.object({
+  deviceCode: text,
+  userCode: text,
+  verificationUri: webPage,
+  verificationUriComplete: webPage,
+  expiresIn: whole,
+  // RFC 8628 section 3.2: 5 when the service names none. Less than one second is none.
+  interval: v.pipe(
+    v.optional(v.number('must be a number'), 5),
+    v.transform((seconds) => (seconds >= 1 ? seconds : 5)),
+  ),
+});
+
+export const createTokenResponse = v.object({
+  accessToken: text,
+  tokenType: v.optional(text, 'Bearer'),
+  expiresIn: whole,
+  refreshToken: v.exactOptional(text),
+  idToken: v.exactOptional(text),
+});

@@ -1,0 +1,76 @@
+/**
+ * Checking messages: requests before anything is sent, answers on receipt, refusals for their name.
+ * What is said about them names operation, member and rule, never a value.
+ */
+import * as v from 'valibot';
+import { SignInError } from '../base/errors.ts';
+import type { Answer } from '../http/http.ts';
+
+type JsonObject = Record<string, unknown>;
+
+/** The body as a JSON object without its null members; nothing when it is something else. */
+export function readJsonObject({ body }: Answer): JsonObject | undefined {
+  let json: unknown;
+  try {
+    json = JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return undefined;
+  return Object.fromEntries(Object.entries(json).filter(([, value]) => value !== null));
+}
+
+/**
+ * The type name of a refusal, in the SDKs' order: header, `__type`, `code`. The name may carry a
+ * namespace before `#` and an address after `:`.
+ */
+export function refusalName(answer: Answer): string | undefined {
+  const body = readJsonObject(answer);
+  const places = [answer.headers['x-amzn-errortype'], body?.__type, body?.code, body?.Code];
+  for (const place of places) {
+    if (typeof place !== 'string') continue;
+    const name = place.split(',')[0]?.split(':')[0]?.split('#').at(-1)?.trim();
+    if (name && /^[A-Za-z][A-Za-z0-9_.-]{0,99}$/.test(name)) return name;
+  }
+  return undefined;
+}
+
+/**
+ * Reads a success by `schema`.
+ * @throws SignInError `bad-answer`
+ */
+export function readAnswer<Message>(
+  schema: v.GenericSchema<unknown, Message>,
+  answer: Answer,
+  { operation, host }: { operation: string; host: string },
+): Message {
+  const body = readJsonObject(answer);
+  if (!body) {
+    throw new SignInError('bad-answer', `unexpected answer from ${host}: ${operation}: not JSON`);
+  }
+  const result = v.safeParse(schema, body);
+  if (result.success) return result.output;
+  const rule = brokenRule(result.issues[0]);
+  throw new SignInError('bad-answer', `unexpected answer from ${host}: ${operation}: ${rule}`);
+}
+
+/**
+ * Checks a request; members the schema does not know are left out.
+ * @throws SignInError `bad-settings`
+ */
+export function readRequest<Message>(
+  schema: v.GenericSchema<unknown, Message>,
+  request: unknown,
+  operation: string,
+): Message {
+  const result = v.safeParse(schema, request);
+  if (result.success) return result.output;
+  throw new SignInError('bad-settings', `${operation}: ${brokenRule(result.issues[0])}`);
+}
+
+/** Only texts given to the schemas: valibot's own would quote the value. */
+function brokenRule(issue: v.BaseIssue<unknown>): string {
+  const member = v.getDotPath(issue) ?? 'message';
+  if (issue.received === 'undefined') return `${member} is missing`;
+  return `${member} ${/^must /.test(issue.message) ? issue.message : 'has the wrong type'}`;
+}

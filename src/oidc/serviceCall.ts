@@ -1,0 +1,171 @@
+/**
+ * One call of an AWS service: attempts, their headers, what the answer says of time, and whether a
+ * failure is worth another attempt. The services differ in how they are asked, read and refuse.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../base/clock.ts';
+import { messageOf, SignInError } from '../base/errors.ts';
+import type { Log } from '../base/log.ts';
+import type { ServerClock } from '../base/serverClock.ts';
+import type { Answer, Http, HttpRequest } from '../http/http.ts';
+import { NetworkError } from '../http/networkError.ts';
+import { createRetry, readRetryHint, type Verdict } from '../http/retry.ts';
+import type { Environment } from './endpoints.ts';
+import { readJsonObject, refusalName } from './reading.ts';
+import { type Product, userAgent } from './userAgent.ts';
+
+export interface ServiceDeps {
+  clock: Clock;
+  log: Log;
+  serverClock: ServerClock;
+  http: Http;
+  /** Stands in for `Math.random` in the jitter of retries. */
+  random?: () => number;
+}
+
+export interface ServiceConfig {
+  product: Product;
+  env: Environment;
+  /** Including the first; without it `AWS_MAX_ATTEMPTS`, else 3. */
+  maxAttempts?: number;
+}
+
+export interface ServiceCall<T> {
+  operation: string;
+  request: HttpRequest;
+  /** Uses up what it is given: a code, a refresh token, an assertion. See `isWorthAnother`. */
+  exchange?: boolean;
+  /** Called for each attempt. */
+  sign?(request: HttpRequest): Promise<HttpRequest>;
+  /** Reads a success, or throws `SignInError('bad-answer')`. */
+  read(answer: Answer): T;
+  /** The typed error of a refusal; nothing when the answer does not name one of the service. */
+  refusal(answer: Answer): Error | undefined;
+}
+
+/**
+ * Rejects with the service's typed refusal, `SignInError('service')` for a fault without such a
+ * name, `SignInError('bad-answer')` for what is no answer of the service, `NetworkError`, or
+ * `signal.reason`.
+ */
+export type CallService = <T>(call: ServiceCall<T>, options: { signal: AbortSignal }) => Promise<T>;
+
+/** An answer to an exchange that is lost costs a sign-in: wait as long as botocore does. */
+const exchangeTimeoutMs = 60_000;
+
+const throttlingNames = new Set([
+  ...['BandwidthLimitExceeded', 'EC2ThrottledException', 'LimitExceededException'],
+  ...['PriorRequestNotComplete', 'ProvisionedThroughputExceededException', 'SlowDown'],
+  ...['RequestLimitExceeded', 'RequestThrottled', 'RequestThrottledException', 'Throttling'],
+  ...['ThrottledException', 'ThrottlingException', 'TooManyRequestsException'],
+  'TransactionInProgressException',
+]);
+
+/** @param api name and version in the user agent, `sso-oidc#2019-06-10` */
+export function createServiceCaller(
+  api: string,
+  deps: ServiceDeps,
+  config: ServiceConfig,
+): CallService {
+  const { clock, log, serverClock, http } = deps;
+  const retry = createRetry(deps);
+  const maxAttempts = config.maxAttempts ?? readMaxAttempts(config.env);
+  const agent = userAgent(config.product, api, config.env);
+
+  return async (call, { signal }) => {
+    const invocation = randomUUID();
+    const area = `${api.split('#')[0]}: ${call.operation}`;
+    let answer: Answer | undefined;
+
+    const attempt = async (number: number) => {
+      answer = undefined;
+      const request = {
+        ...call.request,
+        headers: {
+          ...call.request.headers,
+          'user-agent': agent,
+          'amz-sdk-invocation-id': invocation,
+          'amz-sdk-request': `attempt=${number}; max=${maxAttempts}`,
+        },
+      };
+      const sent = call.sign ? await call.sign(request) : request;
+      answer = await http(sent, {
+        signal,
+        ...(call.exchange && { timeoutMs: exchangeTimeoutMs }),
+      });
+      return settle(call, answer);
+    };
+
+    const settle = <T>({ read, refusal }: ServiceCall<T>, received: Answer): T => {
+      const { status, headers } = received;
+      const id = headers['x-amzn-requestid'] ?? 'none';
+      log.debug(`${area} answered: ${status}, request id ${id}`);
+      if (status >= 200 && status < 300) {
+        const result = read(received);
+        observe(received);
+        return result;
+      }
+      const refused = refusal(received);
+      const name = refusalName(received);
+      if (refused || name || readJsonObject(received)) observe(received);
+      if (refused) throw refused;
+      const { host } = call.request.url;
+      if (status === 429 || status >= 500 || name) {
+        throw new SignInError('service', `${host} answered ${name ?? 'with a fault'} (${status})`);
+      }
+      throw new SignInError('bad-answer', `unexpected answer from ${host}: status ${status}`);
+    };
+
+    // A cached answer (`Age`) tells an old time, a page of a proxy its own.
+    const observe = ({ headers, sentAt, receivedAt }: Answer) => {
+      if (headers.age !== undefined) return;
+      serverClock.observe({ date: headers.date ?? null, sentAt, receivedAt });
+    };
+
+    const judge = (error: unknown): Verdict | undefined => {
+      const verdict = isWorthAnother(call, error, answer);
+      if (!verdict) return undefined;
+      log.info(`${area} again after ${verdict.kind} fault: ${messageOf(error)}`);
+      const hintMs = answer && readRetryHint(answer.headers, clock.now());
+      return { ...verdict, ...(hintMs !== undefined && { hintMs }) };
+    };
+
+    return retry(attempt, { maxAttempts, judge, signal });
+  };
+}
+
+/**
+ * The SDKs repeat every call on every transient fault. A token exchange is repeated here only when
+ * it cannot have been acted on, because a code is good for one exchange and a refresh token that
+ * arrives twice may end the session:
+ * - the connection failed before anything was sent;
+ * - the service itself said that it refused for now (429, or a throttling error by name) or failed
+ *   (its own `InternalServerException`, or 503): no token was issued.
+ * A lost or cut answer, and a 500, 502 or 504 that a gateway may have written, leave open what
+ * happened. Flows and sessions decide about those: they know what else can be tried.
+ */
+function isWorthAnother(
+  { exchange, refusal }: ServiceCall<unknown>,
+  error: unknown,
+  answer: Answer | undefined,
+): Verdict | undefined {
+  if (error instanceof NetworkError) {
+    const { transient, mayHaveArrived } = error.fault;
+    return transient && !(exchange && mayHaveArrived) ? { kind: 'transient' } : undefined;
+  }
+  if (!answer) return undefined;
+  const { status } = answer;
+  if (status === 429 || throttlingNames.has(refusalName(answer) ?? '')) {
+    return { kind: 'throttling' };
+  }
+  if (![500, 502, 503, 504].includes(status)) return undefined;
+  const certain = status === 503 || refusal(answer) !== undefined;
+  return !exchange || certain ? { kind: 'transient' } : undefined;
+}
+
+function readMaxAttempts({ AWS_MAX_ATTEMPTS: text }: Environment): number {
+  if (text === undefined || text === '') return 3;
+  const attempts = Number(text);
+  if (Number.isInteger(attempts) && attempts >= 1) return attempts;
+  throw new SignInError('bad-settings', 'AWS_MAX_ATTEMPTS: must be a whole number from 1 on');
+}

@@ -1,0 +1,75 @@
+/**
+ * Who a role's credentials belong to, by STS GetCallerIdentity: the role-session name in the ARN is
+ * the person's user name. Query protocol: a form goes out, XML comes back.
+ */
+import { SignInError } from '../base/errors.ts';
+import type { Answer, HttpRequest } from '../http/http.ts';
+import { type EndpointConfig, resolveEndpoint } from '../oidc/endpoints.ts';
+import { createServiceCaller, type ServiceConfig, type ServiceDeps } from '../oidc/serviceCall.ts';
+import type { RoleCredentials } from './messages.ts';
+
+export interface CallerIdentity {
+  arn: string;
+  /** Twelve digits. */
+  account: string;
+  userId: string;
+}
+
+/**
+ * Asks STS in the region of `config`. Rejects with `SignInError`: `service` when STS refuses,
+ * `bad-answer`, `network`; with `signal.reason` on abort.
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+ */
+export async function getCallerIdentity(
+  credentials: Omit<RoleCredentials, 'expiration'>,
+  deps: ServiceDeps,
+  config: EndpointConfig & ServiceConfig,
+  options: { signal: AbortSignal },
+): Promise<CallerIdentity> {
+  const endpoint = resolveEndpoint('sts', config);
+  const callService = createServiceCaller('sts#2011-06-15', deps, config);
+  const { signRequest } = await import('../oidc/signer.ts');
+  return callService(
+    {
+      operation: 'GetCallerIdentity',
+      request: {
+        method: 'POST',
+        url: endpoint.url,
+        headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
+        body: 'Action=GetCallerIdentity&Version=2011-06-15',
+      },
+      sign: (request: HttpRequest) =>
+        signRequest(request, {
+          credentials,
+          region: endpoint.region,
+          service: 'sts',
+          signingTime: deps.serverClock.now(),
+        }),
+      read: (answer) => readCallerIdentity(answer, endpoint.url.host),
+      refusal: (answer) => readStsRefusal(answer, endpoint.url.host),
+    },
+    options,
+  );
+}
+
+function readCallerIdentity({ body }: Answer, host: string): CallerIdentity {
+  const member = (name: string) => {
+    const value = element(body, name);
+    if (value) return value;
+    const rule = `GetCallerIdentity: ${name} is missing`;
+    throw new SignInError('bad-answer', `unexpected answer from ${host}: ${rule}`);
+  };
+  return { arn: member('Arn'), account: member('Account'), userId: member('UserId') };
+}
+
+/** A refusal tells nothing of the session, whatever its name: another role may still do. */
+function readStsRefusal({ body, status }: Answer, host: string): SignInError | undefined {
+  const code = /<ErrorResponse\b/.test(body) ? element(body, 'Code') : undefined;
+  if (code === undefined || !/^\w{1,100}$/.test(code)) return undefined;
+  return new SignInError('service', `${host} answered ${code} (${status})`);
+}
+
+/** The text of a leaf element. The answer has no attributes, entities or nesting in its leaves. */
+function element(xml: string, name: string): string | undefined {
+  return new RegExp(`<${name}>([^<>&]+)</${name}>`).exec(xml)?.[1]?.trim();
+}

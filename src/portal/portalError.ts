@@ -1,0 +1,63 @@
+/** What the access portal said when it refused. */
+import type { Answer } from '../http/http.ts';
+import type { OidcError } from '../oidc/oidcError.ts';
+import { readJsonObject, refusalName } from '../oidc/reading.ts';
+
+const namesByStatus = {
+  400: 'InvalidRequestException',
+  401: 'UnauthorizedException',
+  403: 'ForbiddenException',
+  404: 'ResourceNotFoundException',
+  429: 'TooManyRequestsException',
+} as const;
+
+/** The four shapes of the model, and `ForbiddenException`: "No access" to a role not assigned. */
+export type PortalErrorName = (typeof namesByStatus)[keyof typeof namesByStatus];
+
+export interface PortalErrorDetails {
+  name: PortalErrorName;
+  /** HTTP status. */
+  status: number;
+  /** The service's own words. */
+  description?: string;
+  requestId?: string;
+}
+
+export class PortalError extends Error {
+  readonly details: PortalErrorDetails;
+
+  constructor(details: PortalErrorDetails, options?: ErrorOptions) {
+    super(`${details.name}: ${details.description ?? `status ${details.status}`}`, options);
+    this.name = 'PortalError';
+    this.details = details;
+  }
+
+  /** Whether the same call may succeed in a moment. */
+  get retryable(): boolean {
+    return this.details.name === 'TooManyRequestsException';
+  }
+}
+
+/** A refusal by either service: told apart by class, then by `details.name`. */
+export type ServiceRefusal = OidcError | PortalError;
+
+/**
+ * The typed error of a refusal, by the type name it carries, else by status when the body is JSON
+ * or empty (a page of HTML is a proxy's word, not the portal's).
+ */
+export function readPortalError(answer: Answer): PortalError | undefined {
+  const body = readJsonObject(answer);
+  const given = refusalName(answer);
+  const name =
+    Object.values(namesByStatus).find((known) => known === given) ??
+    (given === undefined && (body || answer.body.trim() === '')
+      ? namesByStatus[answer.status as keyof typeof namesByStatus]
+      : undefined);
+  if (!name) return undefined;
+  const details: PortalErrorDetails = { name, status: answer.status };
+  const description = body?.message ?? body?.Message;
+  const requestId = answer.headers['x-amzn-requestid'];
+  if (typeof description === 'string' && description !== '') details.description = description;
+  if (requestId !== undefined) details.requestId = requestId;
+  return new PortalError(details);
+}

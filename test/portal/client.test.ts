@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { inspect } from 'node:util';
+import { systemClock } from '../../src/base/clock.ts';
+import { SignInError } from '../../src/base/errors.ts';
+import { noLog } from '../../src/base/log.ts';
+import { createServerClock } from '../../src/base/serverClock.ts';
+import { createHttp } from '../../src/http/http.ts';
+import { createUndiciTransport } from '../../src/http/undiciTransport.ts';
+import { createPortalClient } from '../../src/portal/client.ts';
+import { PortalError } from '../../src/portal/portalError.ts';
+import { json, type RecordingServer, startRecordingServer } from '../fakes/recordingServer.ts';
+
+const signal = new AbortController().signal;
+const accessToken = 'aoal-hush:MGUC/+=';
+const clock = { ...systemClock, sleep: async () => undefined };
+
+function portalAt(server: RecordingServer) {
+  const http = createHttp({ clock, transport: createUndiciTransport() });
+  return createPortalClient(
+    { clock, log: noLog, serverClock: createServerClock(clock), http },
+    {
+      region: 'eu-west-1',
+      product: { name: 'iam-identity-center-auth', version: '1.2.3' },
+      env: { AWS_ENDPOINT_URL_SSO: server.url },
+    },
+  );
+}
+
+async function rejection(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => assert.fail('resolved'),
+    (error: unknown) => error,
+  );
+}
+
+async function all<T>(pages: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = [];
+  for await (const page of pages) list.push(page);
+  return list;
+}
+
+describe('the portal client', () => {
+  it('lists accounts page by page', async () => {
+    await using server = await startRecordingServer();
+    const account = (accountId: string) => ({ accountId, accountName: 'n', emailAddress: 'e@x' });
+    server.answer((response, _, number) =>
+      json(
+        response,
+        200,
+        number === 1
+          ? { accountList: [account('000000000001')], nextToken: 'a b&c' }
+          : { accountList: [account('000000000002'), { accountId: '3' }], nextToken: null },
+      ),
+    );
+    const pages = await all(
+      portalAt(server).listAccounts({ accessToken, maxResults: 1 }, { signal }),
+    );
+    assert.deepEqual(pages, [
+      [account('000000000001')],
+      [account('000000000002'), { accountId: '3' }],
+    ]);
+    assert.deepEqual(
+      server.requests.map(({ method, target }) => `${method} ${target}`),
+      [
+        'GET /assignment/accounts?max_result=1',
+        'GET /assignment/accounts?max_result=1&next_token=a%20b%26c',
+      ],
+    );
+    assert.equal(server.requests[0]?.headers['x-amz-sso_bearer_token'], accessToken);
+  });
+
+  it('stops when the next page is the same page', async () => {
+    await using server = await startRecordingServer();
+    server.answer((response) => json(response, 200, { accountList: [], nextToken: 'again' }));
+    const error = await rejection(all(portalAt(server).listAccounts({ accessToken }, { signal })));
+    assert.match(String(error), /nextToken leads to the same page/);
+    assert.equal(server.requests.length, 2);
+  });
+
+  it('lists the roles of an account', async () => {
+    await using server = await startRecordingServer();
+    server.answer((response) => json(response, 200, { roleList: [{ roleName: 'Admin' }] }));
+    const pages = await all(
+      portalAt(server).listAccountRoles({ accessToken, accountId: '000000000001' }, { signal }),
+    );
+    assert.deepEqual(pages, [[{ roleName: 'Admin', accountId: '000000000001' }]]);
+    assert.equal(server.requests[0]?.target, '/assignment/roles?account_id=000000000001');
+  });
+
+  it('gets credentials that end at a time in milliseconds', async () => {
+    await using server = await startRecordingServer();
+    const roleCredentials = {
+      accessKeyId: 'ASIAEXAMPLE',
+      secretAccessKey: 'hush',
+      sessionToken: 'hush',
+      expiration: 1_665_736_069_000,
+    };
+    server.answer((response) => json(response, 200, { roleCredentials }));
+    const credentials = await portalAt(server).getRoleCredentials(
+      { accessToken, accountId: '000000000001', roleName: 'Read Only+' },
+      { signal },
+    );
+    assert.deepEqual(credentials, roleCredentials);
+    assert.doesNotMatch(inspect(credentials) + JSON.stringify(credentials), /hush/);
+    assert.equal(
+      server.requests[0]?.target,
+      '/federation/credentials?account_id=000000000001&role_name=Read%20Only%2B',
+    );
+  });
+
+  it('names the member that credentials lack', async () => {
+    await using server = await startRecordingServer();
+    server.answer((response) => json(response, 200, { roleCredentials: { accessKeyId: 'a' } }));
+    const call = portalAt(server).getRoleCredentials(
+      { accessToken, accountId: '1', roleName: 'r' },
+      { signal },
+    );
+    assert.match(String(await rejection(call)), /roleCredentials\.secretAccessKey is missing/);
+  });
+
+  it('logs out', async () => {
+    await using server = await startRecordingServer();
+    server.answer((response) => response.writeHead(200).end());
+    await portalAt(server).logout({ accessToken }, { signal });
+    const [sent] = server.requests;
+    assert.equal(`${sent?.method} ${sent?.target} ${sent?.body}`, 'POST /logout ');
+    assert.equal(sent?.headers['x-amz-sso_bearer_token'], accessToken);
+  });
+
+  it('sends nothing when a parameter breaks a rule, and names it', async () => {
+    await using server = await startRecordingServer();
+    const portal = portalAt(server);
+    assert.throws(
+      () => portal.listAccounts({ accessToken, maxResults: 101 }, { signal }),
+      (error: SignInError) =>
+        error.code === 'bad-settings' &&
+        error.message === 'ListAccounts: maxResults must be from 1 to 100',
+    );
+    const call = portal.getRoleCredentials(
+      { accessToken, accountId: '1', roleName: '' },
+      { signal },
+    );
+    assert.match(String(await rejection(call)), /GetRoleCredentials: roleName must not be empty/);
+    assert.equal(server.requests.length, 0);
+  });
+
+  const refusals: [name: string, status: number, body: string, header: string | undefined][] = [
+    ['UnauthorizedException', 401, '{"message":"Session token not found or invalid"}', undefined],
+    [
+      'UnauthorizedException',
+      401,
+      '{"__type":"com.amazonaws.switchboard.portal#UnauthorizedException","message":"x"}',
+      undefined,
+    ],
+    ['ForbiddenException', 403, '{"message":"No access"}', undefined],
+    ['ForbiddenException', 400, '{"message":"No access"}', 'ForbiddenException'],
+    ['ResourceNotFoundException', 404, '{"message":null}', undefined],
+    ['InvalidRequestException', 400, '{}', 'InvalidRequestException:http://x/'],
+    ['TooManyRequestsException', 429, '', undefined],
+  ];
+  for (const [name, status, body, header] of refusals) {
+    it(`knows ${name} by status ${status}, ${header ?? 'no header'} and ${body}`, async () => {
+      await using server = await startRecordingServer();
+      server.answer((response) =>
+        response.writeHead(status, header ? { 'x-amzn-errortype': header } : {}).end(body),
+      );
+      const error = await rejection(portalAt(server).logout({ accessToken }, { signal }));
+      assert.ok(error instanceof PortalError, String(error));
+      assert.equal(error.details.name, name);
+      assert.equal(error.details.status, status);
+      assert.equal(server.requests.length, name === 'TooManyRequestsException' ? 3 : 1);
+    });
+  }
+
+  it('does not take a proxy’s page for a refusal', async () => {
+    await using server = await startRecordingServer();
+    server.answer((response) => response.writeHead(401).end('<html>Proxy log-in</html>'));
+    const error = await rejection(portalAt(server).logout({ accessToken }, { signal }));
+    assert.ok(error instanceof SignInError && error.code === 'bad-answer', String(error));
+  });
+});
