@@ -6,6 +6,8 @@
 /** What the rooms know of time. All times are epoch milliseconds, all spans milliseconds. */
 export interface Clock {
   now(): number;
+  /** Never set back by anybody, unlike `now`; counts from any start, and may miss naps. */
+  ticks(): number;
   /** Resolves after `ms`; rejects with `signal.reason` as soon as `signal` aborts. */
   sleep(ms: number, options: { signal: AbortSignal }): Promise<void>;
   /** A signal that aborts after `ms` with a `DOMException` named `TimeoutError`. */
@@ -17,6 +19,7 @@ const longestTimerMs = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  ticks: () => performance.now(),
   sleep: (ms, { signal }) =>
     new Promise((resolve, reject) => {
       if (signal.aborted) {

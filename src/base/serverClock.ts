@@ -16,16 +16,31 @@ export interface ServerClock {
    * @param receivedAt local time the answer arrived
    */
   observe(answer: { date: string | null; sentAt: number; receivedAt: number }): void;
-  /** Adopts an offset remembered from an earlier run, unless an answer was seen since. */
-  restore(offsetMs: number): void;
+  /**
+   * Adopts what was remembered by an earlier run or another window, unless an answer was seen
+   * since: the offset, and a time by the service's clock that has certainly passed.
+   */
+  restore(remembered: { offsetMs: number; passed: number }): void;
 }
 
 export function createServerClock(clock: Clock): ServerClock {
   let offsetMs = 0;
   let observed = false;
+  /** What the service's clock showed at some tick of ours. */
+  let seen = { at: Number.NEGATIVE_INFINITY, tick: 0 };
+
+  const now = () => {
+    const tick = clock.ticks();
+    const least = seen.at + (tick - seen.tick);
+    // The computer's clock was set back: the service's has gone on.
+    if (clock.now() + offsetMs < least) offsetMs = least - clock.now();
+    seen = { at: clock.now() + offsetMs, tick };
+    return seen.at;
+  };
+
   return {
-    now: () => clock.now() + offsetMs,
-    offset: () => offsetMs,
+    now,
+    offset: () => now() - clock.now(),
     observe({ date, sentAt, receivedAt }) {
       const serverMs = date === null ? Number.NaN : Date.parse(date);
       if (Number.isNaN(serverMs) || receivedAt < sentAt) return;
@@ -34,10 +49,15 @@ export function createServerClock(clock: Clock): ServerClock {
       // offset inside that span is as good as any: keeping it keeps remaining lifetimes steady.
       const lowest = serverMs - receivedAt;
       const highest = serverMs + 1000 - sentAt;
-      if (offsetMs < lowest || offsetMs > highest) offsetMs = Math.round((lowest + highest) / 2);
+      if (offsetMs < lowest || offsetMs > highest) {
+        offsetMs = Math.round((lowest + highest) / 2);
+        seen = { at: clock.now() + offsetMs, tick: clock.ticks() };
+      }
     },
-    restore(ms) {
-      if (!observed) offsetMs = ms;
+    restore(remembered) {
+      if (observed) return;
+      offsetMs = remembered.offsetMs;
+      seen = { at: Math.max(clock.now() + offsetMs, remembered.passed), tick: clock.ticks() };
     },
   };
 }

@@ -148,9 +148,11 @@ export function createSessionEngine(deps: EngineDeps): SessionEngine {
     };
     for (const listener of listeners) listener(change);
   };
+  const remindClock = ({ serverOffsetMs: offsetMs, refreshedAt: passed }: SessionRecord) =>
+    serverClock.restore({ offsetMs, passed });
   store.onChange((id) => {
     const record = store.peek(id);
-    if (record) serverClock.restore(record.serverOffsetMs);
+    if (record) remindClock(record);
     tell(id);
     loop.wake();
   });
@@ -159,7 +161,7 @@ export function createSessionEngine(deps: EngineDeps): SessionEngine {
     const records = await store.list();
     if (!listed) {
       const newest = records.toSorted((a, b) => a.refreshedAt - b.refreshedAt).at(-1);
-      if (newest) serverClock.restore(newest.serverOffsetMs);
+      if (newest) remindClock(newest);
       for (const record of records) told.set(record.id, show(record));
       listed = true;
     }

@@ -33,10 +33,9 @@ export function createRefreshLoop({
   /** Called when a session was looked after, with whatever success. */
   onTended(id: string): void;
 }): RefreshLoop {
-  const life = new AbortController();
   const busy = new Set<string>();
   let nap = new AbortController();
-  let started = false;
+  let state: 'new' | 'running' | 'disposed' = 'new';
 
   const wake = () => nap.abort();
 
@@ -62,9 +61,9 @@ export function createRefreshLoop({
   };
 
   const run = async () => {
-    while (!life.signal.aborted) {
+    while (state === 'running') {
       nap = new AbortController();
-      const signal = AbortSignal.any([life.signal, nap.signal]);
+      const { signal } = nap;
       const pause = await look();
       try {
         await clock.sleep(pause, { signal });
@@ -76,11 +75,14 @@ export function createRefreshLoop({
 
   return {
     start() {
-      if (started) return;
-      started = true;
+      if (state !== 'new') return;
+      state = 'running';
       void run();
     },
     wake,
-    dispose: () => life.abort(),
+    dispose() {
+      state = 'disposed';
+      wake();
+    },
   };
 }

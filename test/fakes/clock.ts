@@ -40,6 +40,7 @@ export function createFakeClock(start = Date.UTC(2026, 10, 2, 8)): FakeClock {
 
   return {
     now: () => start + passed + jumped,
+    ticks: () => passed,
     sleep: (ms, { signal }) =>
       new Promise((resolve, reject) => {
         if (signal.aborted) {

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { createServerClock } from '../../src/base/serverClock.ts';
+import { createFakeClock } from '../fakes/clock.ts';
+
+const start = Date.UTC(2026, 10, 2, 8);
+const hourMs = 3_600_000;
+const header = (ms: number) => new Date(ms).toUTCString();
+
+function setUp() {
+  const clock = createFakeClock(start);
+  const server = createServerClock(clock);
+  /** One answer of a service whose clock is `aheadMs` ahead, on a connection without delay. */
+  const answer = (aheadMs: number) =>
+    server.observe({
+      date: header(clock.now() + aheadMs),
+      sentAt: clock.now(),
+      receivedAt: clock.now(),
+    });
+  return { clock, server, answer };
+}
+
+test('is this computer’s own until an answer was seen', () => {
+  const { clock, server } = setUp();
+  assert.equal(server.now(), clock.now());
+  assert.equal(server.offset(), 0);
+});
+
+test('follows the date of answers to a second', async () => {
+  const { clock, server, answer } = setUp();
+  answer(3 * hourMs);
+  assert.ok(Math.abs(server.now() - (clock.now() + 3 * hourMs)) <= 1_000);
+  await clock.advance(hourMs);
+  assert.ok(Math.abs(server.now() - (clock.now() + 3 * hourMs)) <= 1_000);
+  answer(-3 * hourMs);
+  assert.ok(Math.abs(server.now() - (clock.now() - 3 * hourMs)) <= 1_000);
+});
+
+test('keeps an offset that an answer does not contradict', async () => {
+  const { clock, server, answer } = setUp();
+  answer(10 * hourMs);
+  const offset = server.offset();
+  for (let step = 0; step < 50; step++) {
+    await clock.advance(137);
+    answer(10 * hourMs);
+    assert.ok(Math.abs(server.offset() - offset) < 1_000, `${step}`);
+  }
+});
+
+test('takes no notice of answers without a usable date', () => {
+  const { clock, server } = setUp();
+  const sentAt = clock.now();
+  server.observe({ date: null, sentAt, receivedAt: sentAt });
+  server.observe({ date: 'yesterday', sentAt, receivedAt: sentAt });
+  server.observe({ date: header(0), sentAt, receivedAt: sentAt - 1 });
+  assert.equal(server.offset(), 0);
+});
+
+test('goes on when the clock of the computer is set back', async () => {
+  const { clock, server } = setUp();
+  const before = server.now();
+  clock.jump(-3 * hourMs);
+  assert.equal(server.now(), before);
+  await clock.advance(1_000);
+  assert.equal(server.now(), before + 1_000);
+  assert.equal(server.offset(), 3 * hourMs);
+});
+
+test('counts a nap, which the ticks of the computer miss', () => {
+  const { clock, server } = setUp();
+  const before = server.now();
+  clock.jump(8 * hourMs);
+  assert.equal(server.now(), before + 8 * hourMs);
+});
+
+test('comes back from a jump forward with the next answer', () => {
+  const { clock, server, answer } = setUp();
+  answer(0);
+  const before = server.now();
+  clock.jump(5 * hourMs);
+  assert.equal(server.now(), before + 5 * hourMs);
+  answer(-5 * hourMs);
+  assert.ok(Math.abs(server.now() - before) <= 1_000);
+});
+
+test('adopts what was remembered, until an answer says otherwise', () => {
+  const { clock, server, answer } = setUp();
+  server.restore({ offsetMs: -hourMs, passed: clock.now() - 2 * hourMs });
+  assert.equal(server.now(), clock.now() - hourMs);
+  answer(0);
+  assert.ok(Math.abs(server.offset()) <= 1_000);
+  server.restore({ offsetMs: 7 * hourMs, passed: clock.now() });
+  assert.ok(Math.abs(server.offset()) <= 1_000);
+});
+
+test('is not before a time that has passed already', () => {
+  const { clock, server } = setUp();
+  server.restore({ offsetMs: 0, passed: clock.now() + hourMs });
+  assert.equal(server.now(), clock.now() + hourMs);
+});
