@@ -1,0 +1,185 @@
+/** A real VS Code served on this machine: its own processes, its own home, ended as a whole. */
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import {
+  copyFile,
+  cp,
+  glob,
+  mkdir,
+  mkdtemp,
+  readFile,
+  rename,
+  rm,
+  writeFile,
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import type { Editor } from './download.ts';
+import { startFront } from './front.ts';
+
+export interface ServerOptions {
+  editor: Editor;
+  /** User settings. */
+  settings?: Record<string, unknown>;
+  /** Added to the environment of the extension host; `undefined` takes a variable away. */
+  env?: Record<string, string | undefined>;
+  /** VSIX files to install. */
+  vsix?: readonly string[];
+  /** Extensions to install from their unpacked folders. */
+  extensionFolders?: readonly string[];
+  /** Lets the page run a test module; VS Code then shows no notifications by itself. */
+  testDriver?: boolean;
+}
+
+export interface EditorServer {
+  /** The address a browser opens. */
+  url: URL;
+  /** The home of its person, empty at first. */
+  home: string;
+  /** The folder it has open. */
+  workspace: string;
+  /** The text of every log file by its path, what the server printed included. */
+  logs(): Promise<Map<string, string>>;
+  close(): Promise<void>;
+}
+
+const startMs = 60_000;
+const quiet = {
+  'chat.disableAIFeatures': true,
+  'extensions.autoCheckUpdates': false,
+  'extensions.ignoreRecommendations': true,
+  'security.workspace.trust.enabled': false,
+  'telemetry.telemetryLevel': 'off',
+  'window.menuBarVisibility': 'compact',
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+};
+
+/** Resolves when the server answers; rejects with what it printed when it does not. */
+export async function startServer(options: ServerOptions): Promise<EditorServer> {
+  const { editor } = options;
+  const folder = await mkdtemp(path.join(tmpdir(), 'vscode-server-'));
+  const [home, workspace, data] = ['home', 'workspace', 'server'].map((name) =>
+    path.join(folder, name),
+  ) as [string, string, string];
+  const extensions = path.join(data, 'extensions');
+  const user = path.join(data, 'data', 'User');
+  for (const each of [home, workspace, user, extensions]) await mkdir(each, { recursive: true });
+  await writeFile(
+    path.join(user, 'settings.json'),
+    JSON.stringify({ ...quiet, ...options.settings }, undefined, 2),
+  );
+  for (const source of options.extensionFolders ?? []) {
+    await cp(source, path.join(extensions, path.basename(source)), { recursive: true });
+  }
+  await placeLogger(editor);
+
+  const main = path.join(editor.root, 'out', 'server-main.js');
+  const env = { ...inheritedEnv(), HOME: home, ...options.env };
+  for (const file of options.vsix ?? []) {
+    await promisify(execFile)(
+      editor.node,
+      [main, '--install-extension', file, '--force', '--server-data-dir', data],
+      { env, timeout: startMs },
+    );
+  }
+  // Its own process group: extension hosts outlive a server that is ended alone.
+  const child = spawn(
+    editor.node,
+    [
+      main,
+      ...['--host', '127.0.0.1', '--port', '0', '--server-data-dir', data],
+      ...['--without-connection-token', '--accept-server-license-terms'],
+      ...['--telemetry-level', 'off', '--disable-workspace-trust'],
+      ...(options.testDriver ? ['--enable-smoke-test-driver'] : []),
+    ],
+    { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  const output: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => output.push(text));
+  }
+  const endNow = () => killGroup(child, 'SIGKILL');
+  process.once('exit', endNow);
+  const close = async () => {
+    process.off('exit', endNow);
+    await end(child);
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
+  try {
+    const front = await startFront(await listeningPort(child, output));
+    return {
+      url: front.url,
+      home,
+      workspace,
+      async logs() {
+        const logs = new Map([['output', output.join('')]]);
+        for await (const name of glob('data/logs/**/*.log', { cwd: data })) {
+          logs.set(name, await readFile(path.join(data, name), 'utf8'));
+        }
+        return logs;
+      },
+      async close() {
+        front.close();
+        await close();
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** What belongs to the person or to the VS Code that runs the tests stays outside. */
+function inheritedEnv(): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !/^(AWS_|VSCODE_|ELECTRON_|XDG_|NODE_|npm_)/.test(name),
+    ),
+  );
+}
+
+function listeningPort(child: ChildProcess, output: readonly string[]): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const fail = (what: string) => {
+      clearTimeout(timer);
+      reject(new Error(`the VS Code server ${what}; it printed:\n${output.join('')}`));
+    };
+    const timer = setTimeout(() => fail(`was not up after ${startMs / 1000} s`), startMs);
+    child.once('error', (error) => fail(`could not be started (${error.message})`));
+    child.once('exit', (code, signal) => fail(`ended by itself (${code ?? signal})`));
+    child.stdout?.on('data', () => {
+      const [, port] = /Extension host agent listening on (\d+)/.exec(output.join('')) ?? [];
+      if (port === undefined) return;
+      clearTimeout(timer);
+      resolve(Number(port));
+    });
+  });
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    killGroup(child, 'SIGTERM');
+    const timer = setTimeout(() => killGroup(child, 'SIGKILL'), 3000);
+    await gone;
+    clearTimeout(timer);
+  }
+  killGroup(child, 'SIGKILL');
+}
+
+function killGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+/** In the cache, since extension hosts are started without NODE_OPTIONS. */
+async function placeLogger({ root }: Editor): Promise<void> {
+  const target = path.join(root, 'node_modules', '@vscode', 'spdlog', 'index.js');
+  const part = `${target}.${process.pid}`;
+  await copyFile(path.join(import.meta.dirname, 'nativeLog.cjs'), part);
+  await rename(part, target);
+}

@@ -1,0 +1,218 @@
+/**
+ * A scripted person at a served VS Code. Everything about how the workbench is drawn, for both of
+ * its versions, is in this file.
+ */
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import { findChromium } from './chromium.ts';
+import type { EditorServer } from './server.ts';
+
+const patienceMs = 20_000;
+
+/** Resolves to the browser of the tests. Sandboxing is left to the container it runs in. */
+export async function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: await findChromium(),
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
+  });
+}
+
+export interface Dialog {
+  text: string;
+  detail: string;
+  buttons: string[];
+}
+
+export class Workbench implements AsyncDisposable {
+  readonly page: Page;
+  readonly #browser: Browser;
+  readonly #pictures: string;
+
+  private constructor(browser: Browser, page: Page, pictures: string) {
+    this.#browser = browser;
+    this.page = page;
+    this.#pictures = pictures;
+  }
+
+  /** Opens the workbench in a browser of its own; screenshots go to the folder `pictures`. */
+  static async open(server: EditorServer, options: { pictures: string }): Promise<Workbench> {
+    await mkdir(options.pictures, { recursive: true });
+    const browser = await launchBrowser();
+    try {
+      const context = await browser.newContext({
+        viewport: { width: 1280, height: 800 },
+        permissions: ['clipboard-read', 'clipboard-write'],
+      });
+      context.setDefaultTimeout(patienceMs);
+      const workbench = new Workbench(browser, await context.newPage(), options.pictures);
+      await workbench.load(server);
+      return workbench;
+    } catch (error) {
+      await browser.close();
+      throw error;
+    }
+  }
+
+  /** Loads the page, again too, as a person reloads it. */
+  async load(server: EditorServer): Promise<void> {
+    await this.page.goto(`${server.url}?folder=${server.workspace}`);
+    await this.page.locator('.monaco-workbench .activitybar').waitFor();
+  }
+
+  /** Runs a command from the palette, waiting until an extension has brought it. */
+  async run(title: string): Promise<void> {
+    const row = this.#quickRows.filter({ has: this.page.getByText(title, { exact: true }) });
+    await this.page.bringToFront();
+    await this.#until(`the command "${title}" in the palette`, async () => {
+      await this.page.keyboard.press('F1');
+      await this.#quickInput.fill(`>${title}`);
+      if (await appears(row.first())) return true;
+      // What the palette offers is settled when it opens.
+      await this.page.keyboard.press('Escape');
+      return false;
+    });
+    await row.first().click();
+  }
+
+  /** The entries of the list that is open, first lines only. */
+  async choices(): Promise<string[]> {
+    await this.#quickRows.first().waitFor();
+    return this.#quickRows.locator('.quick-input-list-label-meta, .label-name').allInnerTexts();
+  }
+
+  async choose(entry: string | RegExp): Promise<void> {
+    await this.#quickRows.filter({ hasText: entry }).first().click();
+  }
+
+  /** Types into the input box that is open, without accepting. */
+  async type(text: string): Promise<void> {
+    await this.#quickInput.fill(text);
+  }
+
+  async accept(): Promise<void> {
+    await this.#quickInput.press('Enter');
+  }
+
+  /** What the open input box says under its field. */
+  async inputMessage(): Promise<string> {
+    return textOf(this.page.locator('.quick-input-widget .quick-input-message'));
+  }
+
+  /** Resolves to the text of the notification once it is there. */
+  async notification(text: string | RegExp): Promise<string> {
+    return textOf(this.#notification(text).locator('.notification-list-item-message'));
+  }
+
+  /** Clicks a button of the notification or a link in it. */
+  async clickNotification(text: string | RegExp, label: string): Promise<void> {
+    await this.page.bringToFront();
+    await this.#notification(text)
+      .locator('a')
+      .getByText(label, { exact: true })
+      .or(this.#notification(text).locator('a.monaco-button', { hasText: label }))
+      .first()
+      .click();
+  }
+
+  /** Resolves when no notification says this any more. */
+  async notificationGone(text: string | RegExp): Promise<void> {
+    await this.#notification(text).waitFor({ state: 'detached' });
+  }
+
+  async dialog(text: string | RegExp): Promise<Dialog> {
+    const box = this.#dialog(text);
+    await box.waitFor();
+    const detail = box.locator('.dialog-message-detail');
+    return {
+      text: await textOf(box.locator('.dialog-message-text')),
+      detail: (await detail.count()) > 0 ? await textOf(detail) : '',
+      buttons: await box.locator('.dialog-buttons .monaco-button').allInnerTexts(),
+    };
+  }
+
+  async clickDialog(text: string | RegExp, button: string): Promise<void> {
+    await this.page.bringToFront();
+    await this.#dialog(text).locator('.dialog-buttons .monaco-button', { hasText: button }).click();
+  }
+
+  /** Opens the Accounts menu; resolves to its entries. */
+  async openAccounts(): Promise<string[]> {
+    await this.page.bringToFront();
+    await this.page.locator('.activitybar').getByLabel('Accounts').first().click();
+    await this.#menuItems.first().waitFor();
+    return this.#menuItems.allInnerTexts();
+  }
+
+  /** Goes down the open menu, the last label being the one that is clicked. */
+  async clickMenu(...labels: string[]): Promise<void> {
+    for (const label of labels) {
+      await this.#menuItems.filter({ hasText: label }).last().click();
+    }
+  }
+
+  async escape(): Promise<void> {
+    await this.page.keyboard.press('Escape');
+  }
+
+  /** The page that `act` makes VS Code open outside of itself. */
+  async popup(act: () => Promise<void>): Promise<Page> {
+    const [popup] = await Promise.all([this.page.waitForEvent('popup'), act()]);
+    await popup.waitForLoadState('domcontentloaded');
+    return popup;
+  }
+
+  async clipboard(): Promise<string> {
+    await this.page.bringToFront();
+    return this.page.evaluate('navigator.clipboard.readText()') as Promise<string>;
+  }
+
+  /** Resolves to the file, `<name>.png` in the folder of the pictures. */
+  async screenshot(name: string, page = this.page): Promise<string> {
+    const file = path.join(this.#pictures, `${name}.png`);
+    await page.screenshot({ path: file, animations: 'disabled' });
+    return file;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#browser.close();
+  }
+
+  get #quickInput(): Locator {
+    return this.page.locator('.quick-input-widget input.input').first();
+  }
+
+  get #quickRows(): Locator {
+    return this.page.locator('.quick-input-list .monaco-list-row');
+  }
+
+  get #menuItems(): Locator {
+    return this.page.locator('.monaco-menu .action-menu-item:not(.disabled)');
+  }
+
+  #notification(text: string | RegExp): Locator {
+    return this.page.locator('.notification-toast', { hasText: text }).first();
+  }
+
+  #dialog(text: string | RegExp): Locator {
+    return this.page.locator('.monaco-dialog-box', { hasText: text });
+  }
+
+  async #until(what: string, happens: () => Promise<boolean>): Promise<void> {
+    const end = performance.now() + patienceMs;
+    while (!(await happens())) {
+      if (performance.now() > end) throw new Error(`waited in vain for ${what}`);
+    }
+  }
+}
+
+async function textOf(locator: Locator): Promise<string> {
+  return (await locator.textContent()) ?? '';
+}
+
+async function appears(locator: Locator): Promise<boolean> {
+  return locator.waitFor({ timeout: 1000 }).then(
+    () => true,
+    () => false,
+  );
+}
