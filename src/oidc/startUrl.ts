@@ -1,49 +1,139 @@
-/** The access portal URL: what one looks like, and what it tells of the instance. */
+/** The access portal URL: the forms it comes in, and what each of them tells of the instance. */
 import { SignInError } from '../base/errors.ts';
+import { isRegion, partitionOf } from './regions.ts';
 
 export interface StartUrl {
-  /** Without fragment and trailing slash. */
+  /** Without query, fragment and trailing slash. */
   startUrl: string;
-  /** The region, where the host name holds it. */
-  region?: string;
   /** A short name for people: the instance id or alias. */
   name: string;
+  /** The region, where the host name holds it. */
+  region?: string;
+  /**
+   * The name of the partition. A host without one is not owned by AWS, and may lead to one that is
+   * (`resolvePortal`).
+   */
+  partition?: string;
 }
-
-/** Hosts that name the region, per partition. */
-const regionalHosts = [
-  /^(?<name>[\w-]+)\.(?<region>[a-z0-9-]+)\.portal\.amazonaws\.(com|com\.cn|eu)$/,
-  /^(?<name>[\w-]+)\.portal\.(?<region>[a-z0-9-]+)\.app\.(aws|amazonwebservices\.com\.cn)$/,
-  /^(?<name>[\w-]+)\.portal\.(?<region>[a-z0-9-]+)\.api\.amazonwebservices\.eu$/,
-];
 
 /**
- * Reads a portal link as people paste it: without scheme, with `#/` or a trailing slash.
- * @throws SignInError `bad-settings` when it is not an https URL
+ * - `region-only`: a page of AWS that tells the region but not the instance
+ * - `no-directory`: a host that many instances share, without the path that tells them apart
  */
-export function readStartUrl(text: string): StartUrl {
-  const trimmed = text.trim();
-  const url = URL.parse(/^[a-z][a-z0-9+.-]*:/i.test(trimmed) ? trimmed : `https://${trimmed}`);
-  if (!url?.hostname.includes('.') || /\s/.test(trimmed)) {
-    throw new SignInError('bad-settings', 'start URL: not a URL');
+export type StartUrlProblem =
+  | 'not-a-url'
+  | 'not-https'
+  | 'password'
+  | 'no-directory'
+  | 'region-only';
+
+const problems: Readonly<Record<StartUrlProblem, string>> = {
+  'not-a-url': 'not a URL',
+  'not-https': 'must begin with https://',
+  password: 'must not hold a user name or password',
+  'no-directory': 'the path /directory/… is missing',
+  'region-only': 'this page tells the region, but not the instance',
+};
+
+/** A text that is no start URL, and why. */
+export class StartUrlError extends SignInError {
+  readonly problem: StartUrlProblem;
+  /** Of a page that tells no more. */
+  readonly region?: string;
+
+  constructor(problem: StartUrlProblem, region?: string) {
+    super('bad-settings', `start URL: ${problems[problem]}`);
+    this.problem = problem;
+    if (region !== undefined) this.region = region;
   }
-  if (url.protocol !== 'https:') {
-    throw new SignInError('bad-settings', 'start URL: must begin with https://');
-  }
-  if (url.username || url.password) {
-    throw new SignInError('bad-settings', 'start URL: must not hold a user name or password');
-  }
-  const startUrl = `${url.origin}${url.pathname}`.replace(/\/+$/, '');
-  for (const pattern of regionalHosts) {
-    const found = pattern.exec(url.hostname)?.groups;
-    if (found?.name && found.region) return { startUrl, region: found.region, name: found.name };
-  }
-  return { startUrl, name: nameOf(url) };
 }
 
-/** `d-…` or the alias from the host; the directory or instance id where it stands in the path. */
-function nameOf(url: URL): string {
-  const inPath = /^\/(?:directory\/)?(?<id>[\w-]+)$/.exec(url.pathname)?.groups?.id;
-  if (inPath && inPath !== 'start') return inPath;
-  return url.hostname.split('.')[0] ?? url.hostname;
+/** What a host of AWS looks like, and where the path tells the instance. */
+interface Form {
+  host: RegExp;
+  partition?: string;
+  /** Where it is always the same, although the host does not hold it. */
+  region?: string;
+  /** The part of the path that belongs to the start URL; it has to be there. */
+  path?: RegExp;
+  /** The path that every portal of this form has, whatever else a link holds. */
+  fixedPath?: string;
+}
+
+const directory = /^\/directory\/(?<name>[\w.-]+)/;
+const issuer = /^\/(?<name>(ssoins|ins)-[\w.-]+)/;
+
+/** The forms of the access portal. Where no partition is given it is that of the region. */
+const portals: readonly Form[] = [
+  {
+    host: /^start\.((?<region>us-gov-[a-z]+-\d)\.)?us-gov-home\.awsapps\.com$/,
+    partition: 'aws-us-gov',
+    path: directory,
+  },
+  {
+    host: /^start\.((?<region>cn-[a-z]+-\d)\.)?home\.awsapps\.cn$/,
+    partition: 'aws-cn',
+    path: directory,
+  },
+  // AWS Builder ID, which has one region only.
+  { host: /^(?<name>view)\.awsapps\.com$/, region: 'us-east-1', fixedPath: '/start' },
+  { host: /^(?<name>[\w-]+)\.awsapps\.com$/, partition: 'aws', fixedPath: '/start' },
+  { host: /^(?<name>[\w-]+)\.(?<region>[a-z0-9-]+)\.portal\.amazonaws\.(com|com\.cn|eu)$/ },
+  {
+    host: /^(?<name>[\w-]+)\.portal\.(?<region>[a-z0-9-]+)\.app\.(aws|amazonwebservices\.com\.cn)$/,
+  },
+  { host: /^(?<name>[\w-]+)\.portal\.(?<region>[a-z0-9-]+)\.api\.amazonwebservices\.eu$/ },
+  { host: /^identitycenter\.us-gov\.amazonaws\.com$/, partition: 'aws-us-gov', path: issuer },
+  { host: /^identitycenter\.amazonaws\.com\.cn$/, partition: 'aws-cn', path: issuer },
+  { host: /^identitycenter\.amazonaws\.eu$/, partition: 'aws-eusc', path: issuer },
+  { host: /^identitycenter\.amazonaws\.com$/, partition: 'aws', path: issuer },
+];
+
+/** Pages that people find in their browser's address bar on the way to the portal. */
+const regionalPages =
+  /^((device|portal)\.sso|oidc)\.(?<region>[a-z0-9-]+)\.(amazonaws\.(com|com\.cn|eu)|api\.aws)$|^(?<signInRegion>[a-z0-9-]+)\.signin\.aws$/;
+
+/**
+ * Reads a portal link as people copy it: without scheme, with a query, `#/` or `#/device?…` behind
+ * it, with a trailing slash. A link to a page of the portal is a link to the portal.
+ * @throws StartUrlError
+ */
+export function readStartUrl(text: string): StartUrl {
+  const url = readUrl(text.trim());
+  const known = readPortal(url);
+  if (known) return known;
+  const startUrl = `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+  return { startUrl, name: url.hostname };
+}
+
+function readUrl(text: string): URL {
+  const url = URL.parse(/^[a-z][a-z0-9+.-]*:(?!\d)/i.test(text) ? text : `https://${text}`);
+  if (!url || /\s/.test(text)) throw new StartUrlError('not-a-url');
+  if (url.protocol !== 'https:') throw new StartUrlError('not-https');
+  if (!/[^.]\.[^.]/.test(url.hostname)) throw new StartUrlError('not-a-url');
+  if (url.username || url.password) throw new StartUrlError('password');
+  return url;
+}
+
+function readPortal(url: URL): StartUrl | undefined {
+  // Any port but the usual one is not where AWS has its portals.
+  if (url.port !== '') return undefined;
+  const page = regionalPages.exec(url.hostname)?.groups;
+  const pageRegion = page?.region ?? page?.signInRegion;
+  if (pageRegion && isRegion(pageRegion)) throw new StartUrlError('region-only', pageRegion);
+
+  for (const form of portals) {
+    const host = form.host.exec(url.hostname);
+    if (!host) continue;
+    const path = form.path?.exec(url.pathname);
+    if (form.path && !path) throw new StartUrlError('no-directory');
+    const region = form.region ?? host.groups?.region;
+    return {
+      startUrl: url.origin + (path?.[0] ?? form.fixedPath ?? url.pathname.replace(/\/+$/, '')),
+      name: path?.groups?.name ?? host.groups?.name ?? url.hostname,
+      ...(region && isRegion(region) && { region }),
+      partition: form.partition ?? partitionOf(region ?? '').name,
+    };
+  }
+  return undefined;
 }

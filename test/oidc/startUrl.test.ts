@@ -1,89 +1,136 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SignInError } from '../../src/base/errors.ts';
-import { readStartUrl } from '../../src/oidc/startUrl.ts';
+import { readStartUrl, StartUrlError } from '../../src/oidc/startUrl.ts';
 
-const cases: [pasted: string, startUrl: string, name: string, region?: string][] = [
+const id = 'ssoins-1234567890abcdef';
+
+/** Each form of the portal with what it tells; the link is its own start URL. */
+const portals: [startUrl: string, name: string, partition: string, region?: string][] = [
+  ['https://d-1234567890.awsapps.com/start', 'd-1234567890', 'aws'],
+  ['https://acme.awsapps.com/start', 'acme', 'aws'],
+  ['https://view.awsapps.com/start', 'view', 'aws', 'us-east-1'],
+  [`https://identitycenter.amazonaws.com/${id}`, id, 'aws'],
+  [`https://identitycenter.us-gov.amazonaws.com/${id}`, id, 'aws-us-gov'],
+  [`https://identitycenter.amazonaws.com.cn/${id}`, id, 'aws-cn'],
+  [`https://identitycenter.amazonaws.eu/${id}`, id, 'aws-eusc'],
+  ['https://start.us-gov-home.awsapps.com/directory/acme', 'acme', 'aws-us-gov'],
   [
-    'https://d-1234567890.awsapps.com/start',
-    'https://d-1234567890.awsapps.com/start',
+    'https://start.us-gov-west-1.us-gov-home.awsapps.com/directory/d-1234567890',
     'd-1234567890',
+    'aws-us-gov',
+    'us-gov-west-1',
   ],
-  ['https://acme.awsapps.com/start/#/', 'https://acme.awsapps.com/start', 'acme'],
-  ['  acme.awsapps.com/start/ ', 'https://acme.awsapps.com/start', 'acme'],
-  ['https://view.awsapps.com/start?x=1#/device', 'https://view.awsapps.com/start', 'view'],
+  ['https://start.home.awsapps.cn/directory/d-1234567890', 'd-1234567890', 'aws-cn'],
+  ['https://start.cn-north-1.home.awsapps.cn/directory/acme', 'acme', 'aws-cn', 'cn-north-1'],
+  [`https://${id}.eu-west-1.portal.amazonaws.com`, id, 'aws', 'eu-west-1'],
+  [`https://${id}.us-gov-east-1.portal.amazonaws.com`, id, 'aws-us-gov', 'us-gov-east-1'],
+  [`https://${id}.cn-north-1.portal.amazonaws.com.cn`, id, 'aws-cn', 'cn-north-1'],
+  [`https://${id}.eusc-de-east-1.portal.amazonaws.eu`, id, 'aws-eusc', 'eusc-de-east-1'],
+  [`https://${id}.portal.us-east-2.app.aws`, id, 'aws', 'us-east-2'],
   [
-    'https://identitycenter.amazonaws.com/ssoins-1234567890abcdef',
-    'https://identitycenter.amazonaws.com/ssoins-1234567890abcdef',
-    'ssoins-1234567890abcdef',
-  ],
-  [
-    'https://start.us-gov-home.awsapps.com/directory/acme',
-    'https://start.us-gov-home.awsapps.com/directory/acme',
-    'acme',
-  ],
-  [
-    'https://start.home.awsapps.cn/directory/d-1234567890',
-    'https://start.home.awsapps.cn/directory/d-1234567890',
-    'd-1234567890',
+    `https://${id}.portal.cn-northwest-1.app.amazonwebservices.com.cn`,
+    id,
+    'aws-cn',
+    'cn-northwest-1',
   ],
   [
-    'https://ssoins-0123.eu-west-1.portal.amazonaws.com/#/',
-    'https://ssoins-0123.eu-west-1.portal.amazonaws.com',
-    'ssoins-0123',
-    'eu-west-1',
-  ],
-  [
-    'https://ssoins-0123.portal.us-east-2.app.aws',
-    'https://ssoins-0123.portal.us-east-2.app.aws',
-    'ssoins-0123',
-    'us-east-2',
-  ],
-  [
-    'https://ssoins-0123.cn-north-1.portal.amazonaws.com.cn',
-    'https://ssoins-0123.cn-north-1.portal.amazonaws.com.cn',
-    'ssoins-0123',
-    'cn-north-1',
-  ],
-  [
-    'https://ssoins-0123.portal.cn-north-1.app.amazonwebservices.com.cn',
-    'https://ssoins-0123.portal.cn-north-1.app.amazonwebservices.com.cn',
-    'ssoins-0123',
-    'cn-north-1',
-  ],
-  [
-    'https://ssoins-0123.eusc-de-east-1.portal.amazonaws.eu',
-    'https://ssoins-0123.eusc-de-east-1.portal.amazonaws.eu',
-    'ssoins-0123',
-    'eusc-de-east-1',
-  ],
-  [
-    'https://ssoins-0123.portal.eusc-de-east-1.api.amazonwebservices.eu',
-    'https://ssoins-0123.portal.eusc-de-east-1.api.amazonwebservices.eu',
-    'ssoins-0123',
+    `https://${id}.portal.eusc-de-east-1.api.amazonwebservices.eu`,
+    id,
+    'aws-eusc',
     'eusc-de-east-1',
   ],
 ];
 
-for (const [pasted, startUrl, name, region] of cases) {
-  test(`reads ${pasted.trim()}`, () => {
-    assert.deepEqual(readStartUrl(pasted), { startUrl, name, ...(region && { region }) });
+/** What browsers and people add to a link. */
+const dressings: ((link: string) => string)[] = [
+  (link) => link,
+  (link) => `  ${link}\n`,
+  (link) => link.slice('https://'.length),
+  (link) => `${link}/`,
+  (link) => `${link}#/`,
+  (link) => `${link}/#/`,
+  (link) => `${link}/?referrer=mail#/console?account_id=1`,
+  (link) => `${link}/#/device?user_code=ABCD-EFGH`,
+  (link) => link.replace(/\/\/[^/]+/, (host) => host.toUpperCase()),
+];
+
+for (const [startUrl, name, partition, region] of portals) {
+  test(`reads ${startUrl}, however it was copied`, () => {
+    for (const dress of dressings) {
+      assert.deepEqual(
+        readStartUrl(dress(startUrl)),
+        { startUrl, name, partition, ...(region && { region }) },
+        dress(startUrl),
+      );
+    }
   });
 }
 
-for (const pasted of [
-  'http://acme.awsapps.com/start',
-  'ftp://acme.awsapps.com/start',
-  'javascript:alert(1)',
-  'my portal',
-  'https://user:word@acme.awsapps.com/start',
-  'https://localhost/start',
-  'https://',
-]) {
-  test(`refuses ${pasted}`, () => {
+test('knows the start URL of a portal whose link leads elsewhere in it', () => {
+  for (const link of [
+    'acme.awsapps.com',
+    'https://acme.awsapps.com/start/saml/x',
+    'acme.awsapps.com/#/',
+  ]) {
+    assert.equal(readStartUrl(link).startUrl, 'https://acme.awsapps.com/start');
+  }
+});
+
+test('takes any other host for one that may lead to a portal', () => {
+  for (const [link, startUrl] of [
+    ['sso.example.com', 'https://sso.example.com'],
+    ['https://aws.example.com/sign-in/?x=1#y', 'https://aws.example.com/sign-in'],
+    ['https://acme.awsapps.com.example.com/start', 'https://acme.awsapps.com.example.com/start'],
+    ['https://acme.awsapps.com:8443/start', 'https://acme.awsapps.com:8443/start'],
+    [
+      'https://identitycenter.amazonaws.com.example.com',
+      'https://identitycenter.amazonaws.com.example.com',
+    ],
+  ] as const) {
+    assert.deepEqual(readStartUrl(link), { startUrl, name: new URL(startUrl).hostname }, link);
+  }
+});
+
+for (const [page, region] of [
+  ['https://device.sso.us-east-1.amazonaws.com/?user_code=ABCD-EFGH', 'us-east-1'],
+  ['https://device.sso.eu-west-1.amazonaws.com?user_code=ABCD-EFGH', 'eu-west-1'],
+  ['https://device.sso.cn-north-1.amazonaws.com.cn/', 'cn-north-1'],
+  ['https://device.sso.eusc-de-east-1.amazonaws.eu/', 'eusc-de-east-1'],
+  ['https://oidc.us-gov-west-1.amazonaws.com/authorize?state=x', 'us-gov-west-1'],
+  ['https://eu-central-1.signin.aws/platform/login?workflowStateHandle=x', 'eu-central-1'],
+] as const) {
+  test(`learns the region alone from ${page}`, () => {
+    assert.throws(
+      () => readStartUrl(page),
+      (error) =>
+        error instanceof StartUrlError &&
+        error.problem === 'region-only' &&
+        error.region === region,
+    );
+  });
+}
+
+for (const [pasted, problem] of [
+  ['http://acme.awsapps.com/start', 'not-https'],
+  ['ftp://acme.awsapps.com/start', 'not-https'],
+  ['javascript:alert(1)', 'not-https'],
+  ['my portal', 'not-a-url'],
+  ['acme', 'not-a-url'],
+  ['', 'not-a-url'],
+  ['https://localhost/start', 'not-a-url'],
+  ['https://', 'not-a-url'],
+  ['https://user:word@acme.awsapps.com/start', 'password'],
+  ['https://start.us-gov-home.awsapps.com/', 'no-directory'],
+  ['https://start.home.awsapps.cn/start', 'no-directory'],
+  ['https://identitycenter.amazonaws.com/', 'no-directory'],
+] as const) {
+  test(`refuses ${JSON.stringify(pasted)}: ${problem}`, () => {
     assert.throws(
       () => readStartUrl(pasted),
-      (error: SignInError) => error instanceof SignInError && error.code === 'bad-settings',
+      (error) =>
+        error instanceof StartUrlError &&
+        error.code === 'bad-settings' &&
+        error.problem === problem,
     );
   });
 }
