@@ -11,7 +11,7 @@ import type { Journal, JournalEntry } from './journal.ts';
 import { findUser } from './people.ts';
 import type { Registrations } from './registrations.ts';
 import type { Counts, Sessions, UserSession } from './sessions.ts';
-import { defaultSettings, type Settings, settingsSchema } from './settings.ts';
+import { type Settings, settingsSchema } from './settings.ts';
 import { jsonAnswer, type WireAnswer } from './wire.ts';
 import type { World } from './world.ts';
 
@@ -39,7 +39,7 @@ export interface SessionView {
 export interface Control {
   /** Changes the settings named, the others stay. Returns all of them. */
   set(changes: Partial<Settings>): Settings;
-  /** Settings as documented, no planned faults, an empty journal. Sessions and clients stay. */
+  /** Settings as at the start, no planned faults, an empty journal. Sessions and clients stay. */
   reset(): void;
   fail(plan: FaultPlan): void;
   clearFaults(): void;
@@ -67,6 +67,7 @@ export interface ControlDeps {
 
 export function createControl(world: World, deps: ControlDeps): Control {
   const { sessions, authorizations, deviceCodes } = deps;
+  const atStart = { ...world.settings };
 
   const decide = (input: Decision, instance: Instance): 'denied' | UserSession => {
     const { decision, user, browser } = v.parse(decisionSchema, input);
@@ -83,7 +84,7 @@ export function createControl(world: World, deps: ControlDeps): Control {
     },
 
     reset() {
-      Object.assign(world.settings, defaultSettings);
+      Object.assign(world.settings, atStart);
       deps.faults.clear();
       deps.journal.clear();
     },

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { createFakeClock } from '../fakes/clock.ts';
+import { createFakeClock, type FakeClock } from '../fakes/clock.ts';
 import { codeClient, createCalls } from './calls.ts';
 import type { SessionView } from './control.ts';
 import { type EmulatorOptions, startEmulator } from './emulator.ts';
@@ -22,6 +22,14 @@ async function start(context: TestContext, options: EmulatorOptions = {}) {
       body: JSON.stringify(body),
     });
   return { emulator, post, register: () => post('/client/register', codeClient) };
+}
+
+/** Until the emulator holds an answer back. */
+async function asleep(clock: FakeClock): Promise<void> {
+  for (let turns = 0; clock.sleeping === 0; turns++) {
+    assert.ok(turns < 1_000_000, 'no request arrived');
+    await setImmediate();
+  }
 }
 
 const refusedConnection = { name: 'TypeError', message: 'fetch failed' };
@@ -88,7 +96,7 @@ test('a delayed answer comes after its time by the clock, the work done before',
     answered = true;
     return response;
   });
-  while (clock.sleeping === 0) await setImmediate();
+  await asleep(clock);
   assert.equal(emulator.journal.at(-1)?.status, 200);
   await clock.advance(4999);
   assert.equal(answered, false);
@@ -97,7 +105,7 @@ test('a delayed answer comes after its time by the clock, the work done before',
 });
 
 test('control over HTTP does what it does in process', async (context) => {
-  const { emulator, post } = await start(context);
+  const { emulator, post } = await start(context, { settings: { pageSize: 7 } });
   const control = async <Value>(name: string, body: unknown = {}) => {
     const response = await post(`/_control/${name}`, body);
     assert.equal(response.status, 200);
@@ -120,7 +128,8 @@ test('control over HTTP does what it does in process', async (context) => {
   assert.equal((await control<unknown[]>('journal')).length, emulator.journal.length);
 
   await control('reset');
-  assert.equal(emulator.control.set({}).accessTokenSeconds, 3600);
+  const { accessTokenSeconds, pageSize } = emulator.control.set({});
+  assert.deepEqual([accessTokenSeconds, pageSize], [3600, 7]);
   assert.equal(emulator.journal.length, 0);
 });
 
@@ -184,7 +193,7 @@ test('closing drops the connections that wait, and may be done twice', async (co
   const { emulator, register } = await start(context, { clock });
   emulator.control.fail({ path: '/client/register', delayMs: 5000 });
   const waiting = assert.rejects(register(), refusedConnection);
-  while (clock.sleeping === 0) await setImmediate();
+  await asleep(clock);
   await emulator.close();
   await waiting;
   assert.equal(clock.sleeping, 0);

@@ -108,11 +108,11 @@ test('control ends a registration at once', () => {
   assert.equal(refresh(client, 'x').type, 'InvalidClientException');
 });
 
-test('a client of one region is unknown in another', () => {
+test('a client of one region is refused in another', () => {
   const { post } = start();
   const client = post('/us-east-1/client/register', codeClient).json;
   const request = { ...client, grantType: 'refresh_token', refreshToken: verifier };
   assert.equal(post('/us-east-1/token', request).type, 'InvalidGrantException');
-  assert.equal(post('/eu-west-1/token', request).type, 'InvalidClientException');
+  assert.equal(post('/eu-west-1/token', request).type, 'InvalidRequestException');
   assert.equal(post('/token', request).type, 'InvalidGrantException');
 });

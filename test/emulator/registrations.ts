@@ -70,9 +70,12 @@ export function createRegistrations(world: World): Registrations {
 
   const authenticateAnyAge: Registrations['authenticateAnyAge'] = (id, secret, region) => {
     const client = clients.get(id);
-    const elsewhere = region && client?.region && client.region !== region;
-    if (!client || elsewhere || client.clientSecret !== secret) {
+    if (!client || client.clientSecret !== secret) {
       throw oidcError('InvalidClientException', 'Invalid client provided');
+    }
+    // Observed of a good refresh sent to another region (tickernelz/opencode-kiro-auth#118).
+    if (region && client.region && client.region !== region) {
+      throw oidcError('InvalidRequestException', 'Invalid token provided');
     }
     return client;
   };
