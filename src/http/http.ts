@@ -7,7 +7,7 @@ import { SignInError } from '../base/errors.ts';
 import { explainFailure } from './networkError.ts';
 
 export interface HttpRequest {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'HEAD' | 'POST';
   url: URL;
   headers: Readonly<Record<string, string>>;
   body?: string;
