@@ -6,6 +6,7 @@ import { once } from './base/once.ts';
 import { createAttempts } from './editor/attempts.ts';
 import { createChannel } from './editor/channel.ts';
 import { registerCommands } from './editor/commands.ts';
+import { showFailure } from './editor/messages.ts';
 import { IdentityCenterProvider, providerId, providerLabel } from './editor/provider.ts';
 import { settings } from './editor/settings.ts';
 import { createSignIn } from './editor/signIn.ts';
@@ -45,6 +46,7 @@ export function activate(context: vscode.ExtensionContext): void {
     engine,
     signIn,
     attempts,
+    tell: showFailure,
     lifetime: lifetime.signal,
   };
   const provider = new IdentityCenterProvider(deps);

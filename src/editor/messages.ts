@@ -62,3 +62,11 @@ export function toEditorError(error: unknown): Error {
 function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
+
+/** Shows what failed, with the way to the details. Nobody waits for the person to close it. */
+export function showFailure(message: string): void {
+  const showLog = vscode.l10n.t('Show Log');
+  vscode.window.showErrorMessage(message, showLog).then((chosen) => {
+    if (chosen === showLog) void vscode.commands.executeCommand('iamIdentityCenter.showLog');
+  });
+}

@@ -15,6 +15,8 @@ export interface ProviderDeps {
   log: Log;
   engine: () => Promise<SessionEngine>;
   signIn: SignIn;
+  /** Tells the person why a sign-in they asked for failed; callers may keep it to themselves. */
+  tell: (message: string) => void;
   /** Aborts when the extension is deactivated. */
   lifetime: AbortSignal;
 }
@@ -67,7 +69,9 @@ export class IdentityCenterProvider implements vscode.AuthenticationProvider, vs
       return toEditorSession(session, scopes);
     } catch (error) {
       this.#deps.log.error(`sign-in: failed: ${messageOf(error)}`);
-      throw toEditorError(error);
+      const told = toEditorError(error);
+      if (!(told instanceof vscode.CancellationError)) this.#deps.tell(told.message);
+      throw told;
     }
   }
 
