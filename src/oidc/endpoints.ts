@@ -12,7 +12,8 @@ export type Switch = 'auto' | 'on' | 'off';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-type Keys = Readonly<Record<string, string | undefined>>;
+/** Keys of one section of the shared config. */
+export type ProfileKeys = Readonly<Record<string, string | undefined>>;
 
 export interface EndpointConfig {
   /** The region of Identity Center; `fips-X` and `X-fips` mean region X with FIPS. */
@@ -23,9 +24,9 @@ export interface EndpointConfig {
   useDualstack?: Switch;
   env: Environment;
   /** Keys of the shared config's profile, and of the `[services …]` section it names. */
-  profile?: Keys;
+  profile?: ProfileKeys;
   /** Flat: `sso_oidc.endpoint_url`. */
-  services?: Keys;
+  services?: ProfileKeys;
 }
 
 export interface Endpoint {

@@ -25,8 +25,11 @@ export interface Operation<Response extends object> {
 
 export interface OidcConfig extends EndpointConfig, ServiceConfig {}
 
-/** Signs one attempt for the region it goes to. */
-export type Sign = (request: HttpRequest, region: string) => Promise<HttpRequest>;
+/** Signs one attempt for the region it goes to, as of a time in epoch milliseconds. */
+export type Sign = (
+  request: HttpRequest,
+  options: { region: string; signingTime: number; signal: AbortSignal },
+) => Promise<HttpRequest>;
 
 export type RunOperation = <Response extends object>(
   operation: Operation<Response>,
@@ -59,7 +62,10 @@ export function createOperationRunner(
             return guard(readAnswer(operation.response, answer, where));
           },
           refusal: readOidcError,
-          ...(sign && { sign: (request: HttpRequest) => sign(request, region) }),
+          ...(sign && {
+            sign: (request: HttpRequest, signingTime: number) =>
+              sign(request, { region, signingTime, signal }),
+          }),
         },
         { signal },
       );

@@ -1,6 +1,7 @@
 /** How each message of SSO OIDC is checked: requests before anything is sent, answers on receipt. */
 import * as v from 'valibot';
 import { isLoopback } from './endpoints.ts';
+import { guard } from './secret.ts';
 
 /** Empty is as good as absent: no member of the API has a use for an empty text. */
 export const text = v.pipe(v.string('must be a text'), v.nonEmpty('must not be empty'));
@@ -23,11 +24,23 @@ const webPage = v.pipe(
 );
 
 const client = { clientId: text, clientSecret: text };
+const scope = v.exactOptional(texts);
+const accessTokenType = v.literal(
+  'urn:ietf:params:oauth:token-type:access_token',
+  'must be the access token type',
+);
+const tokenType = v.picklist(
+  [
+    'urn:ietf:params:oauth:token-type:access_token',
+    'urn:ietf:params:oauth:token-type:refresh_token',
+  ],
+  'must be the access token or the refresh token type',
+);
 
 export const registerClientRequest = v.object({
   clientName: text,
   clientType: v.literal('public', 'must be public'),
-  scopes: v.exactOptional(texts),
+  scopes: scope,
   redirectUris: v.exactOptional(texts),
   grantTypes: v.exactOptional(texts),
   issuerUrl: v.exactOptional(text),
@@ -45,15 +58,52 @@ export const createTokenRequest = v.variant(
       code: text,
       redirectUri: text,
       codeVerifier: text,
+      scope,
     }),
     v.object({
       ...client,
       grantType: v.literal('urn:ietf:params:oauth:grant-type:device_code'),
       deviceCode: text,
+      scope,
     }),
-    v.object({ ...client, grantType: v.literal('refresh_token'), refreshToken: text }),
+    v.object({ ...client, grantType: v.literal('refresh_token'), refreshToken: text, scope }),
   ],
   'must be one of the three grants of CreateToken',
+);
+
+export const createTokenWithIamRequest = v.variant(
+  'grantType',
+  [
+    v.object({
+      clientId: text,
+      grantType: v.literal('authorization_code'),
+      code: text,
+      redirectUri: text,
+      codeVerifier: v.exactOptional(text),
+      scope,
+    }),
+    v.object({
+      clientId: text,
+      grantType: v.literal('refresh_token'),
+      refreshToken: text,
+      scope,
+    }),
+    v.object({
+      clientId: text,
+      grantType: v.literal('urn:ietf:params:oauth:grant-type:jwt-bearer'),
+      assertion: text,
+      scope,
+    }),
+    v.object({
+      clientId: text,
+      grantType: v.literal('urn:ietf:params:oauth:grant-type:token-exchange'),
+      subjectToken: text,
+      subjectTokenType: accessTokenType,
+      requestedTokenType: v.exactOptional(tokenType),
+      scope,
+    }),
+  ],
+  'must be one of the four grants of CreateTokenWithIAM',
 );
 
 export const registerClientResponse = v.object({
@@ -84,4 +134,16 @@ export const createTokenResponse = v.object({
   expiresIn: whole,
   refreshToken: v.exactOptional(text),
   idToken: v.exactOptional(text),
+});
+
+export const createTokenWithIamResponse = v.object({
+  ...createTokenResponse.entries,
+  issuedTokenType: v.exactOptional(tokenType),
+  scope: v.exactOptional(v.array(text, 'must be a list of texts')),
+  awsAdditionalDetails: v.exactOptional(
+    v.pipe(
+      v.object({ identityContext: v.nullish(text) }, 'must be an object'),
+      v.transform(({ identityContext }) => guard(identityContext ? { identityContext } : {})),
+    ),
+  ),
 });

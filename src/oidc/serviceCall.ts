@@ -10,7 +10,7 @@ import type { ServerClock } from '../base/serverClock.ts';
 import type { Answer, Http, HttpRequest } from '../http/http.ts';
 import { NetworkError } from '../http/networkError.ts';
 import { createRetry, readRetryHint, type Verdict } from '../http/retry.ts';
-import type { Environment } from './endpoints.ts';
+import type { Environment, ProfileKeys } from './endpoints.ts';
 import { readJsonObject, refusalName } from './reading.ts';
 import { type Product, userAgent } from './userAgent.ts';
 
@@ -26,7 +26,9 @@ export interface ServiceDeps {
 export interface ServiceConfig {
   product: Product;
   env: Environment;
-  /** Including the first; without it `AWS_MAX_ATTEMPTS`, else 3. */
+  /** Keys of the shared config's profile. */
+  profile?: ProfileKeys;
+  /** Including the first; without it `AWS_MAX_ATTEMPTS`, the profile's `max_attempts`, else 3. */
   maxAttempts?: number;
 }
 
@@ -35,8 +37,8 @@ export interface ServiceCall<T> {
   request: HttpRequest;
   /** Uses up what it is given: a code, a refresh token, an assertion. See `isWorthAnother`. */
   exchange?: boolean;
-  /** Called for each attempt. */
-  sign?(request: HttpRequest): Promise<HttpRequest>;
+  /** Called for each attempt; `signingTime` is epoch milliseconds by the service's clock. */
+  sign?(request: HttpRequest, signingTime: number): Promise<HttpRequest>;
   /** Reads a success, or throws `SignInError('bad-answer')`. */
   read(answer: Answer): T;
   /** The typed error of a refusal; nothing when the answer does not name one of the service. */
@@ -49,6 +51,9 @@ export interface ServiceCall<T> {
  * `signal.reason`.
  */
 export type CallService = <T>(call: ServiceCall<T>, options: { signal: AbortSignal }) => Promise<T>;
+
+/** AWS refuses signatures that are five minutes off; the SDKs correct from four on. */
+const skewThatMattersMs = 4 * 60_000;
 
 /** An answer to an exchange that is lost costs a sign-in: wait as long as botocore does. */
 const exchangeTimeoutMs = 60_000;
@@ -69,13 +74,15 @@ export function createServiceCaller(
 ): CallService {
   const { clock, log, serverClock, http } = deps;
   const retry = createRetry(deps);
-  const maxAttempts = config.maxAttempts ?? readMaxAttempts(config.env);
-  const agent = userAgent(config.product, api, config.env);
+  const maxAttempts = config.maxAttempts ?? readMaxAttempts(config);
+  const agent = userAgent(api, config);
+  const correctsSkew = !/^true$/i.test(config.env.AWS_DISABLE_CLOCK_SKEW_CORRECTION ?? '');
 
   return async (call, { signal }) => {
     const invocation = randomUUID();
     const area = `${api.split('#')[0]}: ${call.operation}`;
     let answer: Answer | undefined;
+    let offset = 0;
 
     const attempt = async (number: number) => {
       answer = undefined;
@@ -88,42 +95,44 @@ export function createServiceCaller(
           'amz-sdk-request': `attempt=${number}; max=${maxAttempts}`,
         },
       };
-      const sent = call.sign ? await call.sign(request) : request;
+      offset = serverClock.offset();
+      const signingTime = correctsSkew ? serverClock.now() : clock.now();
+      const sent = call.sign ? await call.sign(request, signingTime) : request;
       answer = await http(sent, {
         signal,
         ...(call.exchange && { timeoutMs: exchangeTimeoutMs }),
       });
-      return settle(call, answer);
-    };
-
-    const settle = <T>({ read, refusal }: ServiceCall<T>, received: Answer): T => {
-      const { status, headers } = received;
-      const id = headers['x-amzn-requestid'] ?? 'none';
-      log.debug(`${area} answered: ${status}, request id ${id}`);
-      if (status >= 200 && status < 300) {
-        const result = read(received);
-        observe(received);
+      log.debug(`${area} answered: ${answer.status}, request ${requestId(answer)}`);
+      if (answer.status >= 200 && answer.status < 300) {
+        const result = call.read(answer);
+        observe(answer);
         return result;
       }
-      const refused = refusal(received);
-      const name = refusalName(received);
-      if (refused || name || readJsonObject(received)) observe(received);
-      if (refused) throw refused;
-      const { host } = call.request.url;
-      if (status === 429 || status >= 500 || name) {
-        throw new SignInError('service', `${host} answered ${name ?? 'with a fault'} (${status})`);
-      }
-      throw new SignInError('bad-answer', `unexpected answer from ${host}: status ${status}`);
+      // A page of a proxy tells the proxy's time.
+      if (call.refusal(answer) ?? refusalName(answer) ?? readJsonObject(answer)) observe(answer);
+      throw refusalOf(call, answer);
     };
 
-    // A cached answer (`Age`) tells an old time, a page of a proxy its own.
     const observe = ({ headers, sentAt, receivedAt }: Answer) => {
+      // A cached answer tells an old time.
       if (headers.age !== undefined) return;
       serverClock.observe({ date: headers.date ?? null, sentAt, receivedAt });
     };
 
+    // The signature was refused, and the answer says that the clock is off by more than AWS bears.
+    const wasSkewed = (error: unknown) =>
+      call.sign !== undefined &&
+      correctsSkew &&
+      error instanceof SignInError &&
+      error.code === 'service' &&
+      (answer?.status ?? 500) < 500 &&
+      Math.abs(serverClock.offset() - offset) >= 1000 &&
+      Math.abs(serverClock.offset()) >= skewThatMattersMs;
+
     const judge = (error: unknown): Verdict | undefined => {
-      const verdict = isWorthAnother(call, error, answer);
+      const verdict: Verdict | undefined = wasSkewed(error)
+        ? { kind: 'transient' }
+        : isWorthAnother(call, error, answer);
       if (!verdict) return undefined;
       log.info(`${area} again after ${verdict.kind} fault: ${messageOf(error)}`);
       const hintMs = answer && readRetryHint(answer.headers, clock.now());
@@ -132,6 +141,21 @@ export function createServiceCaller(
 
     return retry(attempt, { maxAttempts, judge, signal });
   };
+}
+
+function refusalOf({ refusal, request }: ServiceCall<unknown>, answer: Answer): Error {
+  const refused = refusal(answer);
+  if (refused) return refused;
+  const { host } = request.url;
+  const { status } = answer;
+  const name = refusalName(answer);
+  return name || status === 429 || status >= 500
+    ? new SignInError('service', `${host} answered ${name ?? 'with a fault'} (${status})`)
+    : new SignInError('bad-answer', `unexpected answer from ${host}: status ${status}`);
+}
+
+function requestId({ headers }: Answer): string {
+  return headers['x-amzn-requestid'] ?? 'without id';
 }
 
 /**
@@ -163,9 +187,14 @@ function isWorthAnother(
   return !exchange || certain ? { kind: 'transient' } : undefined;
 }
 
-function readMaxAttempts({ AWS_MAX_ATTEMPTS: text }: Environment): number {
-  if (text === undefined || text === '') return 3;
-  const attempts = Number(text);
+function readMaxAttempts({ env, profile }: ServiceConfig): number {
+  const places: [name: string, text: string | undefined][] = [
+    ['AWS_MAX_ATTEMPTS', env.AWS_MAX_ATTEMPTS],
+    ['max_attempts', profile?.max_attempts],
+  ];
+  const found = places.find(([, text]) => text);
+  if (!found) return 3;
+  const attempts = Number(found[1]);
   if (Number.isInteger(attempts) && attempts >= 1) return attempts;
-  throw new SignInError('bad-settings', 'AWS_MAX_ATTEMPTS: must be a whole number from 1 on');
+  throw new SignInError('bad-settings', `${found[0]}: must be a whole number from 1 on`);
 }

@@ -3,7 +3,7 @@
  * the person's user name. Query protocol: a form goes out, XML comes back.
  */
 import { SignInError } from '../base/errors.ts';
-import type { Answer, HttpRequest } from '../http/http.ts';
+import type { Answer } from '../http/http.ts';
 import { type EndpointConfig, resolveEndpoint } from '../oidc/endpoints.ts';
 import { createServiceCaller, type ServiceConfig, type ServiceDeps } from '../oidc/serviceCall.ts';
 import type { RoleCredentials } from './messages.ts';
@@ -38,13 +38,8 @@ export async function getCallerIdentity(
         headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
         body: 'Action=GetCallerIdentity&Version=2011-06-15',
       },
-      sign: (request: HttpRequest) =>
-        signRequest(request, {
-          credentials,
-          region: endpoint.region,
-          service: 'sts',
-          signingTime: deps.serverClock.now(),
-        }),
+      sign: (request, signingTime) =>
+        signRequest(request, { credentials, region: endpoint.region, service: 'sts', signingTime }),
       read: (answer) => readCallerIdentity(answer, endpoint.url.host),
       refusal: (answer) => readStsRefusal(answer, endpoint.url.host),
     },

@@ -164,10 +164,10 @@ describe('the OIDC client', () => {
       response.end('<html>Log in to the hotel</html>');
     });
     await rejection(client.createToken(refresh, { signal }));
-    assert.equal(serverClock.offset(), 0);
+    assert.ok(Math.abs(serverClock.offset()) < 1000);
     server.answer((response) => json(response, 200, tokens, { date: ahead, age: '5' }));
     await client.createToken(refresh, { signal });
-    assert.equal(serverClock.offset(), 0);
+    assert.ok(Math.abs(serverClock.offset()) < 1000);
     server.answer((response) => json(response, 400, { error: 'invalid_grant' }, { date: ahead }));
     await rejection(client.createToken(refresh, { signal }));
     assert.ok(Math.abs(serverClock.offset() - 3_600_000) < 3000, String(serverClock.offset()));
