@@ -51,7 +51,8 @@ export interface StoreDeps {
   onStorageError(error: SignInError): void;
 }
 
-const prefix = 'session/';
+/** Keys of sessions begin with it. */
+export const sessionPrefix = 'session/';
 const asidePrefix = 'aside/';
 
 /** `text` is what the vault was last seen to hold; `unsaved` a record it could not take. */
@@ -90,7 +91,7 @@ export function createSessionStore({ log, vault, onStorageError }: StoreDeps): S
     log.warn(`store: unreadable session set aside: ${shortHash(id)}`);
     try {
       await vault.set(asidePrefix + id, text);
-      await vault.delete(prefix + id);
+      await vault.delete(sessionPrefix + id);
     } catch (error) {
       log.warn(`store: it stays where it is: ${messageOf(error)}`);
     }
@@ -99,7 +100,7 @@ export function createSessionStore({ log, vault, onStorageError }: StoreDeps): S
   const readInTurn = async (id: string): Promise<SessionRecord | undefined> => {
     let text: string | undefined;
     try {
-      text = await vault.get(prefix + id);
+      text = await vault.get(sessionPrefix + id);
     } catch (error) {
       const failure = storageError('reading', error);
       // What the vault never took is known here alone. Of the rest, another window may know more.
@@ -122,7 +123,7 @@ export function createSessionStore({ log, vault, onStorageError }: StoreDeps): S
     const text = writeRecord(record);
     if (known?.text === text && !known.unsaved) return true;
     try {
-      await vault.set(prefix + record.id, text);
+      await vault.set(sessionPrefix + record.id, text);
       remember(record.id, { text, record, unsaved: false });
       return true;
     } catch (error) {
@@ -134,13 +135,15 @@ export function createSessionStore({ log, vault, onStorageError }: StoreDeps): S
 
   const load = async () => {
     const keys = await vault.keys();
-    const ids = keys.filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
+    const ids = keys
+      .filter((key) => key.startsWith(sessionPrefix))
+      .map((key) => key.slice(sessionPrefix.length));
     await Promise.all(ids.map((id) => inTurn(id, () => readInTurn(id), never)));
   };
 
   const unsubscribe = vault.onChange((key) => {
-    if (!key.startsWith(prefix)) return;
-    const id = key.slice(prefix.length);
+    if (!key.startsWith(sessionPrefix)) return;
+    const id = key.slice(sessionPrefix.length);
     inTurn(id, () => readInTurn(id), never).catch(() => {
       // Reported where it failed; the session stays as it was last seen.
       log.debug(`store: change not read: ${shortHash(id)}`);
@@ -179,7 +182,7 @@ export function createSessionStore({ log, vault, onStorageError }: StoreDeps): S
         id,
         async () => {
           try {
-            await vault.delete(prefix + id);
+            await vault.delete(sessionPrefix + id);
             remember(id, { text: undefined, record: undefined, unsaved: false });
           } catch (error) {
             storageError('deleting', error);

@@ -1,0 +1,38 @@
+/** Files that are either as they were or as they were to become, whenever the power fails. */
+import { open, rename, rm } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
+
+/** A reader or a virus scanner holds the file: Windows refuses for a moment. */
+const passing = new Set(['EPERM', 'EACCES', 'EBUSY']);
+
+/**
+ * Replaces the file at `path`, readable by its owner alone. Rejects as the file system does, and
+ * leaves what was there.
+ */
+export async function writeFileAtomically(path: string, content: string | Buffer): Promise<void> {
+  const draft = `${path}.${process.pid}.tmp`;
+  try {
+    const file = await open(draft, 'w', 0o600);
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await replace(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+}
+
+async function replace(draft: string, path: string, attempts = 8): Promise<void> {
+  try {
+    await rename(draft, path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (!passing.has(code) || attempts === 1) throw error;
+    await setTimeout(25);
+    await replace(draft, path, attempts - 1);
+  }
+}

@@ -1,0 +1,122 @@
+/**
+ * Small texts in files that only who has the key can read or make: AES-256-GCM, the file's name
+ * bound in. For what processes of one computer hand to each other.
+ */
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { watch } from 'node:fs';
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeFileAtomically } from './atomicFile.ts';
+import type { Clock } from './clock.ts';
+import { messageOf } from './errors.ts';
+import type { Log } from './log.ts';
+import { once } from './once.ts';
+
+export interface SealedFolder {
+  /** Resolves to nothing where there is no file, or none sealed with this key. */
+  read(name: string, key: string): Promise<string | undefined>;
+  /** All or nothing. Rejects as the file system does. */
+  write(name: string, key: string, text: string): Promise<void>;
+  /** Tells of changes where the system can; some are told late, twice or never. */
+  watch(listener: (name: string) => void): () => void;
+}
+
+/** A new key, as text. */
+export function createSealKey(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+const format = 1;
+const nonceBytes = 12;
+const tagBytes = 16;
+
+/** No session lasts longer, so nobody has a key for what is older. */
+const forgottenAfterMs = 100 * 86_400_000;
+
+export function createSealedFolder({
+  folder,
+  clock,
+  log,
+}: {
+  folder: string;
+  clock: Clock;
+  log: Log;
+}): SealedFolder {
+  const prepare = once(async () => {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await sweep(folder, clock.now() - forgottenAfterMs);
+  });
+  return {
+    async read(name, key) {
+      let sealed: Buffer;
+      try {
+        sealed = await readFile(join(folder, name));
+      } catch (error) {
+        if (!isMissing(error)) log.warn(`sealed file: not readable: ${messageOf(error)}`);
+        return undefined;
+      }
+      return open(sealed, name, key);
+    },
+    async write(name, key, text) {
+      await prepare();
+      await writeFileAtomically(join(folder, name), seal(text, name, key));
+    },
+    watch(listener) {
+      const stop = new AbortController();
+      const begin = async () => {
+        await prepare();
+        if (stop.signal.aborted) return;
+        const watcher = watch(folder, { persistent: false, signal: stop.signal });
+        watcher.on('change', (_event, name) => {
+          if (typeof name === 'string' && !name.endsWith('.tmp')) listener(name);
+        });
+        watcher.on('error', (error) => log.info(`sealed file: not watched: ${error.message}`));
+      };
+      begin().catch((error: unknown) => log.info(`sealed file: not watched: ${messageOf(error)}`));
+      return () => stop.abort();
+    },
+  };
+}
+
+function seal(text: string, name: string, key: string): Buffer {
+  const nonce = randomBytes(nonceBytes);
+  const cipher = createCipheriv('aes-256-gcm', Buffer.from(key, 'base64url'), nonce);
+  cipher.setAAD(Buffer.from(name));
+  const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+  return Buffer.concat([Buffer.of(format), nonce, cipher.getAuthTag(), body]);
+}
+
+function open(sealed: Buffer, name: string, key: string): string | undefined {
+  if (sealed[0] !== format) return undefined;
+  const nonce = sealed.subarray(1, 1 + nonceBytes);
+  const tag = sealed.subarray(1 + nonceBytes, 1 + nonceBytes + tagBytes);
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', Buffer.from(key, 'base64url'), nonce, {
+      authTagLength: tagBytes,
+    });
+    decipher.setAAD(Buffer.from(name));
+    decipher.setAuthTag(tag);
+    const body = sealed.subarray(1 + nonceBytes + tagBytes);
+    return Buffer.concat([decipher.update(body), decipher.final()]).toString('utf8');
+  } catch {
+    // Another key's, cut short or tampered with: for this reader it is not there.
+    return undefined;
+  }
+}
+
+async function sweep(folder: string, before: number): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    try {
+      const { mtimeMs } = await stat(path);
+      if (mtimeMs < before) await rm(path);
+    } catch (error) {
+      // Another process replaces or sweeps it at the same time.
+      if (!isMissing(error)) throw error;
+    }
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}

@@ -1,0 +1,161 @@
+/**
+ * Secret storage with a second leg: each session's newest record also lies sealed in a folder that
+ * all windows of this computer see, and only secret storage has the key.
+ *
+ * Secret storage alone is not enough. A browser-hosted editor reads it once per page, so that a
+ * page does not see the refresh token another page was given, and sends a spent one. A keyring may
+ * forget, fail or take seconds, and a window may be killed meanwhile: the file is written first and
+ * within a millisecond.
+ */
+import * as v from 'valibot';
+import type { Clock } from '../base/clock.ts';
+import { messageOf } from '../base/errors.ts';
+import type { Log } from '../base/log.ts';
+import { createSealKey, type SealedFolder } from '../base/sealedFolder.ts';
+import { sessionPrefix, type Vault } from './store.ts';
+
+/** Orders the writings of one session, wherever they are found. */
+const turn = v.pipe(v.number(), v.integer());
+const keptSchema = v.looseObject({ seal: v.string(), turn });
+const copySchema = v.object({ turn, text: v.exactOptional(v.string()) });
+
+/** A record as it is found. Without `text`, it was deleted. */
+interface Found {
+  text: string | undefined;
+  turn: number;
+  seal: string | undefined;
+}
+
+export function createSharedVault({
+  clock,
+  log,
+  vault,
+  copies,
+}: {
+  clock: Clock;
+  log: Log;
+  vault: Vault;
+  copies: SealedFolder;
+}): Vault {
+  // What this window saw last: secret storage may forget the key, or fail to tell it.
+  const latest = new Map<string, { turn: number; seal: string }>();
+
+  const readCopy = async (key: string, seal: string): Promise<Found | undefined> => {
+    const text = await copies.read(nameOf(key), seal);
+    if (text === undefined) return undefined;
+    const copy = v.safeParse(copySchema, JSON.parse(text));
+    return copy.success ? { text: undefined, ...copy.output, seal } : undefined;
+  };
+
+  const writeCopy = async (key: string, seal: string, copy: { turn: number; text?: string }) => {
+    try {
+      await copies.write(nameOf(key), seal, JSON.stringify(copy));
+      return true;
+    } catch (error) {
+      log.warn(`store: no sealed copy: ${messageOf(error)}`);
+      return false;
+    }
+  };
+
+  /** The newest of both, and what secret storage holds. Rejects when that alone could tell. */
+  const find = async (key: string): Promise<{ newest: Found; kept: Found | undefined }> => {
+    let kept: Found | undefined;
+    let failure: unknown;
+    try {
+      kept = unwrap(await vault.get(key));
+    } catch (error) {
+      failure = error;
+    }
+    const seal = kept?.seal ?? latest.get(key)?.seal;
+    const copy = seal === undefined ? undefined : await readCopy(key, seal);
+    const newest = copy && copy.turn >= (kept?.turn ?? 0) ? copy : kept;
+    if (failure && !newest) throw failure;
+    if (newest?.seal) latest.set(key, { turn: newest.turn, seal: newest.seal });
+    return { newest: newest ?? { text: undefined, turn: 0, seal }, kept };
+  };
+
+  /** Brings secret storage up to what was found elsewhere, for the next start. */
+  const repair = async (key: string, newest: Found, kept: Found | undefined) => {
+    if (newest.text === kept?.text || newest.seal === undefined) return;
+    try {
+      if (newest.text === undefined) await vault.delete(key);
+      else await vault.set(key, wrap(newest.text, newest.seal, newest.turn));
+    } catch (error) {
+      log.info(`store: secret storage not brought up to date: ${messageOf(error)}`);
+    }
+  };
+
+  /** Later than all this window saw, and than what others wrote that it did not see. */
+  const nextTurn = async (key: string) => {
+    if (!latest.has(key)) await find(key).catch(() => undefined);
+    const known = latest.get(key);
+    const next = {
+      turn: Math.max((known?.turn ?? 0) + 1, clock.now()),
+      seal: known?.seal ?? createSealKey(),
+    };
+    latest.set(key, next);
+    return { ...next, first: known === undefined };
+  };
+
+  return {
+    keys: () => vault.keys(),
+    async get(key) {
+      if (!key.startsWith(sessionPrefix)) return vault.get(key);
+      const { newest, kept } = await find(key);
+      await repair(key, newest, kept);
+      return newest.text;
+    },
+    async set(key, text) {
+      if (!key.startsWith(sessionPrefix)) return vault.set(key, text);
+      const next = await nextTurn(key);
+      const copied = await writeCopy(key, next.seal, { turn: next.turn, text });
+      try {
+        await vault.set(key, wrap(text, next.seal, next.turn));
+      } catch (error) {
+        // An older record in secret storage has the key to the copy.
+        if (!copied || next.first) throw error;
+        log.warn(`store: kept as a sealed copy only: ${messageOf(error)}`);
+      }
+    },
+    async delete(key) {
+      if (key.startsWith(sessionPrefix)) {
+        const next = await nextTurn(key);
+        // Left for the windows whose secret storage still has the record.
+        if (!next.first) await writeCopy(key, next.seal, { turn: next.turn });
+      }
+      await vault.delete(key);
+    },
+    onChange(listener) {
+      const stops = [
+        vault.onChange(listener),
+        copies.watch((name) => listener(sessionPrefix + name)),
+      ];
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
+  };
+}
+
+function nameOf(key: string): string {
+  return key.slice(sessionPrefix.length);
+}
+
+/** Key and turn travel as two more members of the record. */
+function wrap(text: string, seal: string, turn: number): string {
+  return JSON.stringify({ ...JSON.parse(text), seal, turn });
+}
+
+function unwrap(stored: string | undefined): Found | undefined {
+  if (stored === undefined) return undefined;
+  try {
+    const parsed = v.safeParse(keptSchema, JSON.parse(stored));
+    if (parsed.success) {
+      const { seal, turn: found, ...record } = parsed.output;
+      return { text: JSON.stringify(record), turn: found, seal };
+    }
+  } catch {
+    // Not a record: what is wrong with it is for its reader to say.
+  }
+  return { text: stored, turn: 0, seal: undefined };
+}

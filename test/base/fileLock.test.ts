@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test, { type TestContext } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
+import type { Clock } from '../../src/base/clock.ts';
+import { createFileLock } from '../../src/base/fileLock.ts';
+import type { Log } from '../../src/base/log.ts';
+
+const never = { signal: new AbortController().signal };
+
+async function setUp(context: TestContext) {
+  const parent = await mkdtemp(join(tmpdir(), 'lock-'));
+  context.after(() => rm(parent, { recursive: true }));
+  const folder = join(parent, 'locks');
+  const lines: string[] = [];
+  const write = (line: string) => void lines.push(line);
+  const log: Log = { debug: write, info: write, warn: write, error: write };
+  const open = (clock: Clock = hastyClock()) => createFileLock({ folder, clock, log });
+  return { folder, lines, open };
+}
+
+/** Waits pass at once; the files under test are real. */
+function hastyClock(): Clock & { slept: number } {
+  const clock = {
+    slept: 0,
+    now: () => Date.now(),
+    ticks: () => clock.slept,
+    async sleep(ms: number, { signal }: { signal: AbortSignal }) {
+      await setImmediate();
+      signal.throwIfAborted();
+      clock.slept += ms;
+    },
+    timeout: () => new AbortController().signal,
+  };
+  return clock;
+}
+
+test('holds among handles, as among processes', async (context) => {
+  const { folder, open } = await setUp(context);
+  let inside = 0;
+  const work = async () => {
+    inside += 1;
+    assert.equal(inside, 1);
+    await setImmediate();
+    inside -= 1;
+    return 'done';
+  };
+  const handles = [open(), open(), open()];
+  const results = handles.flatMap((lock) => [lock('a', work, never), lock('a', work, never)]);
+  assert.deepEqual(await Promise.all(results), Array(6).fill('done'));
+  assert.deepEqual(await readdir(folder), []);
+});
+
+test('lets go when the work fails', async (context) => {
+  const { open } = await setUp(context);
+  const failing = open()('a', () => Promise.reject(new Error('failed')), never);
+  await assert.rejects(failing, /failed/);
+  assert.equal(await open()('a', async () => 'next', never), 'next');
+});
+
+test('stops waiting on abort', async (context) => {
+  const { folder, open } = await setUp(context);
+  mkdirSync(join(folder, 'a.lock'), { recursive: true });
+  const abort = new AbortController();
+  const waiting = open()('a', async () => 'never', abort);
+  abort.abort(new Error('enough'));
+  await assert.rejects(waiting, /enough/);
+});
+
+for (const [what, mtime] of [
+  ['just now', Date.now() / 1000],
+  ['hours ago', Date.now() / 1000 - 10_000],
+  ['hours ahead, the clock having been set back', Date.now() / 1000 + 10_000],
+] as const) {
+  test(`takes the lock of a dead holder that touched it ${what}`, async (context) => {
+    const { folder, lines, open } = await setUp(context);
+    const path = join(folder, 'a.lock');
+    mkdirSync(path, { recursive: true });
+    await utimes(path, mtime, mtime);
+    const clock = hastyClock();
+    assert.equal(await open(clock)('a', async () => 'taken', never), 'taken');
+    assert.ok(clock.slept > 20_000 && clock.slept < 25_000, `${clock.slept}`);
+    assert.ok(lines.includes('lock: taken from a holder that is gone'));
+  });
+}
+
+test('respects a holder that keeps touching it, whatever the times say', async (context) => {
+  const { folder, open } = await setUp(context);
+  const path = join(folder, 'a.lock');
+  mkdirSync(path, { recursive: true });
+  const abort = new AbortController();
+  const clock = hastyClock();
+  const { sleep } = clock;
+  // Touched every few seconds, by a clock that is hours behind.
+  let touch = 1_000_000;
+  clock.sleep = async (ms, options) => {
+    if (clock.slept > touch * 5 - 5_000_000) {
+      touch += 1_000;
+      await utimes(path, touch, touch);
+    }
+    if (clock.slept > 100_000) abort.abort(new Error('still held'));
+    await sleep(ms, options);
+  };
+  await assert.rejects(
+    open(clock)('a', async () => 'robbed', abort),
+    /still held/,
+  );
+});
+
+test('holds within the process where the folder cannot be used, and says so once', async (context) => {
+  const { folder, lines } = await setUp(context);
+  const file = join(folder, '..', 'file');
+  await writeFile(file, '');
+  const write = (line: string) => void lines.push(line);
+  const log: Log = { debug: write, info: write, warn: write, error: write };
+  const lock = createFileLock({ folder: join(file, 'locks'), clock: hastyClock(), log });
+  const order: number[] = [];
+  await Promise.all(
+    [1, 2, 3].map((each) =>
+      lock(
+        'a',
+        async () => {
+          order.push(each);
+          await setImmediate();
+          order.push(each);
+        },
+        never,
+      ),
+    ),
+  );
+  assert.deepEqual(order, [1, 1, 2, 2, 3, 3]);
+  assert.equal(lines.length, 1);
+  assert.match(lines[0] ?? '', /only within this window/);
+});
+
+test('outlives a holder that was killed', async (context) => {
+  const { folder, open } = await setUp(context);
+  const holder = `
+    import { createFileLock } from ${JSON.stringify(import.meta.resolve('../../src/base/fileLock.ts'))};
+    import { systemClock as clock } from ${JSON.stringify(import.meta.resolve('../../src/base/clock.ts'))};
+    import { noLog as log } from ${JSON.stringify(import.meta.resolve('../../src/base/log.ts'))};
+    const lock = createFileLock({ folder: ${JSON.stringify(folder)}, clock, log });
+    const { signal } = new AbortController();
+    await lock('a', () => new Promise(() => { console.log('held'); setInterval(() => {}, 1e6); }), { signal });
+  `;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', holder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(child.stdout, 'data');
+  assert.deepEqual(await readdir(folder), ['a.lock']);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  assert.equal(await open()('a', async () => 'taken', never), 'taken');
+});

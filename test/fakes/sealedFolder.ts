@@ -1,0 +1,31 @@
+/** The folder that the windows of one computer share, without files. */
+import type { SealedFolder } from '../../src/base/sealedFolder.ts';
+
+export interface FakeSealedFolder extends SealedFolder {
+  readonly files: Map<string, { key: string; text: string }>;
+  /** Whether writing rejects for now. */
+  failing: boolean;
+}
+
+export function createFakeSealedFolder(): FakeSealedFolder {
+  const files = new Map<string, { key: string; text: string }>();
+  const listeners = new Set<(name: string) => void>();
+  const folder: FakeSealedFolder = {
+    files,
+    failing: false,
+    async read(name, key) {
+      const file = files.get(name);
+      return file?.key === key ? file.text : undefined;
+    },
+    async write(name, key, text) {
+      if (folder.failing) throw new Error('no space left on device');
+      files.set(name, { key, text });
+      for (const listener of listeners) queueMicrotask(() => listener(name));
+    },
+    watch(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+  return folder;
+}

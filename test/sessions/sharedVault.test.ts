@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { noLog } from '../../src/base/log.ts';
+import { createSharedVault } from '../../src/sessions/sharedVault.ts';
+import { createFakeClock } from '../fakes/clock.ts';
+import { createFakeSealedFolder } from '../fakes/sealedFolder.ts';
+import { createFakeSecrets } from '../fakes/vault.ts';
+
+const record = (count: number) => JSON.stringify({ version: 1, id: 'a', count });
+const key = 'session/a';
+
+function setUp() {
+  const clock = createFakeClock();
+  const copies = createFakeSealedFolder();
+  const secrets = createFakeSecrets(clock);
+  const open = (from = secrets) => {
+    const vault = from.open();
+    return { vault, shared: createSharedVault({ clock, log: noLog, vault, copies }) };
+  };
+  /** As a page of a browser-hosted editor has it: what was stored when it was opened. */
+  const page = () => {
+    const own = createFakeSecrets(clock);
+    for (const [name, text] of secrets.values) own.values.set(name, text);
+    return open(own);
+  };
+  return { clock, copies, secrets, open, page };
+}
+
+test('gives back what was set, to the letter', async () => {
+  const { open } = setUp();
+  const { shared } = open();
+  await shared.set(key, record(1));
+  assert.equal(await shared.get(key), record(1));
+  assert.equal(await open().shared.get(key), record(1));
+});
+
+test('leaves other secrets to secret storage alone', async () => {
+  const { copies, secrets, open } = setUp();
+  const { shared } = open();
+  await shared.set('registration/x', 'text');
+  assert.equal(await shared.get('registration/x'), 'text');
+  assert.equal(secrets.values.get('registration/x'), 'text');
+  await shared.delete('registration/x');
+  assert.deepEqual(await shared.keys(), []);
+  assert.equal(copies.files.size, 0);
+});
+
+test('shows a page what another page wrote, and a deletion as well', async () => {
+  const { open, page } = setUp();
+  const one = open();
+  await one.shared.set(key, record(1));
+  const two = page();
+  assert.equal(await two.shared.get(key), record(1));
+
+  await one.shared.set(key, record(2));
+  assert.equal(await two.shared.get(key), record(2));
+  await two.shared.set(key, record(3));
+  assert.equal(await one.shared.get(key), record(3));
+
+  const told: string[] = [];
+  one.shared.onChange((changed) => told.push(changed));
+  await two.shared.delete(key);
+  await Promise.resolve();
+  assert.ok(told.includes(key));
+  assert.equal(await one.shared.get(key), undefined);
+  assert.deepEqual(await one.vault.keys(), []);
+});
+
+test('prefers a later sign-in to what a page refreshed meanwhile', async () => {
+  const { clock, open, page } = setUp();
+  const one = open();
+  await one.shared.set(key, record(1));
+  const two = page();
+  await two.shared.get(key);
+  for (let count = 2; count < 9; count++) {
+    await clock.advance(1_000);
+    await two.shared.set(key, record(count));
+  }
+  await clock.advance(1_000);
+  await one.shared.set(key, record(100));
+  assert.equal(await two.shared.get(key), record(100));
+});
+
+test('survives a secret storage that forgets, and one that fails', async () => {
+  const { secrets, open } = setUp();
+  const { vault, shared } = open();
+  await shared.set(key, record(1));
+  secrets.values.clear();
+  assert.equal(await shared.get(key), record(1));
+  assert.ok(secrets.values.has(key));
+
+  vault.failing.add('get');
+  vault.failing.add('set');
+  await shared.set(key, record(2));
+  assert.equal(await shared.get(key), record(2));
+  // The next start opens the copy with the key of the older record.
+  assert.equal(await open().shared.get(key), record(2));
+});
+
+test('rejects where nothing can be kept, or nothing can be known', async () => {
+  const { copies, open } = setUp();
+  const { vault, shared } = open();
+  vault.failing.add('set');
+  await assert.rejects(shared.set(key, record(1)), /set failed/);
+  vault.failing.clear();
+  copies.failing = true;
+  await shared.set(key, record(1));
+  vault.failing.add('get');
+  const other = open();
+  other.vault.failing.add('get');
+  await assert.rejects(other.shared.get(key), /get failed/);
+});
+
+test('hands on what is no record as it is', async () => {
+  const { secrets, open } = setUp();
+  secrets.values.set(key, '{"half":');
+  assert.equal(await open().shared.get(key), '{"half":');
+});
+
+test('takes a copy sealed with another key for none', async () => {
+  const { copies, open } = setUp();
+  const { shared } = open();
+  await shared.set(key, record(1));
+  copies.files.set('a', { key: 'another', text: JSON.stringify({ turn: 1e15 }) });
+  assert.equal(await shared.get(key), record(1));
+});
