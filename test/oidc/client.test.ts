@@ -1,49 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { inspect } from 'node:util';
-import { systemClock } from '../../src/base/clock.ts';
 import { SignInError } from '../../src/base/errors.ts';
-import { noLog } from '../../src/base/log.ts';
-import { createServerClock } from '../../src/base/serverClock.ts';
-import { createHttp } from '../../src/http/http.ts';
-import { createUndiciTransport } from '../../src/http/undiciTransport.ts';
 import { createOidcClient } from '../../src/oidc/client.ts';
 import { OidcError } from '../../src/oidc/oidcError.ts';
 import type { OidcConfig } from '../../src/oidc/operation.ts';
 import { json, type RecordingServer, startRecordingServer } from '../fakes/recordingServer.ts';
-
-const signal = new AbortController().signal;
-const clock = { ...systemClock, sleep: async () => undefined };
+import { configFor, createDeps, refresh, registration, rejection, signal, tokens } from './wire.ts';
 
 function clientFor(server: RecordingServer, config: Partial<OidcConfig> = {}) {
-  const serverClock = createServerClock(clock);
-  const http = createHttp({ clock, transport: createUndiciTransport() });
-  const client = createOidcClient(
-    { clock, log: noLog, serverClock, http },
-    {
-      region: 'eu-west-1',
-      product: { name: 'iam-identity-center-auth', version: '1.2.3' },
-      env: { AWS_ENDPOINT_URL_SSO_OIDC: server.url },
-      ...config,
-    },
-  );
-  return { client, serverClock };
-}
-
-const registration = { clientId: 'id', clientSecret: 'very-secret' };
-const refresh = { ...registration, grantType: 'refresh_token', refreshToken: 'aorv-1' } as const;
-const tokens = {
-  accessToken: 'aoal-1',
-  tokenType: 'Bearer',
-  expiresIn: 3600,
-  refreshToken: 'aorv-2',
-};
-
-async function rejection(promise: Promise<unknown>): Promise<unknown> {
-  return promise.then(
-    () => assert.fail('resolved'),
-    (error: unknown) => error,
-  );
+  const deps = createDeps();
+  const client = createOidcClient(deps, configFor(server.url, config));
+  return { client, serverClock: deps.serverClock };
 }
 
 describe('the OIDC client', () => {

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Answer } from '../../src/http/http.ts';
+import { type OidcErrorName, readOidcError } from '../../src/oidc/oidcError.ts';
+
+const shapes: [name: OidcErrorName, error: string, status: number][] = [
+  ['AccessDeniedException', 'access_denied', 400],
+  ['AuthorizationPendingException', 'authorization_pending', 400],
+  ['ExpiredTokenException', 'expired_token', 400],
+  ['InternalServerException', 'server_error', 500],
+  ['InvalidClientException', 'invalid_client', 401],
+  ['InvalidClientMetadataException', 'invalid_client_metadata', 400],
+  ['InvalidGrantException', 'invalid_grant', 400],
+  ['InvalidRedirectUriException', 'invalid_redirect_uri', 400],
+  ['InvalidRequestException', 'invalid_request', 400],
+  ['InvalidScopeException', 'invalid_scope', 400],
+  ['SlowDownException', 'slow_down', 400],
+  ['UnauthorizedClientException', 'unauthorized_client', 400],
+  ['UnsupportedGrantTypeException', 'unsupported_grant_type', 400],
+];
+
+function read(status: number, headers: Record<string, string>, body: unknown) {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const answer: Answer = { status, headers, body: text, sentAt: 0, receivedAt: 0 };
+  return readOidcError(answer)?.details;
+}
+
+describe('a refusal', () => {
+  for (const [name, error, status] of shapes) {
+    it(`is ${name} by header, by type, by code and by ${error}`, () => {
+      const expected = { name, status, error, description: 'why' };
+      const body = { error, error_description: 'why' };
+      const uri = 'http://internal.amazon.com/coral/com.amazonaws.sso.oidc/';
+      assert.deepEqual(read(status, { 'x-amzn-errortype': name }, body), expected);
+      assert.deepEqual(read(status, { 'x-amzn-errortype': `${name}:${uri}` }, body), expected);
+      assert.deepEqual(read(status, { 'x-amzn-errortype': `${name},${uri}` }, body), expected);
+      assert.deepEqual(read(status, {}, { __type: name, error_description: 'why' }), expected);
+      assert.deepEqual(
+        read(status, {}, { __type: `com.amazonaws.ssooidc#${name}`, error_description: 'why' }),
+        expected,
+      );
+      assert.deepEqual(read(status, {}, { code: name, error_description: 'why' }), expected);
+      assert.deepEqual(read(status, {}, body), expected);
+      assert.deepEqual(read(status, { 'x-amzn-errortype': name }, ''), { name, status, error });
+      assert.deepEqual(read(status, { 'x-amzn-errortype': name }, '<html>'), {
+        name,
+        status,
+        error,
+      });
+      assert.deepEqual(
+        read(status, { 'x-amzn-errortype': name }, { error: null, error_description: null }),
+        { name, status, error },
+      );
+    });
+  }
+
+  it('that names another place is InvalidRequestRegionException, though it says invalid_request', () => {
+    const body = { error: 'invalid_request', region: 'us-east-1', endpoint: 'https://e.test' };
+    assert.deepEqual(read(400, {}, body), {
+      name: 'InvalidRequestRegionException',
+      status: 400,
+      ...body,
+    });
+    const { endpoint: _, ...onlyRegion } = body;
+    assert.equal(read(400, {}, onlyRegion)?.name, 'InvalidRequestRegionException');
+    assert.equal(
+      read(400, { 'x-amzn-errortype': 'InvalidRequestRegionException' }, {})?.name,
+      'InvalidRequestRegionException',
+    );
+  });
+
+  it('keeps reason and request id', () => {
+    assert.deepEqual(
+      read(
+        400,
+        { 'x-amzn-errortype': 'AccessDeniedException', 'x-amzn-requestid': 'r' },
+        { error: 'access_denied', reason: 'KMS_AccessDeniedException' },
+      ),
+      {
+        name: 'AccessDeniedException',
+        status: 400,
+        error: 'access_denied',
+        reason: 'KMS_AccessDeniedException',
+        requestId: 'r',
+      },
+    );
+  });
+
+  it('trusts the header before the body, and the body’s type before its error', () => {
+    const body = { __type: 'InvalidScopeException', error: 'invalid_client' };
+    const header = { 'x-amzn-errortype': 'InvalidGrantException' };
+    assert.equal(read(400, header, body)?.name, 'InvalidGrantException');
+    assert.equal(read(400, {}, body)?.name, 'InvalidScopeException');
+    // A name nobody knows does not hide what the body says.
+    assert.equal(
+      read(400, { 'x-amzn-errortype': 'Novel' }, { error: 'slow_down' })?.name,
+      'SlowDownException',
+    );
+  });
+
+  const nothing: [status: number, headers: Record<string, string>, body: unknown][] = [
+    [401, {}, ''],
+    [401, {}, '<html>'],
+    [401, {}, { message: 'Unauthorized' }],
+    [400, {}, 'null'],
+    [400, {}, [{ error: 'invalid_grant' }]],
+    [400, {}, { error: { nested: 'invalid_grant' } }],
+    [400, {}, { error: 'toString' }],
+    [400, {}, { __type: 'constructor' }],
+    [400, { 'x-amzn-errortype': '__proto__' }, {}],
+    [403, { 'x-amzn-errortype': 'InvalidSignatureException' }, { message: 'x' }],
+  ];
+  for (const [status, headers, body] of nothing) {
+    it(`is none of the service’s: ${status} ${JSON.stringify([headers, body])}`, () =>
+      assert.equal(read(status, headers, body), undefined));
+  }
+});
