@@ -1,5 +1,5 @@
 /** The SSO OIDC client (API of 2019-06-10): one method an operation. */
-import { resolveEndpoint } from './endpoints.ts';
+import { query, resolveEndpoint } from './endpoints.ts';
 import type {
   AuthorizeRequest,
   CreateTokenRequest,
@@ -90,15 +90,14 @@ export function createOidcClient(deps: ServiceDeps, config: OidcConfig): OidcCli
  * scopes joined by a space, percent-encoded (a `+` would reach the service as part of a scope).
  */
 function authorizeUrl(endpoint: URL, request: AuthorizeRequest): URL {
-  const query = [
-    ['response_type', 'code'],
-    ['client_id', request.clientId],
-    ['redirect_uri', request.redirectUri],
-    ['state', request.state],
-    ['code_challenge_method', 'S256'],
-    ['scopes', request.scopes.join(' ')],
-    ['code_challenge', request.codeChallenge],
-  ] as const;
-  const search = query.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
+  const search = query({
+    response_type: 'code',
+    client_id: request.clientId,
+    redirect_uri: request.redirectUri,
+    state: request.state,
+    code_challenge_method: 'S256',
+    scopes: request.scopes.join(' '),
+    code_challenge: request.codeChallenge,
+  });
   return new URL(`/authorize?${search}`, endpoint);
 }

@@ -81,6 +81,19 @@ export function below(endpoint: URL, path: string): URL {
   return new URL(endpoint.pathname.replace(/\/+$/, '') + path, endpoint);
 }
 
+/** A query, each value percent-encoded but for the unreserved characters of RFC 3986. */
+export function query(members: Readonly<Record<string, string | number | undefined>>): string {
+  const encode = (value: string | number) =>
+    encodeURIComponent(value).replace(
+      /[!'()*]/g,
+      (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`,
+    );
+  return Object.entries(members)
+    .filter((pair): pair is [string, string | number] => pair[1] !== undefined)
+    .map(([name, value]) => `${name}=${encode(value)}`)
+    .join('&');
+}
+
 /** `fips-X`, `fips-dkr-X`, `fips-prod-X`, `X-fips` and the two global names, as the SDKs read them. */
 function realRegion(spelled: string): string {
   const marked = spelled.startsWith('fips-') || spelled.endsWith('-fips');

@@ -3,7 +3,6 @@ import * as v from 'valibot';
 import { isLoopback } from './endpoints.ts';
 import { guard } from './secret.ts';
 
-/** Empty is as good as absent: no member of the API has a use for an empty text. */
 export const text = v.pipe(v.string('must be a text'), v.nonEmpty('must not be empty'));
 export const texts = v.pipe(v.array(text, 'must be a list of texts'), v.readonly());
 
@@ -142,8 +141,8 @@ export const createTokenWithIamResponse = v.object({
   scope: v.exactOptional(v.array(text, 'must be a list of texts')),
   awsAdditionalDetails: v.exactOptional(
     v.pipe(
-      v.object({ identityContext: v.nullish(text) }, 'must be an object'),
-      v.transform(({ identityContext }) => guard(identityContext ? { identityContext } : {})),
+      v.object({ identityContext: v.exactOptional(text) }, 'must be an object'),
+      v.transform(guard),
     ),
   ),
 });

@@ -8,16 +8,18 @@ import type { Answer } from '../http/http.ts';
 
 type JsonObject = Record<string, unknown>;
 
-/** The body as a JSON object without its null members; nothing when it is something else. */
+/**
+ * The body as a JSON object; nothing when it is something else. Members that are null or empty are
+ * left out, however deep: the API has no use for either, so they are as good as absent.
+ */
 export function readJsonObject({ body }: Answer): JsonObject | undefined {
   let json: unknown;
   try {
-    json = JSON.parse(body);
+    json = JSON.parse(body, (_, value) => (value === null || value === '' ? undefined : value));
   } catch {
     return undefined;
   }
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) return undefined;
-  return Object.fromEntries(Object.entries(json).filter(([, value]) => value !== null));
+  return typeof json === 'object' && !Array.isArray(json) ? (json as JsonObject) : undefined;
 }
 
 /**

@@ -1,7 +1,8 @@
 /** The access portal's API: what a signed-in person may enter, and with what. */
+import type * as v from 'valibot';
 import { SignInError } from '../base/errors.ts';
 import type { Answer } from '../http/http.ts';
-import { below, type EndpointConfig, resolveEndpoint } from '../oidc/endpoints.ts';
+import { below, type EndpointConfig, query, resolveEndpoint } from '../oidc/endpoints.ts';
 import { readAnswer, readRequest } from '../oidc/reading.ts';
 import { guard } from '../oidc/secret.ts';
 import { createServiceCaller, type ServiceConfig, type ServiceDeps } from '../oidc/serviceCall.ts';
@@ -62,100 +63,83 @@ export function createPortalClient(deps: ServiceDeps, config: PortalConfig): Por
   const { url: base } = resolveEndpoint('portal', config);
   const callService = createServiceCaller('sso#2019-06-10', deps, config);
 
-  const call = <T>(
-    operation: string,
-    { accessToken, url, method = 'GET' }: Request,
-    read: (answer: Answer, where: { operation: string; host: string }) => T,
+  const send = <T>(
+    { operation, accessToken, method, path }: Request,
+    read: (answer: Answer) => T,
+    { signal }: { signal: AbortSignal },
+  ): Promise<T> => {
+    const headers = { 'x-amz-sso_bearer_token': accessToken };
+    const request = { method, url: below(base, path), headers };
+    return callService({ operation, request, read, refusal: readPortalError }, { signal });
+  };
+
+  const get = <Message>(
+    request: Omit<Request, 'method'>,
+    schema: v.GenericSchema<unknown, Message>,
     options: { signal: AbortSignal },
-  ): Promise<T> =>
-    callService(
-      {
-        operation,
-        request: { method, url, headers: { 'x-amz-sso_bearer_token': accessToken } },
-        read: (answer) => read(answer, { operation, host: url.host }),
-        refusal: readPortalError,
-      },
-      options,
-    );
+  ): Promise<Message> => {
+    const where = { operation: request.operation, host: base.host };
+    const read = (answer: Answer) => readAnswer(schema, answer, where);
+    return send({ ...request, method: 'GET' }, read, options);
+  };
 
   return {
     listAccounts(request, options) {
-      const { accessToken, maxResults } = readRequest(listAccounts, request, 'ListAccounts');
+      const operation = 'ListAccounts';
+      const { accessToken, maxResults } = readRequest(listAccounts, request, operation);
       return pages(async (nextToken) => {
-        const url = query(below(base, '/assignment/accounts'), {
-          max_result: maxResults,
-          next_token: nextToken,
-        });
-        const page = await call(
-          'ListAccounts',
-          { accessToken, url },
-          (answer, where) => readAnswer(listAccountsResponse, answer, where),
-          options,
-        );
+        const members = query({ max_result: maxResults, next_token: nextToken });
+        const path = `/assignment/accounts?${members}`;
+        const page = await get({ operation, accessToken, path }, listAccountsResponse, options);
         return { items: page.accountList, nextToken: page.nextToken };
       });
     },
 
     listAccountRoles(request, options) {
-      const { accessToken, accountId, maxResults } = readRequest(
-        listAccountRoles,
-        request,
-        'ListAccountRoles',
-      );
+      const operation = 'ListAccountRoles';
+      const input = readRequest(listAccountRoles, request, operation);
+      const { accessToken, accountId, maxResults } = input;
       return pages(async (nextToken) => {
-        const url = query(below(base, '/assignment/roles'), {
+        const members = query({
           account_id: accountId,
           max_result: maxResults,
           next_token: nextToken,
         });
-        const page = await call(
-          'ListAccountRoles',
-          { accessToken, url },
-          (answer, where) => readAnswer(listAccountRolesResponse, answer, where),
-          options,
-        );
+        const path = `/assignment/roles?${members}`;
+        const page = await get({ operation, accessToken, path }, listAccountRolesResponse, options);
         const items = page.roleList.map((role) => ({ accountId, ...role }));
         return { items, nextToken: page.nextToken };
       });
     },
 
     async getRoleCredentials(request, options) {
-      const { accessToken, accountId, roleName } = readRequest(
-        getRoleCredentials,
-        request,
-        'GetRoleCredentials',
-      );
-      const url = query(below(base, '/federation/credentials'), {
-        account_id: accountId,
-        role_name: roleName,
-      });
-      const { roleCredentials } = await call(
-        'GetRoleCredentials',
-        { accessToken, url },
-        (answer, where) => readAnswer(getRoleCredentialsResponse, answer, where),
+      const operation = 'GetRoleCredentials';
+      const input = readRequest(getRoleCredentials, request, operation);
+      const { accessToken, accountId, roleName } = input;
+      const path = `/federation/credentials?${query({ account_id: accountId, role_name: roleName })}`;
+      const answer = await get(
+        { operation, accessToken, path },
+        getRoleCredentialsResponse,
         options,
       );
-      return guard(roleCredentials);
+      return guard(answer.roleCredentials);
     },
 
     async logout(request, options) {
-      const { accessToken } = readRequest(logout, request, 'Logout');
-      const url = below(base, '/logout');
-      await call('Logout', { accessToken, url, method: 'POST' }, () => undefined, options);
+      const operation = 'Logout';
+      const { accessToken } = readRequest(logout, request, operation);
+      const empty = () => undefined;
+      await send({ operation, accessToken, method: 'POST', path: '/logout' }, empty, options);
     },
   };
 }
 
 interface Request {
+  operation: string;
   accessToken: string;
-  url: URL;
-  method?: 'GET' | 'POST';
-}
-
-function query(url: URL, members: Record<string, string | number | undefined>): URL {
-  const pairs = Object.entries(members).filter(([, value]) => value !== undefined);
-  const search = pairs.map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`);
-  return new URL(`?${search.join('&')}`, url);
+  method: 'GET' | 'POST';
+  /** With its query. */
+  path: string;
 }
 
 /** Until a page names no next one. A service that names the same page again would never end. */

@@ -148,7 +148,7 @@ describe('the OIDC client', () => {
     ['a list', 200, '[]', /not JSON/],
     ['no token', 200, '{"expiresIn":60}', /CreateToken: accessToken is missing/],
     ['a null token', 200, '{"accessToken":null,"expiresIn":60}', /accessToken is missing/],
-    ['an empty token', 200, '{"accessToken":"","expiresIn":60}', /accessToken must not be empty/],
+    ['an empty token', 200, '{"accessToken":"","expiresIn":60}', /accessToken is missing/],
     ['a number for a token', 200, '{"accessToken":7,"expiresIn":60}', /accessToken must be a text/],
     ['no lifetime', 200, '{"accessToken":"hush"}', /expiresIn is missing/],
     [
