@@ -11,6 +11,11 @@ import type { PortalClient } from '../portal/client.ts';
 import type { RoleCredentials } from '../portal/messages.ts';
 import type { Account, Instance } from './session.ts';
 
+/** The start URL as the service knows it. */
+export function portalOf({ startUrl, portalUrl }: Instance): string {
+  return portalUrl ?? startUrl;
+}
+
 /** The start URL as a key: what people and links write differently is the same portal. */
 export function portalKey(startUrl: string): string {
   const url = URL.parse(startUrl);

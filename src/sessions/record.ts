@@ -23,7 +23,12 @@ export const registrationSchema = v.object({
 const schema = v.object({
   id: text,
   account: v.object({ id: text, label: text, userName: text }),
-  instance: v.object({ name: v.string(), startUrl: text, region: text }),
+  instance: v.object({
+    name: v.string(),
+    startUrl: text,
+    portalUrl: v.exactOptional(text),
+    region: text,
+  }),
   requestedScopes: v.array(v.string()),
   scopes: v.array(v.string()),
   method,

@@ -4,7 +4,7 @@
  */
 import { SignInError } from '../base/errors.ts';
 import { OidcError } from '../oidc/oidcError.ts';
-import type { EndReason } from './session.ts';
+import type { EndReason, Instance } from './session.ts';
 
 /**
  * Why a refused refresh ends the session; `undefined` when it does not.
@@ -33,8 +33,22 @@ export function isInvalidClient(error: unknown): boolean {
   return error instanceof OidcError && error.details.name === 'InvalidClientException';
 }
 
-/** What a sign-in or refresh rejects with when `error` ended it. */
-export function signInErrorOf(error: unknown): unknown {
+/** The service refused a sign-in as it was asked for, and may accept another start URL or region. */
+export class RefusedInstance extends SignInError {
+  readonly instance: Instance;
+  /** The service's own words, or its error word. */
+  readonly said: string;
+
+  constructor(instance: Instance, said: string, options?: ErrorOptions) {
+    const { startUrl, region } = instance;
+    super('bad-settings', `the service refused ${startUrl} in ${region}: ${said}`, options);
+    this.instance = instance;
+    this.said = said;
+  }
+}
+
+/** What a sign-in to `instance`, or a refresh, rejects with when `error` ended it. */
+export function signInErrorOf(error: unknown, instance?: Instance): unknown {
   if (!(error instanceof OidcError)) return error;
   const { name, description, error: word } = error.details;
   const translated = (code: SignInError['code']) =>
@@ -48,10 +62,14 @@ export function signInErrorOf(error: unknown): unknown {
     case 'SlowDownException':
     case 'AuthorizationPendingException':
       return translated('service');
-    // An unknown start URL, or one of another region, is refused with an empty invalid_request.
+    // An unknown start URL, or one of another region, is refused with an empty invalid_request or,
+    // in the browser, with invalid_grant.
     case 'InvalidRequestException':
     case 'InvalidRequestRegionException':
     case 'InvalidGrantException':
+      return instance
+        ? new RefusedInstance(instance, description || word, { cause: error })
+        : translated('bad-settings');
     case 'InvalidScopeException':
     case 'InvalidClientMetadataException':
     case 'InvalidRedirectUriException':

@@ -10,7 +10,7 @@ import type { ServerClock } from '../base/serverClock.ts';
 import { createSharedWork } from '../base/sharedWork.ts';
 import type { Method, Registration } from '../flows/flow.ts';
 import type { RegisterClientResponse } from '../oidc/messages.ts';
-import { portalKey } from './account.ts';
+import { portalKey, portalOf } from './account.ts';
 import { registrationSchema } from './record.ts';
 import type { Instance } from './session.ts';
 import type { Vault } from './store.ts';
@@ -111,7 +111,7 @@ export function createRegistrations({
 }
 
 function nameOf({ instance, method, scopes }: RegistrationPurpose): string {
-  return JSON.stringify([instance.region, portalKey(instance.startUrl), method, scopes]);
+  return JSON.stringify([instance.region, portalKey(portalOf(instance)), method, scopes]);
 }
 
 function keyOf(purpose: string): string {

@@ -7,8 +7,10 @@ import type { Method, Registration } from '../flows/flow.ts';
 export interface Instance {
   /** What the person calls it; part of the account's label. */
   name: string;
-  /** The access portal URL, as configured. */
+  /** The access portal URL, as configured; what tells instances apart. */
   startUrl: string;
+  /** Where `startUrl` leads, when it is of the organisation's own making; what the service is told. */
+  portalUrl?: string;
   /** The region of Identity Center, not where anybody deploys. */
   region: string;
 }

@@ -12,7 +12,7 @@ import { createSharedWork } from '../base/sharedWork.ts';
 import type { CallbackPages, Flow, Method, Registration } from '../flows/flow.ts';
 import type { OidcClient } from '../oidc/client.ts';
 import type { CreateTokenResponse, RegisterClientRequest } from '../oidc/messages.ts';
-import { accountOf, type IdentityDeps, learnUserName, portalKey } from './account.ts';
+import { accountOf, type IdentityDeps, learnUserName, portalKey, portalOf } from './account.ts';
 import type { SignInHuman, SignInRequest } from './engine.ts';
 import { lockMs, lockNameOf } from './refresh.ts';
 import { isInvalidClient, signInErrorOf } from './refusal.ts';
@@ -93,7 +93,7 @@ async function obtainTokens(
   deps: SignInDeps,
 ): Promise<Obtained> {
   const { instance } = request;
-  const { startUrl } = instance;
+  const startUrl = portalOf(instance);
   const { clock, log, registrations, pages } = deps;
   const methods = deps.choose(request, await latestMethod(instance, deps.store));
   let [method] = methods;
@@ -125,7 +125,7 @@ async function obtainTokens(
       // The service's page may have refused the client where only the person can see it.
       else anew = true;
     } catch (error) {
-      if (!isInvalidClient(error) || cause) throw withCause(signInErrorOf(error), cause);
+      if (!isInvalidClient(error) || cause) throw withCause(signInErrorOf(error, instance), cause);
       // A registration the service has forgotten is no concern of the person; once.
       log.info('sign-in: registration refused, again with a new one');
       anew = true;

@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { accountOf } from '../../src/sessions/account.ts';
+import { RefusedInstance } from '../../src/sessions/refusal.ts';
+import { createDesk, portal } from './desk.ts';
+
+const vanity = { name: 'Example', startUrl: 'https://sso.example.com', region: 'us-east-1' };
+
+test('tells the service where a start URL leads, and keeps the one configured', async () => {
+  const desk = createDesk();
+  const window = desk.open();
+  const instance = { ...vanity, portalUrl: portal.startUrl };
+  const session = await window.signIn(desk.person('alice'), { instance });
+
+  assert.deepEqual(session.instance, instance);
+  assert.equal(session.account.id, accountOf(vanity, 'alice').id);
+  window.close();
+  const [restored] = await desk.open().engine.list();
+  assert.deepEqual(restored?.instance, instance);
+});
+
+test('says which start URL and region the service refused', async () => {
+  const desk = createDesk();
+  const window = desk.open();
+  const signIn = window.signIn(desk.person('alice'), { instance: vanity });
+  await assert.rejects(signIn, (error: unknown) => {
+    assert.ok(error instanceof RefusedInstance);
+    assert.equal(error.code, 'bad-settings');
+    assert.deepEqual(error.instance, vanity);
+    assert.match(error.message, /https:\/\/sso\.example\.com in us-east-1: invalid_request/);
+    assert.equal(error.said, 'invalid_request');
+    return true;
+  });
+});
