@@ -97,7 +97,7 @@ test('the page waits for the tokens, and the notice does not', async () => {
   const exchange = Promise.withResolvers<undefined>();
   const stage = returning({ code: 'c0de' }, { createToken: () => exchange.promise });
   const flow = browserFlow(request, stage.deps, { signal: never });
-  while (stage.exchanges.length === 0) await settled(flow);
+  await stage.exchanging;
   assert.equal(stage.human.standing, 0);
   assert.equal(await settled(stage.page), false);
   exchange.resolve(undefined);
@@ -110,7 +110,7 @@ test('after 20 s the page says that it goes on, and it does', async () => {
   const exchange = Promise.withResolvers<undefined>();
   const stage = returning({ code: 'c0de' }, { createToken: () => exchange.promise });
   const flow = browserFlow(request, stage.deps, { signal: never });
-  while (stage.exchanges.length === 0) await settled(flow);
+  await stage.exchanging;
   await stage.clock.advance(19_999);
   assert.equal(await settled(stage.page), false);
   await stage.clock.advance(1);
@@ -244,14 +244,16 @@ test('a wrong address that was pasted is refused without asking the service', as
 });
 
 test('strays and a browser that never opened leave the person waiting, for 600 s', async () => {
+  const strayed = Promise.withResolvers<void>();
   const stage = createStage({
     async inBrowser(url) {
       assert.equal((await visit(new URL('/', redirectOf(url, {})))).status, 404);
+      strayed.resolve();
       return undefined;
     },
   });
   const flow = browserFlow(request, stage.deps, { signal: never });
-  while (stage.human.standing === 0) await settled(flow);
+  await strayed.promise;
   await stage.clock.advance(599_999);
   assert.equal(await settled(flow), false);
   assert.equal(stage.human.standing, 1);
@@ -303,7 +305,7 @@ test('an abort while the code is exchanged ends the exchange and tells the brows
   const controller = new AbortController();
   const stage = returning({ code: 'c0de' }, { createToken: (_call, options) => silence(options) });
   const flow = browserFlow(request, stage.deps, controller);
-  while (stage.exchanges.length === 0) await settled(flow);
+  await stage.exchanging;
   controller.abort(new Error('enough'));
   await assert.rejects(flow, { message: 'enough' });
   assert.equal((await stage.page).body, 'failed: ');

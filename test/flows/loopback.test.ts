@@ -181,6 +181,16 @@ test('a browser that leaves before its answer keeps nobody waiting', async (t) =
   await loopback.answer(html);
 });
 
+test('a page that takes its time to be sent arrives whole', async (t) => {
+  const { loopback, callback } = await open(t);
+  const long = html + '<p>more</p>'.repeat(1_000_000);
+  const page = visit(callback);
+  await loopback.arrived;
+  await loopback.answer(long);
+  loopback[Symbol.dispose]();
+  assert.equal((await page).body.length, long.length);
+});
+
 test('disposing ends idle, half-sent and held connections and frees the port', async (t) => {
   const { loopback, callback, port } = await open(t);
   const idle = connect(port, '127.0.0.1');

@@ -55,6 +55,8 @@ export interface Stage {
   human: FakeHuman;
   /** Every CreateToken request, in order, with the time it was made. */
   exchanges: { at: number; request: CreateTokenRequest }[];
+  /** Resolves with the first of them. */
+  exchanging: Promise<void>;
   deviceRequests: StartDeviceAuthorizationRequest[];
   authorizeRequests: AuthorizeRequest[];
 }
@@ -68,6 +70,7 @@ export function createStage(
   const begun = clock.now();
   const human = createFakeHuman(script);
   const exchanges: Stage['exchanges'] = [];
+  const exchanging = Promise.withResolvers<void>();
   const deviceRequests: Stage['deviceRequests'] = [];
   const authorizeRequests: Stage['authorizeRequests'] = [];
   const oidc: OidcClient = {
@@ -80,6 +83,7 @@ export function createStage(
     },
     async createToken(sent, options) {
       exchanges.push({ at: clock.now() - begun, request: sent });
+      exchanging.resolve();
       return ((await service.createToken?.(exchanges.length, options)) ?? tokens) as never;
     },
     authorizeUrl(sent) {
@@ -92,6 +96,7 @@ export function createStage(
     clock,
     human,
     exchanges,
+    exchanging: exchanging.promise,
     deviceRequests,
     authorizeRequests,
     deps: {
