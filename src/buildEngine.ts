@@ -2,11 +2,13 @@
  * The session engine from its parts. Loaded right after start; what speaks to the network, to
  * people or signs requests is loaded when it is first needed.
  */
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { systemClock as clock } from './base/clock.ts';
-import { createMemoryLock } from './base/lock.ts';
+import { createFileLock } from './base/fileLock.ts';
 import type { Log } from './base/log.ts';
 import { once } from './base/once.ts';
+import { createSealedFolder } from './base/sealedFolder.ts';
 import { createServerClock } from './base/serverClock.ts';
 import { loopbackReachable } from './editor/host.ts';
 import { explain } from './editor/messages.ts';
@@ -17,11 +19,14 @@ import { chooseFlows } from './flows/chooseFlows.ts';
 import { registrationRequest } from './flows/registrationRequest.ts';
 import { createSessionEngine, type SessionEngine } from './sessions/engine.ts';
 import type { Instance } from './sessions/session.ts';
+import { createSharedVault } from './sessions/sharedVault.ts';
 
 export function buildEngine(
-  { extension, extensionUri, secrets }: vscode.ExtensionContext,
+  { extension, extensionUri, globalStorageUri, secrets }: vscode.ExtensionContext,
   log: Log,
 ): SessionEngine {
+  // All windows of this computer see it, and no other program has business there.
+  const shared = globalStorageUri.fsPath;
   const serverClock = createServerClock(clock);
   const service = once(async () => {
     const { createHttp } = await import('./http/http.ts');
@@ -43,8 +48,13 @@ export function buildEngine(
     clock,
     serverClock,
     log,
-    lock: createMemoryLock(),
-    vault: createVault(secrets),
+    lock: createFileLock({ folder: join(shared, 'locks'), clock, log }),
+    vault: createSharedVault({
+      clock,
+      log,
+      vault: createVault(secrets),
+      copies: createSealedFolder({ folder: join(shared, 'sessions'), clock, log }),
+    }),
     oidc: async (instance) => {
       const { createOidcClient } = await import('./oidc/client.ts');
       return createOidcClient(await service(), config(instance));

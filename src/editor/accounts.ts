@@ -8,6 +8,7 @@ import { explainEnd } from './messages.ts';
 export interface AccountActions {
   signIn(): Promise<unknown>;
   signInAgain(session: Session): Promise<unknown>;
+  renew(session: Session): Promise<unknown>;
   signOut(session: Session): Promise<unknown>;
   openPortal(session: Session): Promise<unknown>;
 }
@@ -96,6 +97,11 @@ interface RowButton extends vscode.QuickInputButton {
 
 function rowButtons(actions: AccountActions): RowButton[] {
   return [
+    {
+      iconPath: new vscode.ThemeIcon('refresh'),
+      tooltip: vscode.l10n.t('Renew Session'),
+      run: (session) => actions.renew(session),
+    },
     {
       iconPath: new vscode.ThemeIcon('link-external'),
       tooltip: vscode.l10n.t('Open Access Portal'),

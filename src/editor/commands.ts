@@ -38,6 +38,7 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable[] {
     'iamIdentityCenter.signIn': (argument) => signIn(deps, argument),
     'iamIdentityCenter.signOut': () => signOut(deps),
     'iamIdentityCenter.showAccounts': () => listAccounts(deps),
+    'iamIdentityCenter.renewSession': () => renewSession(deps),
     'iamIdentityCenter.openAccessPortal': () => openAccessPortal(deps),
     'iamIdentityCenter.showLog': () => channel.show(),
     [attemptCommand]: (id, action) => deps.attempts.clicked(id, action),
@@ -80,6 +81,7 @@ async function listAccounts(deps: CommandDeps): Promise<void> {
     signIn: () => signIn(deps, undefined),
     signInAgain: ({ requestedScopes, account }: Session) =>
       deps.signIn({ scopes: requestedScopes, accountId: account.id }),
+    renew: (session: Session) => renew(deps, session),
     signOut: ({ id }: Session) => engine.signOut(id, { signal: deps.lifetime }),
     openPortal,
   };
@@ -102,6 +104,27 @@ async function signOut({ engine, clock, lifetime }: CommandDeps): Promise<void> 
   for (const { session } of [picked ?? []].flat()) {
     await built.signOut(session.id, { signal: lifetime });
   }
+}
+
+/** Signing in again alone does not make a session last longer; ending it at the portal first does. */
+async function renewSession(deps: CommandDeps): Promise<void> {
+  const sessions = await (await deps.engine()).list();
+  if (sessions.length === 0) return sayNobody();
+  const picked = await vscode.window.showQuickPick(
+    sessions.map((session) => toItem(session, deps.clock.now())),
+    {
+      title: vscode.l10n.t('Renew Session'),
+      placeHolder: vscode.l10n.t('Ends the session at the portal and signs you in again.'),
+    },
+  );
+  if (picked) await renew(deps, picked.session);
+}
+
+async function renew({ engine, attempts }: CommandDeps, session: Session): Promise<void> {
+  const built = await engine();
+  await attempts.run(session.instance, (human, signal) =>
+    built.renew(session.id, { human, signal }),
+  );
 }
 
 async function openAccessPortal({ engine, clock }: CommandDeps): Promise<void> {

@@ -9,7 +9,14 @@ import type { SignInHuman, SignInStep } from '../sessions/engine.ts';
 import type { Account, Instance } from '../sessions/session.ts';
 
 /** What a link of the notification asks for. */
-type Action = 'copy-link' | 'open-again' | 'use-code' | 'use-browser' | 'try-again' | 'paste';
+type Action =
+  | 'copy-link'
+  | 'open-again'
+  | 'use-code'
+  | 'use-browser'
+  | 'try-again'
+  | 'paste'
+  | 'take-over';
 
 /** The notification of the attempt. */
 export interface AttemptNotification {
@@ -36,7 +43,7 @@ export class NotifiedHuman implements SignInHuman {
       {
         registering: () => vscode.l10n.t('Contacting the service…'),
         finishing: () => vscode.l10n.t('Almost there…'),
-        'other-window': () => vscode.l10n.t('Waiting for the sign-in in the other window…'),
+        'other-window': () => vscode.l10n.t('Waiting for the sign-in in the other window.'),
       }[step](),
     );
   }
@@ -108,6 +115,15 @@ export class NotifiedHuman implements SignInHuman {
         'use-browser': () => choose({ kind: 'use-browser' }),
         'try-again': () => choose({ kind: 'try-again' }),
       };
+    });
+  }
+
+  offerTakeOver({ signal }: { signal: AbortSignal }): Promise<void> {
+    const { link, say } = this.#notification;
+    return this.#wait<void>(signal, (choose) => {
+      const here = link(vscode.l10n.t('Sign In Here Instead'), 'take-over');
+      say(`${vscode.l10n.t('Waiting for the sign-in in the other window.')} ${here}`);
+      return { 'take-over': () => choose() };
     });
   }
 

@@ -44,6 +44,8 @@ export function explainEnd(reason: EndReason | undefined): string {
       return vscode.l10n.t('access was denied');
     case 'interrupted':
       return vscode.l10n.t('a refresh was interrupted');
+    case 'not-renewed':
+      return vscode.l10n.t('the renewal was not finished');
     case 'no-refresh-token':
       return vscode.l10n.t('the session cannot be refreshed');
     default:
