@@ -1,20 +1,14 @@
 /** What a flow makes of a refusal: its own errors for its own ends, the service's for the rest. */
 import { SignInError } from '../base/errors.ts';
-import { OidcError, type OidcErrorName } from '../oidc/oidcError.ts';
+import { nameOfWireError, OidcError } from '../oidc/oidcError.ts';
 
-/** The errors of a redirect (RFC 6749 section 4.1.2.1) that the service's models know as well. */
-const namesInRedirects: ReadonlyMap<string, OidcErrorName> = new Map([
-  ['access_denied', 'AccessDeniedException'],
-  ['invalid_client', 'InvalidClientException'],
-  ['invalid_request', 'InvalidRequestException'],
-  ['invalid_scope', 'InvalidScopeException'],
-  ['unauthorized_client', 'UnauthorizedClientException'],
-]);
-
-/** The error a redirect reports, as CreateToken would have reported it. */
+/**
+ * The error of a redirect (RFC 6749 section 4.1.2.1) as CreateToken would have reported it; one
+ * that CreateToken does not know is the service's own trouble.
+ */
 export function redirectError(redirect: { error: string; description: string }): Error {
   const { error, description } = redirect;
-  const name = namesInRedirects.get(error);
+  const name = nameOfWireError(error);
   if (name) return new OidcError({ name, status: 302, error, ...(description && { description }) });
   return new SignInError('service', description ? `${error}: ${description}` : error);
 }

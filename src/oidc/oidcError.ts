@@ -94,10 +94,13 @@ function knownName(name: string | undefined): OidcErrorName | undefined {
     : undefined;
 }
 
-/** Two shapes share `invalid_request`; only the place to ask instead tells them apart. */
-function nameOfWireError(
+/**
+ * The shape that an `error` member stands for, in an answer or in a redirect of /authorize. Two
+ * share `invalid_request`; only the place to ask instead tells them apart.
+ */
+export function nameOfWireError(
   error: string | undefined,
-  elsewhere: string | undefined,
+  elsewhere?: string,
 ): OidcErrorName | undefined {
   if (error === 'invalid_request') {
     return elsewhere === undefined ? 'InvalidRequestException' : 'InvalidRequestRegionException';
