@@ -14,12 +14,26 @@ export interface EditorVersion {
   codeServer: string;
   /** Another Node than the one that runs the tests: the very one of this desktop VS Code. */
   node?: string;
+  /** A fault of code-server, not of VS Code, mended in the copy. */
+  mend?: { file: string; fault: string; mended: string };
 }
 
 /** The oldest is what `engines.vscode` promises; its server does not run on Node 24. */
 export const editorVersions = {
   newest: { vscode: '1.139.1', codeServer: '4.139.1' },
-  oldest: { vscode: '1.106.3', codeServer: '4.106.3', node: '22.20.0' },
+  oldest: {
+    vscode: '1.106.3',
+    codeServer: '4.106.3',
+    node: '22.20.0',
+    // Whatever is opened on a local port loses its path and query; later versions keep them.
+    mend: {
+      file: 'out/vs/code/browser/workbench/workbench.js',
+      fault: 'o=P.parse(new URL(l,window.location.href).toString())',
+      mended:
+        'o=P.parse(new URL(l,window.location.href).toString()),' +
+        'o=o.with({path:o.path.replace(/\\/$/,"")+r.path,query:r.query,fragment:r.fragment})',
+    },
+  },
 } satisfies Record<string, EditorVersion>;
 
 export interface Editor {
@@ -38,6 +52,7 @@ export async function fetchEditor(version: EditorVersion): Promise<Editor> {
       const root = path.join(packageFolder, 'lib', 'vscode');
       await dropGitDependencies(root);
       await npmInstall(root, ['--omit=dev']);
+      if (version.mend) await mend(root, version.mend);
     },
   });
   return { version, node: await fetchNode(version.node), root: path.join(folder, 'lib', 'vscode') };
@@ -126,6 +141,19 @@ async function dropGitDependencies(folder: string): Promise<void> {
   }
   await writeFile(lockFile, JSON.stringify(lock));
   await writeFile(manifestFile, JSON.stringify(manifest));
+}
+
+async function mend(
+  root: string,
+  { file, fault, mended }: NonNullable<EditorVersion['mend']>,
+): Promise<void> {
+  const target = path.join(root, file);
+  const text = await readFile(target, 'utf8');
+  if (!text.includes(fault)) throw new Error(`${file} is not the one that was to be mended`);
+  await writeFile(
+    target,
+    text.replace(fault, () => mended),
+  );
 }
 
 async function exists(file: string): Promise<boolean> {

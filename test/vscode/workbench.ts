@@ -8,7 +8,7 @@ import { type Browser, chromium, type Locator, type Page } from 'playwright-core
 import { findChromium } from './chromium.ts';
 import type { EditorServer } from './server.ts';
 
-const patienceMs = 20_000;
+const patienceMs = 15_000;
 
 /** Resolves to the browser of the tests. Sandboxing is left to the container it runs in. */
 export async function launchBrowser(): Promise<Browser> {
@@ -20,7 +20,6 @@ export async function launchBrowser(): Promise<Browser> {
 
 export interface Dialog {
   text: string;
-  detail: string;
   buttons: string[];
 }
 
@@ -67,7 +66,7 @@ export class Workbench implements AsyncDisposable {
     await this.#until(`the command "${title}" in the palette`, async () => {
       await this.page.keyboard.press('F1');
       await this.#quickInput.fill(`>${title}`);
-      if (await appears(row.first())) return true;
+      if (await settles(row.first(), 'visible')) return true;
       // What the palette offers is settled when it opens.
       await this.page.keyboard.press('Escape');
       return false;
@@ -120,13 +119,12 @@ export class Workbench implements AsyncDisposable {
     await this.#notification(text).waitFor({ state: 'detached' });
   }
 
+  /** The dialog once it is there, message and detail as one text. */
   async dialog(text: string | RegExp): Promise<Dialog> {
     const box = this.#dialog(text);
     await box.waitFor();
-    const detail = box.locator('.dialog-message-detail');
     return {
-      text: await textOf(box.locator('.dialog-message-text')),
-      detail: (await detail.count()) > 0 ? await textOf(detail) : '',
+      text: (await box.locator('.dialog-message-container').allInnerTexts()).join(),
       buttons: await box.locator('.dialog-buttons .monaco-button').allInnerTexts(),
     };
   }
@@ -144,11 +142,25 @@ export class Workbench implements AsyncDisposable {
     return this.#menuItems.allInnerTexts();
   }
 
-  /** Goes down the open menu, the last label being the one that is clicked. */
-  async clickMenu(...labels: string[]): Promise<void> {
-    for (const label of labels) {
-      await this.#menuItems.filter({ hasText: label }).last().click();
-    }
+  /** Resolves when the Accounts menu has the entry no more; leaves the menu closed. */
+  async accountGone(entry: string): Promise<void> {
+    await this.#until(`${entry} to leave the Accounts menu`, async () => {
+      const entries = await this.openAccounts();
+      await this.escape();
+      return !entries.includes(entry);
+    });
+  }
+
+  /** Goes down the open menu to the entry named last and clicks that. */
+  async clickMenu(...labels: [string, ...string[]]): Promise<void> {
+    const items = labels.map((label) => this.#menuItems.filter({ hasText: label }).last());
+    const last = items.pop() as Locator;
+    for (const item of items) await item.click();
+    // A menu that has just opened takes no click.
+    await this.#until(`${labels.join(' > ')} to be clicked`, async () => {
+      await last.click();
+      return settles(last, 'hidden');
+    });
   }
 
   async escape(): Promise<void> {
@@ -170,6 +182,7 @@ export class Workbench implements AsyncDisposable {
   /** Resolves to the file, `<name>.png` in the folder of the pictures. */
   async screenshot(name: string, page = this.page): Promise<string> {
     const file = path.join(this.#pictures, `${name}.png`);
+    await page.bringToFront();
     await page.screenshot({ path: file, animations: 'disabled' });
     return file;
   }
@@ -210,8 +223,8 @@ async function textOf(locator: Locator): Promise<string> {
   return (await locator.textContent()) ?? '';
 }
 
-async function appears(locator: Locator): Promise<boolean> {
-  return locator.waitFor({ timeout: 1000 }).then(
+async function settles(locator: Locator, state: 'visible' | 'hidden'): Promise<boolean> {
+  return locator.waitFor({ state, timeout: 1000 }).then(
     () => true,
     () => false,
   );

@@ -1,0 +1,80 @@
+/** What an end-to-end test plays on: the emulator, a VS Code with the VSIX in it, and a person. */
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { type Emulator, startEmulator } from '../emulator/emulator.ts';
+import type { JournalEntry } from '../emulator/journal.ts';
+import type { Settings } from '../emulator/settings.ts';
+import { type EditorVersion, editorVersions, fetchEditor } from '../vscode/download.ts';
+import { type EditorServer, startServer } from '../vscode/server.ts';
+import { builtVsix } from '../vscode/vsix.ts';
+import { Workbench } from '../vscode/workbench.ts';
+
+const root = path.join(import.meta.dirname, '..', '..');
+
+export interface StageOptions {
+  /** Screenshots go there, below `out/`. */
+  pictures: string;
+  version?: EditorVersion;
+  /** User settings, added to one instance that is configured. */
+  settings?: Record<string, unknown>;
+  emulator?: Partial<Settings>;
+}
+
+export interface Stage extends AsyncDisposable {
+  emulator: Emulator;
+  server: EditorServer;
+  workbench: Workbench;
+  /** The journal's entries for a path, in order; `grantType` narrows `/token` down. */
+  asked(path: string, grantType?: string): JournalEntry[];
+  /** Resolves when `happens` answers with a value; rejects after `seconds` with `what`. */
+  until<T>(what: string, happens: () => T | undefined, seconds?: number): Promise<T>;
+}
+
+export async function openStage(options: StageOptions): Promise<Stage> {
+  await using stack = new AsyncDisposableStack();
+  const emulator = await startEmulator({ settings: options.emulator ?? {} });
+  stack.defer(() => emulator.close());
+  const [{ startUrl, region } = { startUrl: '', region: '' }] = emulator.instances;
+  const server = await startServer({
+    editor: await fetchEditor(options.version ?? editorVersions.newest),
+    vsix: [await builtVsix()],
+    extensionFolders: [path.join(root, 'test', 'editor', 'consumer')],
+    env: emulator.environment,
+    settings: {
+      'iamIdentityCenter.instances': [{ name: 'Acme', startUrl, region }],
+      ...options.settings,
+    },
+  });
+  stack.defer(() => server.close());
+  const workbench = await Workbench.open(server, {
+    pictures: path.join(root, 'out', options.pictures),
+  });
+  stack.use(workbench);
+  const opened = stack.move();
+  return {
+    emulator,
+    server,
+    workbench,
+    asked: (path, grantType) =>
+      emulator.journal.filter(
+        (entry) =>
+          entry.path === path && (grantType === undefined || entry.grantType === grantType),
+      ),
+    async until(what, happens, seconds = 20) {
+      const end = performance.now() + seconds * 1000;
+      for (;;) {
+        const found = happens();
+        if (found !== undefined) return found;
+        if (performance.now() > end) throw new Error(`waited ${seconds} s in vain for ${what}`);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    },
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  };
+}
+
+/** What a person does on the emulator's page. */
+export async function decide(page: Page, user: string, decision: 'approve' | 'deny') {
+  await page.locator(`#user-${user}`).check();
+  await page.locator(`button[name=decision][value=${decision}]`).click();
+}
