@@ -7,7 +7,6 @@ import * as vscode from 'vscode';
 import { SignInError } from '../base/errors.ts';
 import type { SignInHuman } from '../sessions/engine.ts';
 import type { Instance } from '../sessions/session.ts';
-import { NotifiedHuman } from './human.ts';
 
 /** Internal; the links inside a notification run it with the attempt's id and what was clicked. */
 export const attemptCommand = 'iamIdentityCenter.attempt';
@@ -42,6 +41,7 @@ export function createAttempts(options: { allowDeviceCode: () => boolean }): Att
               cancel.abort(new SignInError('cancelled', 'sign-in: cancelled by the person'));
             const subscription = token.onCancellationRequested(cancelled);
             const id = randomUUID();
+            const { NotifiedHuman } = await import('./human.ts');
             const human = new NotifiedHuman({
               say: (message) => progress.report({ message }),
               link: (label, action) =>

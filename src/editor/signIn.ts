@@ -8,7 +8,6 @@ import type { SessionEngine } from '../sessions/engine.ts';
 import type { Session } from '../sessions/session.ts';
 import { defaultScope, readAskedScopes } from './askedScopes.ts';
 import type { Attempts } from './attempts.ts';
-import { chooseInstance } from './instances.ts';
 import type { ConfiguredInstance } from './settings.ts';
 
 export interface Ask {
@@ -33,7 +32,10 @@ export function createSignIn(deps: {
 }): SignIn {
   return async (ask) => {
     const named = readAskedScopes(ask.scopes ?? []);
-    const engine = await deps.engine();
+    const [engine, { chooseInstance }] = await Promise.all([
+      deps.engine(),
+      import('./instances.ts'),
+    ]);
     const known = ask.accountId
       ? (await engine.list()).find(({ account }) => account.id === ask.accountId)
       : undefined;
