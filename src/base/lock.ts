@@ -1,6 +1,5 @@
 /** Mutual exclusion by name: what a lock is, and the one that holds within this process. */
 import { waitFor } from './abort.ts';
-import type { Clock } from './clock.ts';
 
 /**
  * Runs `work` while nobody else runs under the same name, and settles as it does. Rejects with
@@ -31,16 +30,15 @@ export function createMemoryLock(): Lock {
 }
 
 /**
- * Runs `work` under the lock if it can be had within `ms`, else without it: for what has to happen
- * and only had better not happen at the same time as something else.
+ * Runs `work` under the lock if it can be had before `patience` aborts, else without it: for what
+ * has to happen and only had better not happen at the same time as something else.
  */
 export async function preferLock<T>(
   lock: Lock,
   name: string,
   work: () => Promise<T>,
-  { clock, ms, signal }: { clock: Clock; ms: number; signal: AbortSignal },
+  { patience, signal }: { patience: AbortSignal; signal: AbortSignal },
 ): Promise<T> {
-  const patience = clock.timeout(ms);
   let begun = false;
   const locked = () => {
     begun = true;

@@ -4,18 +4,24 @@
  */
 import type { Clock } from '../base/clock.ts';
 import { messageOf, SignInError } from '../base/errors.ts';
-import { type Lock, preferLock } from '../base/lock.ts';
-import { type Log, shortHash } from '../base/log.ts';
+import type { Lock } from '../base/lock.ts';
+import type { Log } from '../base/log.ts';
+import { once } from '../base/once.ts';
 import type { ServerClock } from '../base/serverClock.ts';
 import type { CallbackPages, Human, Method } from '../flows/flow.ts';
 import type { OidcClient } from '../oidc/client.ts';
 import type { PortalClient } from '../portal/client.ts';
 import type { IdentityDeps } from './account.ts';
-import { createRefresher, lockMs, lockNameOf } from './refresh.ts';
+import { createChanges } from './changes.ts';
+import { createRefresh } from './refresh.ts';
+import { createRefresher } from './refresher.ts';
 import { createRefreshLoop } from './refreshLoop.ts';
 import { createRegistrations } from './registration.ts';
 import type { Account, Instance, Session, SessionChange, SessionRecord } from './session.ts';
+import { createSessionLengths } from './sessionLength.ts';
+import { createSharedSignIn } from './sharedSignIn.ts';
 import { createSignIn, type SignInDeps } from './signIn.ts';
+import { createSignOut } from './signOut.ts';
 import { createSessionStore, type Vault } from './store.ts';
 
 export interface SignInRequest {
@@ -31,14 +37,19 @@ export interface SignInRequest {
 }
 
 /**
- * What a sign-in is doing while it does not wait for the person. `other-window`: another window
- * has the same sign-in under way, and this one will receive its session.
+ * What a sign-in is doing while it does not wait for the person. `other-window`: the same sign-in
+ * is under way elsewhere, and this one will receive its session.
  */
 export type SignInStep = 'registering' | 'finishing' | 'other-window';
 
 /** The person of one sign-in attempt; each attempt brings its own. */
 export interface SignInHuman extends Human {
   showStep(step: SignInStep): void;
+  /**
+   * Offers to sign in here although another window has the same sign-in under way. Resolves when
+   * the person wants that; rejects with `signal.reason` when the offer is to be taken down.
+   */
+  offerTakeOver(options: { signal: AbortSignal }): Promise<void>;
   /**
    * Asks once what the person is called, where neither the tokens nor a role tell it.
    * Rejects with `SignInError('cancelled')`.
@@ -65,6 +76,12 @@ export interface SessionEngine {
     request: SignInRequest,
     options: { signal: AbortSignal; human: SignInHuman },
   ): Promise<Session>;
+  /**
+   * Ends the session at the portal and signs the person in again, since signing in again alone
+   * does not make a session last longer. Rejects as `signIn` does, and with `network` before
+   * anything has changed when the portal cannot be reached.
+   */
+  renew(id: string, options: { signal: AbortSignal; human: SignInHuman }): Promise<Session>;
   /**
    * Ends the session at the portal, then here even if the portal cannot be reached.
    * Rejects with `SignInError('bad-settings')` when no session has this id.
@@ -97,16 +114,9 @@ export interface EngineDeps {
   random?: () => number;
 }
 
-/** The person waits for a sign-out; the local half must not hang on the other. */
-const logoutMs = 5_000;
-
 /** Nothing is read, sent or timed before the first call. */
 export function createSessionEngine(deps: EngineDeps): SessionEngine {
-  const { clock, serverClock, log, lock, random = Math.random } = deps;
-  const listeners = new Set<(change: SessionChange) => void>();
-  /** What listeners were told of each session last. */
-  const told = new Map<string, Session>();
-  let listed = false;
+  const { clock, serverClock, log, random = Math.random } = deps;
   let storageFailed = false;
 
   const store = createSessionStore({
@@ -116,72 +126,66 @@ export function createSessionEngine(deps: EngineDeps): SessionEngine {
       storageFailed = true;
     },
   });
+  const lengths = createSessionLengths(deps);
   const registrations = createRegistrations(deps);
-  const refresher = createRefresher({ ...deps, random, store, onFailure: (id) => tell(id) });
-  const signIn = createSignIn({ ...deps, store, registrations });
-  const loop = createRefreshLoop({ clock, store, refresher, onTended: (id) => tell(id) });
+  const refresh = createRefresh({ ...deps, store, lengths });
+  const onFailure = (id: string) => changes.tell(id);
+  const refresher = createRefresher({ ...deps, random, store, refresh, onFailure });
+  const signIn = createSharedSignIn({
+    ...deps,
+    store,
+    signIn: createSignIn({ ...deps, store, registrations }),
+  });
+  const endings = createSignOut({ ...deps, store, refresher, signIn });
+  const loop = createRefreshLoop({ clock, store, refresher, onTended: (id) => changes.tell(id) });
 
-  const show = ({
-    refreshToken,
-    registration: _registration,
-    serverOffsetMs: _offset,
-    refreshing: _refreshing,
-    ...session
-  }: SessionRecord): Session => {
-    if (session.state === 'needs-you' || session.expiresAt > serverClock.now()) return session;
+  const show = (record: SessionRecord): Session => {
+    const { refreshToken, registration: _1, serverOffsetMs: _2, ...rest } = record;
+    const { refreshing: _3, startedAt: _4, ...session } = rest;
+    if (session.state === 'needs-you') return session;
+    const now = serverClock.now();
+    const expectedEnd = lengths.expectedEnd(record, now);
+    const shown = { ...session, ...(expectedEnd && { expectedEnd }) };
+    if (session.expiresAt > now) return shown;
     if (!refreshToken) return { ...session, state: 'needs-you', reason: 'no-refresh-token' };
-    return refresher.isFailing(session.id) ? { ...session, state: 'waiting' } : session;
+    return refresher.isFailing(session.id) ? { ...shown, state: 'waiting' } : shown;
   };
 
-  /** Fires for what became of one session since listeners were last told. */
-  const tell = (id: string) => {
+  const changes = createChanges((id) => {
     const record = store.peek(id);
-    const before = told.get(id);
-    const after = record && show(record);
-    if (JSON.stringify(before) === JSON.stringify(after)) return;
-    if (after) told.set(id, after);
-    else told.delete(id);
-    const change = {
-      added: after && !before ? [after] : [],
-      removed: before && !after ? [before] : [],
-      changed: before && after ? [after] : [],
-    };
-    for (const listener of listeners) listener(change);
-  };
+    return record && show(record);
+  });
   const remindClock = ({ serverOffsetMs: offsetMs, refreshedAt: passed }: SessionRecord) =>
     serverClock.restore({ offsetMs, passed });
   store.onChange((id) => {
     const record = store.peek(id);
     if (record) remindClock(record);
-    tell(id);
+    changes.tell(id);
     loop.wake();
   });
 
-  const list = async (): Promise<Session[]> => {
+  /** What is there at the start is no change to tell of. */
+  const begin = once(async () => {
     const records = await store.list();
-    if (!listed) {
-      const newest = records.toSorted((a, b) => a.refreshedAt - b.refreshedAt).at(-1);
-      if (newest) remindClock(newest);
-      for (const record of records) told.set(record.id, show(record));
-      listed = true;
-    }
-    for (const { id } of records) tell(id);
+    const newest = records.toSorted((a, b) => a.refreshedAt - b.refreshedAt).at(-1);
+    if (newest) remindClock(newest);
+    await lengths.load(records);
+    for (const record of records) changes.start(show(record));
     loop.start();
+  });
+
+  const list = async (): Promise<Session[]> => {
+    await begin();
+    const records = await store.list();
+    for (const { id } of records) changes.tell(id);
     return records.map(show);
   };
 
-  const logOut = async ({ id, instance }: SessionRecord, signal: AbortSignal): Promise<void> => {
-    const options = { signal: AbortSignal.any([signal, clock.timeout(logoutMs)]) };
-    try {
-      // A token that has run out cannot end its session.
-      const { accessToken } = await refresher.fresh(id, options);
-      const portal = await deps.portal(instance);
-      await portal.logout({ accessToken }, options);
-      log.info(`sign-out: done at the portal: ${shortHash(id)}`);
-    } catch (error) {
-      signal.throwIfAborted();
-      log.warn(`sign-out: not done at the portal: ${shortHash(id)}, ${messageOf(error)}`);
-    }
+  const known = async (id: string): Promise<SessionRecord> => {
+    await list();
+    const record = store.peek(id);
+    if (!record) throw new SignInError('bad-settings', 'no session has this id');
+    return record;
   };
 
   return {
@@ -194,20 +198,15 @@ export function createSessionEngine(deps: EngineDeps): SessionEngine {
       await list();
       return show(await signIn(request, options));
     },
-    async signOut(id, { signal }) {
-      await list();
-      const record = store.peek(id);
-      if (!record) throw new SignInError('bad-settings', 'no session has this id');
-      await logOut(record, signal);
-      // A refresh under way finds the session gone and drops its result.
-      const remove = () => store.remove(id);
-      await preferLock(lock, lockNameOf(id), remove, { clock, ms: lockMs, signal });
+    async renew(id, options) {
+      return show(await endings.renew(await known(id), options));
+    },
+    async signOut(id, options) {
+      const record = await known(id);
+      await endings.signOut(record, options);
       return show(record);
     },
-    onDidChange(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    onDidChange: changes.listen,
     wake() {
       refresher.hurry();
       loop.wake();
@@ -216,7 +215,7 @@ export function createSessionEngine(deps: EngineDeps): SessionEngine {
     dispose() {
       loop.dispose();
       store.dispose();
-      listeners.clear();
+      changes.dispose();
     },
   };
 }

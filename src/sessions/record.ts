@@ -48,10 +48,12 @@ const schema = v.object({
       'denied',
       'interrupted',
       'no-refresh-token',
+      'not-renewed',
     ]),
   ),
   registration: registrationSchema,
   serverOffsetMs: time,
+  startedAt: v.exactOptional(time),
   refreshing: v.exactOptional(v.picklist(['sent', 'lost'])),
 });
 

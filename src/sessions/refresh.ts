@@ -1,57 +1,41 @@
 /**
- * Keeping a session's access token good: when to refresh, who refreshes, and what a failure
- * means. A session is given up only when the service itself refuses the refresh.
+ * One refresh of one session: lock, read again, send, write. A session is given up only when the
+ * service itself refuses, and nobody else has renewed it meanwhile.
+ *
+ * A refresh token is good for one refresh. So the record is marked before the token leaves, and
+ * whoever finds the mark knows that the token may be spent: a process was killed, or this computer
+ * fell asleep, between the answer of the service and the writing of it.
  */
-import { waitFor } from '../base/abort.ts';
 import type { Clock } from '../base/clock.ts';
-import { messageOf, SignInError } from '../base/errors.ts';
+import { SignInError } from '../base/errors.ts';
 import type { Lock } from '../base/lock.ts';
 import { type Log, shortHash } from '../base/log.ts';
 import type { ServerClock } from '../base/serverClock.ts';
-import { createSingleFlight } from '../base/singleFlight.ts';
 import { NetworkError } from '../http/networkError.ts';
 import type { OidcClient } from '../oidc/client.ts';
 import type { CreateTokenResponse } from '../oidc/messages.ts';
 import { OidcError } from '../oidc/oidcError.ts';
-import { backOffMs, freshnessOf, gapMs, refreshAt } from './policy.ts';
+import { freshnessOf, gapMs } from './policy.ts';
 import { endReasonOf, signInErrorOf } from './refusal.ts';
 import type { EndReason, Instance, SessionRecord } from './session.ts';
+import type { SessionLengths } from './sessionLength.ts';
 import type { SessionStore } from './store.ts';
 
-export interface RefresherDeps {
+export interface RefreshDeps {
   clock: Clock;
   serverClock: ServerClock;
   log: Log;
   store: SessionStore;
+  lengths: SessionLengths;
   lock: Lock;
   oidc(instance: Instance): Promise<OidcClient>;
-  /** 0 to 1, as `Math.random`. */
-  random(): number;
-  /** Called when an attempt failed and the session was kept. */
-  onFailure(id: string): void;
 }
 
-export interface Refresher {
-  /** See `SessionEngine.fresh`. */
-  fresh(id: string, options: { signal: AbortSignal }): Promise<SessionRecord>;
-  /** Refreshes in the background; failures are logged and lead to a later attempt. */
-  tend(id: string): Promise<void>;
-  /** When `tend` has next to be called for this session, in milliseconds from now. */
-  dueIn(record: SessionRecord): number;
-  /** Whether the latest attempt for this session failed. */
-  isFailing(id: string): boolean;
-  /** Makes the next attempts at once where earlier ones failed. */
-  hurry(): void;
-}
-
-/** What this window remembers of its attempts for one session. */
-interface Attempts {
-  failures: number;
-  /** Local time of the latest failure, and how long to wait after it. */
-  failedAt: number;
-  backOffMs: number;
-  error: unknown;
-}
+/**
+ * Resolves to the session as it is afterwards: refreshed, here or elsewhere, ended, or gone.
+ * Rejects with `SignInError` when nothing was learned about it.
+ */
+export type Refresh = (id: string) => Promise<SessionRecord | undefined>;
 
 /** Whoever writes a session's tokens holds this lock. */
 export function lockNameOf(id: string): string {
@@ -61,74 +45,55 @@ export function lockNameOf(id: string): string {
 /** How long sign-in and sign-out wait for a refresh under way, whose result they replace. */
 export const lockMs = 2_000;
 
-const shortestGapMs = 1_000;
+/** A holder that lives is done by then: its request ends after a minute. */
+const longestLockMs = 120_000;
 
 // A refresh once sent is never aborted: the service may have rotated the token by then.
 const never = new AbortController().signal;
 
-export function createRefresher(deps: RefresherDeps): Refresher {
-  const { clock, serverClock, log, store, lock, random } = deps;
-  const flights = createSingleFlight<SessionRecord | undefined>();
-  const failing = new Map<string, Attempts>();
-  const jitters = new WeakMap<SessionRecord, number>();
+export function createRefresh(deps: RefreshDeps): Refresh {
+  const { clock, serverClock, log, store, lock } = deps;
 
-  const freshness = (record: SessionRecord) => freshnessOf(record, serverClock.now());
+  const isFresh = (record: SessionRecord) => freshnessOf(record, serverClock.now()) === 'fresh';
 
-  /** Drawn once per token, so that looking again and again does not draw the earliest. */
-  const jitterOf = (record: SessionRecord): number => {
-    const jitter = jitters.get(record) ?? random();
-    jitters.set(record, jitter);
-    return jitter;
-  };
-
-  /** How much of a pause after the latest failure is left; a clock set back does not prolong it. */
-  const restMs = (id: string, pauseMs = failing.get(id)?.backOffMs ?? 0): number => {
-    const failedAt = failing.get(id)?.failedAt;
-    const since = failedAt === undefined ? pauseMs : clock.now() - failedAt;
-    return since < 0 ? 0 : pauseMs - since;
-  };
-
-  const attempt = (id: string): Promise<SessionRecord | undefined> =>
-    flights.run(id, async () => {
-      try {
-        const record = await lock(lockNameOf(id), () => refreshLocked(id), { signal: never });
-        failing.delete(id);
-        return record;
-      } catch (error) {
-        const failures = (failing.get(id)?.failures ?? 0) + 1;
-        const record = store.peek(id);
-        const pause = record ? backOffMs(record, failures, random()) : 0;
-        failing.set(id, { failures, failedAt: clock.now(), backOffMs: pause, error });
-        log.info(`refresh: failed, session kept: ${shortHash(id)}, ${messageOf(error)}`);
-        deps.onFailure(id);
-        throw error;
-      }
-    });
-
-  /** Resolves to the session as it is then; rejects when nothing was learned about it. */
-  const refreshLocked = async (id: string): Promise<SessionRecord | undefined> => {
+  /** The session as stored, if it is for this window to refresh. */
+  const readDue = async (
+    id: string,
+  ): Promise<{ record: SessionRecord | undefined; due: boolean }> => {
     const record = await store.read(id);
-    // Another window did it while this one waited, or ended the session.
-    if (!record || record.state === 'needs-you' || freshness(record) === 'fresh') return record;
-    if (!record.refreshToken) return record;
+    const due = record?.state === 'signed-in' && !!record.refreshToken && !isFresh(record);
+    return { record, due };
+  };
+
+  const refreshLocked = async (id: string): Promise<SessionRecord | undefined> => {
+    let { record, due } = await readDue(id);
+    if (due && record?.refreshing === 'sent') {
+      // Who sent it lost the lock, and may be about to write the answer.
+      await clock.sleep(gapMs(record), { signal: never });
+      ({ record, due } = await readDue(id));
+    }
+    if (!record?.refreshToken || !due) return record;
 
     const sent: SessionRecord = { ...record, refreshing: 'sent' };
-    const { stored, record: journalled } = await store.exchange(record, sent);
-    if (journalled !== sent) return journalled;
-    if (!stored && freshness(record) !== 'over') {
+    const journal = await store.exchange(record, sent);
+    if (journal.record !== sent) return journal.record;
+    if (!journal.stored && freshnessOf(record, serverClock.now()) !== 'over') {
       // The new refresh token could not be kept either; the old one is still good for later.
       throw new SignInError('storage', 'refresh: put off, secret storage takes nothing');
     }
-    const oidc = await deps.oidc(record.instance);
+    return send(record, record.refreshToken);
+  };
+
+  const send = async (
+    record: SessionRecord,
+    refreshToken: string,
+  ): Promise<SessionRecord | undefined> => {
+    const { clientId, clientSecret } = record.registration;
     let tokens: CreateTokenResponse;
     try {
+      const oidc = await deps.oidc(record.instance);
       tokens = await oidc.createToken(
-        {
-          clientId: record.registration.clientId,
-          clientSecret: record.registration.clientSecret,
-          grantType: 'refresh_token',
-          refreshToken: record.refreshToken,
-        },
+        { clientId, clientSecret, grantType: 'refresh_token', refreshToken },
         { signal: never },
       );
     } catch (error) {
@@ -136,8 +101,8 @@ export function createRefresher(deps: RefresherDeps): Refresher {
     }
     const next = renewed(record, tokens);
     const outcome = await store.exchange(record, next);
-    if (outcome.record === next) log.info(`refresh: done: ${shortHash(id)}`);
-    else log.info(`refresh: result dropped, the session has changed: ${shortHash(id)}`);
+    const what = outcome.record === next ? 'done' : 'result dropped, the session has changed';
+    log.info(`refresh: ${what}: ${shortHash(record.id)}`);
     return outcome.record;
   };
 
@@ -157,93 +122,48 @@ export function createRefresher(deps: RefresherDeps): Refresher {
     };
   };
 
-  /** Ends the session if the service refused it for good and nobody else has renewed it. */
   const afterFailure = async (
     record: SessionRecord,
     error: unknown,
   ): Promise<SessionRecord | undefined> => {
-    const { refreshing: interrupted, ...rest } = record;
+    const { refreshing: marked, ...rest } = record;
     const refused = endReasonOf(error);
     if (!refused) {
-      const unanswered = !(error instanceof OidcError) && !neverArrived(error);
-      await store.exchange(record, unanswered ? { ...rest, refreshing: 'lost' } : rest);
+      await store.exchange(record, mayBeSpent(error) ? { ...rest, refreshing: 'lost' } : rest);
       throw signInErrorOf(error);
     }
-    const reason: EndReason =
-      refused === 'session-ended' && interrupted === 'sent' ? 'interrupted' : refused;
+    const reason = refused === 'session-ended' ? whyOver(record, marked) : refused;
     const ended: SessionRecord = { ...rest, state: 'needs-you', reason };
     const { record: current } = await store.exchange(record, ended);
-    log.info(
-      current === ended
-        ? `refresh: refused, the session needs the person: ${shortHash(record.id)}, ${reason}`
-        : `refresh: refused, but the session was renewed elsewhere: ${shortHash(record.id)}`,
-    );
+    if (current !== ended) {
+      log.info(`refresh: refused, but the session was renewed elsewhere: ${shortHash(record.id)}`);
+      return current;
+    }
+    log.info(`refresh: refused, the session needs the person: ${shortHash(record.id)}, ${reason}`);
+    if (refused === 'session-ended' && reason !== 'interrupted') {
+      await deps.lengths.learn(record, serverClock.now());
+    }
     return current;
   };
 
-  const known = async (id: string): Promise<SessionRecord> => {
-    await store.list();
-    const record = store.peek(id);
-    if (!record) throw new SignInError('bad-settings', 'no session has this id');
-    return record;
-  };
+  const whyOver = (record: SessionRecord, marked: SessionRecord['refreshing']): EndReason =>
+    marked === 'sent' ? 'interrupted' : deps.lengths.judge(record, serverClock.now());
 
-  /** What a caller gets of `record` when no fresher one is to be had. */
-  const stillGood = (record: SessionRecord | undefined, error?: unknown): SessionRecord => {
-    if (!record) throw new SignInError('expired', 'the session was signed out');
-    if (record.state === 'needs-you') {
-      throw new SignInError('expired', `the session has ended: ${record.reason}`);
+  return async (id) => {
+    const patience = clock.timeout(longestLockMs);
+    try {
+      return await lock(lockNameOf(id), () => refreshLocked(id), { signal: patience });
+    } catch (error) {
+      if (error !== patience.reason) throw error;
+      throw new SignInError('service', 'refresh: another window does not finish its own', {
+        cause: error,
+      });
     }
-    if (freshness(record) !== 'over') return record;
-    throw error ?? new SignInError('expired', 'the access token has run out');
-  };
-
-  const tend = async (id: string) => {
-    // Logged, and remembered for the next attempt, where it failed.
-    await attempt(id).catch(() => undefined);
-  };
-
-  return {
-    async fresh(id, { signal }) {
-      signal.throwIfAborted();
-      const record = await known(id);
-      const state = freshness(record);
-      if (record.state === 'needs-you' || !record.refreshToken || state === 'fresh') {
-        return stillGood(record);
-      }
-      if (state === 'due') {
-        if (restMs(id) <= 0) void tend(id);
-        return record;
-      }
-      // Callers press on sooner than the background does, but not without any gap.
-      if (restMs(id, gapMs(record)) > 0) return stillGood(record, failing.get(id)?.error);
-      try {
-        return stillGood(await waitFor(attempt(id), { signal }));
-      } catch (error) {
-        signal.throwIfAborted();
-        return stillGood(store.peek(id), error);
-      }
-    },
-    tend,
-    dueIn(record) {
-      if (record.state === 'needs-you') return Number.POSITIVE_INFINITY;
-      const now = serverClock.now();
-      if (!record.refreshToken) {
-        // Nothing to refresh, but its end is an event.
-        return record.expiresAt > now ? record.expiresAt - now : Number.POSITIVE_INFINITY;
-      }
-      const due = refreshAt(record, jitterOf(record)) - now;
-      // Whatever lifetime the service names, and however the clock was set: not every moment.
-      const gap = Math.min(record.refreshedAt + shortestGapMs - now, shortestGapMs);
-      return Math.max(due, gap, restMs(record.id));
-    },
-    isFailing: (id) => failing.has(id),
-    hurry() {
-      for (const attempts of failing.values()) attempts.backOffMs = 0;
-    },
   };
 }
 
-function neverArrived(error: unknown): boolean {
-  return error instanceof NetworkError && !error.fault.mayHaveArrived;
+/** Whether the service may have acted on a request it did not refuse. */
+function mayBeSpent(error: unknown): boolean {
+  if (error instanceof OidcError) return false;
+  return !(error instanceof NetworkError) || error.fault.mayHaveArrived;
 }

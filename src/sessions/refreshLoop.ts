@@ -3,7 +3,7 @@
  * piece of sleep, so that a nap, a jump of the clock or a late timer costs no more than that.
  */
 import type { Clock } from '../base/clock.ts';
-import type { Refresher } from './refresh.ts';
+import type { Refresher } from './refresher.ts';
 import type { SessionStore } from './store.ts';
 
 export interface RefreshLoop {

@@ -43,7 +43,9 @@ export type EndReason =
   /** The extension was stopped between the service's rotation and the write of the new token. */
   | 'interrupted'
   /** The answer never held a refresh token. */
-  | 'no-refresh-token';
+  | 'no-refresh-token'
+  /** Ended to be renewed, but then nobody signed in. */
+  | 'not-renewed';
 
 export interface Session {
   id: string;
@@ -77,6 +79,8 @@ export interface SessionRecord extends Omit<Session, 'state' | 'expectedEnd'> {
   registration: Registration;
   /** Offset of the service's clock when the record was written, milliseconds. */
   serverOffsetMs: number;
+  /** When the portal's own session began, where this sign-in joined one that already lasted. */
+  startedAt?: number;
   /**
    * Journal of a refresh whose answer is not stored yet: `sent` is written before it leaves,
    * `lost` when it ended without an answer. Either way the refresh token may be spent.

@@ -8,7 +8,6 @@ import { SignInError } from '../base/errors.ts';
 import { type Lock, preferLock } from '../base/lock.ts';
 import { type Log, shortHash } from '../base/log.ts';
 import type { ServerClock } from '../base/serverClock.ts';
-import { createSharedWork } from '../base/sharedWork.ts';
 import type { CallbackPages, Flow, Method, Registration } from '../flows/flow.ts';
 import type { OidcClient } from '../oidc/client.ts';
 import type { CreateTokenResponse, RegisterClientRequest } from '../oidc/messages.ts';
@@ -47,39 +46,33 @@ export interface SignInDeps extends IdentityDeps {
   lock: Lock;
 }
 
-interface Attempt {
+interface Attempt extends SignInOptions {
   request: SignInRequest;
-  /** The registered scopes: sorted, without repeats. */
+  /** The registered scopes. */
   scopes: readonly string[];
-  human: SignInHuman;
-  signal: AbortSignal;
 }
 
-export type SignIn = (
-  request: SignInRequest,
-  options: { signal: AbortSignal; human: SignInHuman },
-) => Promise<SessionRecord>;
+export interface SignInOptions {
+  signal: AbortSignal;
+  human: SignInHuman;
+  /** Whether the portal's session was ended for this sign-in, which then begins a new one. */
+  anew?: boolean;
+}
 
-/** The function resolves to the stored session and rejects with `SignInError`. */
+/** Resolves to the stored session, rejects with `SignInError`. */
+export type SignIn = (request: SignInRequest, options: SignInOptions) => Promise<SessionRecord>;
+
 export function createSignIn(deps: SignInDeps): SignIn {
-  const shared = createSharedWork<SessionRecord>();
-  return (request, { signal, human }) => {
-    const scopes = [...new Set(request.scopes)].sort();
-    const { instance, expectedAccountId } = request;
-    const key = [instance.region, portalKey(instance.startUrl), scopes, expectedAccountId];
-    // Whoever joins waits for the person of the first; where nobody is to be joined, the work's
-    // own steps follow this one at once.
-    human.showStep('other-window');
-    return shared.run(
-      JSON.stringify(key),
-      async (workSignal) => {
-        const attempt = { request, scopes, human, signal: workSignal };
-        const obtained = await obtainTokens(attempt, deps);
-        return keep(obtained, attempt, deps);
-      },
-      { signal },
-    );
+  return async (request, options) => {
+    const attempt = { request, scopes: scopeSet(request.scopes), ...options };
+    const obtained = await obtainTokens(attempt, deps);
+    return keep(obtained, attempt, deps);
   };
+}
+
+/** Sorted, without repeats; the caller's own list is not touched. */
+export function scopeSet(scopes: readonly string[]): string[] {
+  return [...new Set(scopes)].sort();
 }
 
 interface Obtained {
@@ -137,7 +130,7 @@ async function obtainTokens(
 /** Finds out who it is and stores the session. */
 async function keep(
   { tokens, registration }: Obtained,
-  { request, scopes, human, signal }: Attempt,
+  { request, scopes, human, signal, anew = false }: Attempt,
   deps: SignInDeps,
 ): Promise<SessionRecord> {
   const { serverClock, clock, log, store, lock } = deps;
@@ -174,6 +167,7 @@ async function keep(
     expiresAt: now + tokens.expiresIn * 1000,
     lifetimeMs: tokens.expiresIn * 1000,
     createdAt: now,
+    ...(!anew && joined(records, account.id, now)),
     refreshedAt: now,
     state: 'signed-in',
     registration,
@@ -181,9 +175,25 @@ async function keep(
   };
   // A refresh of the old tokens may be about to be written; it must not come after this.
   const put = () => store.put(record);
-  await preferLock(lock, lockNameOf(record.id), put, { clock, ms: lockMs, signal });
+  const patience = clock.timeout(lockMs);
+  await preferLock(lock, lockNameOf(record.id), put, { patience, signal });
   log.info(`sign-in: done: ${shortHash(record.id)}, ${registration.method}`);
   return record;
+}
+
+/**
+ * Signing in again does not make the portal's session last longer: where the person has one, the
+ * new session ends with it.
+ */
+function joined(
+  records: readonly SessionRecord[],
+  accountId: string,
+  now: number,
+): Pick<SessionRecord, 'startedAt'> {
+  const starts = records
+    .filter(({ account, state }) => account.id === accountId && state === 'signed-in')
+    .map(({ startedAt, createdAt }) => startedAt ?? createdAt);
+  return starts.length > 0 ? { startedAt: Math.min(now, ...starts) } : {};
 }
 
 async function latestMethod(instance: Instance, store: SessionStore): Promise<Method | undefined> {

@@ -21,6 +21,8 @@ export interface Vault {
 export interface SessionStore {
   /** Every session, oldest first. Reads the vault once; later from memory. Never rejects. */
   list(): Promise<SessionRecord[]>;
+  /** Reads every session anew, those of keys this window has not seen included. Never rejects. */
+  reload(): Promise<void>;
   /** What this window last saw of a session, without touching the vault. */
   peek(id: string): SessionRecord | undefined;
   /**
@@ -150,14 +152,20 @@ export function createSessionStore({ log, vault, onStorageError }: StoreDeps): S
     });
   });
 
+  const reload = async () => {
+    loading = load().catch((error: unknown) => {
+      loading = undefined;
+      if (!(error instanceof SignInError)) storageError('reading', error);
+    });
+    await loading;
+    loaded = true;
+  };
+
   return {
+    reload,
     async list() {
-      loading ??= load().catch((error: unknown) => {
-        loading = undefined;
-        if (!(error instanceof SignInError)) storageError('reading', error);
-      });
-      await loading;
-      loaded = true;
+      if (loading) await loading;
+      else await reload();
       return [...entries.values()]
         .flatMap(({ record }) => record ?? [])
         .sort((a, b) => a.createdAt - b.createdAt);

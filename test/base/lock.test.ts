@@ -44,12 +44,18 @@ test('goes on without a lock that is not to be had in time', async () => {
   const clock = createFakeClock();
   const { promise: held, resolve: release } = Promise.withResolvers<void>();
   const holder = lock('a', () => held, never);
-  const done = preferLock(lock, 'a', async () => 'done', { clock, ms: 1_000, ...never });
+  const done = preferLock(lock, 'a', async () => 'done', {
+    patience: clock.timeout(1_000),
+    ...never,
+  });
   await clock.advance(1_000);
   assert.equal(await done, 'done');
 
   const abort = new AbortController();
-  const waiting = preferLock(lock, 'a', async () => 'done', { clock, ms: 1_000, ...abort });
+  const waiting = preferLock(lock, 'a', async () => 'done', {
+    patience: clock.timeout(1_000),
+    signal: abort.signal,
+  });
   abort.abort(new Error('aborted'));
   await assert.rejects(waiting, /aborted/);
   release();
@@ -65,7 +71,7 @@ test('does not run work again that failed under the lock', async () => {
     await clock.sleep(5_000, never);
     throw new Error('failed');
   };
-  const done = preferLock(lock, 'a', work, { clock, ms: 1_000, ...never });
+  const done = preferLock(lock, 'a', work, { patience: clock.timeout(1_000), ...never });
   const refused = assert.rejects(done, /failed/);
   await clock.advance(10_000);
   await refused;

@@ -2,6 +2,7 @@
  * A computer with windows of the editor on it, and the service they speak to: the real engine,
  * flows and clients over the emulator without sockets, by one clock that tests move by hand.
  */
+import { waitFor } from '../../src/base/abort.ts';
 import { createMemoryLock, type Lock } from '../../src/base/lock.ts';
 import type { Log } from '../../src/base/log.ts';
 import { createServerClock } from '../../src/base/serverClock.ts';
@@ -42,6 +43,8 @@ export interface Person extends SignInHuman, Pick<FakeHuman, 'opened' | 'codes' 
   readonly steps: SignInStep[];
   /** How often a name was asked for. */
   asked: number;
+  /** How often the sign-in of another window was offered to them. */
+  offered: number;
   readonly others: { expected: Account | undefined; actual: Account }[];
 }
 
@@ -178,8 +181,13 @@ function createPerson(
   const person: Person = Object.assign(human, {
     steps: [] as SignInStep[],
     asked: 0,
+    offered: 0,
     others: [] as Person['others'],
     showStep: (step: SignInStep) => void person.steps.push(step),
+    offerTakeOver({ signal }: { signal: AbortSignal }) {
+      person.offered += 1;
+      return waitFor(new Promise<void>(() => undefined), { signal });
+    },
     askName: async () => {
       person.asked += 1;
       return name;

@@ -230,10 +230,10 @@ test('adopts a newer token when the service refuses the one it sent', async () =
   const [slow, quick] = [desk.open({ lock: noLock }), desk.open({ lock: noLock })];
   // The first to ask is refused, but hears of it only after the other has been given new tokens.
   const error = { type: 'InvalidGrantException' } as const;
-  desk.center.control.fail({ path: '/token', error, delayMs: 5_000 });
+  desk.center.control.fail({ path: '/token', error, delayMs: 20_000 });
   const refused = slow.engine.fresh(session.id, never);
   await desk.clock.advance(100);
-  const renewed = await quick.engine.fresh(session.id, never);
+  const renewed = await desk.during(quick.engine.fresh(session.id, never));
 
   const adopted = await desk.during(refused);
   assert.equal(adopted.accessToken, renewed.accessToken);

@@ -1,0 +1,147 @@
+/**
+ * Keeping access tokens good: who waits for a refresh, who is served meanwhile, and when the next
+ * attempt follows one that failed.
+ */
+import { waitFor } from '../base/abort.ts';
+import type { Clock } from '../base/clock.ts';
+import { messageOf, SignInError } from '../base/errors.ts';
+import { type Log, shortHash } from '../base/log.ts';
+import type { ServerClock } from '../base/serverClock.ts';
+import { createSingleFlight } from '../base/singleFlight.ts';
+import { backOffMs, freshnessOf, gapMs, refreshAt } from './policy.ts';
+import type { Refresh } from './refresh.ts';
+import type { SessionRecord } from './session.ts';
+import type { SessionStore } from './store.ts';
+
+export interface RefresherDeps {
+  clock: Clock;
+  serverClock: ServerClock;
+  log: Log;
+  store: SessionStore;
+  refresh: Refresh;
+  /** 0 to 1, as `Math.random`. */
+  random(): number;
+  /** Called when an attempt failed and the session was kept. */
+  onFailure(id: string): void;
+}
+
+export interface Refresher {
+  /** See `SessionEngine.fresh`. */
+  fresh(id: string, options: { signal: AbortSignal }): Promise<SessionRecord>;
+  /** Refreshes in the background; failures are logged and lead to a later attempt. */
+  tend(id: string): Promise<void>;
+  /** When `tend` has next to be called for this session, in milliseconds from now. */
+  dueIn(record: SessionRecord): number;
+  /** Whether the latest attempt for this session failed. */
+  isFailing(id: string): boolean;
+  /** Makes the next attempts at once where earlier ones failed. */
+  hurry(): void;
+}
+
+/** What this window remembers of the attempts for one session that failed in a row. */
+interface Failures {
+  count: number;
+  /** Tick of the latest. */
+  at: number;
+  /** How long the background waits after it. */
+  backOffMs: number;
+  error: unknown;
+}
+
+/** Whatever lifetime the service names. */
+const shortestGapMs = 1_000;
+
+export function createRefresher(deps: RefresherDeps): Refresher {
+  const { clock, serverClock, log, store, refresh, random } = deps;
+  const flights = createSingleFlight<SessionRecord | undefined>();
+  const failing = new Map<string, Failures>();
+  const jitters = new WeakMap<SessionRecord, number>();
+
+  const freshness = (record: SessionRecord) => freshnessOf(record, serverClock.now());
+
+  /** Drawn once per token, so that looking again and again does not draw the earliest. */
+  const jitterOf = (record: SessionRecord): number => {
+    const jitter = jitters.get(record) ?? random();
+    jitters.set(record, jitter);
+    return jitter;
+  };
+
+  /** How much is left of a pause after the latest failure. */
+  const restMs = (id: string, pauseMs = failing.get(id)?.backOffMs ?? 0): number => {
+    const at = failing.get(id)?.at;
+    return at === undefined ? 0 : at + pauseMs - clock.ticks();
+  };
+
+  const attempt = (id: string): Promise<SessionRecord | undefined> =>
+    flights.run(id, async () => {
+      try {
+        const record = await refresh(id);
+        failing.delete(id);
+        return record;
+      } catch (error) {
+        const count = (failing.get(id)?.count ?? 0) + 1;
+        const record = store.peek(id);
+        const pause = record ? backOffMs(record, count, random()) : 0;
+        failing.set(id, { count, at: clock.ticks(), backOffMs: pause, error });
+        log.info(`refresh: failed, session kept: ${shortHash(id)}, ${messageOf(error)}`);
+        deps.onFailure(id);
+        throw error;
+      }
+    });
+
+  const tend = async (id: string) => {
+    // Logged, and remembered for the next attempt, where it failed.
+    await attempt(id).catch(() => undefined);
+  };
+
+  /** What a caller gets of `record` when no fresher one is to be had. */
+  const stillGood = (record: SessionRecord | undefined, error?: unknown): SessionRecord => {
+    if (!record) throw new SignInError('expired', 'the session was signed out');
+    if (record.state === 'needs-you') {
+      throw new SignInError('expired', `the session has ended: ${record.reason}`);
+    }
+    if (freshness(record) !== 'over') return record;
+    throw error ?? new SignInError('expired', 'the access token has run out');
+  };
+
+  return {
+    async fresh(id, { signal }) {
+      signal.throwIfAborted();
+      await store.list();
+      const record = store.peek(id);
+      if (!record) throw new SignInError('bad-settings', 'no session has this id');
+      const state = freshness(record);
+      if (record.state === 'needs-you' || !record.refreshToken || state === 'fresh') {
+        return stillGood(record);
+      }
+      if (state === 'due') {
+        if (restMs(id) <= 0) void tend(id);
+        return record;
+      }
+      // Callers press on sooner than the background does, but not without any gap.
+      if (restMs(id, gapMs(record)) > 0) return stillGood(record, failing.get(id)?.error);
+      try {
+        return stillGood(await waitFor(attempt(id), { signal }));
+      } catch (error) {
+        signal.throwIfAborted();
+        return stillGood(store.peek(id), error);
+      }
+    },
+    tend,
+    dueIn(record) {
+      if (record.state === 'needs-you') return Number.POSITIVE_INFINITY;
+      const now = serverClock.now();
+      if (!record.refreshToken) {
+        // Nothing to refresh, but its end is an event.
+        return record.expiresAt > now ? record.expiresAt - now : Number.POSITIVE_INFINITY;
+      }
+      const due = refreshAt(record, jitterOf(record)) - now;
+      const gap = Math.min(record.refreshedAt + shortestGapMs - now, shortestGapMs);
+      return Math.max(due, gap, restMs(record.id));
+    },
+    isFailing: (id) => failing.has(id),
+    hurry() {
+      for (const failures of failing.values()) failures.backOffMs = 0;
+    },
+  };
+}

@@ -1,0 +1,121 @@
+/**
+ * One sign-in for all who ask for the same: the callers of this window share one, and the windows
+ * of this computer wait for the one that asked first. Whoever finishes, all receive the session.
+ */
+import { waitFor } from '../base/abort.ts';
+import type { Clock } from '../base/clock.ts';
+import { type Lock, preferLock } from '../base/lock.ts';
+import { type Log, shortHash } from '../base/log.ts';
+import { createSharedWork } from '../base/sharedWork.ts';
+import { race } from '../flows/race.ts';
+import { portalKey } from './account.ts';
+import type { SignInHuman, SignInRequest } from './engine.ts';
+import type { SessionRecord } from './session.ts';
+import { type SignIn, scopeSet } from './signIn.ts';
+import type { SessionStore } from './store.ts';
+
+export interface SharedSignInDeps {
+  clock: Clock;
+  log: Log;
+  store: SessionStore;
+  lock: Lock;
+  signIn: SignIn;
+}
+
+/** Nobody is to read of another window that is not there. */
+const offerAfterMs = 300;
+
+export function createSharedSignIn(deps: SharedSignInDeps): SignIn {
+  const { clock, log, store, lock, signIn } = deps;
+  const shared = createSharedWork<SessionRecord>();
+
+  const acrossWindows: SignIn = async (request, { signal, human, ...options }) => {
+    const before = new Map((await store.list()).map(({ id, createdAt }) => [id, createdAt]));
+    /** The session that was signed in to since, wherever that was. */
+    const arrived = async () =>
+      (await store.list()).find(
+        (record) =>
+          answers(record, request) && record.createdAt !== before.get(record.id) && isGood(record),
+      );
+
+    const arrival = async ({ signal: wait }: { signal: AbortSignal }) => {
+      const { promise, resolve, reject } = Promise.withResolvers<SessionRecord>();
+      const look = () => {
+        arrived().then((record) => record && resolve(record), reject);
+      };
+      const stop = store.onChange(look);
+      try {
+        return await waitFor(promise, { signal: wait });
+      } finally {
+        stop();
+      }
+    };
+
+    const own = async ({ signal: wait }: { signal: AbortSignal }) => {
+      const begin = async () => {
+        // The window before may have stored a session without this one having heard of it.
+        await store.reload();
+        return (await arrived()) ?? signIn(request, { ...options, signal: wait, human });
+      };
+      const name = `sign-in-${shortHash(keyOf(request))}`;
+      return inTurn(name, begin, human, wait);
+    };
+
+    return race([arrival, own], { signal });
+  };
+
+  /** Waits for the other windows, unless the person wants to sign in here. */
+  const inTurn = async (
+    name: string,
+    work: () => Promise<SessionRecord>,
+    human: SignInHuman,
+    signal: AbortSignal,
+  ): Promise<SessionRecord> => {
+    const patience = new AbortController();
+    const waiting = new AbortController();
+    const offer = async () => {
+      const wait = { signal: AbortSignal.any([signal, waiting.signal]) };
+      await clock.sleep(offerAfterMs, wait);
+      log.info('sign-in: under way in another window');
+      human.showStep('other-window');
+      await human.offerTakeOver(wait);
+      log.info('sign-in: taken over from the other window');
+      patience.abort();
+    };
+    const offering = offer().catch((error: unknown) => {
+      if (!signal.aborted && !waiting.signal.aborted) throw error;
+    });
+    const begin = () => {
+      waiting.abort();
+      return work();
+    };
+    const signedIn = preferLock(lock, name, begin, { patience: patience.signal, signal });
+    await Promise.race([signedIn, offering.then(() => signedIn)]);
+    return signedIn;
+  };
+
+  return (request, { signal, ...options }) => {
+    // Whoever joins waits for the person of the first; the first goes on to its own steps at once.
+    options.human.showStep('other-window');
+    const work = (wait: AbortSignal) => acrossWindows(request, { signal: wait, ...options });
+    return shared.run(keyOf(request), work, { signal });
+  };
+}
+
+function keyOf({ instance, scopes, expectedAccountId }: SignInRequest): string {
+  const portal = portalKey(instance.startUrl);
+  return JSON.stringify([instance.region, portal, scopeSet(scopes), expectedAccountId]);
+}
+
+function answers(record: SessionRecord, request: SignInRequest): boolean {
+  const { instance, scopes, account } = record;
+  const expectedAccountId = request.expectedAccountId && account.id;
+  return (
+    keyOf({ ...request, instance, scopes }) === keyOf(request) &&
+    expectedAccountId === request.expectedAccountId
+  );
+}
+
+function isGood({ state }: SessionRecord): boolean {
+  return state === 'signed-in';
+}

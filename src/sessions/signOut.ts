@@ -1,0 +1,84 @@
+/**
+ * Ending a session: at the portal, where the person's own session lies, and here. And renewing
+ * one, which is to end it and begin another.
+ */
+import type { Clock } from '../base/clock.ts';
+import { messageOf, SignInError } from '../base/errors.ts';
+import { type Lock, preferLock } from '../base/lock.ts';
+import { type Log, shortHash } from '../base/log.ts';
+import type { PortalClient } from '../portal/client.ts';
+import { lockMs, lockNameOf } from './refresh.ts';
+import type { Refresher } from './refresher.ts';
+import type { Instance, SessionRecord } from './session.ts';
+import type { SignIn, SignInOptions } from './signIn.ts';
+import type { SessionStore } from './store.ts';
+
+export interface SignOutDeps {
+  clock: Clock;
+  log: Log;
+  lock: Lock;
+  portal(instance: Instance): Promise<PortalClient>;
+  store: SessionStore;
+  refresher: Refresher;
+  signIn: SignIn;
+}
+
+export interface SignOut {
+  /** Ends the session here, whatever the portal says. Rejects with `signal.reason`. */
+  signOut(record: SessionRecord, options: { signal: AbortSignal }): Promise<void>;
+  /** See `SessionEngine.renew`. */
+  renew(record: SessionRecord, options: SignInOptions): Promise<SessionRecord>;
+}
+
+/** The person waits for a sign-out; the local half must not hang on the other. */
+const logoutMs = 5_000;
+
+export function createSignOut(deps: SignOutDeps): SignOut {
+  const { clock, log, lock, store, refresher, signIn } = deps;
+
+  /** Rejects when the portal's session may still be there. */
+  const endAtPortal = async ({ id, instance }: SessionRecord, signal: AbortSignal) => {
+    // A token that has run out cannot end its session.
+    const { accessToken } = await refresher.fresh(id, { signal });
+    const portal = await deps.portal(instance);
+    await portal.logout({ accessToken }, { signal });
+    log.info(`sign-out: done at the portal: ${shortHash(id)}`);
+  };
+
+  return {
+    async signOut(record, { signal }) {
+      const { id } = record;
+      try {
+        await endAtPortal(record, AbortSignal.any([signal, clock.timeout(logoutMs)]));
+      } catch (error) {
+        signal.throwIfAborted();
+        log.warn(`sign-out: not done at the portal: ${shortHash(id)}, ${messageOf(error)}`);
+      }
+      // A refresh under way finds the session gone and drops its result.
+      const remove = () => store.remove(id);
+      const patience = clock.timeout(lockMs);
+      await preferLock(lock, lockNameOf(id), remove, { patience, signal });
+    },
+
+    async renew(record, options) {
+      const { id, instance, requestedScopes, scopes, method, account } = record;
+      try {
+        await endAtPortal(record, options.signal);
+      } catch (error) {
+        options.signal.throwIfAborted();
+        // Refused, it is no session any more; unheard, it may be one.
+        if (error instanceof SignInError && error.code !== 'expired') throw error;
+      }
+      const request = { instance, requestedScopes, scopes, method, expectedAccountId: account.id };
+      try {
+        return await signIn(request, { ...options, anew: true });
+      } catch (error) {
+        const current = store.peek(id);
+        if (current?.state === 'signed-in') {
+          await store.exchange(current, { ...current, state: 'needs-you', reason: 'not-renewed' });
+        }
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import fc from 'fast-check';
+import {
+  judgeEnd,
+  type Learned,
+  type LengthRange,
+  learnFrom,
+  roundLength,
+} from '../../src/sessions/sessionLength.ts';
+import { createDesk, type Desk } from './desk.ts';
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+const hours = (moreThan: number, atMost: number): LengthRange => ({
+  moreThanMs: moreThan * hourMs,
+  atMostMs: atMost * hourMs,
+});
+
+test('takes the roundest length that fits', () => {
+  const cases = [
+    [hours(7.4, 8.15), 8 * hourMs],
+    [hours(0.7, 1.4), hourMs],
+    [hours(23.5, 24.2), dayMs],
+    [hours(160, 169), 7 * dayMs],
+    [hours(0.2, 0.3), 15 * minuteMs],
+    [hours(8.1, 8.3), 8.25 * hourMs],
+    [{ moreThanMs: 8_000, atMostMs: 12_000 }, 12_000],
+  ] as const;
+  for (const [range, length] of cases) assert.equal(roundLength(range), length);
+});
+
+test('closes in with every end', () => {
+  const first = learnFrom(undefined, hours(7, 20));
+  assert.deepEqual(first, hours(7, 20));
+  assert.deepEqual(learnFrom(first, hours(7.5, 8.2)), hours(7.5, 8.2));
+  assert.deepEqual(learnFrom(hours(7.5, 8.2), hours(7.9, 30)), hours(7.9, 8.2));
+});
+
+test('learns from whatever lasted longer than it knew', () => {
+  assert.deepEqual(learnFrom(hours(1, 2), hours(7.5, 8.2)), hours(7.5, 8.2));
+});
+
+test('takes one early end for a sign-out, and two for a shorter length', () => {
+  const known = hours(7.5, 8.2);
+  assert.equal(judgeEnd(known, hours(1, 2)), 'signed-out-elsewhere');
+  const doubtful = learnFrom(known, hours(1, 2));
+  assert.equal(roundLength(doubtful ?? known), 8 * hourMs);
+  assert.equal(judgeEnd(doubtful, hours(1.5, 2.5)), 'session-ended');
+  assert.deepEqual(learnFrom(doubtful, hours(1.5, 2.5)), hours(1.5, 2));
+  assert.deepEqual(learnFrom(doubtful, hours(4, 5)), { ...known, doubt: hours(4, 5) });
+});
+
+test('learns nothing from what no administrator can have set', () => {
+  assert.equal(learnFrom(undefined, hours(0, 0.2)), undefined);
+  assert.equal(judgeEnd(undefined, hours(0, 0.2)), 'signed-out-elsewhere');
+  assert.equal(judgeEnd(undefined, hours(0, 9)), 'session-ended');
+});
+
+test('finds the length, however often the sessions were looked at', () => {
+  const anyLength = fc.integer({ min: 1, max: 90 * 24 }).map((count) => count * hourMs);
+  const looks = fc.array(fc.tuple(fc.nat(hourMs), fc.nat(12 * hourMs)), { minLength: 30 });
+  fc.assert(
+    fc.property(anyLength, looks, (length, ends) => {
+      let known: Learned | undefined;
+      for (const [before, after] of ends) {
+        known = learnFrom(known, {
+          moreThanMs: Math.max(0, length - 1 - before),
+          atMostMs: length + after,
+        });
+      }
+      assert.ok(known && known.moreThanMs < length && length <= known.atMostMs);
+    }),
+  );
+});
+
+async function endedAfter(desk: Desk, lengthMs: number) {
+  desk.center.control.set({ sessionSeconds: lengthMs / 1000 });
+  const window = desk.open();
+  const session = await window.signIn(desk.person('alice'));
+  await desk.clock.advance(lengthMs + hourMs);
+  const [ended] = await window.engine.list();
+  window.close();
+  return { session, ended };
+}
+
+test('tells the end of a session once one has ended, over a start', async () => {
+  const desk = createDesk();
+  const { session, ended } = await endedAfter(desk, 8 * hourMs);
+  assert.equal(session.expectedEnd, undefined);
+  assert.equal(ended?.state, 'needs-you');
+  assert.equal(ended.reason, 'session-ended');
+
+  const window = desk.open();
+  const next = await window.signIn(desk.person('alice'));
+  assert.equal(next.expectedEnd, next.createdAt + 8 * hourMs);
+});
+
+test('knows a sign-out elsewhere from the end of the session', async () => {
+  const desk = createDesk();
+  await endedAfter(desk, 8 * hourMs);
+  const window = desk.open();
+  await window.signIn(desk.person('alice'));
+  await desk.clock.advance(2 * hourMs);
+  desk.center.control.endSessions({});
+  await desk.clock.advance(hourMs);
+  const [session] = await window.engine.list();
+  assert.equal(session?.reason, 'signed-out-elsewhere');
+});
+
+test('knows that signing in again does not make the session longer, and that renewing does', async () => {
+  const desk = createDesk();
+  await endedAfter(desk, 8 * hourMs);
+  const window = desk.open();
+  const first = await window.signIn(desk.person('alice'));
+  await desk.clock.advance(3 * hourMs);
+  const again = await window.signIn(desk.person('alice'));
+  assert.equal(again.expectedEnd, first.expectedEnd);
+
+  const human = desk.person('alice');
+  const { signal } = new AbortController();
+  const renewed = await desk.during(window.engine.renew(first.id, { human, signal }));
+  assert.equal(renewed.id, first.id);
+  assert.equal(renewed.expectedEnd, renewed.createdAt + 8 * hourMs);
+  await desk.clock.advance(7 * hourMs);
+  assert.equal((await window.engine.list())[0]?.state, 'signed-in');
+});
+
+test('does not renew what it could not end, and needs the person when they do not finish', async () => {
+  const desk = createDesk();
+  const window = desk.open();
+  const session = await window.signIn(desk.person('alice'));
+  const { signal } = new AbortController();
+  desk.online = false;
+  const human = desk.person('alice');
+  await assert.rejects(desk.during(window.engine.renew(session.id, { human, signal })), {
+    code: 'network',
+  });
+  assert.equal((await window.engine.list())[0]?.state, 'signed-in');
+
+  desk.online = true;
+  const denying = desk.person('alice', { deny: true });
+  const refused = desk.during(window.engine.renew(session.id, { human: denying, signal }));
+  await assert.rejects(refused, { code: 'denied' });
+  const [ended] = await window.engine.list();
+  assert.equal(ended?.state, 'needs-you');
+  assert.equal(ended.reason, 'not-renewed');
+
+  const again = await desk.during(
+    window.engine.renew(session.id, { human: desk.person('alice'), signal }),
+  );
+  assert.equal(again.state, 'signed-in');
+});
