@@ -23,7 +23,7 @@ const webPage = v.pipe(
 );
 
 const client = { clientId: text, clientSecret: text };
-const scope = v.exactOptional(texts);
+const scope = v.optional(texts);
 const accessTokenType = v.literal(
   'urn:ietf:params:oauth:token-type:access_token',
   'must be the access token type',
@@ -40,10 +40,10 @@ export const registerClientRequest = v.object({
   clientName: text,
   clientType: v.literal('public', 'must be public'),
   scopes: scope,
-  redirectUris: v.exactOptional(texts),
-  grantTypes: v.exactOptional(texts),
-  issuerUrl: v.exactOptional(text),
-  entitledApplicationArn: v.exactOptional(text),
+  redirectUris: v.optional(texts),
+  grantTypes: v.optional(texts),
+  issuerUrl: v.optional(text),
+  entitledApplicationArn: v.optional(text),
 });
 
 export const startDeviceAuthorizationRequest = v.object({ ...client, startUrl: text });
@@ -78,7 +78,7 @@ export const createTokenWithIamRequest = v.variant(
       grantType: v.literal('authorization_code'),
       code: text,
       redirectUri: text,
-      codeVerifier: v.exactOptional(text),
+      codeVerifier: v.optional(text),
       scope,
     }),
     v.object({
@@ -98,7 +98,7 @@ export const createTokenWithIamRequest = v.variant(
       grantType: v.literal('urn:ietf:params:oauth:grant-type:token-exchange'),
       subjectToken: text,
       subjectTokenType: accessTokenType,
-      requestedTokenType: v.exactOptional(tokenType),
+      requestedTokenType: v.optional(tokenType),
       scope,
     }),
   ],

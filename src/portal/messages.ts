@@ -24,8 +24,11 @@ export interface RoleCredentials {
   expiration: number;
 }
 
-const token = { accessToken: text };
-const maxResults = v.exactOptional(
+/** It travels in a header; a transport that refuses one quotes it in its error. */
+const token = {
+  accessToken: v.pipe(text, v.regex(/^[!-~]+$/, 'must hold printable ASCII characters only')),
+};
+const maxResults = v.optional(
   v.pipe(
     v.number('must be a number'),
     v.integer('must be a whole number'),

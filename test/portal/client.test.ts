@@ -142,6 +142,9 @@ describe('the portal client', () => {
       { signal },
     );
     assert.match(String(await rejection(call)), /GetRoleCredentials: roleName must not be empty/);
+    const odd = rejection(portal.logout({ accessToken: 'hush\r\nx: y' }, { signal }));
+    assert.match(inspect(await odd), /accessToken must hold printable ASCII/);
+    assert.doesNotMatch(inspect(await odd), /hush/);
     assert.equal(server.requests.length, 0);
   });
 

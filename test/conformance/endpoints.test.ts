@@ -1,0 +1,134 @@
+/** Endpoint resolution against the resolvers of the official clients and their partition table. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { SSOClient } from '@aws-sdk/client-sso';
+import { SSOOIDCClient } from '@aws-sdk/client-sso-oidc';
+import { type EndpointConfig, resolveEndpoint } from '../../src/oidc/endpoints.ts';
+import { isRegion, knownRegions, partitionOf } from '../../src/oidc/regions.ts';
+
+interface PartitionTable {
+  partitions: {
+    id: string;
+    outputs: { dnsSuffix: string; dualStackDnsSuffix: string };
+    regionRegex: string;
+    regions: Record<string, unknown>;
+  }[];
+}
+
+// Not among the exports of its package, and the only copy of the table there is.
+const tableFile = new URL(
+  '../../node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partitions.js',
+  import.meta.url,
+);
+const { partitionsInfo }: { partitionsInfo: PartitionTable } = await import(tableFile.href);
+const regions = partitionsInfo.partitions.flatMap((partition) => Object.keys(partition.regions));
+const unheardOf = ['eu-south-9', 'us-gov-north-7', 'cn-west-1', 'us-isob-x-2', 'mars-east-1', 'x'];
+
+const clients = {
+  oidc: new SSOOIDCClient({ region: 'us-east-1' }),
+  portal: new SSOClient({ region: 'us-east-1' }),
+};
+
+type Params = Parameters<SSOOIDCClient['config']['endpointProvider']>[0];
+
+/** The URL, or that there is none. */
+function outcome(resolve: () => URL): string {
+  try {
+    return resolve().href;
+  } catch {
+    return 'refused';
+  }
+}
+
+describe('endpoints', () => {
+  it('are those of the official clients for every region, FIPS or not, dual-stack or not', () => {
+    let compared = 0;
+    for (const service of ['oidc', 'portal'] as const) {
+      for (const region of [...regions, ...unheardOf]) {
+        for (const fips of [true, false]) {
+          for (const dual of [true, false]) {
+            const params: Params = { Region: region, UseFIPS: fips, UseDualStack: dual };
+            const expected = clients[service].config.endpointProvider(params).url.href;
+            const config: EndpointConfig = {
+              region,
+              useFips: fips ? 'on' : 'off',
+              useDualstack: dual ? 'on' : 'off',
+              env: {},
+            };
+            assert.equal(resolveEndpoint(service, config).url.href, expected);
+            compared += 1;
+          }
+        }
+      }
+    }
+    assert.equal(compared, 2 * 4 * (regions.length + unheardOf.length));
+  });
+
+  it('are refused as the official clients refuse them', () => {
+    for (const service of ['oidc', 'portal'] as const) {
+      for (const endpoint of [undefined, 'https://custom.test', 'https://custom.test/base/']) {
+        for (const fips of [true, false]) {
+          for (const dual of [true, false]) {
+            const expected = outcome(
+              () =>
+                clients[service].config.endpointProvider({
+                  Region: 'eu-west-1',
+                  UseFIPS: fips,
+                  UseDualStack: dual,
+                  ...(endpoint && { Endpoint: endpoint }),
+                }).url,
+            );
+            const ours = outcome(
+              () =>
+                resolveEndpoint(service, {
+                  region: 'eu-west-1',
+                  useFips: fips ? 'on' : 'off',
+                  useDualstack: dual ? 'on' : 'off',
+                  env: { AWS_ENDPOINT_URL: endpoint },
+                }).url,
+            );
+            assert.equal(ours, expected);
+          }
+        }
+      }
+    }
+  });
+
+  it('follow from every spelling of a region as in the official clients', async () => {
+    const spellings = ['eu-west-1', 'fips-eu-west-1', 'eu-west-1-fips', 'fips-us-gov-west-1'];
+    spellings.push('fips-aws-global', 'aws-fips', 'fips-dkr-us-east-1', 'fips-prod-us-east-2');
+    for (const region of spellings) {
+      const { config } = new SSOOIDCClient({ region });
+      const expected = config.endpointProvider({
+        Region: await config.region(),
+        UseFIPS: await config.useFipsEndpoint(),
+        UseDualStack: false,
+      });
+      assert.equal(resolveEndpoint('oidc', { region, env: {} }).url.href, expected.url.href);
+    }
+  });
+});
+
+describe('the table of regions', () => {
+  const isGlobal = (region: string) => region.endsWith('-global');
+
+  it('has every region of the official one, and no other', () => {
+    const official = regions.filter((region) => !isGlobal(region));
+    assert.deepEqual([...knownRegions].sort(), official.sort());
+  });
+
+  it('gives every region and every new one the partition of the official table', () => {
+    for (const { id, outputs, regionRegex, regions: own } of partitionsInfo.partitions) {
+      for (const region of Object.keys(own)) {
+        const partition = partitionOf(region);
+        assert.equal(partition.name, id);
+        assert.equal(partition.dnsSuffix, outputs.dnsSuffix);
+        assert.equal(partition.dualStackDnsSuffix, outputs.dualStackDnsSuffix);
+        assert.equal(isRegion(region), !isGlobal(region));
+      }
+      for (const region of unheardOf) {
+        if (new RegExp(regionRegex).test(region)) assert.equal(partitionOf(region).name, id);
+      }
+    }
+  });
+});

@@ -1,0 +1,222 @@
+/** Inputs and answers for the comparison: any text, and every choice of optional members. */
+import fc from 'fast-check';
+
+/** Runs of each property; the issue of this suite asks for no fewer. */
+export const runs = { numRuns: 1000 };
+
+/** Letters of every length in UTF-8, what JSON escapes, and what means something in a URL. */
+const letters = fc.constantFrom(...'aZ09-._~é€😀\u2028\u0001"\\ %+&=?#/!\'()*:;,@$[]<>');
+const text = fc.string({ unit: letters, minLength: 1, maxLength: 12 });
+const texts = fc.array(text, { maxLength: 3 });
+const bearer = fc.string({ unit: fc.constantFrom(...'aZ09:/+=_-.~!'), minLength: 1 });
+const seconds = fc.integer({ min: 1, max: 2_000_000_000 });
+
+const page = fc
+  .tuple(
+    fc.constantFrom('https://device.test/', 'https://d-1.awsapps.com/start/'),
+    fc.constantFrom('', '#/device', '?user_code=A-B'),
+  )
+  .map((parts) => parts.join(''));
+
+const members = <T, K extends keyof T>(
+  model: { [P in keyof T]: fc.Arbitrary<T[P]> },
+  requiredKeys: K[],
+) => fc.record<T, K>(model, { requiredKeys });
+
+/** With some members that no model has. */
+const asAnswered = <T extends object>(answers: fc.Arbitrary<T>) =>
+  fc
+    .tuple(answers, fc.dictionary(fc.constantFrom('novel', 'originSessionId'), fc.jsonValue()))
+    .map(([answer, more]) => ({ ...more, ...answer }));
+
+const optional = <T>(value: fc.Arbitrary<T>) =>
+  fc.oneof({ weight: 4, arbitrary: value }, fc.constant(null));
+
+const client = { clientId: text, clientSecret: text };
+const scope = texts;
+
+export const registerClient = {
+  input: members(
+    {
+      clientName: text,
+      clientType: fc.constant('public' as const),
+      scopes: texts,
+      redirectUris: texts,
+      grantTypes: fc.subarray([
+        'authorization_code',
+        'refresh_token',
+        'urn:ietf:params:oauth:grant-type:device_code',
+      ] as const),
+      issuerUrl: text,
+      entitledApplicationArn: text,
+    },
+    ['clientName', 'clientType'],
+  ),
+  answer: asAnswered(
+    members(
+      {
+        clientId: text,
+        clientSecret: text,
+        clientIdIssuedAt: seconds,
+        clientSecretExpiresAt: seconds,
+        authorizationEndpoint: optional(text),
+        tokenEndpoint: optional(text),
+      },
+      ['clientId', 'clientSecret', 'clientSecretExpiresAt'],
+    ),
+  ),
+};
+
+export const startDeviceAuthorization = {
+  input: members({ ...client, startUrl: text }, ['clientId', 'clientSecret', 'startUrl']),
+  answer: asAnswered(
+    fc.record({
+      deviceCode: text,
+      userCode: text,
+      verificationUri: page,
+      verificationUriComplete: page,
+      expiresIn: seconds,
+      interval: seconds,
+    }),
+  ),
+};
+
+const tokens = {
+  accessToken: text,
+  tokenType: text,
+  expiresIn: seconds,
+  refreshToken: optional(text),
+  idToken: optional(text),
+};
+
+export const createToken = {
+  input: fc.oneof(
+    members(
+      {
+        ...client,
+        grantType: fc.constant('authorization_code' as const),
+        code: text,
+        redirectUri: text,
+        codeVerifier: text,
+        scope,
+      },
+      ['clientId', 'clientSecret', 'grantType', 'code', 'redirectUri', 'codeVerifier'],
+    ),
+    members(
+      {
+        ...client,
+        grantType: fc.constant('urn:ietf:params:oauth:grant-type:device_code' as const),
+        deviceCode: text,
+        scope,
+      },
+      ['clientId', 'clientSecret', 'grantType', 'deviceCode'],
+    ),
+    members(
+      { ...client, grantType: fc.constant('refresh_token' as const), refreshToken: text, scope },
+      ['clientId', 'clientSecret', 'grantType', 'refreshToken'],
+    ),
+  ),
+  answer: asAnswered(members(tokens, ['accessToken', 'tokenType', 'expiresIn'])),
+};
+
+const accessToken = 'urn:ietf:params:oauth:token-type:access_token' as const;
+const refreshToken = 'urn:ietf:params:oauth:token-type:refresh_token' as const;
+
+export const createTokenWithIam = {
+  input: fc.oneof(
+    members(
+      {
+        clientId: text,
+        grantType: fc.constant('authorization_code' as const),
+        code: text,
+        redirectUri: text,
+        codeVerifier: text,
+        scope,
+      },
+      ['clientId', 'grantType', 'code', 'redirectUri'],
+    ),
+    members(
+      {
+        clientId: text,
+        grantType: fc.constant('refresh_token' as const),
+        refreshToken: text,
+        scope,
+      },
+      ['clientId', 'grantType', 'refreshToken'],
+    ),
+    members(
+      {
+        clientId: text,
+        grantType: fc.constant('urn:ietf:params:oauth:grant-type:jwt-bearer' as const),
+        assertion: text,
+        scope,
+      },
+      ['clientId', 'grantType', 'assertion'],
+    ),
+    members(
+      {
+        clientId: text,
+        grantType: fc.constant('urn:ietf:params:oauth:grant-type:token-exchange' as const),
+        subjectToken: text,
+        subjectTokenType: fc.constant(accessToken),
+        requestedTokenType: fc.constantFrom(accessToken, refreshToken),
+        scope,
+      },
+      ['clientId', 'grantType', 'subjectToken', 'subjectTokenType'],
+    ),
+  ),
+  answer: asAnswered(
+    members(
+      {
+        ...tokens,
+        issuedTokenType: optional(fc.constantFrom(accessToken, refreshToken)),
+        scope: optional(texts),
+        awsAdditionalDetails: optional(
+          members({ identityContext: optional(text), novel: fc.jsonValue() }, []),
+        ),
+      },
+      ['accessToken', 'tokenType', 'expiresIn'],
+    ),
+  ),
+};
+
+const maxResults = fc.integer({ min: 1, max: 100 });
+const account = members(
+  { accountId: text, accountName: optional(text), emailAddress: optional(text) },
+  ['accountId'],
+);
+
+export const listAccounts = {
+  input: members({ accessToken: bearer, maxResults }, ['accessToken']),
+  answer: asAnswered(fc.record({ accountList: fc.array(account, { maxLength: 4 }) })),
+  nextToken: text,
+};
+
+export const listAccountRoles = {
+  input: members({ accessToken: bearer, accountId: text, maxResults }, [
+    'accessToken',
+    'accountId',
+  ]),
+  answer: asAnswered(
+    fc.record({
+      roleList: fc.array(fc.record({ roleName: text, accountId: text }), { maxLength: 4 }),
+    }),
+  ),
+  nextToken: text,
+};
+
+export const getRoleCredentials = {
+  input: fc.record({ accessToken: bearer, accountId: text, roleName: text }),
+  answer: asAnswered(
+    fc.record({
+      roleCredentials: fc.record({
+        accessKeyId: text,
+        secretAccessKey: text,
+        sessionToken: text,
+        expiration: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
+      }),
+    }),
+  ),
+};
+
+export const logout = { input: fc.record({ accessToken: bearer }) };

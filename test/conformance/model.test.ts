@@ -1,0 +1,68 @@
+/** Our messages, member by member, against the schemas in the official clients. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import * as portalSdk from '@aws-sdk/client-sso';
+import * as oidcSdk from '@aws-sdk/client-sso-oidc';
+import type * as v from 'valibot';
+import * as readers from '../../src/oidc/readers.ts';
+import { guard } from '../../src/oidc/secret.ts';
+import * as messages from '../../src/portal/messages.ts';
+
+/** Of a structure in the SDK: kind, namespace, name, traits, members, their schemas, … */
+type Structure = readonly [number, string, string, unknown, readonly string[], readonly unknown[]];
+
+type ObjectSchema = { entries: Record<string, v.GenericSchema> };
+
+/** Members of an object, or of all the objects it may be. */
+function membersOf(schema: ObjectSchema | { options: readonly ObjectSchema[] }): string[] {
+  const all = 'options' in schema ? schema.options : [schema];
+  return [...new Set(all.flatMap(({ entries }) => Object.keys(entries)))].sort();
+}
+
+const pairs: [ours: Parameters<typeof membersOf>[0], theirs: readonly unknown[]][] = [
+  [readers.registerClientRequest, oidcSdk.RegisterClientRequest$],
+  [readers.registerClientResponse, oidcSdk.RegisterClientResponse$],
+  [readers.startDeviceAuthorizationRequest, oidcSdk.StartDeviceAuthorizationRequest$],
+  [readers.startDeviceAuthorizationResponse, oidcSdk.StartDeviceAuthorizationResponse$],
+  [readers.createTokenRequest, oidcSdk.CreateTokenRequest$],
+  [readers.createTokenResponse, oidcSdk.CreateTokenResponse$],
+  [readers.createTokenWithIamRequest, oidcSdk.CreateTokenWithIAMRequest$],
+  [readers.createTokenWithIamResponse, oidcSdk.CreateTokenWithIAMResponse$],
+  [messages.listAccountsResponse, portalSdk.ListAccountsResponse$],
+  [messages.listAccountRolesResponse, portalSdk.ListAccountRolesResponse$],
+  [messages.getRoleCredentials, portalSdk.GetRoleCredentialsRequest$],
+  [messages.getRoleCredentialsResponse, portalSdk.GetRoleCredentialsResponse$],
+  [messages.logout, portalSdk.LogoutRequest$],
+];
+
+describe('messages', () => {
+  for (const [ours, theirs] of pairs) {
+    const [, , name, , members] = theirs as Structure;
+    it(`${name} has the members of the model`, () =>
+      assert.deepEqual(membersOf(ours), [...members].sort()));
+  }
+
+  it('print no member that the models mark sensitive', () => {
+    const structures = [...Object.values(oidcSdk), ...Object.values(portalSdk)].filter(
+      (value): value is typeof value & Structure => Array.isArray(value) && value[0] === 3,
+    );
+    const sensitive = structures.flatMap(([, , , , members, schemas]) =>
+      members.filter((_, index) => isSensitive(schemas[index])),
+    );
+    assert.ok(sensitive.includes('accessToken') && sensitive.includes('secretAccessKey'));
+    for (const member of sensitive) {
+      // A whole structure is marked; its members are looked at one by one.
+      if (member === 'roleCredentials') continue;
+      assert.equal(JSON.stringify(guard({ [member]: 'x' })), `{"${member}":"[secret]"}`);
+    }
+  });
+});
+
+/** Trait bit 8, on the member or on the shape it leads to. */
+function isSensitive(schema: unknown): boolean {
+  const shape = typeof schema === 'function' ? schema() : schema;
+  if (!Array.isArray(shape)) return false;
+  if (typeof shape[0] === 'function') return isSensitive(shape[0]);
+  const traits = shape[0] === 0 ? shape[3] : 0;
+  return typeof traits === 'number' && (traits & 8) !== 0;
+}
