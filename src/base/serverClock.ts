@@ -17,15 +17,17 @@ export interface ServerClock {
    */
   observe(answer: { date: string | null; sentAt: number; receivedAt: number }): void;
   /**
-   * Adopts what was remembered by an earlier run or another window, unless an answer was seen
-   * since: the offset, and a time by the service's clock that has certainly passed.
+   * Adopts what an earlier run or another window learned, if it is newer than what was learned
+   * here.
+   * @param remembered the offset, and when it was right, by the service's clock
    */
-  restore(remembered: { offsetMs: number; passed: number }): void;
+  restore(remembered: { offsetMs: number; at: number }): void;
 }
 
 export function createServerClock(clock: Clock): ServerClock {
   let offsetMs = 0;
-  let observed = false;
+  /** When, by the service's clock, the offset was learned. */
+  let learnedAt = Number.NEGATIVE_INFINITY;
   /** What the service's clock showed at some tick of ours. */
   let seen = { at: Number.NEGATIVE_INFINITY, tick: 0 };
 
@@ -44,7 +46,7 @@ export function createServerClock(clock: Clock): ServerClock {
     observe({ date, sentAt, receivedAt }) {
       const serverMs = date === null ? Number.NaN : Date.parse(date);
       if (Number.isNaN(serverMs) || receivedAt < sentAt) return;
-      observed = true;
+      learnedAt = Math.max(learnedAt, serverMs);
       // The header is cut to whole seconds and was written somewhere between send and receipt. An
       // offset inside that span is as good as any: keeping it keeps remaining lifetimes steady.
       const lowest = serverMs - receivedAt;
@@ -55,9 +57,10 @@ export function createServerClock(clock: Clock): ServerClock {
       }
     },
     restore(remembered) {
-      if (observed) return;
+      if (remembered.at <= learnedAt) return;
+      learnedAt = remembered.at;
       offsetMs = remembered.offsetMs;
-      seen = { at: Math.max(clock.now() + offsetMs, remembered.passed), tick: clock.ticks() };
+      seen = { at: Math.max(clock.now() + offsetMs, remembered.at), tick: clock.ticks() };
     },
   };
 }

@@ -155,8 +155,8 @@ export function createSessionEngine(deps: EngineDeps): SessionEngine {
     const record = store.peek(id);
     return record && show(record);
   });
-  const remindClock = ({ serverOffsetMs: offsetMs, refreshedAt: passed }: SessionRecord) =>
-    serverClock.restore({ offsetMs, passed });
+  const remindClock = ({ serverOffsetMs: offsetMs, refreshedAt: at }: SessionRecord) =>
+    serverClock.restore({ offsetMs, at });
   store.onChange((id) => {
     const record = store.peek(id);
     if (record) remindClock(record);

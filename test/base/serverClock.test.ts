@@ -83,18 +83,35 @@ test('comes back from a jump forward with the next answer', () => {
   assert.ok(Math.abs(server.now() - before) <= 1_000);
 });
 
-test('adopts what was remembered, until an answer says otherwise', () => {
+test('adopts what was learned later elsewhere, and nothing older', async () => {
   const { clock, server, answer } = setUp();
-  server.restore({ offsetMs: -hourMs, passed: clock.now() - 2 * hourMs });
+  server.restore({ offsetMs: -hourMs, at: clock.now() - 2 * hourMs });
   assert.equal(server.now(), clock.now() - hourMs);
+  server.restore({ offsetMs: 7 * hourMs, at: clock.now() - 3 * hourMs });
+  assert.equal(server.offset(), -hourMs);
   answer(0);
+  server.restore({ offsetMs: 7 * hourMs, at: clock.now() - hourMs });
   assert.ok(Math.abs(server.offset()) <= 1_000);
-  server.restore({ offsetMs: 7 * hourMs, passed: clock.now() });
-  assert.ok(Math.abs(server.offset()) <= 1_000);
+
+  // Set forward; another window has heard of it first.
+  clock.jump(5 * hourMs);
+  await clock.advance(60_000);
+  server.restore({ offsetMs: -5 * hourMs, at: clock.now() - 5 * hourMs });
+  assert.equal(server.offset(), -5 * hourMs);
 });
 
 test('is not before a time that has passed already', () => {
   const { clock, server } = setUp();
-  server.restore({ offsetMs: 0, passed: clock.now() + hourMs });
+  server.restore({ offsetMs: 0, at: clock.now() + hourMs });
   assert.equal(server.now(), clock.now() + hourMs);
+});
+
+test('is not thrown back by what it knows already', () => {
+  const { clock, server } = setUp();
+  const known = { offsetMs: 0, at: clock.now() - 1 };
+  server.restore(known);
+  const before = server.now();
+  clock.jump(-3 * hourMs);
+  server.restore(known);
+  assert.equal(server.now(), before);
 });
