@@ -17,9 +17,14 @@ export function activate(context: vscode.ExtensionContext): void {
   const lifetime = new AbortController();
   const channel = createChannel();
   const attempts = createAttempts({ allowDeviceCode: settings.allowDeviceCode });
+  const service = once(async () => {
+    const { buildService } = await import('./buildService.ts');
+    const { name, version } = context.extension.packageJSON as { name: string; version: string };
+    return buildService({ name, version }, channel);
+  });
   const engine = once(async () => {
     const { buildEngine } = await import('./buildEngine.ts');
-    const built = buildEngine(context, channel);
+    const built = buildEngine(context, await service(), channel);
     const showStatus = async () => status.show(await built.list(), clock.now());
     context.subscriptions.push(
       built,
@@ -38,7 +43,7 @@ export function activate(context: vscode.ExtensionContext): void {
     return built;
   });
   const status = createStatus();
-  const signIn = createSignIn({ log: channel, engine, attempts });
+  const signIn = createSignIn({ clock, log: channel, service, engine, attempts });
   const deps = {
     log: channel,
     channel,

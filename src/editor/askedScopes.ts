@@ -3,7 +3,7 @@
  * `VSCODE_TENANT:` does for the Microsoft provider.
  */
 import { SignInError } from '../base/errors.ts';
-import type { Session } from '../sessions/session.ts';
+import type { Instance, Session } from '../sessions/session.ts';
 
 export const defaultScope = 'sso:account:access';
 
@@ -55,6 +55,10 @@ export function answersFor(session: Session, asked: AskedScopes): boolean {
     (asked.startUrl === undefined || samePortal(asked.startUrl, session.instance.startUrl)) &&
     (asked.region === undefined || asked.region === session.instance.region)
   );
+}
+
+export function sameInstance(one: Instance, other: Instance): boolean {
+  return one.region === other.region && samePortal(one.startUrl, other.startUrl);
 }
 
 /** Start URLs are compared without the trailing `/` and `#/` that people paste along. */

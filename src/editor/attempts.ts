@@ -5,8 +5,8 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { SignInError } from '../base/errors.ts';
-import type { SignInHuman } from '../sessions/engine.ts';
 import type { Instance } from '../sessions/session.ts';
+import type { NotifiedHuman } from './human.ts';
 
 /** Internal; the links inside a notification run it with the attempt's id and what was clicked. */
 export const attemptCommand = 'iamIdentityCenter.attempt';
@@ -18,7 +18,7 @@ export interface Attempts {
    */
   run<T>(
     instance: Instance,
-    work: (human: SignInHuman, signal: AbortSignal) => Promise<T>,
+    work: (human: NotifiedHuman, signal: AbortSignal) => Promise<T>,
   ): Promise<T>;
   /** Handles a click on a link of a notification. */
   clicked(attemptId: unknown, action: unknown): void;

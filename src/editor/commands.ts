@@ -55,7 +55,7 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable[] {
   );
 }
 
-async function signIn(deps: CommandDeps, argument: unknown): Promise<void> {
+async function signIn(deps: CommandDeps, argument?: unknown, choose = false): Promise<void> {
   const parsed = v.safeParse(signInArgument, argument ?? undefined);
   if (!parsed.success) {
     throw new SignInError(
@@ -67,6 +67,7 @@ async function signIn(deps: CommandDeps, argument: unknown): Promise<void> {
   const session = await deps.signIn({
     scopes,
     method,
+    choose,
     ...(typeof instance === 'string' ? { instanceName: instance } : instance),
   });
   // Not awaited: the command is done when the person is signed in, not when the notice is closed.
@@ -78,7 +79,7 @@ async function signIn(deps: CommandDeps, argument: unknown): Promise<void> {
 async function listAccounts(deps: CommandDeps): Promise<void> {
   const engine = await deps.engine();
   const actions = {
-    signIn: () => signIn(deps, undefined),
+    signIn: () => signIn(deps, undefined, true),
     signInAgain: ({ requestedScopes, account }: Session) =>
       deps.signIn({ scopes: requestedScopes, accountId: account.id }),
     renew: (session: Session) => renew(deps, session),

@@ -38,8 +38,13 @@ export class NotifiedHuman implements SignInHuman {
     this.#onClick(action);
   }
 
+  /** Tells what goes on, in place of what was told before. */
+  say(message: string): void {
+    this.#notification.say(message);
+  }
+
   showStep(step: SignInStep): void {
-    this.#notification.say(
+    this.say(
       {
         registering: () => vscode.l10n.t('Contacting the service…'),
         finishing: () => vscode.l10n.t('Almost there…'),

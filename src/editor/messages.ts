@@ -1,10 +1,24 @@
 /** What people read when something went wrong: one sentence that says what to do next. */
 import * as vscode from 'vscode';
 import { isAbort, SignInError } from '../base/errors.ts';
+import { RefusedInstance } from '../sessions/refusedInstance.ts';
 import type { EndReason } from '../sessions/session.ts';
+
+/** A setting, argument or choice that cannot be used, told in words made where it was found. */
+export class ToldError extends SignInError {
+  readonly told: string;
+
+  /** @param message for the log */
+  constructor(message: string, told: string, options?: ErrorOptions) {
+    super('bad-settings', message, options);
+    this.told = told;
+  }
+}
 
 /** The text for an error, whatever was thrown. Details stay in the log. */
 export function explain(error: unknown): string {
+  if (error instanceof ToldError) return error.told;
+  if (error instanceof RefusedInstance) return explainRefusal(error);
   if (!(error instanceof SignInError)) {
     return vscode.l10n.t('Something unexpected happened. The log has the details.');
   }
@@ -31,6 +45,16 @@ export function explain(error: unknown): string {
         error.message,
       );
   }
+}
+
+/** The service itself often says no more than "invalid request". */
+function explainRefusal({ instance, said }: RefusedInstance): string {
+  return vscode.l10n.t(
+    'IAM Identity Center refused the sign-in to {0} in {1} ({2}). Check the link of your access portal, and that {1} is the region of Identity Center, not where you deploy.',
+    instance.startUrl,
+    instance.region,
+    said,
+  );
 }
 
 /** Why a session needs the person. */

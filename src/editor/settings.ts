@@ -8,6 +8,7 @@ import { SignInError } from '../base/errors.ts';
 import type { Method } from '../flows/flow.ts';
 import { readStartUrl } from '../oidc/startUrl.ts';
 import type { Instance } from '../sessions/session.ts';
+import { sameInstance } from './askedScopes.ts';
 
 const section = 'iamIdentityCenter';
 
@@ -28,7 +29,9 @@ const instanceSchema = v.object({
 export interface Settings {
   /** @throws SignInError `bad-settings` naming the entry that cannot be used and why */
   instances(): ConfiguredInstance[];
-  addInstance(instance: Instance): Promise<void>;
+  addInstance(instance: ConfiguredInstance): Promise<void>;
+  /** Puts start URL and region of `next` in the place of those of `instance`, if it is configured. */
+  replaceInstance(instance: Instance, next: Instance): Promise<void>;
   signInMethod(): 'auto' | Method;
   allowDeviceCode(): boolean;
   useFipsEndpoint(): Choice;
@@ -67,6 +70,18 @@ function readInstance(value: unknown, index: number): ConfiguredInstance {
   return parsed.output;
 }
 
+/** Entries that cannot be used stay as they are: the person wrote them. */
+async function updateInstances(change: (known: unknown[]) => unknown[]): Promise<void> {
+  const known: unknown = userValue('instances');
+  await vscode.workspace
+    .getConfiguration(section)
+    .update(
+      'instances',
+      change(Array.isArray(known) ? known : []),
+      vscode.ConfigurationTarget.Global,
+    );
+}
+
 export const settings: Settings = {
   instances() {
     const value = userValue('instances');
@@ -75,15 +90,20 @@ export const settings: Settings = {
     }
     return value.map(readInstance);
   },
-  async addInstance({ name, startUrl, region }) {
-    const known: unknown = userValue('instances');
-    await vscode.workspace
-      .getConfiguration(section)
-      .update(
-        'instances',
-        [...(Array.isArray(known) ? known : []), { name, startUrl, region }],
-        vscode.ConfigurationTarget.Global,
-      );
+  async addInstance({ name, startUrl, region, scopes }) {
+    await updateInstances((known) => [
+      ...known,
+      { name, startUrl, region, ...(scopes && { scopes }) },
+    ]);
+  },
+  async replaceInstance(instance, { startUrl, region }) {
+    await updateInstances((known) =>
+      known.map((entry) =>
+        v.is(instanceSchema, entry) && sameInstance(entry, instance)
+          ? { ...entry, startUrl, region }
+          : entry,
+      ),
+    );
   },
   signInMethod: () => oneOf('signInMethod', ['auto', 'browser', 'deviceCode']),
   // Anything but a clear yes refuses: the setting exists to forbid.

@@ -2,12 +2,14 @@
  * Signing in from the editor: from what somebody asked for to a stored session. The Accounts menu,
  * the palette and other extensions all come through here.
  */
+import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Method } from '../flows/flow.ts';
 import type { SessionEngine } from '../sessions/engine.ts';
 import type { Session } from '../sessions/session.ts';
-import { defaultScope, readAskedScopes } from './askedScopes.ts';
+import { defaultScope, readAskedScopes, sameInstance } from './askedScopes.ts';
 import type { Attempts } from './attempts.ts';
+import type { PrepareDeps } from './prepareInstance.ts';
 import type { ConfiguredInstance } from './settings.ts';
 
 export interface Ask {
@@ -20,13 +22,17 @@ export interface Ask {
   method?: Method | undefined;
   /** The account that is meant to come back; its instance is the one signed in to. */
   accountId?: string | undefined;
+  /** Whether to let the person choose the instance where there is only one. */
+  choose?: boolean | undefined;
 }
 
 export type SignIn = (ask: Ask) => Promise<Session>;
 
 /** The function rejects with `SignInError`. */
 export function createSignIn(deps: {
+  clock: Clock;
   log: Log;
+  service: () => Promise<Omit<PrepareDeps, 'clock' | 'log'>>;
   engine: () => Promise<SessionEngine>;
   attempts: Attempts;
 }): SignIn {
@@ -36,29 +42,40 @@ export function createSignIn(deps: {
       deps.engine(),
       import('./instances.ts'),
     ]);
-    const known = ask.accountId
-      ? (await engine.list()).find(({ account }) => account.id === ask.accountId)
-      : undefined;
-    const instance =
-      known?.instance ??
-      (await chooseInstance({
-        name: ask.instanceName,
-        startUrl: ask.startUrl ?? named.startUrl,
-        region: ask.region ?? named.region,
-      }));
+    const sessions = await engine.list();
+    const known = sessions.find(({ account }) => account.id === ask.accountId);
+    const wanted = {
+      name: ask.instanceName,
+      startUrl: ask.startUrl ?? named.startUrl,
+      region: ask.region ?? named.region,
+      choose: ask.choose,
+    };
+    const prepareDeps = { ...deps, ...(await deps.service()) };
+    const instance = known?.instance ?? (await chooseInstance(wanted, prepareDeps));
     const asked = ask.scopes ? named : readAskedScopes(defaultScopes(instance));
-    return deps.attempts.run(instance, (human, signal) =>
-      engine.signIn(
+    return deps.attempts.run(instance, async (human, signal) => {
+      human.showStep('registering');
+      const [{ prepareInstance }, { createRegionAdviser }] = await Promise.all([
+        import('./prepareInstance.ts'),
+        import('./regionAdviser.ts'),
+      ]);
+      const adviser = createRegionAdviser((message) => human.say(message));
+      const prepared = await prepareInstance(instance, adviser, prepareDeps, {
+        signal,
+        proven: sessions.some((session) => sameInstance(session.instance, instance)),
+        regionFixed: wanted.region !== undefined,
+      });
+      return engine.signIn(
         {
-          instance,
+          instance: prepared,
           requestedScopes: asked.requested,
           scopes: asked.scopes,
           ...(ask.method && { method: ask.method }),
           ...(ask.accountId && { expectedAccountId: ask.accountId }),
         },
         { signal, human },
-      ),
-    );
+      );
+    });
   };
 }
 

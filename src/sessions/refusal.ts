@@ -4,6 +4,7 @@
  */
 import { SignInError } from '../base/errors.ts';
 import { OidcError } from '../oidc/oidcError.ts';
+import { RefusedInstance } from './refusedInstance.ts';
 import type { EndReason, Instance } from './session.ts';
 
 /**
@@ -31,20 +32,6 @@ export function endReasonOf(
 
 export function isInvalidClient(error: unknown): boolean {
   return error instanceof OidcError && error.details.name === 'InvalidClientException';
-}
-
-/** The service refused a sign-in as it was asked for, and may accept another start URL or region. */
-export class RefusedInstance extends SignInError {
-  readonly instance: Instance;
-  /** The service's own words, or its error word. */
-  readonly said: string;
-
-  constructor(instance: Instance, said: string, options?: ErrorOptions) {
-    const { startUrl, region } = instance;
-    super('bad-settings', `the service refused ${startUrl} in ${region}: ${said}`, options);
-    this.instance = instance;
-    this.said = said;
-  }
 }
 
 /** What a sign-in to `instance`, or a refresh, rejects with when `error` ended it. */

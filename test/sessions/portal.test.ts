@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { accountOf } from '../../src/sessions/account.ts';
-import { RefusedInstance } from '../../src/sessions/refusal.ts';
+import { RefusedInstance } from '../../src/sessions/refusedInstance.ts';
 import { createDesk, portal } from './desk.ts';
 
 const vanity = { name: 'Example', startUrl: 'https://sso.example.com', region: 'us-east-1' };

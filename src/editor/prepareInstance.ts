@@ -1,0 +1,120 @@
+/**
+ * The last look at an instance before a person is sent to sign in: where a start URL of their
+ * organisation's own leads, and whether the instance is in the region that was given. A wrong
+ * region would else show on a page of the service, which this extension never sees.
+ */
+import type { Clock } from '../base/clock.ts';
+import { messageOf, SignInError } from '../base/errors.ts';
+import type { Log } from '../base/log.ts';
+import { registrationRequest } from '../flows/registrationRequest.ts';
+import type { Http } from '../http/http.ts';
+import type { OidcClient } from '../oidc/client.ts';
+import { findRegion, isKnown } from '../oidc/findRegion.ts';
+import { resolvePortal } from '../oidc/resolvePortal.ts';
+import { readStartUrl } from '../oidc/startUrl.ts';
+import { portalOf } from '../sessions/account.ts';
+import type { Instance } from '../sessions/session.ts';
+
+export interface PrepareDeps {
+  clock: Clock;
+  log: Log;
+  http(): Promise<Http>;
+  /** A client that asks once and does not repeat. */
+  prober(instance: Instance): Promise<OidcClient>;
+  /** Whether one endpoint was configured in the place of those of the regions. */
+  hasOwnEndpoint(instance: Instance): Promise<boolean>;
+}
+
+/** What only a person can decide. */
+export interface RegionAdviser {
+  /** The region given was refused; the others are asked now. */
+  showSearch(): void;
+  /** Resolves to whether to use `region` from now on. */
+  offer(instance: Instance, region: string): Promise<boolean>;
+  /** No region knows the start URL. Resolves to whether to go on all the same. */
+  warn(instance: Instance): Promise<boolean>;
+  /** What to reject with where the caller named the wrong region itself. */
+  wrongRegion(instance: Instance, region: string): Error;
+  remember(instance: Instance, moved: Instance): Promise<void>;
+}
+
+export interface PrepareOptions {
+  signal: AbortSignal;
+  /** Whether somebody has signed in to this instance before, in this region. */
+  proven: boolean;
+  /** Whether the caller named the region, and would not find a session in another one. */
+  regionFixed: boolean;
+}
+
+/**
+ * The instance as it is to be signed in to. A service that cannot be asked changes nothing.
+ * Rejects with `SignInError('cancelled')`, `adviser.wrongRegion`, or `signal.reason`.
+ */
+export async function prepareInstance(
+  configured: Instance,
+  adviser: RegionAdviser,
+  deps: PrepareDeps,
+  { signal, proven, regionFixed }: PrepareOptions,
+): Promise<Instance> {
+  const instance = await withPortal(configured, deps, { signal });
+  const { region } = instance;
+  const startUrl = portalOf(instance);
+  const told = readStartUrl(startUrl).region;
+  if (proven || told === region || (await deps.hasOwnEndpoint(instance))) return instance;
+
+  const toRegister = registrationRequest('deviceCode', { startUrl, scopes: [] });
+  const isKnownIn: IsKnownIn = async (asked, options) =>
+    isKnown(startUrl, await deps.prober({ ...instance, region: asked }), toRegister, options);
+  if (!(await isRefused(region, isKnownIn, deps, { signal }))) return instance;
+
+  adviser.showSearch();
+  const found = await findRegion(region, isKnownIn, deps, { signal });
+  if (found !== undefined && regionFixed) throw adviser.wrongRegion(instance, found);
+  const agreed = await (found ? adviser.offer(instance, found) : adviser.warn(instance));
+  signal.throwIfAborted();
+  if (!agreed) throw new SignInError('cancelled', 'region: the person went no further');
+  if (found === undefined) return instance;
+  const moved = { ...instance, region: found };
+  await adviser.remember(instance, moved);
+  return moved;
+}
+
+type IsKnownIn = (region: string, options: { signal: AbortSignal }) => Promise<boolean>;
+
+async function withPortal(
+  instance: Instance,
+  { http, log }: PrepareDeps,
+  { signal }: { signal: AbortSignal },
+): Promise<Instance> {
+  const { startUrl, partition } = readStartUrl(instance.startUrl);
+  if (partition !== undefined) return instance;
+  try {
+    const portal = await resolvePortal(startUrl, { http: await http() }, { signal });
+    if (portal) return { ...instance, portalUrl: portal.startUrl };
+    log.warn('start URL: leads to no portal of AWS, used as it is');
+  } catch (error) {
+    signal.throwIfAborted();
+    log.warn(`start URL: not looked up: ${messageOf(error)}`);
+  }
+  return instance;
+}
+
+/** The person waits for the browser meanwhile. */
+const checkMs = 5_000;
+
+/** Only a clear no counts. */
+async function isRefused(
+  region: string,
+  isKnownIn: IsKnownIn,
+  { clock, log }: PrepareDeps,
+  { signal }: { signal: AbortSignal },
+): Promise<boolean> {
+  try {
+    const limits = { signal: AbortSignal.any([signal, clock.timeout(checkMs)]) };
+    return !(await isKnownIn(region, limits));
+  } catch (error) {
+    signal.throwIfAborted();
+    log.info(`region: ${region} not checked: ${messageOf(error)}`);
+    return false;
+  }
+}

@@ -1,0 +1,37 @@
+/** What a person is told, and asked, about the region of an instance. */
+import * as vscode from 'vscode';
+import { ToldError } from './messages.ts';
+import type { RegionAdviser } from './prepareInstance.ts';
+import { settings } from './settings.ts';
+
+/** @param say shows what goes on */
+export function createRegionAdviser(say: (message: string) => void): RegionAdviser {
+  return {
+    showSearch: () => say(vscode.l10n.t('Looking for the region of this instance…')),
+    offer: ({ startUrl, region: given }, region) =>
+      agrees(
+        vscode.l10n.t('This instance is in {0}. Use it?', region),
+        vscode.l10n.t('IAM Identity Center does not know {0} in {1}.', startUrl, given),
+        vscode.l10n.t('Use {0}', region),
+      ),
+    warn: ({ startUrl, region }) =>
+      agrees(
+        vscode.l10n.t('IAM Identity Center does not know {0}.', startUrl),
+        vscode.l10n.t(
+          'It was asked in {0} and in the other regions. Check the link of your access portal.',
+          region,
+        ),
+        vscode.l10n.t('Sign In Anyway'),
+      ),
+    wrongRegion: ({ startUrl, region: given }, region) =>
+      new ToldError(
+        `region: not ${given} but ${region}`,
+        vscode.l10n.t('{0} is in {1}, not in {2}.', startUrl, region, given),
+      ),
+    remember: (instance, moved) => settings.replaceInstance(instance, moved),
+  };
+}
+
+async function agrees(message: string, detail: string, yes: string): Promise<boolean> {
+  return (await vscode.window.showWarningMessage(message, { modal: true, detail }, yes)) === yes;
+}
