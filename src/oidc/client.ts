@@ -21,7 +21,9 @@ import type { ServiceDeps } from './serviceCall.ts';
  */
 export interface OidcClient {
   /**
-   * Registers a public client.
+   * Registers a public client; twice is harmless, so every transient fault is tried again.
+   * Refusals: InvalidRequest, InvalidScope, InvalidClientMetadata, InvalidRedirectUri,
+   * UnsupportedGrantType, SlowDown, InternalServer.
    * https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_RegisterClient.html
    */
   registerClient(
@@ -29,7 +31,9 @@ export interface OidcClient {
     options: { signal: AbortSignal },
   ): Promise<RegisterClientResponse>;
   /**
-   * Begins a device sign-in (RFC 8628 section 3.1).
+   * Begins a device sign-in (RFC 8628 section 3.1); tried again as above. An unknown start URL, or
+   * one of another region, is refused as InvalidRequest with an empty description.
+   * Refusals: InvalidRequest, InvalidClient, UnauthorizedClient, SlowDown, InternalServer.
    * https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_StartDeviceAuthorization.html
    */
   startDeviceAuthorization(
@@ -37,7 +41,12 @@ export interface OidcClient {
     options: { signal: AbortSignal },
   ): Promise<StartDeviceAuthorizationResponse>;
   /**
-   * Exchanges an authorization code, a device code or a refresh token for tokens.
+   * Exchanges an authorization code, a device code or a refresh token for tokens; tried again only
+   * when the first try cannot have used it up. `NetworkError` with `fault.mayHaveArrived` means that
+   * nobody knows whether it was.
+   * Refusals: InvalidRequest, InvalidClient, InvalidGrant, UnauthorizedClient,
+   * UnsupportedGrantType, InvalidScope, AuthorizationPending, SlowDown, AccessDenied, ExpiredToken,
+   * InternalServer, and InvalidRequestRegion where it could not be followed.
    * https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_CreateToken.html
    */
   createToken(
