@@ -21,10 +21,15 @@ export function createUndiciTransport(options: { ca?: string } = {}): Transport 
  * extension host that others share, and cost three times the code.
  */
 async function load({ ca }: { ca?: string }): Promise<Transport> {
-  const [{ default: EnvHttpProxyAgent }, { default: send }] = await Promise.all([
-    import('undici/lib/dispatcher/env-http-proxy-agent.js'),
-    import('undici/lib/api/api-request.js'),
-  ]);
+  const [{ default: EnvHttpProxyAgent }, { default: Dispatcher }, connect, request] =
+    await Promise.all([
+      import('undici/lib/dispatcher/env-http-proxy-agent.js'),
+      import('undici/lib/dispatcher/dispatcher.js'),
+      import('undici/lib/api/api-connect.js'),
+      import('undici/lib/api/api-request.js'),
+    ]);
+  // The index would do so: dispatchers open tunnels through proxies by a method of their own.
+  Object.assign(Dispatcher.prototype, { connect: connect.default, request: request.default });
   const tls = ca === undefined ? {} : { ca };
   const agent = new EnvHttpProxyAgent({
     connect: { timeout: connectTimeoutMs, ...tls },
@@ -32,7 +37,7 @@ async function load({ ca }: { ca?: string }): Promise<Transport> {
     allowH2: false,
   });
   return async ({ method, url, headers, body }, { signal }) => {
-    const answer = await send.call(agent, {
+    const answer = await agent.request({
       origin: url.origin,
       path: url.pathname + url.search,
       method,
