@@ -56,3 +56,34 @@ it('goes through the proxy of the environment, except where NO_PROXY says so', a
     await new Promise((resolve) => proxy.close(resolve));
   }
 });
+
+// Imported file by file, undici's dispatchers lack the method they open tunnels with.
+it('asks the proxy for a tunnel where the address is https', async () => {
+  const asked: string[] = [];
+  const proxy = createServer();
+  proxy.on('connect', ({ url = '' }, socket) => {
+    asked.push(url);
+    socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  const saved = process.env.https_proxy;
+  try {
+    process.env.https_proxy = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    const http = createHttp({ clock: systemClock, transport: createUndiciTransport() });
+    const request = {
+      method: 'GET',
+      url: new URL('https://behind.invalid/'),
+      headers: {},
+    } as const;
+    await assert.rejects(
+      http(request, { signal: new AbortController().signal }),
+      /could not reach behind\.invalid/,
+    );
+    assert.deepEqual(asked, ['behind.invalid:443']);
+  } finally {
+    if (saved === undefined) delete process.env.https_proxy;
+    else process.env.https_proxy = saved;
+    proxy.closeAllConnections();
+    await new Promise((resolve) => proxy.close(resolve));
+  }
+});
