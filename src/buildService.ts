@@ -49,16 +49,25 @@ export function buildService(product: Product, log: Log): Service {
     env: process.env,
     product,
   });
-  const oidc = async (instance: Instance, more: { maxAttempts?: number } = {}) => {
+  const createOidc = async (instance: Instance, more: { maxAttempts?: number } = {}) => {
     const { createOidcClient } = await import('./oidc/client.ts');
     return createOidcClient(await deps(), { ...config(instance), ...more });
   };
+  // One each, because a client's budget for retries is meant for all its calls.
+  const clients = new Map<string, Promise<OidcClient>>();
   return {
     serverClock,
     config,
     http: async () => (await deps()).http,
-    oidc: (instance) => oidc(instance),
-    prober: (instance) => oidc(instance, { maxAttempts: 1 }),
+    async oidc(instance) {
+      const { region, startUrl, useFips, useDualstack } = config(instance);
+      const key = JSON.stringify([region, startUrl, useFips, useDualstack]);
+      const client = clients.get(key) ?? createOidc(instance);
+      clients.set(key, client);
+      client.catch(() => clients.delete(key));
+      return client;
+    },
+    prober: (instance) => createOidc(instance, { maxAttempts: 1 }),
     portal: async (instance) => {
       const { createPortalClient } = await import('./portal/client.ts');
       return createPortalClient(await deps(), config(instance));
