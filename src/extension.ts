@@ -43,6 +43,10 @@ export function activate(context: vscode.ExtensionContext): void {
     return built;
   });
   const status = createStatus();
+  const diagnose = async () => {
+    const { diagnose: run } = await import('./editor/diagnose.ts');
+    await run({ clock, log: channel, engine, service, context });
+  };
   const signIn = createSignIn({ clock, log: channel, service, engine, attempts });
   const deps = {
     log: channel,
@@ -50,6 +54,7 @@ export function activate(context: vscode.ExtensionContext): void {
     clock,
     engine,
     signIn,
+    diagnose,
     attempts,
     tell: showFailure,
     lifetime: lifetime.signal,

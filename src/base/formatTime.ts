@@ -26,3 +26,8 @@ export function formatSpan(ms: number, language: string): string {
     unitDisplay: 'long',
   });
 }
+
+/** As logs and reports have it: `2026-11-02T08:00:00.000Z`. */
+export function formatInstant(at: number): string {
+  return new Date(at).toISOString();
+}

@@ -15,6 +15,7 @@ export interface CommandDeps {
   channel: Channel;
   engine: () => Promise<SessionEngine>;
   signIn: SignIn;
+  diagnose: () => Promise<void>;
   attempts: Attempts;
   clock: Clock;
   /** Aborts when the extension is deactivated. */
@@ -40,6 +41,7 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable[] {
     'iamIdentityCenter.showAccounts': () => listAccounts(deps),
     'iamIdentityCenter.renewSession': () => renewSession(deps),
     'iamIdentityCenter.openAccessPortal': () => openAccessPortal(deps),
+    'iamIdentityCenter.diagnose': deps.diagnose,
     'iamIdentityCenter.showLog': () => channel.show(),
     [attemptCommand]: (id, action) => deps.attempts.clicked(id, action),
   };

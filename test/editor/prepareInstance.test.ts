@@ -9,11 +9,11 @@ import {
   type PrepareOptions,
   prepareInstance,
 } from '../../src/editor/prepareInstance.ts';
-import { editorTransport } from '../../src/http/editorTransport.ts';
-import { createHttp, type Http } from '../../src/http/http.ts';
+import type { Http } from '../../src/http/http.ts';
 import { createOidcClient } from '../../src/oidc/client.ts';
 import type { Instance } from '../../src/sessions/session.ts';
 import { type Emulator, startEmulator } from '../emulator/emulator.ts';
+import { plainHttp } from '../fakes/plainHttp.ts';
 
 const europe: Instance = {
   name: 'Europe',
@@ -60,7 +60,7 @@ async function prepare(
     remember: async (old: Instance, moved: Instance) =>
       void seen.push(`remember ${old.region} → ${moved.region}`),
   };
-  const http = createHttp({ clock, transport: editorTransport });
+  const http = plainHttp;
   const service = { clock, log, serverClock: createServerClock(clock), http };
   const prepared = await prepareInstance(
     instance,

@@ -4,13 +4,12 @@ import { systemClock } from '../../src/base/clock.ts';
 import { noLog } from '../../src/base/log.ts';
 import { createServerClock } from '../../src/base/serverClock.ts';
 import { registrationRequest } from '../../src/flows/registrationRequest.ts';
-import { editorTransport } from '../../src/http/editorTransport.ts';
-import { createHttp } from '../../src/http/http.ts';
 import { createOidcClient } from '../../src/oidc/client.ts';
 import { findRegion, isKnown } from '../../src/oidc/findRegion.ts';
 import { OidcError } from '../../src/oidc/oidcError.ts';
 import { type Emulator, startEmulator } from '../emulator/emulator.ts';
 import { createFakeClock } from '../fakes/clock.ts';
+import { plainHttp } from '../fakes/plainHttp.ts';
 
 const never = { signal: new AbortController().signal };
 const europe = 'https://d-9876543210.awsapps.com/start';
@@ -24,10 +23,9 @@ after(() => emulator.close());
 
 /** Whether the emulated service of a region knows a start URL, by the client of the extension. */
 function ask(startUrl: string, region: string, options = never): Promise<boolean> {
-  const http = createHttp({ clock: systemClock, transport: editorTransport });
   const serverClock = createServerClock(systemClock);
   const client = createOidcClient(
-    { clock: systemClock, log: noLog, serverClock, http },
+    { clock: systemClock, log: noLog, serverClock, http: plainHttp },
     {
       region,
       env: { AWS_ENDPOINT_URL_SSO_OIDC: emulator.urlOf(region) },

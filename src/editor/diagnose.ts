@@ -1,0 +1,135 @@
+/** The command Diagnose Sign-in: gathers what is to be checked, and shows the report. */
+import { arch, platform } from 'node:os';
+import * as vscode from 'vscode';
+import type { Clock } from '../base/clock.ts';
+import { SignInError } from '../base/errors.ts';
+import { formatInstant } from '../base/formatTime.ts';
+import type { Log } from '../base/log.ts';
+import type { SessionEngine } from '../sessions/engine.ts';
+import type { Instance } from '../sessions/session.ts';
+import { sameInstance } from './askedScopes.ts';
+import { type Check, type Finding, renderReport, runChecks } from './diagnosis.ts';
+import { loopbackReachable } from './host.ts';
+import { machineChecks, type NetworkSettings } from './machineChecks.ts';
+import { explain } from './messages.ts';
+import { createVault } from './secrets.ts';
+import { type ServiceCheckDeps, serviceChecks } from './serviceChecks.ts';
+import { settings } from './settings.ts';
+
+export interface DiagnoseDeps {
+  clock: Clock;
+  log: Log;
+  engine: () => Promise<SessionEngine>;
+  service: () => Promise<Omit<ServiceCheckDeps, 'clock'>>;
+  context: vscode.ExtensionContext;
+}
+
+/** More would make a report nobody reads. */
+const mostInstances = 5;
+
+/** Resolves when the report is shown. Rejects with `SignInError('cancelled')`. */
+export async function diagnose(deps: DiagnoseDeps): Promise<void> {
+  const report = await vscode.window.withProgress(
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: vscode.l10n.t('Diagnosing the sign-in…'),
+      cancellable: true,
+    },
+    async (_progress, token) => {
+      const cancel = new AbortController();
+      const subscription = token.onCancellationRequested(() =>
+        cancel.abort(new SignInError('cancelled', 'diagnosis: cancelled by the person')),
+      );
+      try {
+        const checked = await runChecks(await gather(deps), deps, cancel);
+        return renderReport(checked, formatInstant(deps.clock.now()));
+      } finally {
+        subscription.dispose();
+      }
+    },
+  );
+  const document = await vscode.workspace.openTextDocument({
+    language: 'markdown',
+    content: report,
+  });
+  await vscode.window.showTextDocument(document);
+}
+
+async function gather({ clock, log, engine, service, context }: DiagnoseDeps): Promise<Check[]> {
+  const serviceDeps = { clock, ...(await service()) };
+  const sessions = async () => (await engine()).list();
+  const instances: Instance[] = [...configured()];
+  for (const { instance } of await sessions()) {
+    if (!instances.some((each) => sameInstance(each, instance))) instances.push(instance);
+  }
+  return [
+    { id: 'versions', run: async () => describeVersions(context) },
+    { id: 'settings', run: async () => describeSettings(instances.length) },
+    ...machineChecks({
+      ...serviceDeps,
+      log,
+      env: process.env,
+      network: networkSettings(),
+      loopbackReachable: loopbackReachable(context.extension),
+      vault: createVault(context.secrets),
+      sessions,
+    }),
+    ...instances
+      .slice(0, mostInstances)
+      .flatMap((instance, i) => serviceChecks(`instance-${i + 1}`, instance, serviceDeps)),
+  ];
+}
+
+/** Settings that cannot be read are the finding of a check, and no reason to have no report. */
+function configured(): readonly Instance[] {
+  try {
+    return settings.instances();
+  } catch (error) {
+    if (error instanceof SignInError) return [];
+    throw error;
+  }
+}
+
+function describeVersions({ extension }: vscode.ExtensionContext): Finding {
+  const { version } = extension.packageJSON as { version: string };
+  const inBrowser = vscode.env.uiKind === vscode.UIKind.Web;
+  const onUi = extension.extensionKind === vscode.ExtensionKind.UI;
+  const result = [
+    `iam-identity-center-auth ${version}`,
+    `${vscode.env.appName} ${vscode.version} (${inBrowser ? 'web' : 'desktop'})`,
+    `remote: ${vscode.env.remoteName ?? '–'}`,
+    `extension kind: ${onUi ? 'ui' : 'workspace'}`,
+    `Node ${process.versions.node}`,
+    `${platform()} ${arch()}`,
+    vscode.env.language,
+  ].join(', ');
+  return { verdict: 'info', result };
+}
+
+function describeSettings(instances: number): Finding {
+  try {
+    settings.instances();
+    const result = [
+      `signInMethod: ${settings.signInMethod()}`,
+      `allowDeviceCode: ${settings.allowDeviceCode()}`,
+      `useFipsEndpoint: ${settings.useFipsEndpoint()}`,
+      `useDualstackEndpoint: ${settings.useDualstackEndpoint()}`,
+      vscode.l10n.t('{0} instances', instances),
+    ].join(', ');
+    return { verdict: 'info', result };
+  } catch (error) {
+    if (!(error instanceof SignInError)) throw error;
+    return { verdict: 'bad', result: explain(error) };
+  }
+}
+
+function networkSettings(): NetworkSettings {
+  const http = vscode.workspace.getConfiguration('http');
+  return {
+    proxy: http.get('proxy', ''),
+    proxySupport: http.get('proxySupport', 'override'),
+    noProxy: http.get('noProxy', []),
+    proxyStrictSSL: http.get('proxyStrictSSL', true),
+    systemCertificates: http.get('systemCertificates', true),
+  };
+}

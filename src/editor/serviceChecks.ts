@@ -1,0 +1,216 @@
+/** Checks of the way to the service, for one instance: endpoint, name, connection, clock, region. */
+import { isIP } from 'node:net';
+import * as vscode from 'vscode';
+import type { Clock } from '../base/clock.ts';
+import { isLoopback } from '../base/isLoopback.ts';
+import { createServerClock } from '../base/serverClock.ts';
+import { registrationRequest } from '../flows/registrationRequest.ts';
+import type { Http } from '../http/http.ts';
+import { lookUpHost } from '../http/lookUpHost.ts';
+import { NetworkError } from '../http/networkError.ts';
+import type { OidcClient } from '../oidc/client.ts';
+import { type Endpoint, resolveEndpoint, type Service } from '../oidc/endpoints.ts';
+import { isKnown } from '../oidc/findRegion.ts';
+import type { OidcConfig } from '../oidc/operation.ts';
+import { knownRegions } from '../oidc/regions.ts';
+import { portalOf } from '../sessions/account.ts';
+import type { Instance } from '../sessions/session.ts';
+import { type Check, type Finding, failure } from './diagnosis.ts';
+
+export interface ServiceCheckDeps {
+  clock: Clock;
+  http(): Promise<Http>;
+  config(instance: Instance): OidcConfig;
+  prober(instance: Instance): Promise<OidcClient>;
+}
+
+/** @param name stands for the instance in the report */
+export function serviceChecks(name: string, instance: Instance, deps: ServiceCheckDeps): Check[] {
+  const endpoint = (service: Service) => resolveEndpoint(service, deps.config(instance));
+  return [
+    { id: `${name} endpoint`, run: async () => describeEndpoint(endpoint('oidc')) },
+    ...(['oidc', 'portal'] as const).flatMap((service) => [
+      {
+        id: `${name} ${service} dns`,
+        run: async (options: Options) => checkDns(endpoint(service), options),
+      },
+      {
+        id: `${name} ${service} connection`,
+        run: async (options: Options) => checkConnection(endpoint(service), deps, options),
+      },
+    ]),
+    {
+      id: `${name} clock`,
+      run: (options) => unlessUnreachable(checkClock(endpoint('oidc'), deps, options)),
+    },
+    {
+      id: `${name} start-url`,
+      run: (options) => unlessUnreachable(checkStartUrl(instance, deps, options)),
+    },
+  ];
+}
+
+type Options = { signal: AbortSignal };
+
+/** What cannot be reached is one trouble, and told as one: by the check of the connection. */
+async function unlessUnreachable(finding: Promise<Finding>): Promise<Finding> {
+  try {
+    return await finding;
+  } catch (error) {
+    if (!(error instanceof NetworkError)) throw error;
+    return { verdict: 'info', result: vscode.l10n.t('not checked: {0}', failure(error)) };
+  }
+}
+
+/** Only hosts of AWS are named: another one may be a company's. */
+function nameOf({ url, custom }: Endpoint): string {
+  return custom && !isLoopback(url.hostname) ? vscode.l10n.t('configured endpoint') : url.host;
+}
+
+function describeEndpoint(endpoint: Endpoint): Finding {
+  const { url, region, partition, custom } = endpoint;
+  const family = custom
+    ? vscode.l10n.t('set by AWS_ENDPOINT_URL')
+    : [
+        url.host.includes('-fips.') ? 'FIPS' : '',
+        url.host.endsWith(partition.dualStackDnsSuffix) ? 'dual-stack' : 'IPv4',
+      ]
+        .filter(Boolean)
+        .join(' ');
+  const result = `${nameOf(endpoint)}, ${region}, ${partition.name}, ${family}`;
+  if (knownRegions.includes(region)) return { verdict: 'good', result };
+  return {
+    verdict: 'warning',
+    result,
+    advice: vscode.l10n.t(
+      'The region is not among those this version knows. Check it in your settings.',
+    ),
+  };
+}
+
+async function checkDns(endpoint: Endpoint, options: Options): Promise<Finding> {
+  const { hostname } = endpoint.url;
+  if (isIP(hostname.replace(/^\[|\]$/g, ''))) {
+    return { verdict: 'info', result: vscode.l10n.t('{0} is an address', nameOf(endpoint)) };
+  }
+  try {
+    const { ipv4, ipv6 } = await lookUpHost(hostname, options);
+    return { verdict: 'good', result: `${nameOf(endpoint)}: ${ipv4} IPv4, ${ipv6} IPv6` };
+  } catch (error) {
+    options.signal.throwIfAborted();
+    const code = error instanceof Error && 'code' in error ? String(error.code) : failure(error);
+    return {
+      verdict: 'warning',
+      result: `${nameOf(endpoint)}: ${code}`,
+      advice: vscode.l10n.t(
+        'This computer does not find the host by itself. That is in order where a proxy does; else check name server, VPN and region.',
+      ),
+    };
+  }
+}
+
+async function checkConnection(
+  endpoint: Endpoint,
+  { clock, http }: ServiceCheckDeps,
+  { signal }: Options,
+): Promise<Finding> {
+  const name = nameOf(endpoint);
+  const began = clock.now();
+  try {
+    const send = await http();
+    const { status, headers } = await send(
+      { method: 'GET', url: endpoint.url, headers: {} },
+      { signal },
+    );
+    const ms = clock.now() - began;
+    if (status < 400 && headers['content-type']?.includes('html')) {
+      return {
+        verdict: 'warning',
+        result: vscode.l10n.t('a web page came in the place of {0} ({1})', name, status),
+        advice: strangerAdvice(),
+      };
+    }
+    return {
+      verdict: 'good',
+      result: vscode.l10n.t('{0} answered after {1} ms ({2})', name, ms, status),
+    };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { verdict: 'bad', result: `${name}: ${failure(error)}`, advice: adviceFor(error) };
+  }
+}
+
+function strangerAdvice(): string {
+  return vscode.l10n.t('The network may want you to sign in first. Open a page in your browser.');
+}
+
+function adviceFor(error: unknown): string {
+  switch (error instanceof NetworkError && error.fault.kind) {
+    case 'untrusted':
+    case 'no-tls':
+      return vscode.l10n.t(
+        'The certificate is not trusted. If a proxy inspects connections, install its certificate authority in the operating system and leave "http.systemCertificates" on.',
+      );
+    case 'proxy-sign-in':
+    case 'proxy-refused':
+      return vscode.l10n.t('The proxy does not let this host through. Ask whoever runs it.');
+    case 'stranger':
+      return strangerAdvice();
+    default:
+      return vscode.l10n.t(
+        'Check the network, the VPN and the settings "http.proxy" and "http.noProxy".',
+      );
+  }
+}
+
+/** Lifetimes are judged by the service's clock; signing and certificates are not. */
+const longestSkewMs = 5 * 60_000;
+
+async function checkClock(
+  { url }: Endpoint,
+  { clock, http }: ServiceCheckDeps,
+  { signal }: Options,
+): Promise<Finding> {
+  const serverClock = createServerClock(clock);
+  const send = await http();
+  const { headers, sentAt, receivedAt } = await send(
+    { method: 'GET', url, headers: {} },
+    { signal },
+  );
+  if (!headers.date || headers.age) {
+    return { verdict: 'info', result: vscode.l10n.t('the answer tells no time') };
+  }
+  serverClock.observe({ date: headers.date, sentAt, receivedAt });
+  const seconds = Math.round(serverClock.offset() / 1000);
+  const result =
+    seconds === 0
+      ? vscode.l10n.t('the same as the service’s')
+      : vscode.l10n.t('{0} seconds from the service’s', seconds);
+  if (Math.abs(serverClock.offset()) < longestSkewMs) return { verdict: 'good', result };
+  return {
+    verdict: 'warning',
+    result,
+    advice: vscode.l10n.t(
+      'Sessions allow for it, certificates may not. Set the clock by the network.',
+    ),
+  };
+}
+
+async function checkStartUrl(
+  instance: Instance,
+  { prober }: ServiceCheckDeps,
+  options: Options,
+): Promise<Finding> {
+  const startUrl = portalOf(instance);
+  const toRegister = registrationRequest('deviceCode', { startUrl, scopes: [] });
+  if (await isKnown(startUrl, await prober(instance), toRegister, options)) {
+    return { verdict: 'good', result: vscode.l10n.t('known in {0}', instance.region) };
+  }
+  return {
+    verdict: 'bad',
+    result: vscode.l10n.t('not known in {0}', instance.region),
+    advice: vscode.l10n.t(
+      'Check the link, and that this is the region of Identity Center, not where you deploy. Signing in again looks for the right one.',
+    ),
+  };
+}

@@ -1,0 +1,24 @@
+/** Whether secret storage keeps what it is given. */
+import { randomUUID } from 'node:crypto';
+import { waitFor } from '../base/abort.ts';
+import { SignInError } from '../base/errors.ts';
+import type { Vault } from './store.ts';
+
+/**
+ * Writes, reads and deletes a value of no meaning. Rejects with `SignInError('storage')` when
+ * another value comes back, as the vault does, or with `signal.reason`.
+ */
+export async function tryVault(
+  vault: Pick<Vault, 'get' | 'set' | 'delete'>,
+  options: { signal: AbortSignal },
+): Promise<void> {
+  const key = `diagnosis/${randomUUID()}`;
+  try {
+    await waitFor(vault.set(key, key), options);
+    if ((await waitFor(vault.get(key), options)) !== key) {
+      throw new SignInError('storage', 'secret storage: what was written does not come back');
+    }
+  } finally {
+    await waitFor(vault.delete(key), options);
+  }
+}

@@ -1,0 +1,171 @@
+import '../fakes/vscode.ts';
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, test } from 'node:test';
+import { systemClock as clock } from '../../src/base/clock.ts';
+import { SignInError } from '../../src/base/errors.ts';
+import { noLog as log } from '../../src/base/log.ts';
+import { createServerClock } from '../../src/base/serverClock.ts';
+import type { Finding } from '../../src/editor/diagnosis.ts';
+import type { ServiceCheckDeps } from '../../src/editor/serviceChecks.ts';
+import type { Http } from '../../src/http/http.ts';
+import { NetworkError } from '../../src/http/networkError.ts';
+import { createOidcClient } from '../../src/oidc/client.ts';
+import type { Instance } from '../../src/sessions/session.ts';
+import { type Emulator, startEmulator } from '../emulator/emulator.ts';
+import { plainHttp } from '../fakes/plainHttp.ts';
+
+const { runChecks } = await import('../../src/editor/diagnosis.ts');
+const { serviceChecks } = await import('../../src/editor/serviceChecks.ts');
+
+const acme: Instance = {
+  name: 'Example Corp',
+  startUrl: 'https://d-1234567890.awsapps.com/start',
+  region: 'us-east-1',
+};
+
+let emulator: Emulator;
+before(async () => {
+  emulator = await startEmulator();
+});
+after(() => emulator.close());
+beforeEach(() => {
+  emulator.control.set({ clockOffsetMs: 0 });
+  emulator.control.clearFaults();
+});
+
+interface Setting {
+  instance?: Instance;
+  http?: Http;
+  /** Of the service; without it the endpoints of AWS are resolved. */
+  env?: Record<string, string>;
+}
+
+/** What the checks of one instance find, by id. */
+async function check({ instance = acme, http = plainHttp, env }: Setting) {
+  const config = ({ region, startUrl }: Instance) => ({
+    region,
+    startUrl,
+    env: env ?? emulator.environment,
+    product: { name: 'test', version: '0' },
+    maxAttempts: 1,
+  });
+  const service = { clock, log, serverClock: createServerClock(clock), http };
+  const deps: ServiceCheckDeps = {
+    clock,
+    http: async () => http,
+    config,
+    prober: async (each) => createOidcClient(service, config(each)),
+  };
+  const checks = serviceChecks('instance-1', instance, deps);
+  const checked = await runChecks(checks, { clock }, { signal: new AbortController().signal });
+  const findings = checked.map(({ id, ...finding }) => [id.replace('instance-1 ', ''), finding]);
+  return Object.fromEntries(findings) as Record<string, Finding>;
+}
+
+test('finds nothing wrong where nothing is', async () => {
+  const found = await check({});
+  assert.deepEqual(Object.keys(found), [
+    'endpoint',
+    'oidc dns',
+    'oidc connection',
+    'portal dns',
+    'portal connection',
+    'clock',
+    'start-url',
+  ]);
+  for (const { verdict, advice } of Object.values(found)) {
+    assert.match(verdict, /good|info/);
+    assert.equal(advice, undefined);
+  }
+  assert.match(found.endpoint?.result ?? '', /us-east-1, aws, set by AWS_ENDPOINT_URL$/);
+  assert.equal(found['start-url']?.result, 'known in us-east-1');
+});
+
+test('tells the family of endpoints, and names no company’s host', async () => {
+  const offline: Http = () => Promise.reject(new SignInError('service', 'offline'));
+  const resultIn = async (setting: Setting) =>
+    (await check({ http: offline, ...setting })).endpoint?.result;
+  const at = (startUrl: string, region: string) => ({ ...acme, startUrl, region });
+  const dual = 'https://ssoins-0123.portal.eusc-de-east-1.api.amazonwebservices.eu';
+  assert.equal(await resultIn({ env: {} }), 'oidc.us-east-1.amazonaws.com, us-east-1, aws, IPv4');
+  assert.equal(
+    await resultIn({ env: { AWS_USE_FIPS_ENDPOINT: 'true' } }),
+    'oidc-fips.us-east-1.amazonaws.com, us-east-1, aws, FIPS IPv4',
+  );
+  assert.equal(
+    await resultIn({ env: {}, instance: at(dual, 'eusc-de-east-1') }),
+    'oidc.eusc-de-east-1.api.amazonwebservices.eu, eusc-de-east-1, aws-eusc, dual-stack',
+  );
+  assert.equal(
+    await resultIn({ env: { AWS_ENDPOINT_URL: 'https://sso.acme.example' } }),
+    'configured endpoint, us-east-1, aws, set by AWS_ENDPOINT_URL',
+  );
+});
+
+test('warns of a region it does not know, and of settings it cannot use', async () => {
+  const offline: Http = () => Promise.reject(new SignInError('service', 'offline'));
+  const unknown = await check({
+    http: offline,
+    env: {},
+    instance: { ...acme, region: 'us-west-9' },
+  });
+  assert.equal(unknown.endpoint?.verdict, 'warning');
+  assert.equal(unknown['oidc dns']?.verdict, 'warning');
+  const broken = await check({ env: { AWS_ENDPOINT_URL: 'nonsense' } });
+  assert.equal(broken.endpoint?.verdict, 'bad');
+  assert.match(broken.endpoint?.result ?? '', /^AWS_ENDPOINT_URL: not a URL/);
+});
+
+test('tells why there is no connection, once', async () => {
+  const fault = { host: 'oidc.us-east-1.amazonaws.com', mayHaveArrived: false, transient: false };
+  for (const [kind, advice] of [
+    ['untrusted', /certificate/],
+    ['proxy-refused', /proxy/],
+    ['stranger', /sign in first/],
+    ['no-route', /network/],
+  ] as const) {
+    const http: Http = () =>
+      Promise.reject(new NetworkError({ ...fault, kind, code: 'CODE', reason: 'no way' }));
+    const found = await check({ http });
+    assert.deepEqual(
+      Object.entries(found)
+        .filter(([, { verdict }]) => verdict === 'bad')
+        .map(([id]) => id),
+      ['oidc connection', 'portal connection'],
+    );
+    assert.match(found['oidc connection']?.result ?? '', new RegExp(`: ${kind} \\(CODE\\)$`));
+    assert.match(found['oidc connection']?.advice ?? '', advice);
+    assert.equal(found.clock?.verdict, 'info');
+  }
+});
+
+test('knows a web page from an answer of the service', async () => {
+  const http: Http = async () => ({
+    status: 200,
+    headers: { 'content-type': 'text/html; charset=utf-8' },
+    body: '<h1>Welcome to the hotel</h1>',
+    sentAt: 0,
+    receivedAt: 0,
+  });
+  assert.equal((await check({ http }))['oidc connection']?.verdict, 'warning');
+});
+
+test('compares the clocks', async () => {
+  emulator.control.set({ clockOffsetMs: 40_000 });
+  const near = await check({});
+  assert.equal(near.clock?.verdict, 'good');
+  assert.match(near.clock?.result ?? '', /^(39|40|41) seconds/);
+  emulator.control.set({ clockOffsetMs: -20 * 60_000 });
+  const far = await check({});
+  assert.equal(far.clock?.verdict, 'warning');
+  assert.match(far.clock?.result ?? '', /^-(1199|1200|1201) seconds/);
+});
+
+test('tells that the service does not know the start URL in this region', async () => {
+  const europe = { ...acme, startUrl: 'https://d-9876543210.awsapps.com/start' };
+  const env = { AWS_ENDPOINT_URL: emulator.urlOf('us-east-1') };
+  const { 'start-url': finding } = await check({ instance: europe, env });
+  assert.equal(finding?.verdict, 'bad');
+  assert.equal(finding?.result, 'not known in us-east-1');
+  assert.ok(finding?.advice);
+});

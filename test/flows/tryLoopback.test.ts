@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { get } from 'node:http';
+import { test } from 'node:test';
+import { SignInError } from '../../src/base/errors.ts';
+import { noLog as log } from '../../src/base/log.ts';
+import { tryLoopback } from '../../src/flows/tryLoopback.ts';
+import type { Http } from '../../src/http/http.ts';
+
+const never = { signal: new AbortController().signal };
+const answer = { headers: {}, body: '', sentAt: 0, receivedAt: 0 };
+const called: URL[] = [];
+
+/** A call that leaves this process and comes back, as a browser's would. */
+const call: Http = ({ url }) =>
+  new Promise((resolve, reject) => {
+    called.push(url);
+    get(url, (response) => {
+      response.resume();
+      resolve({ ...answer, status: response.statusCode ?? 0 });
+    }).on('error', reject);
+  });
+
+test('a call to the loopback arrives, and the loopback is gone afterwards', async () => {
+  await tryLoopback({ http: call, log }, never);
+  const [url] = called;
+  assert.equal(url?.hostname, '127.0.0.1');
+  assert.equal(url.search, '');
+  await assert.rejects(call({ method: 'GET', url, headers: {} }, never), { code: 'ECONNREFUSED' });
+});
+
+test('tells when something else answers', async () => {
+  const proxy: Http = async () => ({ ...answer, status: 403 });
+  await assert.rejects(
+    tryLoopback({ http: proxy, log }, never),
+    (error) => error instanceof SignInError && error.code === 'bad-answer',
+  );
+});
+
+test('rejects as the call does', async () => {
+  const reason = new SignInError('network', 'could not reach 127.0.0.1');
+  await assert.rejects(tryLoopback({ http: () => Promise.reject(reason), log }, never), reason);
+});
