@@ -6,6 +6,7 @@ import { systemClock as clock } from './base/clock.ts';
 import type { Log } from './base/log.ts';
 import { once } from './base/once.ts';
 import { createServerClock, type ServerClock } from './base/serverClock.ts';
+import { createNetwork } from './editor/network.ts';
 import { settings } from './editor/settings.ts';
 import type { Http } from './http/http.ts';
 import type { OidcClient } from './oidc/client.ts';
@@ -36,10 +37,8 @@ export function buildService(product: Product, log: Log): Service {
   const serverClock = createServerClock(clock);
   const deps = once(async () => {
     const { createHttp } = await import('./http/http.ts');
-    const transport = settings.editorLeavesNetworkAlone()
-      ? (await import('./http/undiciTransport.ts')).createUndiciTransport()
-      : (await import('./http/editorTransport.ts')).editorTransport;
-    return { clock, log, serverClock, http: createHttp({ clock, transport }) };
+    const http = createHttp({ clock, transport: createNetwork(log) });
+    return { clock, log, serverClock, http };
   });
   const config = ({ region, startUrl, portalUrl = startUrl }: Instance) => ({
     region,

@@ -30,7 +30,11 @@ const onlyThere: { what: string; pattern: RegExp; files: RegExp }[] = [
   { what: 'timers', pattern: /\bset(Timeout|Interval|Immediate)\(/, files: /^base\// },
   { what: 'AbortSignal.timeout', pattern: /AbortSignal\.timeout/, files: /^base\// },
   { what: 'an HTTP server', pattern: /createServer\b/, files: /^(flows|sharing)\// },
-  { what: 'files', pattern: /from 'node:fs/, files: /^(base|sharing)\/|^extension/ },
+  {
+    what: 'files',
+    pattern: /from 'node:fs/,
+    files: /^(base|sharing|http\/authorities|extension)\b/,
+  },
   { what: 'the portal token header', pattern: /x-amz-sso_bearer_token/, files: /^portal\// },
   { what: 'console', pattern: /\bconsole\./, files: /^$/ },
 ];

@@ -36,8 +36,6 @@ export interface Settings {
   allowDeviceCode(): boolean;
   useFipsEndpoint(): Choice;
   useDualstackEndpoint(): Choice;
-  /** Whether VS Code leaves the network alone (`http.proxySupport`: `off`). */
-  editorLeavesNetworkAlone(): boolean;
 }
 
 function userValue(key: string): unknown {
@@ -110,6 +108,4 @@ export const settings: Settings = {
   allowDeviceCode: () => userValue('allowDeviceCode') === true,
   useFipsEndpoint: () => oneOf('useFipsEndpoint', ['auto', 'on', 'off']),
   useDualstackEndpoint: () => oneOf('useDualstackEndpoint', ['auto', 'on', 'off']),
-  editorLeavesNetworkAlone: () =>
-    vscode.workspace.getConfiguration('http').inspect('proxySupport')?.globalValue === 'off',
 };

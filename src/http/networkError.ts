@@ -1,13 +1,44 @@
 /**
- * Why no answer arrived, in words a person can act on, and whether the request may have reached
- * the service all the same.
+ * Why no answer of the service arrived: the fault by its kind, the host and the proxy it happened
+ * with, and whether the request may have reached the service all the same.
  */
 import { SignInError } from '../base/errors.ts';
 
+/**
+ * - `no-host`: the name of the host, or of the proxy where there is one, could not be resolved
+ * - `no-route`: the network is down, or does not lead there
+ * - `refused`: nobody listens there
+ * - `untrusted`: the certificate shown is not one this computer trusts
+ * - `no-tls`: no secure connection for another reason
+ * - `cut`: the connection ended early
+ * - `timed-out`: nothing came in time
+ * - `proxy-sign-in`: the proxy wants to know who asks
+ * - `proxy-refused`: the proxy does not let the request through
+ * - `stranger`: a web page came where only the service should answer
+ * - `failed`: anything else
+ */
+export type FaultKind =
+  | 'no-host'
+  | 'no-route'
+  | 'refused'
+  | 'untrusted'
+  | 'no-tls'
+  | 'cut'
+  | 'timed-out'
+  | 'proxy-sign-in'
+  | 'proxy-refused'
+  | 'stranger'
+  | 'failed';
+
 export interface NetworkFault {
-  /** Host and port that could not be used. */
+  kind: FaultKind;
+  /** Host and port asked for. */
   host: string;
-  /** In words: "connection refused (ECONNREFUSED)". */
+  /** Host and port of the proxy in between, where it is known. */
+  proxy?: string;
+  /** What the system, TLS or HTTP calls it: `ECONNREFUSED`, `CERT_HAS_EXPIRED`, `407`. */
+  code?: string;
+  /** In words, for the log: "connection refused (ECONNREFUSED)". */
   reason: string;
   /** Whether the service may have acted on the request. */
   mayHaveArrived: boolean;
@@ -20,78 +51,172 @@ export class NetworkError extends SignInError {
   readonly fault: NetworkFault;
 
   constructor(fault: NetworkFault, options?: ErrorOptions) {
-    super('network', `could not reach ${fault.host}: ${fault.reason}`, options);
+    const through = fault.proxy ? ` through the proxy ${fault.proxy}` : '';
+    super('network', `could not reach ${fault.host}${through}: ${fault.reason}`, options);
     this.fault = fault;
   }
 }
 
+/** A proxy answered in place of the host. Thrown by transports. */
+export class ProxyRefusal extends Error {
+  readonly status: number;
+
+  constructor(status: number, options?: ErrorOptions) {
+    super(`the proxy answered with status ${status}`, options);
+    this.status = status;
+  }
+}
+
+/** What is known of a request on its way; transports fill it in as they learn it. */
+export interface Trail {
+  /** Host and port of the proxy it goes through. */
+  proxy?: string;
+  /** Whether it has left this computer. Not known counts as yes. */
+  left?: boolean;
+}
+
+type Meaning = readonly [kind: FaultKind, what: string];
+
 /** What a failed connection attempt is called. Nothing of the request has left by then. */
-const beforeSending: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'connection refused',
-  ENOTFOUND: 'host name not found',
-  EAI_AGAIN: 'name server did not answer',
-  EHOSTUNREACH: 'no route to host',
-  ENETUNREACH: 'network unreachable',
-  ENETDOWN: 'network is down',
-  EADDRNOTAVAIL: 'no local address',
-  UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
+const beforeSending: Readonly<Record<string, Meaning>> = {
+  ECONNREFUSED: ['refused', 'connection refused'],
+  ENOTFOUND: ['no-host', 'host name not found'],
+  EAI_AGAIN: ['no-host', 'name server did not answer'],
+  EHOSTUNREACH: ['no-route', 'no route to host'],
+  ENETUNREACH: ['no-route', 'network unreachable'],
+  ENETDOWN: ['no-route', 'network is down'],
+  EADDRNOTAVAIL: ['no-route', 'no local address'],
+  UND_ERR_CONNECT_TIMEOUT: ['timed-out', 'no connection in time'],
+  UND_ERR_PRX_CONN: ['cut', 'connection closed by the proxy'],
 };
 
 /** What a failure on an open connection is called. */
-const afterSending: Readonly<Record<string, string>> = {
-  ECONNRESET: 'connection reset',
-  ECONNABORTED: 'connection aborted',
-  EPIPE: 'connection closed',
-  UND_ERR_SOCKET: 'connection closed',
-  UND_ERR_HEADERS_TIMEOUT: 'no answer in time',
-  UND_ERR_BODY_TIMEOUT: 'answer stopped half-way',
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'answer cut short',
+const afterSending: Readonly<Record<string, Meaning>> = {
+  ECONNRESET: ['cut', 'connection reset'],
+  ECONNABORTED: ['cut', 'connection aborted'],
+  EPIPE: ['cut', 'connection closed'],
+  UND_ERR_SOCKET: ['cut', 'connection closed'],
+  UND_ERR_HEADERS_TIMEOUT: ['timed-out', 'no answer in time'],
+  UND_ERR_BODY_TIMEOUT: ['timed-out', 'answer stopped half-way'],
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: ['cut', 'answer cut short'],
 };
 
-/** OpenSSL's verification results, and the prefixes Node gives its own. */
-const certificateFault =
-  /^(CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH|EPROTO)/;
+/** OpenSSL's verification results, and Node's and undici's own names for one that does not match. */
+const untrusted =
+  /^(CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH_|ERR_TLS_CERT_|UND_ERR_PRX_TLS)/;
+const noTls = /^(ERR_TLS_|ERR_SSL_|EPROTO)/;
+
+interface Journey {
+  host: string;
+  trail: Trail;
+  deadline: AbortSignal;
+  timeoutMs: number;
+}
 
 /** Translates what a transport threw while talking to `host`. */
 export function explainFailure(
   error: unknown,
-  { host, deadline, timeoutMs }: { host: string; deadline: AbortSignal; timeoutMs: number },
+  { host, trail, deadline, timeoutMs }: Journey,
 ): SignInError {
   if (error instanceof SignInError) return error;
-  const network = (reason: string, mayHaveArrived: boolean, transient: boolean) =>
-    new NetworkError({ host, reason, mayHaveArrived, transient }, { cause: error });
-  if (deadline.aborted) return network(`no answer within ${timeoutMs / 1000} s`, true, true);
+  const { left, proxy } = trail;
+  const fault = (
+    [kind, what]: Meaning,
+    { code, early = false, transient }: { code?: string; early?: boolean; transient: boolean },
+  ) =>
+    new NetworkError(
+      {
+        kind,
+        host,
+        ...(proxy && { proxy }),
+        ...(code && { code }),
+        reason: code ? `${what} (${code})` : what,
+        mayHaveArrived: !early && left !== false,
+        transient,
+      },
+      { cause: error },
+    );
 
-  const { code, syscall } = innermost(error);
-  if (code === undefined) return network('request failed', true, false);
-  const early = beforeSending[code];
-  if (early) return network(`${early} (${code})`, false, true);
-  if (code === 'ETIMEDOUT') return network(`timed out (${code})`, syscall !== 'connect', true);
-  if (certificateFault.test(code)) {
-    return network(`secure connection failed (${code})`, false, false);
+  if (deadline.aborted) {
+    return fault(['timed-out', `no answer within ${timeoutMs / 1000} s`], { transient: true });
   }
-  // undici says so when a proxy refuses the tunnel; nothing has passed through it then.
-  if (code === 'UND_ERR_ABORTED') return network(`proxy refused (${code})`, false, false);
+  if (error instanceof ProxyRefusal) {
+    const code = String(error.status);
+    const details = { code, early: true, transient: error.status >= 500 };
+    return error.status === 407
+      ? fault(['proxy-sign-in', 'the proxy asks who you are'], details)
+      : fault(['proxy-refused', 'the proxy refused'], details);
+  }
+  const { code, connecting } = innermost(error);
+  // Without a code it is the text of a proxy's library; what has not left may be tried again.
+  if (code === undefined) return fault(['failed', 'request failed'], { transient: left === false });
+  const early = beforeSending[code];
+  if (early) return fault(early, { code, early: true, transient: true });
+  if (code === 'ETIMEDOUT') {
+    return fault(['timed-out', 'timed out'], { code, early: connecting, transient: true });
+  }
+  const late = afterSending[code];
+  if (late) return fault(late, { code, transient: true });
+  if (untrusted.test(code)) {
+    const what = 'the certificate is not trusted';
+    return fault(['untrusted', what], { code, early: true, transient: false });
+  }
+  if (noTls.test(code)) {
+    return fault(['no-tls', 'secure connection failed'], { code, early: true, transient: false });
+  }
   if (code.startsWith('HPE_')) {
     return new SignInError('bad-answer', `unexpected answer from ${host}: not HTTP (${code})`, {
       cause: error,
     });
   }
-  const late = afterSending[code];
-  return network(`${late ?? 'request failed'} (${code})`, true, late !== undefined);
+  return fault(['failed', 'request failed'], { code, transient: false });
 }
 
 /** The first code along the chain of causes: `fetch failed` hides it one level down. */
-function innermost(error: unknown): { code?: string; syscall?: string } {
+function innermost(error: unknown): { code?: string; connecting: boolean } {
   let current = error;
   for (let depth = 0; depth < 5 && current instanceof Error; depth++) {
     if ('code' in current && typeof current.code === 'string') {
-      const syscall = 'syscall' in current ? String(current.syscall) : undefined;
-      return { code: current.code, ...(syscall && { syscall }) };
+      // Several addresses were tried, and none could be connected to.
+      const several = current instanceof AggregateError;
+      const connecting = several || ('syscall' in current && current.syscall === 'connect');
+      return { code: current.code, connecting };
     }
     // undici's parser gives its error a code only for some faults.
-    if (current.name === 'HTTPParserError') return { code: 'HPE_INVALID' };
+    if (current.name === 'HTTPParserError') return { code: 'HPE_INVALID', connecting: false };
     current = current.cause;
   }
-  return {};
+  return { connecting: false };
+}
+
+/**
+ * The fault of an answer that cannot be the service's: a redirect or a web page, as networks show
+ * them that want a person to sign in, and proxies that block a host. Nothing for other answers.
+ *
+ * A proxy may block the service's answer just as well, so the request may have arrived.
+ */
+export function explainStranger(
+  answer: {
+    status: number;
+    headers: Readonly<Record<string, string>>;
+    body: string;
+    proxy?: string;
+  },
+  host: string,
+): NetworkError | undefined {
+  const { status, headers, body, proxy } = answer;
+  const redirects = status >= 300 && status < 400;
+  const page = /^text\/html/i.test(headers['content-type'] ?? '') || /^\s*<(!|html)/i.test(body);
+  // Gateways of the service itself send pages with a 5xx; those are judged by their status.
+  if (!redirects && !(page && status < 500) && status !== 511) return undefined;
+  const what = redirects ? 'a redirect' : 'a web page';
+  return new NetworkError({
+    kind: 'stranger',
+    host,
+    ...(proxy && { proxy }),
+    code: String(status),
+    reason: `${what} came in place of an answer (${status})`,
+    mayHaveArrived: true,
+    transient: false,
+  });
 }

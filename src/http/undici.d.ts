@@ -1,8 +1,14 @@
 /** The files of undici that are imported by path, which its own types do not describe. */
-declare module 'undici/lib/dispatcher/env-http-proxy-agent.js' {
-  import { EnvHttpProxyAgent } from 'undici';
+declare module 'undici/lib/dispatcher/agent.js' {
+  import { Agent } from 'undici';
 
-  export = EnvHttpProxyAgent;
+  export = Agent;
+}
+
+declare module 'undici/lib/dispatcher/proxy-agent.js' {
+  import { ProxyAgent } from 'undici';
+
+  export = ProxyAgent;
 }
 
 declare module 'undici/lib/dispatcher/dispatcher.js' {

@@ -1,18 +1,44 @@
 /**
- * The network path outside the editor, and where the editor is told to leave the network alone:
- * undici, with `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` honoured.
+ * The network path outside the editor, and inside it where VS Code leaves something to extensions:
+ * undici, which keeps connections open, with the proxy of `proxy.ts`.
  */
-import type { Transport } from './http.ts';
+import { type Log, noLog } from '../base/log.ts';
+import { once } from '../base/once.ts';
+import { allAuthorities, readNamedAuthorities } from './authorities.ts';
+import { addressAttemptMs, type Transport } from './http.ts';
+import { ProxyRefusal } from './networkError.ts';
+import { chooseProxy, type ProxyChoice, type ProxySettings } from './proxy.ts';
 
-/** TLS through a VPN and a proxy takes seconds; a dead address should not take the whole deadline. */
-const connectTimeoutMs = 10_000;
+/** Shorter than a whole request may take, so that a dead address is told from a lost answer. */
+const connectTimeout = 20_000;
 
-/** @param options.ca PEM text of further certificate authorities, in place of Node's own. */
-export function createUndiciTransport(options: { ca?: string } = {}): Transport {
-  let loaded: Promise<Transport> | undefined;
-  return async (request, { signal }) => {
-    loaded ??= load(options);
-    return (await loaded)(request, { signal });
+export interface UndiciOptions {
+  env?: Readonly<Record<string, string | undefined>>;
+  log?: Log;
+  /** Asked for each request, so that a change counts at once. */
+  settings?: () => ProxySettings;
+}
+
+export function createUndiciTransport(options: UndiciOptions = {}): Transport {
+  const { env = process.env, log = noLog, settings = () => ({}) } = options;
+  const load = once(() => loadUndici(env, log));
+  return async ({ method, url, headers, body }, { signal, trail }) => {
+    const proxy = chooseProxy(url, settings(), env);
+    if (proxy) trail.proxy = proxy.url.host;
+    const dispatcherFor = await load();
+    try {
+      const answer = await dispatcherFor(proxy).request({
+        origin: url.origin,
+        path: url.pathname + url.search,
+        method,
+        headers,
+        body: body ?? null,
+        signal,
+      });
+      return { status: answer.statusCode, headers: answer.headers, body: answer.body };
+    } catch (error) {
+      throw asRefusal(error) ?? error;
+    }
   };
 }
 
@@ -20,39 +46,51 @@ export function createUndiciTransport(options: { ca?: string } = {}): Transport 
  * Imports single files of undici: its index would install a process-wide dispatcher in an
  * extension host that others share, and cost three times the code.
  */
-async function load({ ca }: { ca?: string }): Promise<Transport> {
-  const [{ default: EnvHttpProxyAgent }, { default: Dispatcher }, connect, request] =
+async function loadUndici(env: NonNullable<UndiciOptions['env']>, log: Log) {
+  const [{ default: Agent }, { default: ProxyAgent }, { default: Dispatcher }, connect, request] =
     await Promise.all([
-      import('undici/lib/dispatcher/env-http-proxy-agent.js'),
+      import('undici/lib/dispatcher/agent.js'),
+      import('undici/lib/dispatcher/proxy-agent.js'),
       import('undici/lib/dispatcher/dispatcher.js'),
       import('undici/lib/api/api-connect.js'),
       import('undici/lib/api/api-request.js'),
     ]);
   // The index would do so: dispatchers open tunnels through proxies by a method of their own.
   Object.assign(Dispatcher.prototype, { connect: connect.default, request: request.default });
-  const tls = ca === undefined ? {} : { ca };
-  const agent = new EnvHttpProxyAgent({
-    connect: { timeout: connectTimeoutMs, ...tls },
-    requestTls: tls,
-    allowH2: false,
-  });
-  return async ({ method, url, headers, body }, { signal }) => {
-    const answer = await agent.request({
-      origin: url.origin,
-      path: url.pathname + url.search,
-      method,
-      headers,
-      body: body ?? null,
-      signal,
+  const tls = {
+    ca: allAuthorities(await readNamedAuthorities(env, log)),
+    autoSelectFamily: true,
+    autoSelectFamilyAttemptTimeout: addressAttemptMs,
+  };
+
+  const create = (proxy: ProxyChoice | undefined) => {
+    if (!proxy) return new Agent({ connect: { timeout: connectTimeout, ...tls }, allowH2: false });
+    const { url, authorization, strictSsl } = proxy;
+    if (!strictSsl && url.protocol === 'https:') {
+      log.warn('network: the certificate of the proxy is not checked: http.proxyStrictSSL');
+    }
+    return new ProxyAgent({
+      uri: url.href,
+      ...(authorization && { token: authorization }),
+      connectTimeout,
+      requestTls: tls,
+      proxyTls: { ...tls, rejectUnauthorized: strictSsl },
+      allowH2: false,
     });
-    return { status: answer.statusCode, headers: flatten(answer.headers), body: answer.body };
+  };
+
+  const created = new Map<string, ReturnType<typeof create>>();
+  return (proxy: ProxyChoice | undefined) => {
+    const key = JSON.stringify(proxy ?? null);
+    const dispatcher = created.get(key) ?? create(proxy);
+    created.set(key, dispatcher);
+    return dispatcher;
   };
 }
 
-function flatten(headers: Record<string, string | string[] | undefined>): Record<string, string> {
-  const flat: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) flat[name] = Array.isArray(value) ? value.join(', ') : value;
-  }
-  return flat;
+/** undici tells a proxy's refusal in words only: "Proxy response (407) !== 200 …". */
+function asRefusal(error: unknown): ProxyRefusal | undefined {
+  const [, status] =
+    (error instanceof Error && /^Proxy response \((\d+)\)/.exec(error.message)) || [];
+  return status ? new ProxyRefusal(Number(status), { cause: error }) : undefined;
 }

@@ -3,6 +3,7 @@
  * as the endpoint rules of the AWS SDKs resolve it. Pure; the environment is an argument.
  */
 import { SignInError } from '../base/errors.ts';
+import { isLoopback } from '../base/isLoopback.ts';
 import { type Partition, partitionOf } from './regions.ts';
 
 export type Service = 'oidc' | 'portal' | 'sts';
@@ -167,11 +168,6 @@ function readCustomEndpoint({ name, value }: Configured): URL {
     throw bad(`${name}: must not hold user name, password, query or fragment`);
   }
   return url;
-}
-
-/** Whether `hostname`, as `URL` spells it, cannot leave this computer. */
-export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 
 function isDualstackPortal(startUrl: string | undefined): boolean {

@@ -1,13 +1,8 @@
 /** What all operations of SSO OIDC have in common: checked input, one POST of JSON, checked output. */
 import type * as v from 'valibot';
+import { isLoopback } from '../base/isLoopback.ts';
 import type { HttpRequest } from '../http/http.ts';
-import {
-  below,
-  type Endpoint,
-  type EndpointConfig,
-  isLoopback,
-  resolveEndpoint,
-} from './endpoints.ts';
+import { below, type Endpoint, type EndpointConfig, resolveEndpoint } from './endpoints.ts';
 import { OidcError, readOidcError } from './oidcError.ts';
 import { readAnswer, readRequest } from './reading.ts';
 import { isRegion, partitionOf } from './regions.ts';

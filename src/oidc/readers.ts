@@ -1,6 +1,6 @@
 /** How each message of SSO OIDC is checked: requests before anything is sent, answers on receipt. */
 import * as v from 'valibot';
-import { isLoopback } from './endpoints.ts';
+import { isLoopback } from '../base/isLoopback.ts';
 import { guard } from './secret.ts';
 
 export const text = v.pipe(v.string('must be a text'), v.nonEmpty('must not be empty'));

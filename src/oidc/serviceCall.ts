@@ -8,7 +8,7 @@ import { messageOf, SignInError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { ServerClock } from '../base/serverClock.ts';
 import type { Answer, Http, HttpRequest } from '../http/http.ts';
-import { NetworkError } from '../http/networkError.ts';
+import { explainStranger, NetworkError } from '../http/networkError.ts';
 import { createRetry, readRetryHint, type Verdict } from '../http/retry.ts';
 import type { Environment, ProfileKeys } from './endpoints.ts';
 import { readJsonObject, refusalName } from './reading.ts';
@@ -103,6 +103,8 @@ export function createServiceCaller(
         ...(call.exchange && { timeoutMs: exchangeTimeoutMs }),
       });
       log.debug(`${area} answered: ${answer.status}, request ${requestId(answer)}`);
+      const stranger = !readJsonObject(answer) && explainStranger(answer, request.url.host);
+      if (stranger) throw stranger;
       if (answer.status >= 200 && answer.status < 300) {
         const result = call.read(answer);
         observe(answer);

@@ -3,7 +3,7 @@ import { RegisterClientCommand, SSOOIDCClient } from '@aws-sdk/client-sso-oidc';
 import { systemClock as clock } from '../../src/base/clock.ts';
 import { noLog as log } from '../../src/base/log.ts';
 import { createServerClock } from '../../src/base/serverClock.ts';
-import { editorTransport } from '../../src/http/editorTransport.ts';
+import { createEditorTransport } from '../../src/http/editorTransport.ts';
 import { createHttp, type Transport } from '../../src/http/http.ts';
 import { createUndiciTransport } from '../../src/http/undiciTransport.ts';
 import { createOidcClient } from '../../src/oidc/client.ts';
@@ -39,7 +39,7 @@ export async function run(): Promise<void> {
   try {
     printTable(`ms for ${callsPerRun} calls`, [
       ['ours over undici', await many(ours(createUndiciTransport()))],
-      ['ours over fetch', await many(ours(editorTransport))],
+      ['ours over fetch', await many(ours(createEditorTransport()))],
       [
         '@aws-sdk/client-sso-oidc',
         await many(() =>

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { describe, it } from 'node:test';
 import { systemClock } from '../../src/base/clock.ts';
 import { SignInError } from '../../src/base/errors.ts';
-import { editorTransport } from '../../src/http/editorTransport.ts';
+import { createEditorTransport } from '../../src/http/editorTransport.ts';
 import { createHttp } from '../../src/http/http.ts';
 import { NetworkError } from '../../src/http/networkError.ts';
 import { createUndiciTransport } from '../../src/http/undiciTransport.ts';
@@ -11,7 +11,7 @@ import { createFakeClock } from '../fakes/clock.ts';
 import { startRecordingServer } from '../fakes/recordingServer.ts';
 
 const never = new AbortController().signal;
-const transports = { editor: editorTransport, undici: createUndiciTransport() };
+const transports = { editor: createEditorTransport(), undici: createUndiciTransport() };
 
 /** A port of 127.0.0.1 that nobody listens on. */
 async function closedPort(): Promise<number> {

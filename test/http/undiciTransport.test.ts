@@ -1,12 +1,25 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { it } from 'node:test';
+import { createServer } from 'node:net';
+import { after, before, describe, it } from 'node:test';
 import { systemClock } from '../../src/base/clock.ts';
 import { createHttp } from '../../src/http/http.ts';
+import { NetworkError } from '../../src/http/networkError.ts';
+import type { ProxySettings } from '../../src/http/proxy.ts';
 import { createUndiciTransport } from '../../src/http/undiciTransport.ts';
-import { startRecordingServer } from '../fakes/recordingServer.ts';
+import {
+  type Authority,
+  createAuthority,
+  startTlsFront,
+  type TlsFront,
+  writeCertificate,
+} from '../fakes/authority.ts';
+import { createFakeLog } from '../fakes/log.ts';
+import { type CompanyProxy, startProxy } from '../fakes/proxy.ts';
+import { type RecordingServer, startRecordingServer } from '../fakes/recordingServer.ts';
+
+const never = new AbortController().signal;
+const host = 'oidc.service.test';
 
 it('leaves the globals of the process as they were', () => {
   const script = `
@@ -27,63 +40,159 @@ it('leaves the globals of the process as they were', () => {
   assert.equal(run.stdout, 'connection refused (ECONNREFUSED)\ntrue\n', run.stderr);
 });
 
-it('goes through the proxy of the environment, except where NO_PROXY says so', async () => {
-  await using server = await startRecordingServer();
-  server.answer((response) => response.end('direct'));
-  const proxy = createServer((_, response) => response.end('proxied'));
-  proxy.on('connect', (_, socket) => {
-    socket.write('HTTP/1.1 200 OK\r\n\r\n');
-    socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 8\r\n\r\ntunneled'));
-  });
-  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-  const saved = { http_proxy: process.env.http_proxy, no_proxy: process.env.no_proxy };
-  try {
-    process.env.http_proxy = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
-    process.env.no_proxy = '127.0.0.1';
-    const http = createHttp({ clock: systemClock, transport: createUndiciTransport() });
-    const get = async (url: string) => {
-      const request = { method: 'GET', url: new URL(url), headers: {} } as const;
-      return (await http(request, { signal: new AbortController().signal })).body;
-    };
-    assert.equal(await get(server.url), 'direct');
-    assert.match(await get('http://behind.invalid/'), /^(proxied|tunneled)$/);
-  } finally {
-    for (const [name, value] of Object.entries(saved)) {
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
-    }
-    proxy.closeAllConnections();
-    await new Promise((resolve) => proxy.close(resolve));
-  }
-});
+describe('undici behind a proxy', () => {
+  let authority: Authority;
+  let certificate: Awaited<ReturnType<typeof writeCertificate>>;
+  let server: RecordingServer;
+  let front: TlsFront;
 
-// Imported file by file, undici's dispatchers lack the method they open tunnels with.
-it('asks the proxy for a tunnel where the address is https', async () => {
-  const asked: string[] = [];
-  const proxy = createServer();
-  proxy.on('connect', ({ url = '' }, socket) => {
-    asked.push(url);
-    socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+  before(async () => {
+    authority = await createAuthority();
+    certificate = await writeCertificate(authority);
+    server = await startRecordingServer();
+    server.answer((response) => response.end('from the service'));
+    front = await startTlsFront(await authority.issue(host), Number(new URL(server.url).port));
   });
-  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-  const saved = process.env.https_proxy;
-  try {
-    process.env.https_proxy = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
-    const http = createHttp({ clock: systemClock, transport: createUndiciTransport() });
-    const request = {
-      method: 'GET',
-      url: new URL('https://behind.invalid/'),
-      headers: {},
-    } as const;
-    await assert.rejects(
-      http(request, { signal: new AbortController().signal }),
-      /could not reach behind\.invalid/,
+  after(async () => {
+    await front[Symbol.asyncDispose]();
+    await server[Symbol.asyncDispose]();
+    await certificate[Symbol.asyncDispose]();
+  });
+
+  const asker = (settings: () => ProxySettings, env: Record<string, string> = {}) => {
+    const log = createFakeLog();
+    const transport = createUndiciTransport({
+      env: { AWS_CA_BUNDLE: certificate.file, ...env },
+      log,
+      settings,
+    });
+    const http = createHttp({ clock: systemClock, transport });
+    const url = new URL(`https://${host}:${front.port}/token`);
+    return {
+      log,
+      ask: () => http({ method: 'POST', url, headers: {}, body: '{}' }, { signal: never }),
+    };
+  };
+
+  const faultOf = async (answer: Promise<unknown>) => {
+    const error = await answer.then(
+      () => assert.fail('resolved'),
+      (thrown: unknown) => thrown,
     );
-    assert.deepEqual(asked, ['behind.invalid:443']);
-  } finally {
-    if (saved === undefined) delete process.env.https_proxy;
-    else process.env.https_proxy = saved;
-    proxy.closeAllConnections();
-    await new Promise((resolve) => proxy.close(resolve));
-  }
+    assert.ok(error instanceof NetworkError, String(error));
+    return error.fault;
+  };
+  const hostOf = (proxy: CompanyProxy) => new URL(proxy.url).host;
+
+  it('tunnels to the host, keeps the tunnel and names the proxy', async () => {
+    await using proxy = await startProxy();
+    const { ask } = asker(() => ({ proxy: proxy.url }));
+    const answers = [await ask(), await ask(), await ask()];
+    assert.deepEqual(new Set(answers.map(({ body }) => body)), new Set(['from the service']));
+    assert.equal(answers[0]?.proxy, hostOf(proxy));
+    assert.deepEqual(proxy.visits[0], { to: `${host}:${front.port}`, status: 200 });
+    assert.ok(proxy.visits.length < answers.length, `${proxy.visits.length} tunnels`);
+  });
+
+  it('finds it in the environment', async () => {
+    await using proxy = await startProxy();
+    const { ask } = asker(() => ({}), { https_proxy: proxy.url });
+    await ask();
+    assert.equal(proxy.visits.length, 1);
+  });
+
+  it('says who asks, by the address or by http.proxyAuthorization', async () => {
+    await using proxy = await startProxy({ credentials: 'alice:pa ss' });
+    const withName = proxy.url.replace('//', '//alice:pa%20ss@');
+    await asker(() => ({ proxy: withName })).ask();
+    const authorization = `Basic ${Buffer.from('alice:pa ss').toString('base64')}`;
+    await asker(() => ({ proxy: proxy.url, authorization })).ask();
+    assert.deepEqual(
+      proxy.visits.map(({ status }) => status),
+      [200, 200],
+    );
+  });
+
+  it('tells a proxy that asks who it is, and one that refuses, from the service', async () => {
+    await using proxy = await startProxy({ credentials: 'alice:secret' });
+    const { ask } = asker(() => ({ proxy: proxy.url.replace('//', '//alice:wrong@') }));
+    const asked = await faultOf(ask());
+    assert.equal(asked.kind, 'proxy-sign-in');
+    assert.equal(asked.proxy, hostOf(proxy));
+    proxy.refuse(403, '<html>no</html>');
+    const refused = await faultOf(ask());
+    assert.deepEqual([refused.kind, refused.code], ['proxy-refused', '403']);
+    assert.equal(refused.mayHaveArrived, false);
+    assert.equal(server.requests.filter(({ target }) => target !== '/token').length, 0);
+  });
+
+  it('tells a proxy that is not there', async () => {
+    const gone = await startProxy();
+    await gone[Symbol.asyncDispose]();
+    const fault = await faultOf(asker(() => ({ proxy: gone.url })).ask());
+    assert.deepEqual([fault.kind, fault.proxy], ['refused', hostOf(gone)]);
+    assert.equal(fault.mayHaveArrived, false);
+  });
+
+  it('tells a proxy that dies before and during a request', async () => {
+    await using proxy = await startProxy();
+    const { ask } = asker(() => ({ proxy: proxy.url }));
+    server.answer(() => proxy.cut());
+    const during = await faultOf(ask());
+    assert.deepEqual([during.kind, during.mayHaveArrived, during.transient], ['cut', true, true]);
+    server.answer((response) => response.end('from the service'));
+    await ask();
+    // A proxy that hangs up where it should open the tunnel.
+    const rude = createServer((socket) => socket.once('data', () => socket.destroy()));
+    await new Promise<void>((resolve) => rude.listen(0, '127.0.0.1', resolve));
+    const address = rude.address();
+    assert.ok(address && typeof address === 'object');
+    const url = `http://127.0.0.1:${address.port}`;
+    const before = await faultOf(asker(() => ({ proxy: url })).ask());
+    assert.deepEqual([before.kind, before.mayHaveArrived], ['cut', false]);
+    await new Promise((resolve) => rude.close(resolve));
+  });
+
+  it('asks hosts of http.noProxy directly, and obeys a change at once', async () => {
+    await using proxy = await startProxy();
+    let settings: ProxySettings = { proxy: proxy.url };
+    const { ask } = asker(() => settings);
+    await ask();
+    assert.equal(proxy.visits.length, 1);
+    settings = { proxy: proxy.url, noProxy: ['.test'] };
+    const fault = await faultOf(ask());
+    // Only the proxy knows this name.
+    assert.deepEqual([fault.kind, fault.proxy], ['no-host', undefined]);
+    assert.equal(proxy.visits.length, 1);
+  });
+
+  it('trusts a proxy that opens TLS by the authority that was named, and no other', async () => {
+    await using proxy = await startProxy({ intercept: authority });
+    const { ask } = asker(() => ({ proxy: proxy.url }));
+    assert.equal((await ask()).body, 'from the service');
+    await using stranger = await startProxy({ intercept: await createAuthority('Somebody else') });
+    const fault = await faultOf(asker(() => ({ proxy: stranger.url })).ask());
+    assert.equal(fault.kind, 'untrusted');
+    assert.equal(fault.proxy, hostOf(stranger));
+  });
+
+  it('checks the service’s certificate with http.proxyStrictSSL off, and tells what it skips', async () => {
+    await using proxy = await startProxy();
+    const other = await createAuthority('Somebody else');
+    await using shown = await startTlsFront(
+      await other.issue('127.0.0.1'),
+      Number(new URL(proxy.url).port),
+    );
+    const secureProxy = `https://127.0.0.1:${shown.port}`;
+    const strict = await faultOf(asker(() => ({ proxy: secureProxy })).ask());
+    assert.equal(strict.kind, 'untrusted');
+
+    const { ask, log } = asker(() => ({ proxy: secureProxy, strictSsl: false }));
+    assert.equal((await ask()).body, 'from the service');
+    assert.ok(log.lines.some((line) => line.includes('http.proxyStrictSSL')));
+
+    await using stranger = await startProxy({ intercept: other });
+    const fault = await faultOf(asker(() => ({ proxy: stranger.url, strictSsl: false })).ask());
+    assert.equal(fault.kind, 'untrusted');
+  });
 });

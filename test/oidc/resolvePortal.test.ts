@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { test } from 'node:test';
 import { systemClock } from '../../src/base/clock.ts';
 import { SignInError } from '../../src/base/errors.ts';
-import { editorTransport } from '../../src/http/editorTransport.ts';
+import { createEditorTransport } from '../../src/http/editorTransport.ts';
 import { createHttp } from '../../src/http/http.ts';
 import { createUndiciTransport } from '../../src/http/undiciTransport.ts';
 import { resolvePortal } from '../../src/oidc/resolvePortal.ts';
@@ -11,7 +11,7 @@ import { createFakeClock } from '../fakes/clock.ts';
 import { startRecordingServer } from '../fakes/recordingServer.ts';
 
 const never = { signal: new AbortController().signal };
-const transports = { editor: editorTransport, undici: createUndiciTransport() };
+const transports = { editor: createEditorTransport(), undici: createUndiciTransport() };
 const http = createHttp({ clock: systemClock, transport: transports.editor });
 
 for (const [name, transport] of Object.entries(transports)) {
@@ -78,7 +78,7 @@ test('rejects when nobody answers, after ten seconds at the latest', async () =>
   await using server = await startRecordingServer();
   const clock = createFakeClock();
   const asked = new Promise<void>((resolve) => server.answer(() => resolve()));
-  const patient = createHttp({ clock, transport: editorTransport });
+  const patient = createHttp({ clock, transport: createEditorTransport() });
   const found = resolvePortal(server.url, { http: patient }, never);
   const failed = assert.rejects(
     found,
