@@ -24,6 +24,12 @@ export interface ServerClock {
   restore(remembered: { offsetMs: number; at: number }): void;
 }
 
+/** No request takes longer: a nap or a jump of the clock lies between sending and receiving. */
+const longestTripMs = 90_000;
+
+/** What is remembered of an answer may name a moment that much later than the answer did. */
+const sameAnswerMs = 60_000;
+
 export function createServerClock(clock: Clock): ServerClock {
   let offsetMs = 0;
   /** When, by the service's clock, the offset was learned. */
@@ -45,7 +51,8 @@ export function createServerClock(clock: Clock): ServerClock {
     offset: () => now() - clock.now(),
     observe({ date, sentAt, receivedAt }) {
       const serverMs = date === null ? Number.NaN : Date.parse(date);
-      if (Number.isNaN(serverMs) || receivedAt < sentAt) return;
+      const tripMs = receivedAt - sentAt;
+      if (Number.isNaN(serverMs) || tripMs < 0 || tripMs > longestTripMs) return;
       learnedAt = Math.max(learnedAt, serverMs);
       // The header is cut to whole seconds and was written somewhere between send and receipt. An
       // offset inside that span is as good as any: keeping it keeps remaining lifetimes steady.
@@ -57,7 +64,7 @@ export function createServerClock(clock: Clock): ServerClock {
       }
     },
     restore(remembered) {
-      if (remembered.at <= learnedAt) return;
+      if (remembered.at <= learnedAt + sameAnswerMs) return;
       learnedAt = remembered.at;
       offsetMs = remembered.offsetMs;
       seen = { at: Math.max(clock.now() + offsetMs, remembered.at), tick: clock.ticks() };

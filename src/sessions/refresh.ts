@@ -90,8 +90,10 @@ export function createRefresh(deps: RefreshDeps): Refresh {
   ): Promise<SessionRecord | undefined> => {
     const { clientId, clientSecret } = record.registration;
     let tokens: CreateTokenResponse;
+    let sentAt: number;
     try {
       const oidc = await deps.oidc(record.instance);
+      sentAt = serverClock.now();
       tokens = await oidc.createToken(
         { clientId, clientSecret, grantType: 'refresh_token', refreshToken },
         { signal: never },
@@ -99,23 +101,28 @@ export function createRefresh(deps: RefreshDeps): Refresh {
     } catch (error) {
       return afterFailure(record, error);
     }
-    const next = renewed(record, tokens);
+    const next = renewed(record, tokens, sentAt);
     const outcome = await store.exchange(record, next);
     const what = outcome.record === next ? 'done' : 'result dropped, the session has changed';
     log.info(`refresh: ${what}: ${shortHash(record.id)}`);
     return outcome.record;
   };
 
-  const renewed = (record: SessionRecord, tokens: CreateTokenResponse): SessionRecord => {
-    const now = serverClock.now();
+  const renewed = (
+    record: SessionRecord,
+    tokens: CreateTokenResponse,
+    sentAt: number,
+  ): SessionRecord => {
     const { refreshing: _, ...rest } = record;
+    const now = serverClock.now();
     return {
       ...rest,
       accessToken: tokens.accessToken,
       // RFC 6749 section 6: without a new one in the answer the old one stays good.
       ...(tokens.refreshToken && { refreshToken: tokens.refreshToken }),
       ...(tokens.idToken && { idToken: tokens.idToken }),
-      expiresAt: now + tokens.expiresIn * 1000,
+      // Between sending and now the answer may have slept, or have shown that the clock was wrong.
+      expiresAt: Math.min(sentAt, now) + tokens.expiresIn * 1000,
       lifetimeMs: tokens.expiresIn * 1000,
       refreshedAt: now,
       serverOffsetMs: serverClock.offset(),

@@ -121,7 +121,10 @@ export function createRefresher(deps: RefresherDeps): Refresher {
       // Callers press on sooner than the background does, but not without any gap.
       if (restMs(id, gapMs(record)) > 0) return stillGood(record, failing.get(id)?.error);
       try {
-        return stillGood(await waitFor(attempt(id), { signal }));
+        const next = await waitFor(attempt(id), { signal });
+        // The answer has slept on its way: what it brought is old already.
+        const old = next?.state === 'signed-in' && next.refreshToken && freshness(next) === 'over';
+        return stillGood(old ? await waitFor(attempt(id), { signal }) : next);
       } catch (error) {
         signal.throwIfAborted();
         return stillGood(store.peek(id), error);

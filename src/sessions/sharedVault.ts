@@ -15,7 +15,7 @@ import { createSealKey, type SealedFolder } from '../base/sealedFolder.ts';
 import { sessionPrefix, type Vault } from './store.ts';
 
 /** Orders the writings of one session, wherever they are found. */
-const turn = v.pipe(v.number(), v.integer());
+const turn = v.number();
 const keptSchema = v.looseObject({ seal: v.string(), turn });
 const copySchema = v.object({ turn, text: v.exactOptional(v.string()) });
 

@@ -56,6 +56,14 @@ test('takes no notice of answers without a usable date', () => {
   assert.equal(server.offset(), 0);
 });
 
+test('learns nothing from an answer that slept on its way', async () => {
+  const { clock, server } = setUp();
+  const sentAt = clock.now();
+  clock.jump(2 * hourMs);
+  server.observe({ date: header(sentAt), sentAt, receivedAt: clock.now() });
+  assert.equal(server.offset(), 0);
+});
+
 test('goes on when the clock of the computer is set back', async () => {
   const { clock, server } = setUp();
   const before = server.now();
@@ -95,7 +103,7 @@ test('adopts what was learned later elsewhere, and nothing older', async () => {
 
   // Set forward; another window has heard of it first.
   clock.jump(5 * hourMs);
-  await clock.advance(60_000);
+  await clock.advance(61_000);
   server.restore({ offsetMs: -5 * hourMs, at: clock.now() - 5 * hourMs });
   assert.equal(server.offset(), -5 * hourMs);
 });
