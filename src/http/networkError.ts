@@ -207,8 +207,9 @@ export function explainStranger(
   const { status, headers, body, proxy } = answer;
   const redirects = status >= 300 && status < 400;
   const page = /^text\/html/i.test(headers['content-type'] ?? '') || /^\s*<(!|html)/i.test(body);
-  // Gateways of the service itself send pages with a 5xx; those are judged by their status.
-  if (!redirects && !(page && status < 500) && status !== 511) return undefined;
+  // Gateways of the service itself send pages with these; they are judged by their status.
+  const gateway = status === 429 || (status >= 500 && status !== 511);
+  if (gateway || !(redirects || page || status === 511)) return undefined;
   const what = redirects ? 'a redirect' : 'a web page';
   return new NetworkError({
     kind: 'stranger',

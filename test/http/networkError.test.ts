@@ -157,6 +157,7 @@ describe('an answer', () => {
     ['a redirect to a captive portal', 302, 'text/plain', '', true],
     ['the status for captive portals', 511, 'text/plain', '', true],
     ['the page of the service’s own gateway', 503, 'text/html', '<html>', false],
+    ['the page of a gateway that asks for less', 429, 'text/html', '<html>', false],
   ];
   for (const [what, status, type, body, strange] of answers) {
     it(`that is ${what} ${strange ? 'came from a stranger' : 'is left to its reader'}`, () => {

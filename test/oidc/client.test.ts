@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { inspect } from 'node:util';
 import { SignInError } from '../../src/base/errors.ts';
+import { NetworkError } from '../../src/http/networkError.ts';
 import { createOidcClient } from '../../src/oidc/client.ts';
 import { OidcError } from '../../src/oidc/oidcError.ts';
 import type { OidcConfig } from '../../src/oidc/operation.ts';
@@ -142,7 +143,6 @@ describe('the OIDC client', () => {
   });
 
   const badAnswers: [name: string, status: number, body: string, message: RegExp][] = [
-    ['HTML', 200, '<html></html>', /CreateToken: not JSON/],
     ['nothing', 200, '', /not JSON/],
     ['null', 200, 'null', /not JSON/],
     ['a list', 200, '[]', /not JSON/],
@@ -164,8 +164,6 @@ describe('the OIDC client', () => {
       '{"accessToken":"hush","expiresIn":"9"}',
       /expiresIn must be a num/,
     ],
-    ['a redirect', 302, '', /status 302/],
-    ['a 404 page', 404, '<html></html>', /status 404/],
     ['a 400 without a name', 400, '{"hush":1}', /status 400/],
     ['a 401 of a proxy', 401, '{"message":"hush"}', /status 401/],
   ];
@@ -178,6 +176,24 @@ describe('the OIDC client', () => {
       assert.equal(error.code, 'bad-answer');
       assert.match(error.message, /^unexpected answer from 127\.0\.0\.1:\d+: /);
       assert.match(error.message, message);
+      assert.doesNotMatch(inspect(error), /hush/);
+      assert.equal(server.requests.length, 1);
+    });
+  }
+
+  const strangers: [name: string, status: number, body: string][] = [
+    ['a page', 200, '<html>hush</html>'],
+    ['a redirect', 302, ''],
+    ['a 404 page', 404, '<html>hush</html>'],
+  ];
+  for (const [name, status, body] of strangers) {
+    it(`takes ${name} for somebody in between, and does not ask again`, async () => {
+      await using server = await startRecordingServer();
+      server.answer((response) => response.writeHead(status).end(body));
+      const error = await rejection(clientFor(server).client.createToken(refresh, { signal }));
+      assert.ok(error instanceof NetworkError, String(error));
+      assert.equal(error.fault.kind, 'stranger');
+      assert.equal(error.fault.mayHaveArrived, true);
       assert.doesNotMatch(inspect(error), /hush/);
       assert.equal(server.requests.length, 1);
     });

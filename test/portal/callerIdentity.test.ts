@@ -80,6 +80,6 @@ describe('GetCallerIdentity', () => {
     assert.match(String(await rejection(ask(server))), /GetCallerIdentity: Account is missing/);
     server.answer((response) => response.writeHead(403).end('<html></html>'));
     const error = await rejection(ask(server));
-    assert.ok(error instanceof SignInError && error.code === 'bad-answer', String(error));
+    assert.ok(error instanceof SignInError && error.code === 'network', String(error));
   });
 });
