@@ -30,11 +30,10 @@ const longestPollMs = 250;
 const passing = new Set(['EBUSY', 'EPERM', 'ENOTEMPTY', 'ENOENT']);
 const passingMs = 1_000;
 
-/** A lock's folder entry as it was last seen, and since when it has looked like this. */
+/** A lock's folder entry as it was last seen. */
 interface Sighting {
   mtimeMs: number;
   ino: number;
-  since: number;
 }
 
 /**
@@ -44,38 +43,34 @@ interface Sighting {
 export function createFileLock(options: FileLockOptions): Lock {
   const { folder, clock, log, deadAfterMs = deadAfterDefaultMs } = options;
   const here = createMemoryLock();
-  const prepare = once(async () => {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    return (await import('proper-lockfile')).default;
-  });
+  const prepare = once(() => mkdir(folder, { recursive: true, mode: 0o700 }));
   let usable = true;
 
-  const acquire = async (path: string, signal: AbortSignal): Promise<() => Promise<void>> => {
-    const { lock } = await prepare();
+  const acquire = async (path: string, signal: AbortSignal): Promise<() => void> => {
+    await prepare();
     const started = clock.ticks();
     let seen: Sighting | undefined;
+    let since = started;
     for (let pollMs = 10; ; pollMs = Math.min(longestPollMs, pollMs * 2)) {
       signal.throwIfAborted();
       try {
-        return await lock(path, {
-          // A copy: the library leaves a mark on what it is given.
-          fs: { ...fs },
-          realpath: false,
-          lockfilePath: path,
-          update: deadAfterMs / 4,
-          // Its own way to tell the dead compares with the computer's clock.
-          stale: Number.MAX_SAFE_INTEGER,
-          onCompromised: (error) => log.warn(`lock: lost while held: ${messageOf(error)}`),
-        });
+        fs.mkdirSync(path);
+        return hold(path, options);
       } catch (error) {
         const code = codeOf(error);
         const fleeting = passing.has(code) && clock.ticks() - started < passingMs;
-        if (code !== 'ELOCKED' && !fleeting) throw error;
+        if (code !== 'EEXIST' && !fleeting) throw error;
       }
-      seen = sight(path, seen, clock.ticks());
-      if (seen && clock.ticks() - seen.since > deadAfterMs) {
+      const before = seen;
+      seen = sight(path);
+      if (!isSame(seen, before)) since = clock.ticks();
+      if (seen && clock.ticks() - since > deadAfterMs) {
         log.warn('lock: taken from a holder that is gone');
-        remove(path, seen);
+        try {
+          remove(path, seen);
+        } catch (error) {
+          if (!passing.has(codeOf(error))) throw error;
+        }
       }
       await clock.sleep(pollMs, { signal });
     }
@@ -91,7 +86,7 @@ export function createFileLock(options: FileLockOptions): Lock {
         log.warn(`lock: only within this window, the folder cannot be used: ${messageOf(error)}`);
       }
     }
-    return async () => undefined;
+    return () => undefined;
   };
 
   return (name, work, { signal }) =>
@@ -102,31 +97,59 @@ export function createFileLock(options: FileLockOptions): Lock {
         try {
           return await work();
         } finally {
-          await release().catch((error: unknown) =>
-            log.warn(`lock: not released: ${messageOf(error)}`),
-          );
+          release();
         }
       },
       { signal },
     );
 }
 
-function sight(path: string, before: Sighting | undefined, tick: number): Sighting | undefined {
-  const stat = fs.statSync(path, { throwIfNoEntry: false });
-  if (!stat) return undefined;
-  const { mtimeMs, ino } = stat;
-  const same = before?.mtimeMs === mtimeMs && before.ino === ino;
-  return { mtimeMs, ino, since: same ? before.since : tick };
+/**
+ * Touches the entry until the lock is let go, by the function returned or by the end of the
+ * process. An entry that is another one by then is another holder's, and left alone.
+ */
+function hold(path: string, { clock, log, deadAfterMs = deadAfterDefaultMs }: FileLockOptions) {
+  const over = new AbortController();
+  let mine = sight(path);
+  const touch = async () => {
+    for (;;) {
+      await clock.sleep(deadAfterMs / 4, over);
+      if (!mine || !isSame(sight(path), mine)) {
+        log.warn('lock: lost while held');
+        return;
+      }
+      const now = clock.now() / 1000;
+      fs.utimesSync(path, now, now);
+      mine = sight(path);
+    }
+  };
+  touch().catch((error: unknown) => {
+    if (!over.signal.aborted) log.warn(`lock: not kept alive: ${messageOf(error)}`);
+  });
+  const release = () => {
+    over.abort();
+    process.off('exit', release);
+    try {
+      if (mine) remove(path, mine);
+    } catch (error) {
+      log.warn(`lock: not released: ${messageOf(error)}`);
+    }
+  };
+  process.once('exit', release);
+  return release;
 }
 
-/** Removes the dead lock unless somebody else has done so: at once, to leave no gap between. */
-function remove(path: string, dead: Sighting): void {
-  try {
-    const now = sight(path, dead, Number.POSITIVE_INFINITY);
-    if (now?.since === dead.since) fs.rmdirSync(path);
-  } catch (error) {
-    if (!passing.has(codeOf(error))) throw error;
-  }
+function sight(path: string): Sighting | undefined {
+  return fs.statSync(path, { throwIfNoEntry: false });
+}
+
+function isSame(one: Sighting | undefined, other: Sighting | undefined): boolean {
+  return one?.mtimeMs === other?.mtimeMs && one?.ino === other?.ino;
+}
+
+/** Removes the entry unless it is another one by now: at once, to leave no gap between. */
+function remove(path: string, entry: Sighting): void {
+  if (isSame(sight(path), entry)) fs.rmdirSync(path);
 }
 
 function codeOf(error: unknown): string {

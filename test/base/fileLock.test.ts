@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
-import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
@@ -138,22 +138,74 @@ test('holds within the process where the folder cannot be used, and says so once
   assert.match(lines[0] ?? '', /only within this window/);
 });
 
-test('outlives a holder that was killed', async (context) => {
-  const { folder, open } = await setUp(context);
-  const holder = `
+/** A process of its own that holds lock `a` and then runs `then`. */
+function holder(folder: string, then: string): string {
+  return `
     import { createFileLock } from ${JSON.stringify(import.meta.resolve('../../src/base/fileLock.ts'))};
     import { systemClock as clock } from ${JSON.stringify(import.meta.resolve('../../src/base/clock.ts'))};
     import { noLog as log } from ${JSON.stringify(import.meta.resolve('../../src/base/log.ts'))};
     const lock = createFileLock({ folder: ${JSON.stringify(folder)}, clock, log });
     const { signal } = new AbortController();
-    await lock('a', () => new Promise(() => { console.log('held'); setInterval(() => {}, 1e6); }), { signal });
+    await lock('a', () => new Promise((release) => { ${then} }), { signal });
   `;
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', holder], {
+}
+
+function start(code: string) {
+  return spawn(process.execPath, ['--input-type=module', '--eval', code], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+}
+
+test('outlives a holder that was killed', async (context) => {
+  const { folder, open } = await setUp(context);
+  const child = start(holder(folder, `console.log('held'); setInterval(() => {}, 1e6);`));
   await once(child.stdout, 'data');
   assert.deepEqual(await readdir(folder), ['a.lock']);
   child.kill('SIGKILL');
   await once(child, 'exit');
   assert.equal(await open()('a', async () => 'taken', never), 'taken');
+});
+
+test('an editor that is closed leaves no lock behind', async (context) => {
+  const { folder } = await setUp(context);
+  const child = start(holder(folder, 'process.exit()'));
+  await once(child, 'exit');
+  assert.deepEqual(await readdir(folder), []);
+});
+
+// A library once put 18 signal listeners and its own `fs.close` into the host others share.
+test('leaves the process it runs in as it was', async (context) => {
+  const { folder } = await setUp(context);
+  const child = start(`
+    import fs from 'node:fs';
+    const look = () => [
+      process.emit, process.reallyExit, process.cwd, process.chdir, fs.close, fs.closeSync,
+      ...process.eventNames().map((name) => \`\${String(name)} \${process.listenerCount(name)}\`),
+      Reflect.ownKeys(globalThis).length, Reflect.ownKeys(fs).length,
+    ];
+    const before = look();
+    ${holder(folder, 'release()')}
+    const after = look();
+    console.log(before.length === after.length && before.every((each, i) => each === after[i]));
+  `);
+  const [answer] = await once(child.stdout, 'data');
+  assert.equal(String(answer).trim(), 'true');
+});
+
+test('a lock that was taken away is neither touched nor removed any more', async (context) => {
+  const { folder, lines, open } = await setUp(context);
+  const path = join(folder, 'a.lock');
+  await open()(
+    'a',
+    async () => {
+      await rm(path, { recursive: true });
+      mkdirSync(path);
+      await utimes(path, 1_000, 1_000);
+      for (let turn = 0; turn < 10; turn++) await setImmediate();
+    },
+    never,
+  );
+  assert.deepEqual(await readdir(folder), ['a.lock']);
+  assert.equal((await stat(path)).mtimeMs, 1_000_000);
+  assert.deepEqual(lines, ['lock: lost while held']);
 });
