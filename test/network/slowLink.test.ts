@@ -1,0 +1,95 @@
+/**
+ * What a slow link may take: a round trip of 800 ms, and half a minute of silence at any point.
+ * These tests wait for real, because undici and Node have timers of their own underneath.
+ */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { systemClock } from '../../src/base/clock.ts';
+import { createEditorTransport } from '../../src/http/editorTransport.ts';
+import { createHttp } from '../../src/http/http.ts';
+import { NetworkError } from '../../src/http/networkError.ts';
+import { createUndiciTransport } from '../../src/http/undiciTransport.ts';
+import { createAuthority, startTlsFront, writeCertificate } from '../fakes/authority.ts';
+import { startDeafLine, startSlowLine } from '../fakes/line.ts';
+import { startProxy } from '../fakes/proxy.ts';
+import { startRecordingServer } from '../fakes/recordingServer.ts';
+
+const never = new AbortController().signal;
+/** More than the 15 s that waiting has to be worth. */
+const usefulMs = 15_500;
+
+describe('a slow link', { concurrency: true }, () => {
+  const stack = new AsyncDisposableStack();
+  let certificate = '';
+  let backend = 0;
+  let secure = 0;
+
+  before(async () => {
+    const authority = await createAuthority();
+    certificate = stack.use(await writeCertificate(authority)).file;
+    const server = stack.use(await startRecordingServer());
+    server.answer((response, { target }) => {
+      const timer = setTimeout(() => response.end('at last'), target === '/late' ? usefulMs : 0);
+      response.on('close', () => clearTimeout(timer));
+      if (target !== '/half') return;
+      clearTimeout(timer);
+      response.write('at ');
+      setTimeout(() => response.end('last'), usefulMs);
+    });
+    backend = Number(new URL(server.url).port);
+    const hosts = ['localhost', 'oidc.service.test'] as const;
+    secure = stack.use(await startTlsFront(await authority.issue(...hosts), backend)).port;
+  });
+  after(() => stack.disposeAsync());
+
+  const post = (transport: ReturnType<typeof createEditorTransport>, url: string) =>
+    createHttp({ clock: systemClock, transport })(
+      { method: 'POST', url: new URL(url), headers: {}, body: '{}' },
+      { signal: never },
+    );
+
+  for (const [name, create] of Object.entries({ createEditorTransport, createUndiciTransport })) {
+    const transport = () => create({ env: { AWS_CA_BUNDLE: certificate } });
+
+    it(`with a round trip of 800 ms is served by ${name}`, async () => {
+      await using line = await startSlowLine(secure, 400);
+      const answer = await post(transport(), `https://localhost:${line.port}/`);
+      assert.equal(answer.body, 'at last');
+      assert.ok(answer.receivedAt - answer.sentAt >= 1600, 'handshake and request went round');
+    });
+
+    for (const when of ['late', 'half']) {
+      it(`gets its ${when} answer over ${name}`, async () => {
+        const answer = await post(transport(), `https://localhost:${secure}/${when}`);
+        assert.equal(answer.body, 'at last');
+      });
+    }
+
+    it(`gets its late handshake over ${name}`, async () => {
+      await using line = await startDeafLine(secure, usefulMs);
+      const answer = await post(transport(), `https://localhost:${line.port}/`);
+      assert.equal(answer.body, 'at last');
+    });
+  }
+
+  it('gets through a proxy that takes its time', async () => {
+    await using proxy = await startProxy();
+    await using line = await startDeafLine(Number(new URL(proxy.url).port), usefulMs);
+    const env = { AWS_CA_BUNDLE: certificate, HTTPS_PROXY: `http://127.0.0.1:${line.port}` };
+    const answer = await post(
+      createUndiciTransport({ env }),
+      `https://oidc.service.test:${secure}/`,
+    );
+    assert.equal(answer.body, 'at last');
+  });
+
+  it('that never shakes hands has carried nothing, over undici', async () => {
+    await using line = await startDeafLine(secure);
+    const answer = post(createUndiciTransport({ env: {} }), `https://localhost:${line.port}/`);
+    await assert.rejects(answer, (error) => {
+      assert.ok(error instanceof NetworkError);
+      assert.deepEqual([error.fault.kind, error.fault.mayHaveArrived], ['timed-out', false]);
+      return true;
+    });
+  });
+});
