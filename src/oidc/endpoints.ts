@@ -3,7 +3,7 @@
  * as the endpoint rules of the AWS SDKs resolve it. Pure; the environment is an argument.
  */
 import { SignInError } from '../base/errors.ts';
-import { isLoopback } from '../base/isLoopback.ts';
+import { isSecure } from '../base/isLoopback.ts';
 import { type Partition, partitionOf } from './regions.ts';
 
 export type Service = 'oidc' | 'portal' | 'sts';
@@ -78,8 +78,9 @@ export function resolveEndpoint(service: Service, config: EndpointConfig): Endpo
 }
 
 /** The URL of `path` below an endpoint, which may have a path of its own. */
-export function below(endpoint: URL, path: string): URL {
-  return new URL(endpoint.pathname.replace(/\/+$/, '') + path, endpoint);
+export function below({ origin, pathname }: URL, path: string): URL {
+  // Not resolved as a reference: one that begins with `//` would be another host.
+  return new URL(origin + pathname.replace(/\/+$/, '') + path);
 }
 
 /** A query, each value percent-encoded but for the unreserved characters of RFC 3986. */
@@ -161,7 +162,7 @@ const ignoreVariable = 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS';
 function readCustomEndpoint({ name, value }: Configured): URL {
   const url = URL.parse(value);
   if (!url) throw bad(`${name}: not a URL`);
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
+  if (!isSecure(url)) {
     throw bad(`${name}: must begin with https:// (http:// only for loopback addresses)`);
   }
   if (url.username || url.password || url.search || url.hash) {

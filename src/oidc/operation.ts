@@ -1,6 +1,6 @@
 /** What all operations of SSO OIDC have in common: checked input, one POST of JSON, checked output. */
 import type * as v from 'valibot';
-import { isLoopback } from '../base/isLoopback.ts';
+import { isLoopback, isSecure } from '../base/isLoopback.ts';
 import type { HttpRequest } from '../http/http.ts';
 import { below, type Endpoint, type EndpointConfig, resolveEndpoint } from './endpoints.ts';
 import { OidcError, readOidcError } from './oidcError.ts';
@@ -91,7 +91,7 @@ function namedEndpoint(
   const next = from.custom
     ? named && { ...from, url: named, region: error.details.region ?? from.region }
     : regionalEndpoint(named, error.details.region, from, config);
-  if (!next || next.url.host === from.url.host) return undefined;
+  if (!next || !isSecure(next.url) || next.url.host === from.url.host) return undefined;
   if (from.custom && !(isLoopback(from.url.hostname) && isLoopback(next.url.hostname))) {
     return undefined;
   }

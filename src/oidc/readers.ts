@@ -1,6 +1,6 @@
 /** How each message of SSO OIDC is checked: requests before anything is sent, answers on receipt. */
 import * as v from 'valibot';
-import { isLoopback } from '../base/isLoopback.ts';
+import { isSecure } from '../base/isLoopback.ts';
 import { guard } from './secret.ts';
 
 export const text = v.pipe(v.string('must be a text'), v.nonEmpty('must not be empty'));
@@ -17,8 +17,7 @@ const webPage = v.pipe(
   text,
   v.check((value) => {
     const url = URL.parse(value);
-    if (!url) return false;
-    return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
+    return url !== null && isSecure(url);
   }, 'must be an https URL'),
 );
 

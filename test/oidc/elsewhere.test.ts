@@ -68,6 +68,17 @@ describe('a refusal that names another region', () => {
       assert.deepEqual(await hostsAsked(named), []));
   }
 
+  // `//` at the head of a path once made the rest of it the host.
+  for (const endpoint of ['http://127.0.0.1:2//evil.test/', 'odd://127.0.0.1:2', 'file:///token']) {
+    it(`leads from this computer to no other host: ${endpoint}`, async () => {
+      const asked = await hostsAsked({ endpoint }, { env: { AWS_ENDPOINT_URL: 'http://[::1]:1' } });
+      assert.ok(
+        asked.every((host) => host === '127.0.0.1:2'),
+        asked.join(),
+      );
+    });
+  }
+
   it('is followed once only, and leads nowhere from a custom endpoint but on this computer', async () => {
     await using first = await startRecordingServer();
     await using second = await startRecordingServer();
