@@ -27,12 +27,17 @@ export const noLog: Log = {
 /** Runs that could be a token, code or secret, base64 included. Hosts and short ids do not match. */
 const opaqueRun = /[A-Za-z0-9+/=_~-]{32,}/g;
 
+const longestLine = 2000;
+
 /**
  * The last guard before a line is written: anything long and opaque is replaced, whatever put it
- * there. Lines are safe without it; a mistake elsewhere must not become a leak.
+ * there, and what came from outside stays on its line. Lines are safe without it; a mistake
+ * elsewhere must not become a leak.
  */
 export function redact(line: string): string {
   return line
+    .slice(0, longestLine)
+    .replace(/[\p{C}\u2028\u2029]+/gu, ' ')
     .replace(/([?&](?:code|state|user_code|code_challenge)=)[^&\s]+/g, '$1…')
     .replace(opaqueRun, '…');
 }

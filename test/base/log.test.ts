@@ -24,6 +24,16 @@ test('the answer of a redirect is not written, even when it is short', () => {
   );
 });
 
+// The service's own words are in errors, and errors in lines.
+test('words from outside make no second line, and no endless one', () => {
+  const said = 'no\r\n2026-11-21 12:00:00 [info] sign-in: done\u2028\u202edrawkcab';
+  assert.equal(
+    redact(`sign-in: failed: ${said}`),
+    'sign-in: failed: no 2026-11-21 12:00:00 [info] sign-in: done drawkcab',
+  );
+  assert.equal(redact('a '.repeat(100_000)).length, 2000);
+});
+
 test('plain lines stay as they are', () => {
   const line = 'sign-in: done: session 1b9d6bcd, us-east-1, https://d-1234567890.awsapps.com/start';
   assert.equal(redact(line), line);
