@@ -5,29 +5,25 @@
 import { waitFor } from '../../src/base/abort.ts';
 import { createMemoryLock, type Lock } from '../../src/base/lock.ts';
 import type { Log } from '../../src/base/log.ts';
-import { createServerClock } from '../../src/base/serverClock.ts';
-import { browserFlow } from '../../src/flows/browserFlow.ts';
-import { deviceFlow } from '../../src/flows/deviceFlow.ts';
-import type { CallbackPages } from '../../src/flows/flow.ts';
-import { registrationRequest } from '../../src/flows/registrationRequest.ts';
-import { createHttp, type Transport } from '../../src/http/http.ts';
-import { createOidcClient } from '../../src/oidc/client.ts';
-import { getCallerIdentity } from '../../src/portal/callerIdentity.ts';
-import { createPortalClient } from '../../src/portal/client.ts';
-import {
-  createSessionEngine,
-  type EngineDeps,
-  type SessionEngine,
-  type SignInHuman,
-  type SignInRequest,
-  type SignInStep,
+import type { Transport } from '../../src/http/http.ts';
+import type {
+  EngineDeps,
+  SessionEngine,
+  SignInHuman,
+  SignInRequest,
+  SignInStep,
 } from '../../src/sessions/engine.ts';
 import type { Account, Instance, Session, SessionChange } from '../../src/sessions/session.ts';
-import { createIdentityCenter, type IdentityCenter } from '../emulator/identityCenter.ts';
+import {
+  createIdentityCenter,
+  type Handled,
+  type IdentityCenter,
+} from '../emulator/identityCenter.ts';
 import type { WorldOptions } from '../emulator/world.ts';
 import { createFakeClock, type FakeClock } from '../fakes/clock.ts';
 import { createFakeHuman, type FakeHuman } from '../fakes/human.ts';
 import { createFakeSecrets, type FakeSecrets, type FakeVault } from '../fakes/vault.ts';
+import { wireEngine } from './wired.ts';
 
 export const portal: Instance = {
   name: 'Example',
@@ -72,19 +68,6 @@ export interface Desk {
   during<T>(work: Promise<T>, stepMs?: number): Promise<T>;
 }
 
-const env = {
-  AWS_ENDPOINT_URL_SSO_OIDC: 'http://127.0.0.1',
-  AWS_ENDPOINT_URL_SSO: 'http://127.0.0.1',
-  AWS_ENDPOINT_URL_STS: 'http://127.0.0.1',
-};
-const product = { name: 'iam-identity-center-auth', version: '0.0.0' };
-
-const pages: CallbackPages = {
-  success: async () => 'done',
-  unfinished: async () => 'unfinished',
-  failure: async (kind) => kind,
-};
-
 export function createDesk(settings: WorldOptions['settings'] = {}): Desk {
   const clock = createFakeClock();
   const center = createIdentityCenter({ clock, settings });
@@ -118,30 +101,14 @@ function openWindow(desk: Desk, lock: Lock, overrides: Partial<EngineDeps> = {})
   const storageErrors: Error[] = [];
   const write = (line: string) => void lines.push(line);
   const log: Log = { debug: write, info: write, warn: write, error: write };
-  const serverClock = createServerClock(clock);
-  const http = createHttp({ clock, transport: transportTo(desk) });
-  const service = { clock, log, serverClock, http };
-  const config = ({ region, startUrl }: Instance) => ({ region, startUrl, env, product });
-
-  const engine = createSessionEngine({
+  const engine = wireEngine({
     clock,
-    serverClock,
     log,
     lock,
-    oidc: async (instance) => createOidcClient(service, config(instance)),
-    portal: async (instance) => createPortalClient(service, config(instance)),
-    callerIdentity: (instance, credentials, options) =>
-      getCallerIdentity(credentials, service, config(instance), options),
-    flows: {
-      browser: async () => ({ flow: browserFlow, registrationRequest }),
-      deviceCode: async () => ({ flow: deviceFlow, registrationRequest }),
-    },
-    choose: ({ method = 'deviceCode' }) =>
-      method === 'browser' ? ['browser', 'deviceCode'] : ['deviceCode', 'browser'],
-    pages,
+    transport: transportTo(desk),
     vault,
     onStorageError: (error) => storageErrors.push(error),
-    ...overrides,
+    overrides,
   });
   const changes: SessionChange[] = [];
   engine.onDidChange((change) => changes.push(change));
@@ -212,15 +179,18 @@ function transportTo(desk: Desk): Transport {
       body,
     });
     if (delayMs > 0) await desk.clock.sleep(delayMs, { signal });
-    if (outcome === 'reset') throw Object.assign(new Error('reset'), { code: 'ECONNRESET' });
-    const lowered = Object.entries(outcome.headers).map(([name, value]) => [
-      name.toLowerCase(),
-      value,
-    ]);
-    return {
-      status: outcome.status,
-      headers: Object.fromEntries(lowered),
-      body: [Buffer.from(outcome.body)],
-    };
+    return received(outcome);
   };
+}
+
+/** What a transport makes of an outcome of the emulator. */
+export function received(outcome: Handled['outcome']): Awaited<ReturnType<Transport>> {
+  if (outcome === 'reset') throw Object.assign(new Error('reset'), { code: 'ECONNRESET' });
+  const { status, headers, body } = outcome;
+  const lowered = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+  return { status, headers: Object.fromEntries(lowered), body: once(Buffer.from(body)) };
+}
+
+async function* once<T>(value: T): AsyncGenerator<T> {
+  yield value;
 }

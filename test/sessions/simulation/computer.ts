@@ -1,0 +1,264 @@
+/** The computer of a simulation: its windows, what they share, and the wire between them and the service. */
+import type { Log } from '../../../src/base/log.ts';
+import type { SealedFolder } from '../../../src/base/sealedFolder.ts';
+import type { Transport } from '../../../src/http/http.ts';
+import type { SessionEngine } from '../../../src/sessions/engine.ts';
+import type { Instance } from '../../../src/sessions/session.ts';
+import { createSharedVault } from '../../../src/sessions/sharedVault.ts';
+import type { Instance as Directory } from '../../emulator/directory.ts';
+import { createIdentityCenter, type IdentityCenter } from '../../emulator/identityCenter.ts';
+import { createFakeClock, type FakeClock } from '../../fakes/clock.ts';
+import { createFakeSealedFolder } from '../../fakes/sealedFolder.ts';
+import { createFakeSecrets, type FakeVault } from '../../fakes/vault.ts';
+import { received } from '../desk.ts';
+import { wireEngine } from '../wired.ts';
+import { createMachineLock } from './machineLock.ts';
+import type { Random } from './random.ts';
+import { createWitness, type Witness } from './witness.ts';
+
+/**
+ * How windows share what is stored: `desktop`, one secret storage and the sealed folder; `pages`, a
+ * secret storage that each page reads once, and the folder; `bare`, one secret storage alone.
+ */
+export type Storage = 'desktop' | 'pages' | 'bare';
+
+export interface Settings {
+  storage: Storage;
+  users: readonly string[];
+  accessTokenSeconds: number;
+  /** Told what windows log. */
+  trace?: ((line: string) => void) | undefined;
+}
+
+export interface SimWindow {
+  readonly name: number;
+  readonly engine: SessionEngine;
+  readonly vault: FakeVault;
+  /** Aborts when the window is killed. */
+  readonly life: AbortController;
+  /** Awake time it was opened at. */
+  readonly openedAt: number;
+}
+
+export interface Computer {
+  readonly clock: FakeClock;
+  readonly center: IdentityCenter;
+  readonly witness: Witness;
+  readonly windows: readonly SimWindow[];
+  readonly instance: Instance;
+  online: boolean;
+  /** Awake time of whatever last kept a refresh from working. */
+  troubledAt: number;
+  /**
+   * Whether a window cannot know the time: the clock was set back while it was not there or while
+   * the computer slept, and the service has not answered since.
+   */
+  isLost(window: SimWindow): boolean;
+  /** The true time, which is the service's. */
+  now(): number;
+  open(): SimWindow;
+  kill(window: SimWindow): void;
+  /** Ends a window the polite way. */
+  close(window: SimWindow): void;
+  sleep(ms: number): void;
+  /** Sets the computer's clock, wrongly. */
+  misset(ms: number): void;
+  /** Told of every request that leaves, for chance to strike at the worst moment. */
+  onRequest: ((window: SimWindow) => void) | undefined;
+}
+
+/** Windows look at the clock at least that often. */
+const oneLookMs = 60_000;
+
+export function createComputer(random: Random, settings: Settings): Computer {
+  const clock = createFakeClock();
+  const instance = {
+    name: 'Example',
+    startUrl: 'https://d-1.awsapps.com/start',
+    region: 'us-east-1',
+  };
+  const center = createIdentityCenter({
+    clock,
+    random: random.bytes,
+    instances: [directoryOf(instance, settings.users)],
+    settings: {
+      accessTokenSeconds: settings.accessTokenSeconds,
+      sessionSeconds: 365 * 86_400,
+      registrationSeconds: 365 * 86_400,
+      idToken: true,
+    },
+  });
+  let offsetMs = 0;
+  // Awake times.
+  let answeredAt = Number.NEGATIVE_INFINITY;
+  let setBackAt = Number.NEGATIVE_INFINITY;
+  let sleptAt = Number.NEGATIVE_INFINITY;
+  const now = () => clock.now() + offsetMs;
+  const witness = createWitness(center, { now, pages: settings.storage === 'pages' });
+  const lock = createMachineLock(clock);
+  const folder = createFakeSealedFolder();
+  const shared = createFakeSecrets(clock);
+  /** What the browser has on disk: the last page that wrote has overwritten it whole. */
+  let disk = new Map<string, string>();
+  const windows: SimWindow[] = [];
+  /** By session id. */
+  const users = new Map<string, string>();
+  let opened = 0;
+
+  const openVault = (): FakeVault => {
+    if (settings.storage !== 'pages') return shared.open();
+    const page = createFakeSecrets(clock);
+    for (const [key, text] of disk) page.values.set(key, text);
+    const vault = page.open();
+    vault.onChange(() => {
+      disk = new Map(page.values);
+    });
+    return vault;
+  };
+
+  const travel = (signal: AbortSignal) => clock.sleep(random.between(5, 300), { signal });
+
+  const transportOf = (life: AbortSignal, tell: () => void): Transport => {
+    const offline = (code: string) => {
+      computer.troubledAt = clock.ticks();
+      throw Object.assign(new Error('offline'), { code });
+    };
+    return async ({ method, url, headers, body = '' }, { signal }) => {
+      const either = AbortSignal.any([signal, life]);
+      tell();
+      if (!computer.online) offline('ENETUNREACH');
+      await travel(either);
+      if (!computer.online) offline('ECONNREFUSED');
+      const target = url.pathname + url.search;
+      const request = { method, target, headers: { host: url.host, ...headers }, body };
+      const { outcome, delayMs, spentFor } = witness.handle(request);
+      let arrived = false;
+      try {
+        if (delayMs > 0) await clock.sleep(delayMs, { signal: either });
+        await travel(either);
+        if (!computer.online) offline('ECONNRESET');
+        // A device code that waits for its person is asked for in vain, and no trouble.
+        const fine = outcome !== 'reset' && outcome.body.startsWith('{');
+        const waiting = fine && outcome.body.includes('authorization_pending');
+        if (!fine || (outcome.status !== 200 && !waiting)) computer.troubledAt = clock.ticks();
+        const answer = received(outcome);
+        arrived = true;
+        answeredAt = clock.ticks();
+        return answer;
+      } finally {
+        if (!arrived) {
+          computer.troubledAt = clock.ticks();
+          if (spentFor) witness.mayBeLost(spentFor);
+        }
+      }
+    };
+  };
+
+  const remove = (window: SimWindow) => {
+    windows.splice(windows.indexOf(window), 1);
+    window.engine.dispose();
+  };
+
+  const computer: Computer = {
+    clock,
+    center,
+    witness,
+    windows,
+    instance,
+    online: true,
+    troubledAt: Number.NEGATIVE_INFINITY,
+    now,
+    onRequest: undefined,
+    open() {
+      const life = new AbortController();
+      const vault = openVault();
+      const copies = mortal(folder, life.signal);
+      const write = (line: string) => settings.trace?.(`window ${window.name}: ${line}`);
+      const log: Log = { debug: write, info: write, warn: write, error: write };
+      const engine = wireEngine({
+        clock,
+        log,
+        lock: lock.open(life.signal),
+        vault:
+          settings.storage === 'bare'
+            ? vault
+            : createSharedVault({
+                clock,
+                log,
+                vault,
+                copies,
+              }),
+        transport: transportOf(life.signal, () => computer.onRequest?.(window)),
+        random: random.next,
+        onStorageError: () => undefined,
+      });
+      const window = { name: opened++, engine, vault, life, openedAt: clock.ticks() };
+      windows.push(window);
+      engine.onDidChange(({ added }) => {
+        for (const { id, account } of added) users.set(id, account.userName);
+      });
+      engine.wake();
+      return window;
+    },
+    kill(window) {
+      remove(window);
+      const held = lock.heldBy(window.life.signal);
+      window.vault.close();
+      window.life.abort(new DOMException('killed', 'AbortError'));
+      computer.troubledAt = clock.ticks();
+      // Between the service's answer and its being written, the next refresh token dies with it.
+      for (const name of held) {
+        const user = users.get(name.replace('session-', ''));
+        if (user) witness.mayBeLost(user);
+      }
+    },
+    close: remove,
+    isLost({ openedAt }) {
+      const asleep = Math.abs(sleptAt - setBackAt) < oneLookMs;
+      return answeredAt < setBackAt && (openedAt >= setBackAt || asleep);
+    },
+    sleep(ms) {
+      sleptAt = clock.ticks();
+      clock.jump(ms);
+    },
+    misset(ms) {
+      if (ms < 0) setBackAt = clock.ticks();
+      clock.jump(ms);
+      offsetMs -= ms;
+      center.control.set({ clockOffsetMs: offsetMs });
+    },
+  };
+
+  return computer;
+}
+
+/** What a killed window can do no more. */
+function mortal(folder: SealedFolder, life: AbortSignal): SealedFolder {
+  return {
+    async read(name, key) {
+      life.throwIfAborted();
+      return folder.read(name, key);
+    },
+    async write(name, key, text) {
+      life.throwIfAborted();
+      return folder.write(name, key, text);
+    },
+    watch: (listener) => folder.watch((name) => !life.aborted && listener(name)),
+  };
+}
+
+function directoryOf(instance: Instance, users: readonly string[]): Directory {
+  return {
+    ...instance,
+    id: 'ssoins-1111111111111111',
+    identityStoreId: 'd-1111111111',
+    ownerAccountId: '111111111111',
+    users: users.map((name) => ({
+      name,
+      displayName: name,
+      email: `${name}@example.com`,
+      id: name,
+      accounts: [],
+    })),
+  };
+}

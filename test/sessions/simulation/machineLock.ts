@@ -1,0 +1,46 @@
+/** The lock of one computer as the file lock keeps it: what a killed window held, it holds on to. */
+import { waitFor } from '../../../src/base/abort.ts';
+import type { Clock } from '../../../src/base/clock.ts';
+import type { Lock } from '../../../src/base/lock.ts';
+
+export interface MachineLock {
+  /** The lock as one window has it; `life` aborts when the window is killed. */
+  open(life: AbortSignal): Lock;
+  /** What a window holds. */
+  heldBy(life: AbortSignal): string[];
+}
+
+const deadAfterMs = 20_000;
+
+export function createMachineLock(clock: Clock): MachineLock {
+  const held = new Map<string, { life: AbortSignal; released: Promise<void> }>();
+  const never = new AbortController().signal;
+  return {
+    open:
+      (life) =>
+      async (name, work, { signal }) => {
+        const alive = AbortSignal.any([signal, life]);
+        for (let holder = held.get(name); holder; holder = held.get(name)) {
+          await waitFor(holder.released, { signal: alive });
+        }
+        alive.throwIfAborted();
+        const { promise: released, resolve } = Promise.withResolvers<void>();
+        const mine = { life, released };
+        held.set(name, mine);
+        const release = () => {
+          if (held.get(name) === mine) held.delete(name);
+          resolve();
+        };
+        // Nobody tells the others of a death: they see it by the lock that is not touched any more.
+        const onDeath = () => void clock.sleep(deadAfterMs, { signal: never }).then(release);
+        life.addEventListener('abort', onDeath, { once: true });
+        try {
+          return await work();
+        } finally {
+          life.removeEventListener('abort', onDeath);
+          if (!life.aborted) release();
+        }
+      },
+    heldBy: (life) => [...held].filter(([, { life: of }]) => of === life).map(([name]) => name),
+  };
+}

@@ -1,0 +1,39 @@
+/**
+ * Simulations by the dozen: `node test/sessions/simulation/main.ts --seeds 1000 --days 90`. Each
+ * seed makes its own plan within the limits given; `--seed N` runs that one again.
+ */
+import { parseArgs } from 'node:util';
+import { planOf } from './plan.ts';
+import { simulate } from './simulate.ts';
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '200' },
+    from: { type: 'string', default: '1' },
+    seed: { type: 'string' },
+    days: { type: 'string', default: '90' },
+    windows: { type: 'string', default: '16' },
+    sessions: { type: 'string', default: '10' },
+  },
+});
+const limits = {
+  days: Number(values.days),
+  windows: Number(values.windows),
+  sessions: Number(values.sessions),
+};
+const first = Number(values.seed ?? values.from);
+const count = values.seed ? 1 : Number(values.seeds);
+
+let failed = 0;
+for (let seed = first; seed < first + count; seed++) {
+  const plan = planOf(seed, limits);
+  try {
+    console.log(JSON.stringify(await simulate(plan)));
+  } catch (error) {
+    failed += 1;
+    console.error(`seed ${seed} failed: ${JSON.stringify(plan)}`);
+    console.error(error);
+  }
+}
+console.log(`${count - failed} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;

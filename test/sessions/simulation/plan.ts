@@ -1,0 +1,22 @@
+/** The plan that follows from a seed. */
+import { createRandom } from './random.ts';
+import type { Plan } from './simulate.ts';
+
+export interface Limits {
+  days: number;
+  windows: number;
+  sessions: number;
+}
+
+export function planOf(seed: number, limits: Limits): Plan {
+  const random = createRandom(seed * 7919);
+  return {
+    seed,
+    windows: random.between(1, limits.windows),
+    sessions: random.between(1, limits.sessions),
+    days: limits.days,
+    storage: random.pick(['desktop', 'pages', 'bare'] as const),
+    accessTokenSeconds: random.pick([900, 3_600, 3_600]),
+    calm: random.chance(0.1),
+  };
+}

@@ -1,0 +1,66 @@
+/** The engine as the extension builds it, over any transport: real flows, real clients. */
+import type { Clock } from '../../src/base/clock.ts';
+import type { Log } from '../../src/base/log.ts';
+import { createServerClock } from '../../src/base/serverClock.ts';
+import { browserFlow } from '../../src/flows/browserFlow.ts';
+import { deviceFlow } from '../../src/flows/deviceFlow.ts';
+import type { CallbackPages } from '../../src/flows/flow.ts';
+import { registrationRequest } from '../../src/flows/registrationRequest.ts';
+import { createHttp, type Transport } from '../../src/http/http.ts';
+import { createOidcClient } from '../../src/oidc/client.ts';
+import { getCallerIdentity } from '../../src/portal/callerIdentity.ts';
+import { createPortalClient } from '../../src/portal/client.ts';
+import {
+  createSessionEngine,
+  type EngineDeps,
+  type SessionEngine,
+} from '../../src/sessions/engine.ts';
+import type { Instance } from '../../src/sessions/session.ts';
+
+export interface Wiring extends Pick<EngineDeps, 'lock' | 'vault' | 'onStorageError' | 'random'> {
+  clock: Clock;
+  log: Log;
+  transport: Transport;
+  /** Where the services are; a host of no meaning unless given. */
+  endpoint?: string;
+  overrides?: Partial<EngineDeps>;
+}
+
+const product = { name: 'iam-identity-center-auth', version: '0.0.0' };
+
+const pages: CallbackPages = {
+  success: async () => 'done',
+  unfinished: async () => 'unfinished',
+  failure: async (kind) => kind,
+};
+
+export function wireEngine(wiring: Wiring): SessionEngine {
+  const { clock, log, transport, endpoint = 'http://127.0.0.1', overrides, ...rest } = wiring;
+  const serverClock = createServerClock(clock);
+  const http = createHttp({ clock, transport });
+  const service = { clock, log, serverClock, http, ...(rest.random && { random: rest.random }) };
+  const env = {
+    AWS_ENDPOINT_URL_SSO_OIDC: endpoint,
+    AWS_ENDPOINT_URL_SSO: endpoint,
+    AWS_ENDPOINT_URL_STS: endpoint,
+  };
+  const config = ({ region, startUrl }: Instance) => ({ region, startUrl, env, product });
+  return createSessionEngine({
+    clock,
+    serverClock,
+    log,
+    oidc: async (instance) => createOidcClient(service, config(instance)),
+    portal: async (instance) => createPortalClient(service, config(instance)),
+    callerIdentity: (instance, credentials, options) =>
+      getCallerIdentity(credentials, service, config(instance), options),
+    flows: {
+      browser: async () => ({ flow: browserFlow, registrationRequest }),
+      deviceCode: async () => ({ flow: deviceFlow, registrationRequest }),
+    },
+    choose: ({ method = 'deviceCode' }) =>
+      method === 'browser' ? ['browser', 'deviceCode'] : ['deviceCode', 'browser'],
+    pages,
+    ...rest,
+    ...overrides,
+  });
+}
