@@ -30,7 +30,13 @@ export interface Stage extends AsyncDisposable {
   until<T>(what: string, happens: () => T | undefined, seconds?: number): Promise<T>;
 }
 
-export async function openStage(options: StageOptions): Promise<Stage> {
+/** An emulator and a VS Code that signs in to it, with nobody at it yet. */
+export interface Scene extends AsyncDisposable {
+  emulator: Emulator;
+  server: EditorServer;
+}
+
+export async function openScene(options: Omit<StageOptions, 'pictures'>): Promise<Scene> {
   await using stack = new AsyncDisposableStack();
   const emulator = await startEmulator({ settings: options.emulator ?? {} });
   stack.defer(() => emulator.close());
@@ -46,6 +52,13 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     },
   });
   stack.defer(() => server.close());
+  const opened = stack.move();
+  return { emulator, server, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
+
+export async function openStage(options: StageOptions): Promise<Stage> {
+  await using stack = new AsyncDisposableStack();
+  const { emulator, server } = stack.use(await openScene(options));
   const workbench = await Workbench.open(server, {
     pictures: path.join(root, 'out', options.pictures),
   });
