@@ -12,6 +12,9 @@ export const whole = v.pipe(
   v.minValue(1, 'must be greater than zero'),
 );
 
+/** The API's integer has 32 bits; a longer lifetime would end after the last date there is. */
+const lifetime = v.pipe(whole, v.maxValue(2 ** 31 - 1, 'must be less than 2^31'));
+
 /** A page for the person's browser; nothing else may be opened on an answer's word. */
 const webPage = v.pipe(
   text,
@@ -118,7 +121,7 @@ export const startDeviceAuthorizationResponse = v.object({
   userCode: text,
   verificationUri: webPage,
   verificationUriComplete: webPage,
-  expiresIn: whole,
+  expiresIn: lifetime,
   // RFC 8628 section 3.2: 5 when the service names none. Less than one second is none.
   interval: v.pipe(
     v.optional(v.number('must be a number'), 5),
@@ -129,7 +132,7 @@ export const startDeviceAuthorizationResponse = v.object({
 export const createTokenResponse = v.object({
   accessToken: text,
   tokenType: v.optional(text, 'Bearer'),
-  expiresIn: whole,
+  expiresIn: lifetime,
   refreshToken: v.exactOptional(text),
   idToken: v.exactOptional(text),
 });
