@@ -59,6 +59,6 @@ export function buildEngine(
         loopbackReachable: loopbackReachable(extension),
       }),
     pages: createCallbackPages(extensionUri),
-    onStorageError: (error) => void vscode.window.showWarningMessage(explain(error)),
+    onStorageError: (error) => void explain(error).then(vscode.window.showWarningMessage),
   });
 }

@@ -51,7 +51,7 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable[] {
         return await run(argument, more);
       } catch (error) {
         channel.error(`command: ${id} failed: ${messageOf(error)}`);
-        throw toEditorError(error);
+        throw await toEditorError(error);
       }
     }),
   );

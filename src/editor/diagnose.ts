@@ -106,7 +106,7 @@ function describeVersions({ extension }: vscode.ExtensionContext): Finding {
   return { verdict: 'info', result };
 }
 
-function describeSettings(instances: number): Finding {
+async function describeSettings(instances: number): Promise<Finding> {
   try {
     settings.instances();
     const result = [
@@ -119,7 +119,7 @@ function describeSettings(instances: number): Finding {
     return { verdict: 'info', result };
   } catch (error) {
     if (!(error instanceof SignInError)) throw error;
-    return { verdict: 'bad', result: explain(error) };
+    return { verdict: 'bad', result: await explain(error) };
   }
 }
 

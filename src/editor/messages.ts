@@ -15,8 +15,8 @@ export class ToldError extends SignInError {
   }
 }
 
-/** The text for an error, whatever was thrown. Details stay in the log. */
-export function explain(error: unknown): string {
+/** Resolves to the text for an error, whatever was thrown. Details stay in the log. */
+export async function explain(error: unknown): Promise<string> {
   if (error instanceof ToldError) return error.told;
   if (error instanceof RefusedInstance) return explainRefusal(error);
   if (!(error instanceof SignInError)) {
@@ -30,7 +30,7 @@ export function explain(error: unknown): string {
     case 'denied':
       return vscode.l10n.t('The sign-in was denied: {0}', error.message);
     case 'network':
-      return vscode.l10n.t('{0}. You stay signed in where you were.', sentence(error.message));
+      return vscode.l10n.t('{0} You stay signed in where you were.', await explainNetwork(error));
     case 'service':
       return vscode.l10n.t('The service cannot answer now: {0}', error.message);
     case 'expired':
@@ -45,6 +45,15 @@ export function explain(error: unknown): string {
         error.message,
       );
   }
+}
+
+/** Loaded when needed: there are many ways in which a network fails. */
+async function explainNetwork(error: SignInError): Promise<string> {
+  const [{ NetworkError }, { explainFault }] = await Promise.all([
+    import('../http/networkError.ts'),
+    import('./networkMessages.ts'),
+  ]);
+  return error instanceof NetworkError ? explainFault(error.fault) : `${sentence(error.message)}.`;
 }
 
 /** The service itself often says no more than "invalid request". */
@@ -78,11 +87,11 @@ export function explainEnd(reason: EndReason | undefined): string {
 }
 
 /** For the API: cancelling is VS Code's own error, everything else says why in words. */
-export function toEditorError(error: unknown): Error {
+export async function toEditorError(error: unknown): Promise<Error> {
   if (isAbort(error) || error instanceof vscode.CancellationError) {
     return new vscode.CancellationError();
   }
-  return new Error(explain(error), { cause: error });
+  return new Error(await explain(error), { cause: error });
 }
 
 function sentence(text: string): string {

@@ -56,7 +56,7 @@ export class IdentityCenterProvider implements vscode.AuthenticationProvider, vs
         .map((session) => toEditorSession(session, scopes));
     } catch (error) {
       this.#deps.log.warn(`sessions: not available: ${messageOf(error)}`);
-      throw toEditorError(error);
+      throw await toEditorError(error);
     }
   }
 
@@ -69,7 +69,7 @@ export class IdentityCenterProvider implements vscode.AuthenticationProvider, vs
       return toEditorSession(session, scopes);
     } catch (error) {
       this.#deps.log.error(`sign-in: failed: ${messageOf(error)}`);
-      const told = toEditorError(error);
+      const told = await toEditorError(error);
       if (!(told instanceof vscode.CancellationError)) this.#deps.tell(told.message);
       throw told;
     }
@@ -81,7 +81,7 @@ export class IdentityCenterProvider implements vscode.AuthenticationProvider, vs
       await engine.signOut(id, { signal: this.#deps.lifetime });
     } catch (error) {
       this.#deps.log.error(`sign-out: failed: ${messageOf(error)}`);
-      throw toEditorError(error);
+      throw await toEditorError(error);
     }
   }
 

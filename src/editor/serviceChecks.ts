@@ -16,6 +16,7 @@ import { knownRegions } from '../oidc/regions.ts';
 import { portalOf } from '../sessions/account.ts';
 import type { Instance } from '../sessions/session.ts';
 import { type Check, type Finding, failure } from './diagnosis.ts';
+import { adviseOn } from './networkMessages.ts';
 
 export interface ServiceCheckDeps {
   clock: Clock;
@@ -127,7 +128,9 @@ async function checkConnection(
       return {
         verdict: 'warning',
         result: vscode.l10n.t('a web page came in the place of {0} ({1})', name, status),
-        advice: strangerAdvice(),
+        advice: vscode.l10n.t(
+          'The network may want you to sign in first: open a page in your browser.',
+        ),
       };
     }
     return {
@@ -140,27 +143,11 @@ async function checkConnection(
   }
 }
 
-function strangerAdvice(): string {
-  return vscode.l10n.t('The network may want you to sign in first. Open a page in your browser.');
-}
-
 function adviceFor(error: unknown): string {
-  switch (error instanceof NetworkError && error.fault.kind) {
-    case 'untrusted':
-    case 'no-tls':
-      return vscode.l10n.t(
-        'The certificate is not trusted. If a proxy inspects connections, install its certificate authority in the operating system and leave "http.systemCertificates" on.',
-      );
-    case 'proxy-sign-in':
-    case 'proxy-refused':
-      return vscode.l10n.t('The proxy does not let this host through. Ask whoever runs it.');
-    case 'stranger':
-      return strangerAdvice();
-    default:
-      return vscode.l10n.t(
-        'Check the network, the VPN and the settings "http.proxy" and "http.noProxy".',
-      );
-  }
+  if (error instanceof NetworkError) return adviseOn(error.fault);
+  return vscode.l10n.t(
+    'Check the network, the VPN and the settings "http.proxy" and "http.noProxy".',
+  );
 }
 
 /** Lifetimes are judged by the service's clock; signing and certificates are not. */
