@@ -50,13 +50,13 @@ export function buildEngine(
         return { flow, registrationRequest };
       },
     },
-    choose: ({ method: requested }, remembered) =>
+    choose: async ({ method: requested }, remembered) =>
       chooseFlows({
         requested,
         remembered,
         preference: settings.signInMethod(),
         allowDeviceCode: settings.allowDeviceCode(),
-        loopbackReachable: loopbackReachable(extension),
+        loopbackReachable: await loopbackReachable(extension, { clock, log }),
       }),
     pages: createCallbackPages(extensionUri),
     onStorageError: (error) => void explain(error).then(vscode.window.showWarningMessage),

@@ -16,7 +16,10 @@ import { createStatus } from './editor/status.ts';
 export function activate(context: vscode.ExtensionContext): void {
   const lifetime = new AbortController();
   const channel = createChannel();
-  const attempts = createAttempts({ allowDeviceCode: settings.allowDeviceCode });
+  const attempts = createAttempts({
+    allowDeviceCode: settings.allowDeviceCode,
+    extension: context.extension,
+  });
   const service = once(async () => {
     const { buildService } = await import('./buildService.ts');
     const { name, version } = context.extension.packageJSON as { name: string; version: string };

@@ -24,7 +24,10 @@ export interface Attempts {
   clicked(attemptId: unknown, action: unknown): void;
 }
 
-export function createAttempts(options: { allowDeviceCode: () => boolean }): Attempts {
+export function createAttempts(options: {
+  allowDeviceCode: () => boolean;
+  extension: vscode.Extension<unknown>;
+}): Attempts {
   const attempts = new Map<string, (action: unknown) => void>();
   return {
     run: (instance, work) =>
@@ -41,12 +44,17 @@ export function createAttempts(options: { allowDeviceCode: () => boolean }): Att
               cancel.abort(new SignInError('cancelled', 'sign-in: cancelled by the person'));
             const subscription = token.onCancellationRequested(cancelled);
             const id = randomUUID();
-            const { NotifiedHuman } = await import('./human.ts');
+            const [{ NotifiedHuman }, { whereabouts }, { mayBeFar }] = await Promise.all([
+              import('./human.ts'),
+              import('./host.ts'),
+              import('./whereabouts.ts'),
+            ]);
             const human = new NotifiedHuman({
               say: (message) => progress.report({ message }),
               link: (label, action) =>
                 `[${label}](command:${attemptCommand}?${encodeURIComponent(JSON.stringify([id, action]))})`,
               allowDeviceCode: options.allowDeviceCode(),
+              offerPasting: mayBeFar(whereabouts(options.extension)),
             });
             attempts.set(id, (action) => human.clicked(action));
             try {

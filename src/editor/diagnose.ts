@@ -70,7 +70,7 @@ async function gather({ clock, log, engine, service, context }: DiagnoseDeps): P
       log,
       env: process.env,
       network: networkSettings(),
-      loopbackReachable: loopbackReachable(context.extension),
+      loopbackReachable: await loopbackReachable(context.extension, { clock, log }),
       vault: createVault(context.secrets),
       sessions,
     }),

@@ -7,6 +7,7 @@ import { SignInError } from '../base/errors.ts';
 import type { BrowserChoice, BrowserOptions, CodeChoice, DeviceCode } from '../flows/flow.ts';
 import type { SignInHuman, SignInStep } from '../sessions/engine.ts';
 import type { Account, Instance } from '../sessions/session.ts';
+import { withoutLinks } from './plainText.ts';
 
 /** What a link of the notification asks for. */
 type Action =
@@ -24,6 +25,8 @@ export interface AttemptNotification {
   /** A link that brings `action` back to this attempt. */
   link(label: string, action: Action): string;
   allowDeviceCode: boolean;
+  /** Whether the page the browser is sent back to may fail to load. */
+  offerPasting: boolean;
 }
 
 export class NotifiedHuman implements SignInHuman {
@@ -54,13 +57,11 @@ export class NotifiedHuman implements SignInHuman {
   }
 
   continueInBrowser(url: URL, { signal, accepts }: BrowserOptions): Promise<BrowserChoice> {
-    const { link, say, allowDeviceCode } = this.#notification;
+    const { link, say, allowDeviceCode, offerPasting } = this.#notification;
     const links = [
       link(vscode.l10n.t('Copy Link'), 'copy-link'),
       ...(allowDeviceCode ? [link(vscode.l10n.t('Use a Code Instead'), 'use-code')] : []),
-      ...(vscode.env.uiKind === vscode.UIKind.Web
-        ? [link(vscode.l10n.t('Paste the Address'), 'paste')]
-        : []),
+      ...(offerPasting ? [link(vscode.l10n.t('Paste the Address'), 'paste')] : []),
       link(vscode.l10n.t('Try Again'), 'try-again'),
     ].join(' · ');
     const tell = (what: string) => say(`${what} ${links}`);
@@ -79,15 +80,17 @@ export class NotifiedHuman implements SignInHuman {
         'use-code': () => choose({ kind: 'use-code' }),
         'try-again': () => choose({ kind: 'try-again' }),
         paste: async () => {
-          const pasted = await vscode.window.showInputBox({
-            title: vscode.l10n.t('Paste the address of the page that did not load'),
-            prompt: vscode.l10n.t('It begins with http://127.0.0.1 and is used once, here.'),
-            ignoreFocusOut: true,
-            validateInput: (text) =>
-              text === '' || accepts(text)
-                ? undefined
-                : vscode.l10n.t('This is not the address this sign-in has led to.'),
-          });
+          const pasted = await showInputBox(
+            {
+              title: vscode.l10n.t('Paste the address of the page that did not load'),
+              prompt: vscode.l10n.t('It begins with http://127.0.0.1 and is used once, here.'),
+              validateInput: (text) =>
+                text === '' || accepts(text)
+                  ? undefined
+                  : vscode.l10n.t('This is not the address this sign-in has led to.'),
+            },
+            signal,
+          );
           if (pasted) choose({ kind: 'pasted', url: pasted });
         },
       };
@@ -102,13 +105,14 @@ export class NotifiedHuman implements SignInHuman {
       link(vscode.l10n.t('Try Again'), 'try-again'),
     ].join(' · ');
     return this.#wait<CodeChoice>(options.signal, (choose, fail) => {
-      say(vscode.l10n.t('Your code is {0}.', code.userCode));
+      const userCode = withoutLinks(code.userCode);
+      say(vscode.l10n.t('Your code is {0}.', userCode));
       const show = async () => {
         if (!(await showCode(code, options.signal))) {
           fail(new SignInError('cancelled', 'sign-in: the code was dismissed'));
           return;
         }
-        const waiting = vscode.l10n.t('Approve the code {0} in your browser.', code.userCode);
+        const waiting = vscode.l10n.t('Approve the code {0} in your browser.', userCode);
         say(`${waiting} ${links}`);
         await openExternal(code.verificationUriComplete);
       };
@@ -133,27 +137,19 @@ export class NotifiedHuman implements SignInHuman {
   }
 
   async askName(instance: Instance, { signal }: { signal: AbortSignal }): Promise<string> {
-    const source = new vscode.CancellationTokenSource();
-    const onAbort = () => source.cancel();
-    signal.addEventListener('abort', onAbort, { once: true });
-    try {
-      const name = await vscode.window.showInputBox(
-        {
-          title: vscode.l10n.t('You are signed in to {0}', instance.name),
-          prompt: vscode.l10n.t('What should this account be called? Your user name, for example.'),
-          ignoreFocusOut: true,
-          validateInput: (text) =>
-            text.trim() === '' ? vscode.l10n.t('Please give the account a name.') : undefined,
-        },
-        source.token,
-      );
-      signal.throwIfAborted();
-      if (!name?.trim()) throw new SignInError('cancelled', 'sign-in: no name given');
-      return name.trim();
-    } finally {
-      signal.removeEventListener('abort', onAbort);
-      source.dispose();
-    }
+    signal.throwIfAborted();
+    const name = await showInputBox(
+      {
+        title: vscode.l10n.t('You are signed in to {0}', instance.name),
+        prompt: vscode.l10n.t('What should this account be called? Your user name, for example.'),
+        validateInput: (text) =>
+          text.trim() === '' ? vscode.l10n.t('Please give the account a name.') : undefined,
+      },
+      signal,
+    );
+    signal.throwIfAborted();
+    if (!name?.trim()) throw new SignInError('cancelled', 'sign-in: no name given');
+    return name.trim();
   }
 
   showOtherPerson(expected: Account | undefined, actual: Account): void {
@@ -161,10 +157,13 @@ export class NotifiedHuman implements SignInHuman {
       expected
         ? vscode.l10n.t(
             'You signed in as {0}, not as {1}. Both accounts are kept.',
-            actual.label,
-            expected.label,
+            withoutLinks(actual.label),
+            withoutLinks(expected.label),
           )
-        : vscode.l10n.t('You signed in as {0}, not as the account asked for.', actual.label),
+        : vscode.l10n.t(
+            'You signed in as {0}, not as the account asked for.',
+            withoutLinks(actual.label),
+          ),
     );
   }
 
@@ -194,6 +193,22 @@ export class NotifiedHuman implements SignInHuman {
   }
 }
 
+/** Resolves to what was typed, or to nothing when the box was left or `signal` aborted. */
+async function showInputBox(
+  options: vscode.InputBoxOptions,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const source = new vscode.CancellationTokenSource();
+  const onAbort = () => source.cancel();
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await vscode.window.showInputBox({ ignoreFocusOut: true, ...options }, source.token);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    source.dispose();
+  }
+}
+
 /**
  * Shows the code in a dialog, where nothing hides it until it was compared. Resolves to whether
  * the person went on to the page.
@@ -208,7 +223,7 @@ async function showCode(code: DeviceCode, signal: AbortSignal): Promise<boolean>
         modal: true,
         detail: vscode.l10n.t(
           'The page at {0} shows a code. Approve it only if it is this one, and never approve a code that somebody sent you.',
-          code.verificationUri.host,
+          code.verificationUriComplete.host,
         ),
       },
       open,

@@ -39,7 +39,10 @@ export interface SignInDeps extends IdentityDeps {
    * The methods of this sign-in, the one to begin with first. Told the method of the latest
    * sign-in to the instance. May throw `SignInError('bad-settings')`.
    */
-  choose(request: SignInRequest, remembered: Method | undefined): readonly Method[];
+  choose(
+    request: SignInRequest,
+    remembered: Method | undefined,
+  ): readonly Method[] | Promise<readonly Method[]>;
   pages: CallbackPages;
   store: SessionStore;
   registrations: Registrations;
@@ -88,7 +91,7 @@ async function obtainTokens(
   const { instance } = request;
   const startUrl = portalOf(instance);
   const { clock, log, registrations, pages } = deps;
-  const methods = deps.choose(request, await latestMethod(instance, deps.store));
+  const methods = await deps.choose(request, await latestMethod(instance, deps.store));
   let [method] = methods;
   let anew = false;
   let cause: unknown;
