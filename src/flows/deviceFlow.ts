@@ -10,11 +10,10 @@
  *    seconds longer for good (section 3.5); when no answer comes the next wait is doubled.
  * 4. It ends with tokens, a denial, the code's end, or another choice of the person.
  */
-import type { Clock } from '../base/clock.ts';
 import { messageOf, SignInError } from '../base/errors.ts';
 import type { StartDeviceAuthorizationResponse } from '../oidc/messages.ts';
 import { OidcError } from '../oidc/oidcError.ts';
-import type { DeviceCode, Flow, FlowDeps, FlowOutcome, Registration } from './flow.ts';
+import type { Flow, FlowDeps, FlowOutcome, Registration } from './flow.ts';
 import { endAfter, race } from './race.ts';
 import { translateRefusal } from './refusal.ts';
 
@@ -30,7 +29,10 @@ export const deviceFlow: Flow = async ({ registration, startUrl }, deps, { signa
     { clientId, clientSecret, startUrl },
     { signal },
   );
-  const code = readDeviceCode(grant, clock);
+  const code = {
+    userCode: grant.userCode,
+    verificationUriComplete: new URL(grant.verificationUriComplete),
+  };
 
   return race<FlowOutcome>(
     [
@@ -88,13 +90,4 @@ function readPollAnswer(error: unknown): 'pending' | 'slow-down' | 'trouble' {
     default:
       throw translateRefusal(error);
   }
-}
-
-function readDeviceCode(grant: StartDeviceAuthorizationResponse, clock: Clock): DeviceCode {
-  return {
-    userCode: grant.userCode,
-    verificationUri: new URL(grant.verificationUri),
-    verificationUriComplete: new URL(grant.verificationUriComplete),
-    expiresAt: clock.now() + grant.expiresIn * 1000,
-  };
 }

@@ -32,12 +32,8 @@ export type CodeChoice = { kind: 'use-browser' } | { kind: 'try-again' };
 export interface DeviceCode {
   /** To be shown verbatim. */
   userCode: string;
-  /** Page that asks for the code. */
-  verificationUri: URL;
   /** Page with the code filled in. */
   verificationUriComplete: URL;
-  /** Epoch milliseconds by this computer's clock; to be shown, not to be judged by. */
-  expiresAt: number;
 }
 
 export interface BrowserOptions {

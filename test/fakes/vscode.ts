@@ -1,6 +1,7 @@
 /**
- * Stands in for the editor's module where a file of `editor/` needs only words and files from it.
- * Import this file first, then the file under test with `await import()`.
+ * Stands in for the editor's module where a file of `editor/` needs only words, files and a person
+ * from it. Import this file first, then the file under test with `await import()`. What the person
+ * does is for each test to put into `env` and `window`.
  */
 import { registerHooks } from 'node:module';
 
@@ -12,7 +13,25 @@ const source = `
     bundle: undefined,
     t: (message, ...args) => message.replace(/\\{(\\d+)\\}/g, (slot, i) => args[i] ?? slot),
   };
-  export const Uri = { joinPath: (base, ...path) => new URL(path.join('/'), base) };
+  export const Uri = {
+    joinPath: (base, ...path) => new URL(path.join('/'), base),
+    parse: (text) => new URL(text),
+  };
+  export const UIKind = { Desktop: 1, Web: 2 };
+  export const window = {};
+  export class CancellationTokenSource {
+    #controller = new AbortController();
+    token = {
+      onCancellationRequested: (listener) => {
+        this.#controller.signal.addEventListener('abort', listener);
+        return { dispose: () => this.#controller.signal.removeEventListener('abort', listener) };
+      },
+    };
+    cancel() {
+      this.#controller.abort();
+    }
+    dispose() {}
+  }
   export const workspace = { fs: { readFile: (url) => readFile(fileURLToPath(url)) } };
 `;
 
