@@ -26,7 +26,10 @@ export function activate(context: vscode.ExtensionContext): void {
     return buildService({ name, version }, channel);
   });
   const engine = once(async () => {
-    const { buildEngine } = await import('./buildEngine.ts');
+    const [{ buildEngine }, { watchEnds }] = await Promise.all([
+      import('./buildEngine.ts'),
+      import('./editor/endNotice.ts'),
+    ]);
     const built = buildEngine(context, await service(), channel);
     const showStatus = async () => status.show(await built.list(), clock.now());
     context.subscriptions.push(
@@ -43,6 +46,10 @@ export function activate(context: vscode.ExtensionContext): void {
     );
     provider.restore(await built.list());
     await showStatus();
+    watchEnds(
+      { clock, sessions: () => built.list(), memory: context.globalState },
+      { signal: lifetime.signal },
+    ).catch((error: unknown) => channel.info(`notices: ended: ${messageOf(error)}`));
     return built;
   });
   const status = createStatus();

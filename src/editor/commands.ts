@@ -39,7 +39,7 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable[] {
     'iamIdentityCenter.signIn': (argument) => signIn(deps, argument),
     'iamIdentityCenter.signOut': () => signOut(deps),
     'iamIdentityCenter.showAccounts': () => listAccounts(deps),
-    'iamIdentityCenter.renewSession': () => renewSession(deps),
+    'iamIdentityCenter.renewSession': (id) => renewSession(deps, id),
     'iamIdentityCenter.openAccessPortal': () => openAccessPortal(deps),
     'iamIdentityCenter.diagnose': deps.diagnose,
     'iamIdentityCenter.showLog': () => channel.show(),
@@ -110,9 +110,11 @@ async function signOut({ engine, clock, lifetime }: CommandDeps): Promise<void> 
 }
 
 /** Signing in again alone does not make a session last longer; ending it at the portal first does. */
-async function renewSession(deps: CommandDeps): Promise<void> {
+async function renewSession(deps: CommandDeps, id: unknown): Promise<void> {
   const sessions = await (await deps.engine()).list();
   if (sessions.length === 0) return sayNobody();
+  const named = sessions.find((session) => session.id === id);
+  if (named) return renew(deps, named);
   const picked = await vscode.window.showQuickPick(
     sessions.map((session) => toItem(session, deps.clock.now())),
     {

@@ -34,6 +34,9 @@ export interface Settings {
   replaceInstance(instance: Instance, next: Instance): Promise<void>;
   signInMethod(): 'auto' | Method;
   allowDeviceCode(): boolean;
+  /** Whether to tell when a session is about to end. */
+  noticeBeforeEnd(): boolean;
+  stopNotices(): Promise<void>;
   useFipsEndpoint(): Choice;
   useDualstackEndpoint(): Choice;
 }
@@ -106,6 +109,12 @@ export const settings: Settings = {
   signInMethod: () => oneOf('signInMethod', ['auto', 'browser', 'deviceCode']),
   // Anything but a clear yes refuses: the setting exists to forbid.
   allowDeviceCode: () => userValue('allowDeviceCode') === true,
+  noticeBeforeEnd: () => userValue('noticeBeforeEnd') !== false,
+  async stopNotices() {
+    await vscode.workspace
+      .getConfiguration(section)
+      .update('noticeBeforeEnd', false, vscode.ConfigurationTarget.Global);
+  },
   useFipsEndpoint: () => oneOf('useFipsEndpoint', ['auto', 'on', 'off']),
   useDualstackEndpoint: () => oneOf('useDualstackEndpoint', ['auto', 'on', 'off']),
 };

@@ -1,0 +1,84 @@
+/**
+ * One quiet notice before a session ends, where earlier sessions have shown how long they last, so
+ * that people choose the moment. In the focused window only, and once a session for all windows.
+ */
+import * as vscode from 'vscode';
+import type { Clock } from '../base/clock.ts';
+import { messageOf } from '../base/errors.ts';
+import { formatTime } from '../base/formatTime.ts';
+import type { Session } from '../sessions/session.ts';
+import { showFailure } from './messages.ts';
+import { settings } from './settings.ts';
+
+/** Long enough to finish a thought and sign in. */
+const aheadMs = 15 * 60_000;
+const snoozeMs = 10 * 60_000;
+const lookMs = 60_000;
+
+export interface EndNoticeDeps {
+  clock: Clock;
+  sessions(): Promise<Session[]>;
+  /** Remembers, for all windows, until when each session's notice is settled (epoch ms). */
+  memory: vscode.Memento;
+}
+
+/** The sessions whose end is near and has not been told. `settled` is what memory holds. */
+export function nearingEnd(
+  sessions: readonly Session[],
+  settled: Readonly<Record<string, number>>,
+  now: number,
+): Session[] {
+  return sessions.filter(
+    ({ id, state, expectedEnd }) =>
+      state === 'signed-in' &&
+      expectedEnd !== undefined &&
+      expectedEnd > now &&
+      expectedEnd - now <= aheadMs &&
+      (settled[id] ?? 0) <= now,
+  );
+}
+
+/** Watches until `signal` aborts; then rejects with its reason. */
+export async function watchEnds(
+  { clock, sessions, memory }: EndNoticeDeps,
+  { signal }: { signal: AbortSignal },
+): Promise<never> {
+  const key = 'endNotices';
+  const settle = (id: string, until: number) =>
+    memory.update(key, { ...memory.get<Record<string, number>>(key, {}), [id]: until });
+  for (;;) {
+    await clock.sleep(lookMs, { signal });
+    if (!vscode.window.state.focused || !settings.noticeBeforeEnd()) continue;
+    const now = clock.now();
+    for (const session of nearingEnd(await sessions(), memory.get(key, {}), now)) {
+      await settle(session.id, session.expectedEnd ?? now);
+      // Not awaited: a notice may stay as long as the person likes.
+      tell(session, now, () => settle(session.id, clock.now() + snoozeMs)).catch((error: unknown) =>
+        showFailure(messageOf(error)),
+      );
+    }
+  }
+}
+
+async function tell(
+  { id, account, expectedEnd = 0 }: Session,
+  now: number,
+  snooze: () => Thenable<void>,
+): Promise<void> {
+  const renew = vscode.l10n.t('Renew Now');
+  const later = vscode.l10n.t('Remind Me Later');
+  const never = vscode.l10n.t("Don't Tell Me");
+  const chosen = await vscode.window.showInformationMessage(
+    vscode.l10n.t(
+      'The session of {0} ends around {1}. Renewing now gives you a new one.',
+      account.label,
+      formatTime(expectedEnd, now, vscode.env.language),
+    ),
+    renew,
+    later,
+    never,
+  );
+  if (chosen === renew) await vscode.commands.executeCommand('iamIdentityCenter.renewSession', id);
+  if (chosen === later) await snooze();
+  if (chosen === never) await settings.stopNotices();
+}
