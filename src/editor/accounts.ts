@@ -4,6 +4,7 @@ import { formatTime } from '../base/formatTime.ts';
 import type { SessionEngine } from '../sessions/engine.ts';
 import type { Session } from '../sessions/session.ts';
 import { explainEnd } from './messages.ts';
+import { withoutIcons } from './plainText.ts';
 
 export interface AccountActions {
   signIn(): Promise<unknown>;
@@ -40,7 +41,7 @@ export function toItem(session: Session, now: number): SessionItem {
   const { account, instance, scopes, state, createdAt } = session;
   const since = formatTime(createdAt, now, vscode.env.language);
   return {
-    label: `$(${stateIcons[state]}) ${account.label}`,
+    label: `$(${stateIcons[state]}) ${withoutIcons(account.label)}`,
     description: `${instance.region} · ${stateOf(session)}`,
     detail: vscode.l10n.t('Since {0} · {1} · {2}', since, instance.startUrl, scopes.join(' ')),
     session,

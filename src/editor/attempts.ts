@@ -7,6 +7,7 @@ import * as vscode from 'vscode';
 import { SignInError } from '../base/errors.ts';
 import type { Instance } from '../sessions/session.ts';
 import type { NotifiedHuman } from './human.ts';
+import { withoutLinks } from './plainText.ts';
 
 /** Internal; the links inside a notification run it with the attempt's id and what was clicked. */
 export const attemptCommand = 'iamIdentityCenter.attempt';
@@ -35,7 +36,7 @@ export function createAttempts(options: {
         vscode.window.withProgress(
           {
             location: vscode.ProgressLocation.Notification,
-            title: vscode.l10n.t('Signing in to {0}', instance.name),
+            title: vscode.l10n.t('Signing in to {0}', withoutLinks(instance.name)),
             cancellable: true,
           },
           async (progress, token) => {

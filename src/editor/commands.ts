@@ -9,6 +9,7 @@ import { showAccounts, toItem } from './accounts.ts';
 import { type Attempts, attemptCommand } from './attempts.ts';
 import type { Channel } from './channel.ts';
 import { toEditorError } from './messages.ts';
+import { withoutLinks } from './plainText.ts';
 import type { SignIn } from './signIn.ts';
 
 export interface CommandDeps {
@@ -74,7 +75,7 @@ async function signIn(deps: CommandDeps, argument?: unknown, choose = false): Pr
   });
   // Not awaited: the command is done when the person is signed in, not when the notice is closed.
   void vscode.window.showInformationMessage(
-    vscode.l10n.t('Signed in as {0}.', session.account.label),
+    vscode.l10n.t('Signed in as {0}.', withoutLinks(session.account.label)),
   );
 }
 

@@ -8,6 +8,7 @@ import { messageOf } from '../base/errors.ts';
 import { formatTime } from '../base/formatTime.ts';
 import type { Session } from '../sessions/session.ts';
 import { showFailure } from './messages.ts';
+import { withoutLinks } from './plainText.ts';
 import { settings } from './settings.ts';
 
 /** Long enough to finish a thought and sign in. */
@@ -71,7 +72,7 @@ async function tell(
   const chosen = await vscode.window.showInformationMessage(
     vscode.l10n.t(
       'The session of {0} ends around {1}. Renewing now gives you a new one.',
-      account.label,
+      withoutLinks(account.label),
       formatTime(expectedEnd, now, vscode.env.language),
     ),
     renew,

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { isAbort, SignInError } from '../base/errors.ts';
 import { RefusedInstance } from '../sessions/refusedInstance.ts';
 import type { EndReason } from '../sessions/session.ts';
+import { withoutLinks } from './plainText.ts';
 
 /** A setting, argument or choice that cannot be used, told in words made where it was found. */
 export class ToldError extends SignInError {
@@ -17,6 +18,10 @@ export class ToldError extends SignInError {
 
 /** Resolves to the text for an error, whatever was thrown. Details stay in the log. */
 export async function explain(error: unknown): Promise<string> {
+  return withoutLinks(await wordsFor(error));
+}
+
+async function wordsFor(error: unknown): Promise<string> {
   if (error instanceof ToldError) return error.told;
   if (error instanceof RefusedInstance) return explainRefusal(error);
   if (!(error instanceof SignInError)) {

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { formatSpan, formatTime } from '../base/formatTime.ts';
 import type { Session } from '../sessions/session.ts';
 import { stateIcons, stateOf } from './accounts.ts';
+import { withoutIcons } from './plainText.ts';
 
 export interface Status extends vscode.Disposable {
   show(sessions: readonly Session[], now: number): void;
@@ -31,7 +32,7 @@ export function createStatus(): Status {
           ? worst.account.label
           : vscode.l10n.t('{0} accounts', sessions.length);
       const icon = worst.state === 'signed-in' ? 'account' : stateIcons[worst.state];
-      item.text = `$(${icon}) ${who}`;
+      item.text = `$(${icon}) ${withoutIcons(who)}`;
       item.tooltip = hover(sessions, now);
       item.accessibilityInformation = {
         label: vscode.l10n.t('IAM Identity Center: {0}, {1}', who, stateOf(worst)),
