@@ -3,6 +3,7 @@
  * `VSCODE_TENANT:` does for the Microsoft provider.
  */
 import { SignInError } from '../base/errors.ts';
+import { readStartUrl, StartUrlError } from '../oidc/startUrl.ts';
 import type { Instance, Session } from '../sessions/session.ts';
 
 export const defaultScope = 'sso:account:access';
@@ -61,8 +62,17 @@ export function sameInstance(one: Instance, other: Instance): boolean {
   return one.region === other.region && samePortal(one.startUrl, other.startUrl);
 }
 
-/** Start URLs are compared without the trailing `/` and `#/` that people paste along. */
+/** Whether two links lead to the same portal, whichever of its pages they were copied from. */
 export function samePortal(one: string, other: string): boolean {
-  const bare = (url: string) => url.trim().replace(/[/#]+$/, '');
-  return bare(one) === bare(other);
+  return bareLink(one) === bareLink(other);
+}
+
+/** What cannot be read is the same as itself, and as nothing else. */
+function bareLink(link: string): string {
+  try {
+    return readStartUrl(link).startUrl;
+  } catch (error) {
+    if (error instanceof StartUrlError) return link;
+    throw error;
+  }
 }

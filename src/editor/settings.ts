@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import { SignInError } from '../base/errors.ts';
+import { messageOf, SignInError } from '../base/errors.ts';
 import type { Method } from '../flows/flow.ts';
 import { readStartUrl } from '../oidc/startUrl.ts';
 import type { Instance } from '../sessions/session.ts';
@@ -59,28 +59,32 @@ function readInstance(value: unknown, index: number): ConfiguredInstance {
   if (!parsed.success) {
     throw new SignInError('bad-settings', `${where}: ${parsed.issues[0].message}`);
   }
-  try {
-    readStartUrl(parsed.output.startUrl);
-  } catch (cause) {
-    const said = cause instanceof SignInError ? cause.message : String(cause);
-    throw new SignInError('bad-settings', `${where}: ${said}`, { cause });
-  }
   if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(parsed.output.region)) {
     throw new SignInError('bad-settings', `${where}: "region" is not the name of a region`);
   }
-  return parsed.output;
+  try {
+    return { ...parsed.output, startUrl: readStartUrl(parsed.output.startUrl).startUrl };
+  } catch (cause) {
+    throw new SignInError('bad-settings', `${where}: ${messageOf(cause)}`, { cause });
+  }
 }
 
-/** Entries that cannot be used stay as they are: the person wrote them. */
+/**
+ * Entries that cannot be used stay as they are: the person wrote them. Settings that cannot be
+ * written (read-only, or no JSON any more) are said to be, and no reason not to sign in.
+ */
 async function updateInstances(change: (known: unknown[]) => unknown[]): Promise<void> {
-  const known: unknown = userValue('instances');
-  await vscode.workspace
-    .getConfiguration(section)
-    .update(
-      'instances',
-      change(Array.isArray(known) ? known : []),
-      vscode.ConfigurationTarget.Global,
+  const value: unknown = userValue('instances');
+  const known: unknown[] = Array.isArray(value) ? value : [];
+  try {
+    await vscode.workspace
+      .getConfiguration(section)
+      .update('instances', change(known), vscode.ConfigurationTarget.Global);
+  } catch (error) {
+    void vscode.window.showWarningMessage(
+      vscode.l10n.t('The instance is not kept in your settings: {0}', messageOf(error)),
     );
+  }
 }
 
 export const settings: Settings = {

@@ -61,7 +61,32 @@ for (const [asked, answers] of matches) {
   });
 }
 
-test('a start URL is the same with and without the pasted tail', () => {
-  assert.ok(samePortal(`${startUrl}/#/`, startUrl));
-  assert.ok(!samePortal('https://other.awsapps.com/start', startUrl));
-});
+// A session once answered for its bare start URL only, and its caller was asked to sign in for ever.
+for (const link of [
+  `${startUrl}/`,
+  `${startUrl}/#/`,
+  `${startUrl}/#/?tab=accounts`,
+  `${startUrl}/#/device?user_code=ABCD-EFGH`,
+  `${startUrl}?referrer=mail`,
+  'HTTPS://Acme.AWSApps.com/start',
+  ' acme.awsapps.com/start ',
+]) {
+  test(`leads to the same portal: ${link}`, () => {
+    assert.ok(samePortal(link, startUrl));
+    const asked = [...session.scopes, `IDENTITY_CENTER_START_URL:${link}`];
+    assert.ok(answersFor(session, readAskedScopes(asked)));
+  });
+}
+
+for (const link of [
+  'https://other.awsapps.com/start',
+  'https://acme.awsapps.com.evil.test/start',
+  'https://acme.awsapps.com@evil.test/start',
+  'https://acme.awsapps.com:8443/start',
+  'http://acme.awsapps.com/start',
+  'https://аcme.awsapps.com/start', // a Cyrillic letter
+  'nonsense',
+  '',
+]) {
+  test(`leads to no portal, or another one: ${link}`, () => assert.ok(!samePortal(link, startUrl)));
+}

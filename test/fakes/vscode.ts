@@ -18,6 +18,7 @@ const source = `
     parse: (text) => new URL(text),
   };
   export const UIKind = { Desktop: 1, Web: 2 };
+  export const ConfigurationTarget = { Global: 1, Workspace: 2, WorkspaceFolder: 3 };
   export const window = {};
   export class CancellationTokenSource {
     #controller = new AbortController();
