@@ -6,7 +6,6 @@ import { once } from './base/once.ts';
 import { createAttempts } from './editor/attempts.ts';
 import { createChannel } from './editor/channel.ts';
 import { registerCommands } from './editor/commands.ts';
-import { showFailure } from './editor/messages.ts';
 import { IdentityCenterProvider, providerId, providerLabel } from './editor/provider.ts';
 import { settings } from './editor/settings.ts';
 import { createSignIn } from './editor/signIn.ts';
@@ -66,7 +65,6 @@ export function activate(context: vscode.ExtensionContext): void {
     signIn,
     diagnose,
     attempts,
-    tell: showFailure,
     lifetime: lifetime.signal,
   };
   const provider = new IdentityCenterProvider(deps);

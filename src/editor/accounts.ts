@@ -12,6 +12,8 @@ export interface AccountActions {
   renew(session: Session): Promise<unknown>;
   signOut(session: Session): Promise<unknown>;
   openPortal(session: Session): Promise<unknown>;
+  /** Of an action that was begun beside the list, which may be closed by then. */
+  failed(error: unknown): void;
 }
 
 export interface SessionItem extends vscode.QuickPickItem {
@@ -71,18 +73,16 @@ export async function showAccounts(
   const stopListening = engine.onDidChange(() => void refill());
   try {
     await refill();
-    const chosen = await new Promise<SessionItem | typeof another | undefined>(
-      (resolve, reject) => {
-        pick.onDidTriggerItemButton(({ item, button }) => {
-          if ('session' in item && 'run' in button) {
-            (button as RowButton).run(item.session).catch(reject);
-          }
-        });
-        pick.onDidAccept(() => resolve(pick.activeItems[0]));
-        pick.onDidHide(() => resolve(undefined));
-        pick.show();
-      },
-    );
+    const chosen = await new Promise<SessionItem | typeof another | undefined>((resolve) => {
+      pick.onDidTriggerItemButton(({ item, button }) => {
+        if ('session' in item && 'run' in button) {
+          (button as RowButton).run(item.session).catch(actions.failed);
+        }
+      });
+      pick.onDidAccept(() => resolve(pick.activeItems[0]));
+      pick.onDidHide(() => resolve(undefined));
+      pick.show();
+    });
     pick.hide();
     if (chosen === undefined) return;
     await ('session' in chosen ? actions.signInAgain(chosen.session) : actions.signIn());

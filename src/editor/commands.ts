@@ -8,7 +8,7 @@ import type { Session } from '../sessions/session.ts';
 import { showAccounts, toItem } from './accounts.ts';
 import { type Attempts, attemptCommand } from './attempts.ts';
 import type { Channel } from './channel.ts';
-import { toEditorError } from './messages.ts';
+import { tellFailure, toEditorError } from './messages.ts';
 import { withoutLinks } from './plainText.ts';
 import type { SignIn } from './signIn.ts';
 
@@ -88,6 +88,10 @@ async function listAccounts(deps: CommandDeps): Promise<void> {
     renew: (session: Session) => renew(deps, session),
     signOut: ({ id }: Session) => engine.signOut(id, { signal: deps.lifetime }),
     openPortal,
+    failed(error: unknown) {
+      deps.channel.error(`accounts: failed: ${messageOf(error)}`);
+      void tellFailure(error);
+    },
   };
   await showAccounts(engine, actions, deps.clock.now);
 }

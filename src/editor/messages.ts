@@ -99,6 +99,13 @@ export async function toEditorError(error: unknown): Promise<Error> {
   return new Error(await explain(error), { cause: error });
 }
 
+/** Shows what failed, unless the person cancelled it; resolves to the error for the API. */
+export async function tellFailure(error: unknown): Promise<Error> {
+  const told = await toEditorError(error);
+  if (!(told instanceof vscode.CancellationError)) showFailure(told.message);
+  return told;
+}
+
 function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -5,7 +5,7 @@ import type { Log } from '../base/log.ts';
 import type { SessionEngine } from '../sessions/engine.ts';
 import type { Session, SessionChange } from '../sessions/session.ts';
 import { answersFor, readAskedScopes } from './askedScopes.ts';
-import { toEditorError } from './messages.ts';
+import { tellFailure, toEditorError } from './messages.ts';
 import type { SignIn } from './signIn.ts';
 
 export const providerId = 'aws-iam-identity-center';
@@ -15,8 +15,6 @@ export interface ProviderDeps {
   log: Log;
   engine: () => Promise<SessionEngine>;
   signIn: SignIn;
-  /** Tells the person why a sign-in they asked for failed; callers may keep it to themselves. */
-  tell: (message: string) => void;
   /** Aborts when the extension is deactivated. */
   lifetime: AbortSignal;
 }
@@ -69,9 +67,8 @@ export class IdentityCenterProvider implements vscode.AuthenticationProvider, vs
       return toEditorSession(session, scopes);
     } catch (error) {
       this.#deps.log.error(`sign-in: failed: ${messageOf(error)}`);
-      const told = await toEditorError(error);
-      if (!(told instanceof vscode.CancellationError)) this.#deps.tell(told.message);
-      throw told;
+      // Callers may keep to themselves why the sign-in failed that the person asked for.
+      throw await tellFailure(error);
     }
   }
 

@@ -1,6 +1,7 @@
 import '../fakes/vscode.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import type * as Vscode from 'vscode';
 
 const vscode = await import('vscode');
@@ -89,7 +90,7 @@ test('the host named beside a code is the one that is opened', async () => {
   };
   const choice = human.compareCode(code, over);
   choice.catch(() => undefined);
-  while (opened.length === 0) await null;
+  for (let turn = 0; turn < 5; turn++) await setImmediate();
   assert.deepEqual(opened, ['https://elsewhere.test/?user_code=BCDF-GHJK']);
   assert.match(details.join(), /elsewhere\.test/);
   over.abort();

@@ -8,7 +8,11 @@ import { registerHooks } from 'node:module';
 const source = `
   import { readFile } from 'node:fs/promises';
   import { fileURLToPath } from 'node:url';
-  export const env = { appName: 'Visual Studio Code', language: 'en' };
+  export const env = {
+    appName: 'Visual Studio Code',
+    language: 'en',
+    clipboard: { writeText: async () => undefined },
+  };
   export const l10n = {
     bundle: undefined,
     t: (message, ...args) => message.replace(/\\{(\\d+)\\}/g, (slot, i) => args[i] ?? slot),
@@ -19,6 +23,11 @@ const source = `
   };
   export const UIKind = { Desktop: 1, Web: 2 };
   export const ConfigurationTarget = { Global: 1, Workspace: 2, WorkspaceFolder: 3 };
+  export class ThemeIcon {
+    constructor(id) {
+      this.id = id;
+    }
+  }
   export const window = {};
   export class CancellationTokenSource {
     #controller = new AbortController();
