@@ -18,6 +18,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const attempts = createAttempts({
     allowDeviceCode: settings.allowDeviceCode,
     extension: context.extension,
+    lifetime: lifetime.signal,
   });
   const service = once(async () => {
     const { buildService } = await import('./buildService.ts');

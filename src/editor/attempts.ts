@@ -15,7 +15,7 @@ export const attemptCommand = 'iamIdentityCenter.attempt';
 export interface Attempts {
   /**
    * Runs one sign-in attempt with its notification. `work` gets the person and a signal that
-   * aborts when they press Cancel; the notification goes when `work` settles.
+   * aborts when they press Cancel, or with the extension; the notification goes when `work` settles.
    */
   run<T>(
     instance: Instance,
@@ -28,6 +28,8 @@ export interface Attempts {
 export function createAttempts(options: {
   allowDeviceCode: () => boolean;
   extension: vscode.Extension<unknown>;
+  /** Aborts when the extension is deactivated. */
+  lifetime: AbortSignal;
 }): Attempts {
   const attempts = new Map<string, (action: unknown) => void>();
   return {
@@ -59,7 +61,7 @@ export function createAttempts(options: {
             });
             attempts.set(id, (action) => human.clicked(action));
             try {
-              return await work(human, cancel.signal);
+              return await work(human, AbortSignal.any([cancel.signal, options.lifetime]));
             } finally {
               attempts.delete(id);
               subscription.dispose();

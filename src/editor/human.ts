@@ -182,7 +182,9 @@ export class NotifiedHuman implements SignInHuman {
         onAbort = () => reject(signal.reason);
         signal.addEventListener('abort', onAbort, { once: true });
         const actions = begin(resolve, reject);
+        // Any extension can run the command behind the links.
         this.#onClick = (action) => {
+          if (typeof action !== 'string' || !Object.hasOwn(actions, action)) return;
           Promise.resolve(actions[action as Action]?.()).catch(reject);
         };
       });

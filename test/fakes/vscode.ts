@@ -22,6 +22,8 @@ const source = `
     parse: (text) => new URL(text),
   };
   export const UIKind = { Desktop: 1, Web: 2 };
+  export const ExtensionKind = { UI: 1, Workspace: 2 };
+  export const ProgressLocation = { SourceControl: 1, Window: 10, Notification: 15 };
   export const ConfigurationTarget = { Global: 1, Workspace: 2, WorkspaceFolder: 3 };
   export class ThemeIcon {
     constructor(id) {
