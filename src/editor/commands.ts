@@ -34,10 +34,20 @@ const signInArgument = v.optional(
   }),
 );
 
+/** The one that programs call: it rejects when the sign-in was cancelled. */
+const signInCommand = 'iamIdentityCenter.signIn';
+
+/**
+ * The same for the palette and for links. VS Code shows whatever a command of theirs rejects with
+ * in a dialog, a cancellation as well (1.139, measured), and so this one does not.
+ */
+const signInHereCommand = 'iamIdentityCenter.signInHere';
+
 export function registerCommands(deps: CommandDeps): vscode.Disposable[] {
   const { channel } = deps;
   const commands: Record<string, (argument?: unknown, more?: unknown) => unknown> = {
-    'iamIdentityCenter.signIn': (argument) => signIn(deps, argument),
+    [signInCommand]: (argument) => signIn(deps, argument),
+    [signInHereCommand]: () => signIn(deps),
     'iamIdentityCenter.signOut': () => signOut(deps),
     'iamIdentityCenter.showAccounts': () => listAccounts(deps),
     'iamIdentityCenter.renewSession': (id) => renewSession(deps, id),
@@ -51,8 +61,10 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable[] {
       try {
         return await run(argument, more);
       } catch (error) {
+        const told = await toEditorError(error);
+        if (told instanceof vscode.CancellationError && id !== signInCommand) return undefined;
         channel.error(`command: ${id} failed: ${messageOf(error)}`);
-        throw await toEditorError(error);
+        throw told;
       }
     }),
   );

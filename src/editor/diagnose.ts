@@ -20,7 +20,7 @@ export interface DiagnoseDeps {
   clock: Clock;
   log: Log;
   engine: () => Promise<SessionEngine>;
-  service: () => Promise<Omit<ServiceCheckDeps, 'clock'>>;
+  service: () => Promise<Pick<ServiceCheckDeps, 'http' | 'config' | 'prober'>>;
   context: vscode.ExtensionContext;
 }
 
@@ -57,6 +57,7 @@ export async function diagnose(deps: DiagnoseDeps): Promise<void> {
 
 async function gather({ clock, log, engine, service, context }: DiagnoseDeps): Promise<Check[]> {
   const serviceDeps = { clock, ...(await service()) };
+  const network = networkSettings();
   const sessions = async () => (await engine()).list();
   const instances: Instance[] = [...configured()];
   for (const { instance } of await sessions()) {
@@ -69,14 +70,16 @@ async function gather({ clock, log, engine, service, context }: DiagnoseDeps): P
       ...serviceDeps,
       log,
       env: process.env,
-      network: networkSettings(),
+      network,
       loopbackReachable: await loopbackReachable(context.extension, { clock, log }),
       vault: createVault(context.secrets),
       sessions,
     }),
-    ...instances
-      .slice(0, mostInstances)
-      .flatMap((instance, i) => serviceChecks(`instance-${i + 1}`, instance, serviceDeps)),
+    ...serviceChecks(instances.slice(0, mostInstances), {
+      ...serviceDeps,
+      log,
+      proxied: Boolean(network.proxy || process.env.HTTPS_PROXY || process.env.https_proxy),
+    }),
   ];
 }
 
@@ -97,7 +100,8 @@ function describeVersions({ extension }: vscode.ExtensionContext): Finding {
   const result = [
     `iam-identity-center-auth ${version}`,
     `${vscode.env.appName} ${vscode.version} (${inBrowser ? 'web' : 'desktop'})`,
-    `remote: ${vscode.env.remoteName ?? '–'}`,
+    // In a browser it is the name of a server.
+    ...(inBrowser ? [] : [`remote: ${vscode.env.remoteName ?? '–'}`]),
     `extension kind: ${onUi ? 'ui' : 'workspace'}`,
     `Node ${process.versions.node}`,
     `${platform()} ${arch()}`,

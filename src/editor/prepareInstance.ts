@@ -81,9 +81,10 @@ export async function prepareInstance(
 
 type IsKnownIn = (region: string, options: { signal: AbortSignal }) => Promise<boolean>;
 
-async function withPortal(
+/** The instance with the portal its start URL leads to, as far as that can be learned now. */
+export async function withPortal(
   instance: Instance,
-  { http, log }: PrepareDeps,
+  { http, log }: Pick<PrepareDeps, 'http' | 'log'>,
   { signal }: { signal: AbortSignal },
 ): Promise<Instance> {
   const { startUrl, partition } = readStartUrl(instance.startUrl);

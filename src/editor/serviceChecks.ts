@@ -1,8 +1,10 @@
-/** Checks of the way to the service, for one instance: endpoint, name, connection, clock, region. */
+/** Checks of the way to the service: endpoint, name, connection, clock, start URL and region. */
 import { isIP } from 'node:net';
 import * as vscode from 'vscode';
 import type { Clock } from '../base/clock.ts';
+import { SignInError } from '../base/errors.ts';
 import { isLoopback } from '../base/isLoopback.ts';
+import type { Log } from '../base/log.ts';
 import { createServerClock } from '../base/serverClock.ts';
 import { registrationRequest } from '../flows/registrationRequest.ts';
 import type { Http } from '../http/http.ts';
@@ -17,38 +19,72 @@ import { portalOf } from '../sessions/account.ts';
 import type { Instance } from '../sessions/session.ts';
 import { type Check, type Finding, failure } from './diagnosis.ts';
 import { adviseOn } from './networkMessages.ts';
+import { withPortal } from './prepareInstance.ts';
 
 export interface ServiceCheckDeps {
   clock: Clock;
+  log: Log;
+  /** Whether a proxy is configured: it may find hosts that this computer does not. */
+  proxied: boolean;
   http(): Promise<Http>;
   config(instance: Instance): OidcConfig;
   prober(instance: Instance): Promise<OidcClient>;
 }
 
-/** @param name stands for the instance in the report */
-export function serviceChecks(name: string, instance: Instance, deps: ServiceCheckDeps): Check[] {
-  const endpoint = (service: Service) => resolveEndpoint(service, deps.config(instance));
+/** Instances are told apart by number; hosts that several of them use are checked once. */
+export function serviceChecks(instances: readonly Instance[], deps: ServiceCheckDeps): Check[] {
+  const seen = new Set<string>();
+  return instances.flatMap((instance, i) => {
+    const name = `instance-${i + 1}`;
+    return [
+      {
+        id: `${name} endpoint`,
+        run: async () => describeEndpoint(resolveEndpoint('oidc', deps.config(instance))),
+      },
+      {
+        id: `${name} start-url`,
+        run: (options: Options) => unlessUnreachable(checkStartUrl(instance, deps, options)),
+      },
+      ...hostChecks('oidc', instance, deps, seen),
+      ...hostChecks('portal', instance, deps, seen),
+    ];
+  });
+}
+
+function hostChecks(
+  service: 'oidc' | 'portal',
+  instance: Instance,
+  deps: ServiceCheckDeps,
+  seen: Set<string>,
+): Check[] {
+  const endpoint = usableEndpoint(service, instance, deps);
+  const key = `${service} ${endpoint?.url}`;
+  if (!endpoint || seen.has(key)) return [];
+  seen.add(key);
+  const name = `${endpoint.region} ${service}`;
+  const clock: Check = {
+    id: `${endpoint.region} clock`,
+    run: (options) => unlessUnreachable(checkClock(endpoint, deps, options)),
+  };
   return [
-    { id: `${name} endpoint`, run: async () => describeEndpoint(endpoint('oidc')) },
-    ...(['oidc', 'portal'] as const).flatMap((service) => [
-      {
-        id: `${name} ${service} dns`,
-        run: async (options: Options) => checkDns(endpoint(service), options),
-      },
-      {
-        id: `${name} ${service} connection`,
-        run: async (options: Options) => checkConnection(endpoint(service), deps, options),
-      },
-    ]),
-    {
-      id: `${name} clock`,
-      run: (options) => unlessUnreachable(checkClock(endpoint('oidc'), deps, options)),
-    },
-    {
-      id: `${name} start-url`,
-      run: (options) => unlessUnreachable(checkStartUrl(instance, deps, options)),
-    },
+    { id: `${name} dns`, run: (options) => checkDns(endpoint, deps, options) },
+    { id: `${name} connection`, run: (options) => checkConnection(endpoint, deps, options) },
+    ...(service === 'oidc' ? [clock] : []),
   ];
+}
+
+/** Why there is none is told by the check of the endpoint. */
+function usableEndpoint(
+  service: Service,
+  instance: Instance,
+  { config }: ServiceCheckDeps,
+): Endpoint | undefined {
+  try {
+    return resolveEndpoint(service, config(instance));
+  } catch (error) {
+    if (error instanceof SignInError) return undefined;
+    throw error;
+  }
 }
 
 type Options = { signal: AbortSignal };
@@ -89,7 +125,11 @@ function describeEndpoint(endpoint: Endpoint): Finding {
   };
 }
 
-async function checkDns(endpoint: Endpoint, options: Options): Promise<Finding> {
+async function checkDns(
+  endpoint: Endpoint,
+  { proxied }: ServiceCheckDeps,
+  options: Options,
+): Promise<Finding> {
   const { hostname } = endpoint.url;
   if (isIP(hostname.replace(/^\[|\]$/g, ''))) {
     return { verdict: 'info', result: vscode.l10n.t('{0} is an address', nameOf(endpoint)) };
@@ -100,11 +140,13 @@ async function checkDns(endpoint: Endpoint, options: Options): Promise<Finding> 
   } catch (error) {
     options.signal.throwIfAborted();
     const code = error instanceof Error && 'code' in error ? String(error.code) : failure(error);
+    const result = `${nameOf(endpoint)}: ${code}`;
+    if (proxied) return { verdict: 'info', result };
     return {
       verdict: 'warning',
-      result: `${nameOf(endpoint)}: ${code}`,
+      result,
       advice: vscode.l10n.t(
-        'This computer does not find the host by itself. That is in order where a proxy does; else check name server, VPN and region.',
+        'This computer does not find the host. Check name server, VPN and region.',
       ),
     };
   }
@@ -184,20 +226,21 @@ async function checkClock(
 }
 
 async function checkStartUrl(
-  instance: Instance,
-  { prober }: ServiceCheckDeps,
+  configured: Instance,
+  deps: ServiceCheckDeps,
   options: Options,
 ): Promise<Finding> {
+  const instance = await withPortal(configured, deps, options);
   const startUrl = portalOf(instance);
   const toRegister = registrationRequest('deviceCode', { startUrl, scopes: [] });
-  if (await isKnown(startUrl, await prober(instance), toRegister, options)) {
+  if (await isKnown(startUrl, await deps.prober(instance), toRegister, options)) {
     return { verdict: 'good', result: vscode.l10n.t('known in {0}', instance.region) };
   }
   return {
     verdict: 'bad',
     result: vscode.l10n.t('not known in {0}', instance.region),
     advice: vscode.l10n.t(
-      'Check the link, and that this is the region of Identity Center, not where you deploy. Signing in again looks for the right one.',
+      'Check the link, and that this is the region of Identity Center, not where you deploy.',
     ),
   };
 }

@@ -82,7 +82,8 @@ function separated(label: string, rows: readonly Row[]): Row[] {
 }
 
 /** What is wrong with the file, and the way to the line. */
-function faultRows({ file, faults }: AwsConfig): Row[] {
+function faultRows(config: AwsConfig): Row[] {
+  const { file, faults } = config;
   const [first] = faults;
   if (!first) return [];
   const { problem, line = 1, code = '' } = first;
@@ -97,7 +98,7 @@ function faultRows({ file, faults }: AwsConfig): Row[] {
     await vscode.window.showTextDocument(vscode.Uri.file(file), { selection });
     throw cancelled();
   };
-  return [{ label: `$(warning) ${file}`, detail: texts[problem](), choose }];
+  return [{ label: `$(warning) ${nameOf(config)}`, detail: texts[problem](), choose }];
 }
 
 function nameOf({ file }: AwsConfig): string {
@@ -160,9 +161,7 @@ function remark(text: string): string | vscode.InputBoxValidationMessage | undef
 const problemTexts: Readonly<Record<PastedProblem, () => string>> = {
   'not-a-url': () =>
     vscode.l10n.t(
-      'Paste one of these: a link to your access portal ({0}) or to its device page, an issuer URL ({1}), an address of your organisation that leads to the portal, or an [sso-session] section of ~/.aws/config.',
-      'https://d-1234567890.awsapps.com/start',
-      'https://identitycenter.amazonaws.com/ssoins-…',
+      'Not a known form. Paste the link of your access portal or of its device page, an issuer URL, an address of your organisation that leads to the portal, or an [sso-session] section of ~/.aws/config.',
     ),
   'not-https': () => vscode.l10n.t('The link of an access portal begins with https://.'),
   password: () => vscode.l10n.t('The link must not hold a user name or password.'),

@@ -36,12 +36,13 @@ beforeEach(() => {
 interface Setting {
   instance?: Instance;
   http?: Http;
+  proxied?: boolean;
   /** Of the service; without it the endpoints of AWS are resolved. */
   env?: Record<string, string>;
 }
 
 /** What the checks of one instance find, by id. */
-async function check({ instance = acme, http = plainHttp, env }: Setting) {
+async function check({ instance = acme, http = plainHttp, proxied = false, env }: Setting) {
   const config = ({ region, startUrl }: Instance) => ({
     region,
     startUrl,
@@ -52,13 +53,18 @@ async function check({ instance = acme, http = plainHttp, env }: Setting) {
   const service = { clock, log, serverClock: createServerClock(clock), http };
   const deps: ServiceCheckDeps = {
     clock,
+    log,
+    proxied,
     http: async () => http,
     config,
     prober: async (each) => createOidcClient(service, config(each)),
   };
-  const checks = serviceChecks('instance-1', instance, deps);
+  const checks = serviceChecks([instance], deps);
   const checked = await runChecks(checks, { clock }, { signal: new AbortController().signal });
-  const findings = checked.map(({ id, ...finding }) => [id.replace('instance-1 ', ''), finding]);
+  const findings = checked.map(({ id, ...finding }) => [
+    id.replace(/^(instance-1|us-\w+-\d|eu\w*-\w+-\w*-?\d) /, ''),
+    finding,
+  ]);
   return Object.fromEntries(findings) as Record<string, Finding>;
 }
 
@@ -66,12 +72,12 @@ test('finds nothing wrong where nothing is', async () => {
   const found = await check({});
   assert.deepEqual(Object.keys(found), [
     'endpoint',
+    'start-url',
     'oidc dns',
     'oidc connection',
+    'clock',
     'portal dns',
     'portal connection',
-    'clock',
-    'start-url',
   ]);
   for (const { verdict, advice } of Object.values(found)) {
     assert.match(verdict, /good|info/);
@@ -168,4 +174,41 @@ test('tells that the service does not know the start URL in this region', async 
   assert.equal(finding?.verdict, 'bad');
   assert.equal(finding?.result, 'not known in us-east-1');
   assert.ok(finding?.advice);
+});
+
+test('a host that only the proxy finds is in order', async () => {
+  const offline: Http = () => Promise.reject(new SignInError('service', 'offline'));
+  const instance = { ...acme, region: 'us-west-9' };
+  const { 'oidc dns': finding } = await check({ http: offline, env: {}, proxied: true, instance });
+  assert.equal(finding?.verdict, 'info');
+});
+
+test('checks a host once, however many instances use it', () => {
+  const config = (instance: Instance) => ({
+    ...instance,
+    env: {},
+    product: { name: 'test', version: '0' },
+  });
+  const unused = () => assert.fail('nothing runs');
+  const deps = { clock, log, proxied: false, http: unused, config, prober: unused };
+  const europe = { ...acme, region: 'eu-west-1' };
+  const ids = serviceChecks([acme, { ...acme }, europe], deps).map(({ id }) => id);
+  assert.equal(ids.length, new Set(ids).size);
+  assert.equal(ids.filter((id) => id.endsWith('connection')).length, 4);
+  assert.equal(ids.filter((id) => id.endsWith('start-url')).length, 3);
+});
+
+test('asks an address of the organisation where it leads first', async () => {
+  const vanity = { ...acme, startUrl: 'https://sso.example.com' };
+  const http: Http = (request, options) =>
+    request.url.host === 'sso.example.com'
+      ? Promise.resolve({
+          status: 302,
+          headers: { location: acme.startUrl },
+          body: '',
+          sentAt: 0,
+          receivedAt: 0,
+        })
+      : plainHttp(request, options);
+  assert.equal((await check({ instance: vanity, http }))['start-url']?.verdict, 'good');
 });
