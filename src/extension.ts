@@ -30,8 +30,10 @@ export function activate(context: vscode.ExtensionContext): void {
       import('./buildEngine.ts'),
       import('./editor/endNotice.ts'),
     ]);
-    const built = buildEngine(context, await service(), channel);
-    const showStatus = async () => status.show(await built.list(), clock.now());
+    const parts = await service();
+    const { serverClock } = parts;
+    const built = buildEngine(context, parts, channel);
+    const showStatus = async () => status.show(await built.list(), serverClock.now());
     context.subscriptions.push(
       built,
       {
@@ -47,7 +49,7 @@ export function activate(context: vscode.ExtensionContext): void {
     provider.restore(await built.list());
     await showStatus();
     watchEnds(
-      { clock, sessions: () => built.list(), memory: context.globalState },
+      { clock, serverClock, sessions: built.list, memory: context.globalState },
       { signal: lifetime.signal },
     ).catch((error: unknown) => channel.info(`notices: ended: ${messageOf(error)}`));
     return built;

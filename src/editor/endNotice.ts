@@ -6,6 +6,7 @@ import * as vscode from 'vscode';
 import type { Clock } from '../base/clock.ts';
 import { messageOf } from '../base/errors.ts';
 import { formatTime } from '../base/formatTime.ts';
+import type { ServerClock } from '../base/serverClock.ts';
 import type { Session } from '../sessions/session.ts';
 import { showFailure } from './messages.ts';
 import { withoutLinks } from './plainText.ts';
@@ -18,12 +19,16 @@ const lookMs = 60_000;
 
 export interface EndNoticeDeps {
   clock: Clock;
+  serverClock: Pick<ServerClock, 'now'>;
   sessions(): Promise<Session[]>;
   /** Remembers, for all windows, until when each session's notice is settled (epoch ms). */
   memory: vscode.Memento;
 }
 
-/** The sessions whose end is near and has not been told. `settled` is what memory holds. */
+/**
+ * The sessions whose end is near and has not been told. `settled` is what memory holds, `now` is by
+ * the service's clock, as ends are.
+ */
 export function nearingEnd(
   sessions: readonly Session[],
   settled: Readonly<Record<string, number>>,
@@ -41,7 +46,7 @@ export function nearingEnd(
 
 /** Watches until `signal` aborts; then rejects with its reason. */
 export async function watchEnds(
-  { clock, sessions, memory }: EndNoticeDeps,
+  { clock, serverClock, sessions, memory }: EndNoticeDeps,
   { signal }: { signal: AbortSignal },
 ): Promise<never> {
   const key = 'endNotices';
@@ -50,12 +55,12 @@ export async function watchEnds(
   for (;;) {
     await clock.sleep(lookMs, { signal });
     if (!vscode.window.state.focused || !settings.noticeBeforeEnd()) continue;
-    const now = clock.now();
+    const now = serverClock.now();
     for (const session of nearingEnd(await sessions(), memory.get(key, {}), now)) {
       await settle(session.id, session.expectedEnd ?? now);
       // Not awaited: a notice may stay as long as the person likes.
-      tell(session, now, () => settle(session.id, clock.now() + snoozeMs)).catch((error: unknown) =>
-        showFailure(messageOf(error)),
+      tell(session, now, () => settle(session.id, serverClock.now() + snoozeMs)).catch(
+        (error: unknown) => showFailure(messageOf(error)),
       );
     }
   }
