@@ -1,16 +1,14 @@
 /** The question for a region: a list one can type in. */
 import * as vscode from 'vscode';
 import { SignInError } from '../base/errors.ts';
-import { isRegion, knownRegions, partitionOf } from '../oidc/regions.ts';
+import { isRegion, regionsOf } from '../oidc/regions.ts';
 
 /**
  * The region of Identity Center; a partition with one region needs no question. A region too new
  * for the list is taken when it looks like one. Rejects with `SignInError('cancelled')`.
  */
 export async function askRegion(partition?: string): Promise<string> {
-  const regions = knownRegions.filter(
-    (region) => partition === undefined || partitionOf(region).name === partition,
-  );
+  const regions = regionsOf(partition);
   const [only] = regions;
   if (only !== undefined && regions.length === 1) return only;
   const pick = vscode.window.createQuickPick();

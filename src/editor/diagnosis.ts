@@ -66,18 +66,22 @@ export function failure(error: unknown): string {
   return redact(text.replaceAll(homedir(), '~').replace(/\w+:\/\/\S+/g, '…'));
 }
 
-const signs: Readonly<Record<Finding['verdict'], string>> = {
-  good: '✅',
-  info: 'ℹ️',
-  warning: '⚠️',
-  bad: '❌',
+/** The same in every language, like the ids; in the order in which they matter. */
+const verdicts = ['bad', 'warning', 'good', 'info'] as const;
+const marks: Readonly<Record<Finding['verdict'], string>> = {
+  bad: 'PROBLEM',
+  warning: 'warning',
+  good: 'ok',
+  info: 'info',
 };
 
 /** The report as Markdown. */
 export function renderReport(checked: readonly Checked[], made: string): string {
   const troubles = checked.filter(({ verdict }) => verdict === 'bad').length;
-  const lines = checked.flatMap(({ id, verdict, result, advice }) => [
-    `- ${signs[verdict]} \`${id}\`: ${result}`,
+  const rank = ({ verdict }: Checked) => verdicts.indexOf(verdict);
+  const sorted = checked.toSorted((one, other) => rank(one) - rank(other));
+  const lines = sorted.flatMap(({ id, verdict, result, advice }) => [
+    `- ${marks[verdict]} \`${id}\`: ${result}`,
     ...(advice ? [`  - ${advice}`] : []),
   ]);
   return [

@@ -9,7 +9,7 @@ import type { Log } from '../base/log.ts';
 import type { OidcClient } from './client.ts';
 import type { RegisterClientRequest } from './messages.ts';
 import { OidcError } from './oidcError.ts';
-import { knownRegions, partitionOf } from './regions.ts';
+import { partitionOf, regionsOf } from './regions.ts';
 
 /**
  * Whether the service of the client's region knows `startUrl`. Costs two calls: clients are known
@@ -52,7 +52,8 @@ export async function findRegion(
 ): Promise<string | undefined> {
   const done = new AbortController();
   const search = AbortSignal.any([signal, done.signal, clock.timeout(searchMs)]);
-  const queue = candidates(notIn).values();
+  const regions = regionsOf(partitionOf(notIn).name).filter((region) => region !== notIn);
+  const queue = regions.values();
   let found: string | undefined;
   const askInTurn = async () => {
     for (const region of queue) {
@@ -72,16 +73,3 @@ export async function findRegion(
   log.info(`region: searched: ${found ?? 'not found'}`);
   return found;
 }
-
-/** The regions most instances are likely to be in come first. */
-function candidates(notIn: string): string[] {
-  const { name } = partitionOf(notIn);
-  const ours = knownRegions.filter((region) => partitionOf(region).name === name);
-  const likelyHere = likely.filter((region) => ours.includes(region));
-  return [...new Set([...likelyHere, ...ours])].filter((region) => region !== notIn);
-}
-
-const likely = [
-  ...['us-east-1', 'eu-west-1', 'us-west-2', 'eu-central-1', 'us-east-2', 'ap-southeast-2'],
-  ...['ap-northeast-1', 'eu-west-2', 'ap-southeast-1', 'ca-central-1', 'eu-north-1', 'ap-south-1'],
-];

@@ -85,6 +85,21 @@ const others: readonly PartitionRow[] = [
 /** Every region there is, commercial ones first. A region may be newer than this list. */
 export const knownRegions: readonly string[] = [aws, ...others].flatMap(({ regions }) => regions);
 
+/** Where most instances are, by the age and size of the regions; the order of offers and searches. */
+const likely = [
+  ...['us-east-1', 'eu-west-1', 'us-west-2', 'eu-central-1', 'us-east-2', 'ap-southeast-2'],
+  ...['ap-northeast-1', 'eu-west-2', 'ap-southeast-1', 'ca-central-1', 'eu-north-1', 'ap-south-1'],
+];
+
+/** The regions of a partition, or all of them, the likeliest first. */
+export function regionsOf(partition?: string): string[] {
+  const regions = knownRegions.filter(
+    (region) => partition === undefined || partitionOf(region).name === partition,
+  );
+  const first = likely.filter((region) => regions.includes(region));
+  return [...new Set([...first, ...regions])];
+}
+
 /** The partition of a region; `aws` for one that no partition claims, as the SDKs have it. */
 export function partitionOf(region: string): Partition {
   return (

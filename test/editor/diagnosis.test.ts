@@ -98,9 +98,9 @@ Made 2026-11-02T08:00:00.000Z. It holds no tokens, names or links, and can be pa
 
 One thing is in the way of a sign-in.
 
-- ℹ️ \`proxy\`: none
-- ❌ \`loopback\`: refused
+- PROBLEM \`loopback\`: refused
   - Use a code.
+- info \`proxy\`: none
 `,
   );
   assert.match(renderReport([], ''), /Nothing is in the way/);
