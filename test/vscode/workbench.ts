@@ -8,7 +8,8 @@ import { type Browser, chromium, type Locator, type Page } from 'playwright-core
 import { findChromium } from './chromium.ts';
 import type { EditorServer } from './server.ts';
 
-const patienceMs = 15_000;
+/** Long, for computers that are busy with other things. */
+const patienceMs = 30_000;
 
 /** Resolves to the browser of the tests. Sandboxing is left to the container it runs in. */
 export async function launchBrowser(): Promise<Browser> {
@@ -51,6 +52,14 @@ export class Workbench implements AsyncDisposable {
       await browser.close();
       throw error;
     }
+  }
+
+  /** A second window of the same person, in the same browser; it ends with this one. */
+  async another(server: EditorServer): Promise<Workbench> {
+    const page = await this.page.context().newPage();
+    const workbench = new Workbench(this.#browser, page, this.#pictures);
+    await workbench.load(server);
+    return workbench;
   }
 
   /** Loads the page, again too, as a person reloads it. */
