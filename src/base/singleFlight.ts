@@ -3,7 +3,6 @@
 export interface SingleFlight<T> {
   /** Starts `work`, or joins the one under way for `key`. */
   run(key: string, work: () => Promise<T>): Promise<T>;
-  isRunning(key: string): boolean;
 }
 
 export function createSingleFlight<T>(): SingleFlight<T> {
@@ -16,6 +15,5 @@ export function createSingleFlight<T>(): SingleFlight<T> {
       running.set(key, started);
       return started;
     },
-    isRunning: (key) => running.has(key),
   };
 }

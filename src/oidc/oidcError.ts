@@ -46,14 +46,6 @@ export class OidcError extends Error {
     this.name = 'OidcError';
     this.details = details;
   }
-
-  /**
-   * Whether the same call may succeed in a moment. `SlowDownException` is not such a case: the
-   * caller has to lengthen its interval (RFC 8628 section 3.5).
-   */
-  get retryable(): boolean {
-    return this.details.name === 'InternalServerException';
-  }
 }
 
 /**

@@ -1,6 +1,5 @@
 /** What the access portal said when it refused. */
 import type { Answer } from '../http/http.ts';
-import type { OidcError } from '../oidc/oidcError.ts';
 import { readJsonObject, refusalName } from '../oidc/reading.ts';
 
 const namesByStatus = {
@@ -31,15 +30,7 @@ export class PortalError extends Error {
     this.name = 'PortalError';
     this.details = details;
   }
-
-  /** Whether the same call may succeed in a moment. */
-  get retryable(): boolean {
-    return this.details.name === 'TooManyRequestsException';
-  }
 }
-
-/** A refusal by either service: told apart by class, then by `details.name`. */
-export type ServiceRefusal = OidcError | PortalError;
 
 /**
  * The typed error of a refusal, by the type name it carries, else by status when the body is JSON
