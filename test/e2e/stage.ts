@@ -90,4 +90,6 @@ export async function openStage(options: StageOptions): Promise<Stage> {
 export async function decide(page: Page, user: string, decision: 'approve' | 'deny') {
   await page.locator(`#user-${user}`).check();
   await page.locator(`button[name=decision][value=${decision}]`).click();
+  // Chromium may never finish closing a page that is still loading.
+  await page.waitForLoadState();
 }

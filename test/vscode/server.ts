@@ -44,6 +44,7 @@ export interface EditorServer {
 }
 
 const startMs = 60_000;
+const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const quiet = {
   'chat.disableAIFeatures': true,
   'extensions.autoCheckUpdates': false,
@@ -61,12 +62,15 @@ const quiet = {
 export async function startServer(options: ServerOptions): Promise<EditorServer> {
   const { editor } = options;
   const folder = await mkdtemp(path.join(tmpdir(), 'vscode-server-'));
-  const [home, workspace, data] = ['home', 'workspace', 'server'].map((name) =>
-    path.join(folder, name),
-  ) as [string, string, string];
+  const home = path.join(folder, 'home');
+  const workspace = path.join(folder, 'workspace');
+  const data = path.join(folder, 'server');
+  const temporary = path.join(folder, 'tmp');
   const extensions = path.join(data, 'extensions');
   const user = path.join(data, 'data', 'User');
-  for (const each of [home, workspace, user, extensions]) await mkdir(each, { recursive: true });
+  for (const each of [home, workspace, user, extensions, temporary]) {
+    await mkdir(each, { recursive: true });
+  }
   await writeFile(
     path.join(user, 'settings.json'),
     JSON.stringify({ ...quiet, ...options.settings }, undefined, 2),
@@ -77,7 +81,7 @@ export async function startServer(options: ServerOptions): Promise<EditorServer>
   await placeLogger(editor);
 
   const main = path.join(editor.root, 'out', 'server-main.js');
-  const env = { ...inheritedEnv(), HOME: home, ...options.env };
+  const env = { ...inheritedEnv(), HOME: home, TMPDIR: temporary, ...options.env };
   for (const file of options.vsix ?? []) {
     await promisify(execFile)(
       editor.node,
@@ -101,10 +105,9 @@ export async function startServer(options: ServerOptions): Promise<EditorServer>
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => output.push(text));
   }
-  const endNow = () => killGroup(child, 'SIGKILL');
-  process.once('exit', endNow);
+  const stopWatching = onEnd(() => killGroup(child, 'SIGKILL'));
   const close = async () => {
-    process.off('exit', endNow);
+    stopWatching();
     await end(child);
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   };
@@ -157,6 +160,22 @@ function listeningPort(child: ChildProcess, output: readonly string[]): Promise<
       resolve(Number(port));
     });
   });
+}
+
+/** Runs `act` when this process ends, by a signal too. Returns the function that forgets it. */
+function onEnd(act: () => void): () => void {
+  const onSignal = (signal: NodeJS.Signals) => {
+    act();
+    forget();
+    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+  };
+  const forget = () => {
+    process.off('exit', act);
+    for (const signal of endings) process.off(signal, onSignal);
+  };
+  process.on('exit', act);
+  for (const signal of endings) process.on(signal, onSignal);
+  return forget;
 }
 
 async function end(child: ChildProcess): Promise<void> {
