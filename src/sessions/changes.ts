@@ -20,7 +20,7 @@ export function createChanges(current: (id: string) => Session | undefined): Cha
     tell(id) {
       const before = told.get(id);
       const after = current(id);
-      if (JSON.stringify(before) === JSON.stringify(after)) return;
+      if (isSame(before, after)) return;
       if (after) told.set(id, after);
       else told.delete(id);
       const change = {
@@ -36,4 +36,13 @@ export function createChanges(current: (id: string) => Session | undefined): Cha
     },
     dispose: () => listeners.clear(),
   };
+}
+
+/** A session that was read anew is another object with the same content. */
+function isSame(one: Session | undefined, other: Session | undefined): boolean {
+  if (!one || !other) return one === other;
+  const names = Object.keys(one) as (keyof Session)[];
+  const alike = names.length === Object.keys(other).length;
+  if (alike && names.every((name) => one[name] === other[name])) return true;
+  return JSON.stringify(one) === JSON.stringify(other);
 }

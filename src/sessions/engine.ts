@@ -161,7 +161,7 @@ export function createSessionEngine(deps: EngineDeps): SessionEngine {
     const record = store.peek(id);
     if (record) remindClock(record);
     changes.tell(id);
-    loop.wake();
+    loop.note(id);
   });
 
   /** What is there at the start is no change to tell of. */

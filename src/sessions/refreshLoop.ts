@@ -11,6 +11,8 @@ export interface RefreshLoop {
   start(): void;
   /** Looks at every session now. */
   wake(): void;
+  /** One session has changed: it may be due sooner than anything the loop waits for. */
+  note(id: string): void;
   dispose(): void;
 }
 
@@ -20,6 +22,8 @@ const shortestPieceMs = 250;
 
 /** Refreshes under way at a time: a thousand sessions after a night are not a thousand requests. */
 const atATime = 4;
+
+const woken = new Error('woken');
 
 export function createRefreshLoop({
   clock,
@@ -36,8 +40,10 @@ export function createRefreshLoop({
   const busy = new Set<string>();
   let nap = new AbortController();
   let state: 'new' | 'running' | 'disposed' = 'new';
+  /** The tick of the next look. */
+  let nextLook = Number.POSITIVE_INFINITY;
 
-  const wake = () => nap.abort();
+  const wake = () => nap.abort(woken);
 
   const tend = async (id: string) => {
     busy.add(id);
@@ -65,6 +71,7 @@ export function createRefreshLoop({
       nap = new AbortController();
       const { signal } = nap;
       const pause = await look();
+      nextLook = clock.ticks() + pause;
       try {
         await clock.sleep(pause, { signal });
       } catch {
@@ -80,6 +87,10 @@ export function createRefreshLoop({
       void run();
     },
     wake,
+    note(id) {
+      const record = store.peek(id);
+      if (record && clock.ticks() + refresher.dueIn(record) < nextLook) wake();
+    },
     dispose() {
       state = 'disposed';
       wake();

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { messageOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
-import { portalKey } from './account.ts';
+import { portalKey, portalOf } from './account.ts';
 import type { EndReason, SessionRecord } from './session.ts';
 import type { Vault } from './store.ts';
 
@@ -89,13 +89,23 @@ const range = { moreThanMs: v.number(), atMostMs: v.number() };
 const learnedSchema = v.object({ ...range, doubt: v.exactOptional(v.object(range)) });
 
 export function createSessionLengths({ log, vault }: { log: Log; vault: Vault }): SessionLengths {
+  /** By portal. */
   const learned = new Map<string, Learned>();
+  /** By start URL: asked for whenever a session is shown. */
+  const portals = new Map<string, string>();
 
-  const loadOne = async (key: string) => {
+  const portalFor = ({ instance }: SessionRecord): string => {
+    const url = portalOf(instance);
+    const portal = portals.get(url) ?? portalKey(url);
+    portals.set(url, portal);
+    return portal;
+  };
+
+  const loadOne = async (portal: string) => {
     try {
-      const text = await vault.get(key);
+      const text = await vault.get(keyOf(portal));
       const parsed = v.safeParse(learnedSchema, text === undefined ? undefined : JSON.parse(text));
-      if (parsed.success) learned.set(key, parsed.output);
+      if (parsed.success) learned.set(portal, parsed.output);
     } catch (error) {
       log.info(`session length: not readable: ${messageOf(error)}`);
     }
@@ -103,22 +113,22 @@ export function createSessionLengths({ log, vault }: { log: Log; vault: Vault })
 
   return {
     async load(records) {
-      await Promise.all([...new Set(records.map(keyOf))].map(loadOne));
+      await Promise.all([...new Set(records.map(portalFor))].map(loadOne));
     },
     expectedEnd(record, now) {
-      const known = learned.get(keyOf(record));
+      const known = learned.get(portalFor(record));
       const end = known && startOf(record) + roundLength(known);
       return end && end > now ? end : undefined;
     },
-    judge: (record, now) => judgeEnd(learned.get(keyOf(record)), rangeOf(record, now)),
+    judge: (record, now) => judgeEnd(learned.get(portalFor(record)), rangeOf(record, now)),
     async learn(record, now) {
-      const key = keyOf(record);
-      await loadOne(key);
-      const next = learnFrom(learned.get(key), rangeOf(record, now));
+      const portal = portalFor(record);
+      await loadOne(portal);
+      const next = learnFrom(learned.get(portal), rangeOf(record, now));
       if (!next) return;
-      learned.set(key, next);
+      learned.set(portal, next);
       try {
-        await vault.set(key, JSON.stringify(next));
+        await vault.set(keyOf(portal), JSON.stringify(next));
       } catch (error) {
         log.info(`session length: not stored: ${messageOf(error)}`);
       }
@@ -126,7 +136,6 @@ export function createSessionLengths({ log, vault }: { log: Log; vault: Vault })
   };
 }
 
-function keyOf({ instance }: SessionRecord): string {
-  const portal = createHash('sha256').update(portalKey(instance.startUrl)).digest('hex');
-  return `length/${portal.slice(0, 16)}`;
+function keyOf(portal: string): string {
+  return `length/${createHash('sha256').update(portal).digest('hex').slice(0, 16)}`;
 }

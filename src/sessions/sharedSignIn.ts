@@ -31,19 +31,16 @@ export function createSharedSignIn(deps: SharedSignInDeps): SignIn {
 
   const acrossWindows: SignIn = async (request, { signal, human, ...options }) => {
     const before = new Map((await store.list()).map(({ id, createdAt }) => [id, createdAt]));
-    /** The session that was signed in to since, wherever that was. */
-    const arrived = async () =>
-      (await store.list()).find(
-        (record) =>
-          answers(record, request) && record.createdAt !== before.get(record.id) && isGood(record),
-      );
+    /** Whether somebody has signed in to this session since, wherever that was. */
+    const isNew = (record: SessionRecord) =>
+      record.createdAt !== before.get(record.id) && isGood(record) && answers(record, request);
 
     const arrival = async ({ signal: wait }: { signal: AbortSignal }) => {
-      const { promise, resolve, reject } = Promise.withResolvers<SessionRecord>();
-      const look = () => {
-        arrived().then((record) => record && resolve(record), reject);
-      };
-      const stop = store.onChange(look);
+      const { promise, resolve } = Promise.withResolvers<SessionRecord>();
+      const stop = store.onChange((id) => {
+        const record = store.peek(id);
+        if (record && isNew(record)) resolve(record);
+      });
       try {
         return await waitFor(promise, { signal: wait });
       } finally {
@@ -55,7 +52,8 @@ export function createSharedSignIn(deps: SharedSignInDeps): SignIn {
       const begin = async () => {
         // The window before may have stored a session without this one having heard of it.
         await store.reload();
-        return (await arrived()) ?? signIn(request, { ...options, signal: wait, human });
+        const found = (await store.list()).find(isNew);
+        return found ?? signIn(request, { ...options, signal: wait, human });
       };
       const name = `sign-in-${shortHash(keyOf(request))}`;
       return inTurn(name, begin, human, wait);

@@ -26,6 +26,13 @@ interface Found {
   seal: string | undefined;
 }
 
+interface Search {
+  newest: Found;
+  /** What secret storage has, and whether it could be asked. */
+  kept: Found | undefined;
+  heard: boolean;
+}
+
 export function createSharedVault({
   clock,
   log,
@@ -39,6 +46,18 @@ export function createSharedVault({
 }): Vault {
   // What this window saw last: secret storage may forget the key, or fail to tell it.
   const latest = new Map<string, { turn: number; seal: string }>();
+
+  // Records are read far more often than they change.
+  const read = new Map<string, { stored: string; found: Found }>();
+
+  const readKept = (key: string, stored: string | undefined): Found | undefined => {
+    const before = read.get(key);
+    if (stored === undefined) return undefined;
+    if (before?.stored === stored) return before.found;
+    const found = unwrap(stored);
+    read.set(key, { stored, found });
+    return found;
+  };
 
   const readCopy = async (key: string, seal: string): Promise<Found | undefined> => {
     const text = await copies.read(nameOf(key), seal);
@@ -58,11 +77,11 @@ export function createSharedVault({
   };
 
   /** The newest of both, and what secret storage holds. Rejects when that alone could tell. */
-  const find = async (key: string): Promise<{ newest: Found; kept: Found | undefined }> => {
+  const find = async (key: string): Promise<Search> => {
     let kept: Found | undefined;
     let failure: unknown;
     try {
-      kept = unwrap(await vault.get(key));
+      kept = readKept(key, await vault.get(key));
     } catch (error) {
       failure = error;
     }
@@ -71,15 +90,16 @@ export function createSharedVault({
     const newest = copy && copy.turn >= (kept?.turn ?? 0) ? copy : kept;
     if (failure && !newest) throw failure;
     if (newest?.seal) latest.set(key, { turn: newest.turn, seal: newest.seal });
-    return { newest: newest ?? { text: undefined, turn: 0, seal }, kept };
+    return { newest: newest ?? { text: undefined, turn: 0, seal }, kept, heard: !failure };
   };
 
-  /** Brings secret storage up to what was found elsewhere, for the next start. */
-  const repair = async (key: string, newest: Found, kept: Found | undefined) => {
-    if (newest.text === kept?.text || newest.seal === undefined) return;
+  /** What secret storage forgot, or has not heard was deleted, it is told for the next start. */
+  const repair = async (key: string, { newest, kept, heard }: Search) => {
+    if (!heard) return;
+    const { text, seal, turn: found } = newest;
     try {
-      if (newest.text === undefined) await vault.delete(key);
-      else await vault.set(key, wrap(newest.text, newest.seal, newest.turn));
+      if (text === undefined && kept) await vault.delete(key);
+      else if (text !== undefined && seal && !kept) await vault.set(key, wrap(text, seal, found));
     } catch (error) {
       log.info(`store: secret storage not brought up to date: ${messageOf(error)}`);
     }
@@ -101,9 +121,9 @@ export function createSharedVault({
     keys: () => vault.keys(),
     async get(key) {
       if (!key.startsWith(sessionPrefix)) return vault.get(key);
-      const { newest, kept } = await find(key);
-      await repair(key, newest, kept);
-      return newest.text;
+      const found = await find(key);
+      await repair(key, found);
+      return found.newest.text;
     },
     async set(key, text) {
       if (!key.startsWith(sessionPrefix)) return vault.set(key, text);
@@ -146,8 +166,7 @@ function wrap(text: string, seal: string, turn: number): string {
   return JSON.stringify({ ...JSON.parse(text), seal, turn });
 }
 
-function unwrap(stored: string | undefined): Found | undefined {
-  if (stored === undefined) return undefined;
+function unwrap(stored: string): Found {
   try {
     const parsed = v.safeParse(keptSchema, JSON.parse(stored));
     if (parsed.success) {

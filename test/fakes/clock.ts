@@ -66,8 +66,9 @@ export function createFakeClock(start = Date.UTC(2026, 10, 2, 8)): FakeClock {
       }),
     timeout: (ms) => {
       const controller = new AbortController();
-      const reason = new DOMException('The operation timed out', 'TimeoutError');
-      add({ due: passed + Math.max(0, ms), fire: () => controller.abort(reason) });
+      const end = () =>
+        controller.abort(new DOMException('The operation timed out', 'TimeoutError'));
+      add({ due: passed + Math.max(0, ms), fire: end });
       return controller.signal;
     },
     async advance(ms) {

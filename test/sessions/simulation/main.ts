@@ -1,6 +1,7 @@
 /**
  * Simulations by the dozen: `node test/sessions/simulation/main.ts --seeds 1000 --days 90`. Each
- * seed makes its own plan within the limits given; `--seed N` runs that one again.
+ * seed makes its own plan within the limits given. `--seed N` runs that one again, and `--trace`
+ * shows what its windows log.
  */
 import { parseArgs } from 'node:util';
 import { planOf } from './plan.ts';
@@ -11,6 +12,7 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '200' },
     from: { type: 'string', default: '1' },
     seed: { type: 'string' },
+    trace: { type: 'boolean', default: false },
     days: { type: 'string', default: '90' },
     windows: { type: 'string', default: '16' },
     sessions: { type: 'string', default: '10' },
@@ -28,7 +30,8 @@ let failed = 0;
 for (let seed = first; seed < first + count; seed++) {
   const plan = planOf(seed, limits);
   try {
-    console.log(JSON.stringify(await simulate(plan)));
+    const report = await simulate(plan, values.trace ? console.log : undefined);
+    console.log(JSON.stringify(report));
   } catch (error) {
     failed += 1;
     console.error(`seed ${seed} failed: ${JSON.stringify(plan)}`);

@@ -132,6 +132,7 @@ export async function simulate(plan: Plan, trace?: (line: string) => void): Prom
         const { account } = await engine.signIn(request, { signal: life.signal, human });
         assert.equal(account.userName, user);
         counts.signIns += 1;
+        witness.signedIn(user);
       } catch (error) {
         if (error instanceof assert.AssertionError) throw error;
         const late = error instanceof SignInError && error.code === 'timed-out';

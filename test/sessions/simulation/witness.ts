@@ -11,6 +11,8 @@ export interface Witness {
   readonly refused: ReadonlySet<string>;
   /** Whether a window may rightly say that it needs this person. */
   mayNeed(user: string): boolean;
+  /** The person has signed in, and a window has the session. */
+  signedIn(user: string): void;
   /** The first thing that must not have happened. Thrown, it would look like a broken wire. */
   readonly wrong: unknown;
   /** Nobody may hold the refresh token that came after the one this person's windows have. */
@@ -77,6 +79,10 @@ export function createWitness(
       const back = backAt.get(user);
       return back !== undefined && (pages || now() - back < storageMs);
     },
+    signedIn(user) {
+      if (refused.delete(user)) backAt.set(user, now());
+      lost.delete(user);
+    },
     tokenOf: (accessToken) => tokens.get(accessToken),
     handle(request) {
       const { grantType, refreshToken } = request.body ? JSON.parse(request.body) : {};
@@ -86,10 +92,7 @@ export function createWitness(
       const answered =
         outcome !== 'reset' && outcome.status === 200 && outcome.body.startsWith('{');
       if (grantType !== 'refresh_token') {
-        if (!answered || !grantType) return handled;
-        const user = noteTokens(outcome.body);
-        if (refused.delete(user)) backAt.set(user, now());
-        lost.delete(user);
+        if (answered && grantType) noteTokens(outcome.body);
         return handled;
       }
 
