@@ -17,6 +17,15 @@ export interface WantedInstance {
   choose?: boolean | undefined;
 }
 
+/** Whether `instance` is one that the caller may have meant. */
+export function fits({ name, startUrl, region }: Instance, wanted: WantedInstance): boolean {
+  return (
+    (wanted.name === undefined || wanted.name === name) &&
+    (wanted.startUrl === undefined || samePortal(wanted.startUrl, startUrl)) &&
+    (wanted.region === undefined || wanted.region === region)
+  );
+}
+
 /**
  * The instance for a sign-in. A configured one that fits is used without asking; several are
  * offered by name; with none, the person sets one up.
@@ -26,14 +35,7 @@ export async function chooseInstance(
   wanted: WantedInstance,
   deps: SetUpDeps,
 ): Promise<ConfiguredInstance> {
-  const fitting = settings
-    .instances()
-    .filter(
-      ({ name, startUrl, region }) =>
-        (wanted.name === undefined || wanted.name === name) &&
-        (wanted.startUrl === undefined || samePortal(wanted.startUrl, startUrl)) &&
-        (wanted.region === undefined || wanted.region === region),
-    );
+  const fitting = settings.instances().filter((instance) => fits(instance, wanted));
   const [only] = fitting;
   if (only && (wanted.startUrl !== undefined || (fitting.length === 1 && !wanted.choose)))
     return only;

@@ -20,7 +20,7 @@ export interface Ask {
   startUrl?: string | undefined;
   region?: string | undefined;
   method?: Method | undefined;
-  /** The account that is meant to come back; its instance is the one signed in to. */
+  /** The account that is meant to come back, to its own instance unless another one is named. */
   accountId?: string | undefined;
   /** Whether to let the person choose the instance where there is only one. */
   choose?: boolean | undefined;
@@ -38,18 +38,20 @@ export function createSignIn(deps: {
 }): SignIn {
   return async (ask) => {
     const named = readAskedScopes(ask.scopes ?? []);
-    const [engine, { chooseInstance }] = await Promise.all([
+    const [engine, { chooseInstance, fits }] = await Promise.all([
       deps.engine(),
       import('./instances.ts'),
     ]);
     const sessions = await engine.list();
-    const known = sessions.find(({ account }) => account.id === ask.accountId);
     const wanted = {
       name: ask.instanceName,
       startUrl: ask.startUrl ?? named.startUrl,
       region: ask.region ?? named.region,
       choose: ask.choose,
     };
+    const known = sessions.find(
+      ({ account, instance }) => account.id === ask.accountId && fits(instance, wanted),
+    );
     const prepareDeps = { ...deps, ...(await deps.service()) };
     const instance = known?.instance ?? (await chooseInstance(wanted, prepareDeps));
     const asked = ask.scopes ? named : readAskedScopes(defaultScopes(instance));
