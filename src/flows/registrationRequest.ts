@@ -14,7 +14,8 @@ export function registrationRequest(
   method: Method,
   { startUrl, scopes }: { startUrl: string; scopes: readonly string[] },
 ): RegisterClientRequest {
-  const client = { clientName, clientType: 'public', scopes } as const;
+  const named = scopes.length > 0 ? { scopes } : {};
+  const client = { clientName, clientType: 'public', ...named } as const;
   if (method === 'deviceCode') return client;
   return {
     ...client,

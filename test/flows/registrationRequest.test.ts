@@ -25,3 +25,11 @@ test('the device flow names no grant, as the AWS CLI does', () => {
     scopes: ['sso:account:access'],
   });
 });
+
+// The check of a region registers without scopes; what the service makes of an empty list is unknown.
+test('without scopes none are named, as the AWS CLI does', () => {
+  assert.deepEqual(registrationRequest('deviceCode', { ...instance, scopes: [] }), {
+    clientName: 'IAM Identity Center Sign-In for VS Code',
+    clientType: 'public',
+  });
+});
