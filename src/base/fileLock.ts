@@ -18,11 +18,11 @@ export interface FileLockOptions {
   folder: string;
   clock: Clock;
   log: Log;
+  /** How long an untouched lock is respected: until four touches have been missed. */
+  deadAfterMs?: number;
 }
 
-/** How long an untouched lock is respected: until four touches have been missed. */
-const deadAfterMs = 20_000;
-const touchMs = deadAfterMs / 4;
+const deadAfterDefaultMs = 20_000;
 const longestPollMs = 250;
 
 /** Where a folder is being removed, Windows says so for a moment. */
@@ -40,7 +40,7 @@ interface Sighting {
  * the log says so once.
  */
 export function createFileLock(options: FileLockOptions): Lock {
-  const { folder, clock, log } = options;
+  const { folder, clock, log, deadAfterMs = deadAfterDefaultMs } = options;
   const here = createMemoryLock();
   const prepare = once(() => mkdir(folder, { recursive: true, mode: 0o700 }));
   let usable = true;
@@ -107,12 +107,12 @@ export function createFileLock(options: FileLockOptions): Lock {
  * Touches the entry until the lock is let go, by the function returned or by the end of the
  * process. An entry that is another one by then is another holder's, and left alone.
  */
-function hold(path: string, { clock, log }: FileLockOptions) {
+function hold(path: string, { clock, log, deadAfterMs = deadAfterDefaultMs }: FileLockOptions) {
   const over = new AbortController();
   let mine = sight(path);
   const touch = async () => {
     for (;;) {
-      await clock.sleep(touchMs, over);
+      await clock.sleep(deadAfterMs / 4, over);
       if (!mine || !isSame(sight(path), mine)) {
         log.warn('lock: lost while held');
         return;
