@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmdirSync, utimesSync } from 'node:fs';
 import { mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -198,9 +198,9 @@ test('a lock that was taken away is neither touched nor removed any more', async
   await open()(
     'a',
     async () => {
-      await rm(path, { recursive: true });
+      rmdirSync(path);
       mkdirSync(path);
-      await utimes(path, 1_000, 1_000);
+      utimesSync(path, 1_000, 1_000);
       for (let turn = 0; turn < 10; turn++) await setImmediate();
     },
     never,
