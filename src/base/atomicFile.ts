@@ -1,6 +1,7 @@
 /** Files that are either as they were or as they were to become, whenever the power fails. */
 import { open, rename, rm } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
+import { systemCodeOf } from './errors.ts';
 
 /** A reader or a virus scanner holds the file: Windows refuses for a moment. */
 const passing = new Set(['EPERM', 'EACCES', 'EBUSY']);
@@ -30,8 +31,7 @@ async function replace(draft: string, path: string, attempts = 8): Promise<void>
   try {
     await rename(draft, path);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (!passing.has(code) || attempts === 1) throw error;
+    if (!passing.has(systemCodeOf(error) ?? '') || attempts === 1) throw error;
     await setTimeout(25);
     await replace(draft, path, attempts - 1);
   }

@@ -44,6 +44,11 @@ export function isAbort(error: unknown): boolean {
   );
 }
 
+/** What the system calls an error, `ENOENT`; nothing for one it did not make. */
+export function systemCodeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+}
+
 /** The text of anything that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

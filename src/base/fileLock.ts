@@ -8,7 +8,7 @@ import fs from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from './clock.ts';
-import { messageOf } from './errors.ts';
+import { messageOf, systemCodeOf } from './errors.ts';
 import { createMemoryLock, type Lock } from './lock.ts';
 import type { Log } from './log.ts';
 import { once } from './once.ts';
@@ -56,7 +56,7 @@ export function createFileLock(options: FileLockOptions): Lock {
         fs.mkdirSync(path);
         return hold(path, options);
       } catch (error) {
-        const code = codeOf(error);
+        const code = systemCodeOf(error) ?? '';
         const fleeting = passing.has(code) && clock.ticks() - started < passingMs;
         if (code !== 'EEXIST' && !fleeting) throw error;
       }
@@ -68,7 +68,7 @@ export function createFileLock(options: FileLockOptions): Lock {
         try {
           remove(path, seen);
         } catch (error) {
-          if (!passing.has(codeOf(error))) throw error;
+          if (!passing.has(systemCodeOf(error) ?? '')) throw error;
         }
       }
       await clock.sleep(pollMs, { signal });
@@ -149,8 +149,4 @@ function isSame(one: Sighting | undefined, other: Sighting | undefined): boolean
 /** Removes the entry unless it is another one by now: at once, to leave no gap between. */
 function remove(path: string, entry: Sighting): void {
   if (isSame(sight(path), entry)) fs.rmdirSync(path);
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

@@ -8,7 +8,7 @@ import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomically } from './atomicFile.ts';
 import type { Clock } from './clock.ts';
-import { messageOf } from './errors.ts';
+import { messageOf, systemCodeOf } from './errors.ts';
 import type { Log } from './log.ts';
 import { once } from './once.ts';
 
@@ -52,7 +52,8 @@ export function createSealedFolder({
       try {
         sealed = await readFile(join(folder, name));
       } catch (error) {
-        if (!isMissing(error)) log.warn(`sealed file: not readable: ${messageOf(error)}`);
+        if (systemCodeOf(error) !== 'ENOENT')
+          log.warn(`sealed file: not readable: ${messageOf(error)}`);
         return undefined;
       }
       return open(sealed, name, key);
@@ -112,11 +113,7 @@ async function sweep(folder: string, before: number): Promise<void> {
       if (mtimeMs < before) await rm(path);
     } catch (error) {
       // Another process replaces or sweeps it at the same time.
-      if (!isMissing(error)) throw error;
+      if (systemCodeOf(error) !== 'ENOENT') throw error;
     }
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

@@ -2,7 +2,7 @@
 import { isIP } from 'node:net';
 import * as vscode from 'vscode';
 import type { Clock } from '../base/clock.ts';
-import { SignInError } from '../base/errors.ts';
+import { SignInError, systemCodeOf } from '../base/errors.ts';
 import { isLoopback } from '../base/isLoopback.ts';
 import type { Log } from '../base/log.ts';
 import { createServerClock } from '../base/serverClock.ts';
@@ -139,7 +139,7 @@ async function checkDns(
     return { verdict: 'good', result: `${nameOf(endpoint)}: ${ipv4} IPv4, ${ipv6} IPv6` };
   } catch (error) {
     options.signal.throwIfAborted();
-    const code = error instanceof Error && 'code' in error ? String(error.code) : failure(error);
+    const code = systemCodeOf(error) ?? failure(error);
     const result = `${nameOf(endpoint)}: ${code}`;
     if (proxied) return { verdict: 'info', result };
     return {

@@ -12,6 +12,7 @@ import type { AwsConfig } from '../sharing/awsConfig.ts';
 import { sameInstance } from './askedScopes.ts';
 import { askRegion } from './askRegion.ts';
 import { type PastedProblem, readPasted } from './pasted.ts';
+import { withoutIcons } from './plainText.ts';
 import { type ConfiguredInstance, settings } from './settings.ts';
 
 export interface SetUpDeps {
@@ -73,7 +74,7 @@ interface Row extends vscode.QuickPickItem {
 
 function rowOf(instance: ConfiguredInstance, choose: () => Promise<ConfiguredInstance>): Row {
   const { name, region, startUrl } = instance;
-  return { label: name, description: region, detail: startUrl, choose };
+  return { label: withoutIcons(name), description: region, detail: startUrl, choose };
 }
 
 function separated(label: string, rows: readonly Row[]): Row[] {
