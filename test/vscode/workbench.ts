@@ -81,6 +81,7 @@ export class Workbench implements AsyncDisposable {
       return false;
     });
     await row.first().click();
+    await row.first().waitFor({ state: 'hidden' });
   }
 
   /** The entries of the list that is open, first lines only. */

@@ -1,0 +1,188 @@
+/** Every other way a sign-in goes, by a person who clicks: codes, links, denials, cancelling. */
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, test } from 'node:test';
+import { shortHash } from '../../src/base/log.ts';
+import type { Workbench } from '../vscode/workbench.ts';
+import { decide, openStage, type Stage } from './stage.ts';
+
+const command = 'Sign in with IAM Identity Center';
+const code = 'Your sign-in code is';
+const waiting = 'Signing in to Acme';
+const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code';
+
+describe('signing in', () => {
+  let stage: Stage;
+  let workbench: Workbench;
+  let secrets: Set<string>;
+
+  before(async () => {
+    stage = await openStage({ pictures: 'e2e/sign-in', emulator: { pollIntervalSeconds: 1 } });
+    workbench = stage.workbench;
+    secrets = overhear(stage);
+  });
+  after(() => stage[Symbol.asyncDispose]());
+  afterEach(async (t) => {
+    if ('passed' in t && !t.passed) await workbench.screenshot(`failed-${shortHash(t.name)}`);
+  });
+
+  const signOut = async (label: string) => {
+    await workbench.run('IAM Identity Center: Sign Out…');
+    await workbench.choose(label);
+    await workbench.accountGone(`${label} (IAM Identity Center)`);
+  };
+
+  test('the code is copied without leaving the dialog', async () => {
+    await workbench.run(command);
+    const { text, buttons } = await workbench.dialog(code);
+    assert.deepEqual(buttons, ['Copy Code', 'Cancel', 'Open Sign-in Page']);
+    await workbench.clickDialog(code, 'Copy Code');
+    await workbench.dialog(code);
+    assert.ok(text.includes(await workbench.clipboard()));
+  });
+
+  test('the page shows the same code; approving it signs in', async () => {
+    const { text } = await workbench.dialog(code);
+    const page = await workbench.popup(() => workbench.clickDialog(code, 'Open Sign-in Page'));
+    const shown = await page.locator('#user-code').textContent();
+    assert.ok(shown && text.includes(shown));
+    assert.match(await workbench.notification(waiting), new RegExp(`Approve the code ${shown}`));
+    await workbench.screenshot('waiting-for-approval');
+    await decide(page, 'alice', 'approve');
+    await page.close();
+    await workbench.notification('Signed in as alice · Acme.');
+    await workbench.notificationGone(waiting);
+  });
+
+  test('is still signed in after the window was reloaded', async () => {
+    await workbench.load(stage.server);
+    await workbench.run('IAM Identity Center: Show Accounts');
+    assert.match((await workbench.choices()).join(), /alice · Acme/);
+    await workbench.screenshot('accounts');
+    await workbench.escape();
+    await signOut('alice · Acme');
+  });
+
+  test('denying the code says so and stops the polling', async () => {
+    await workbench.run(command);
+    const page = await workbench.popup(() => workbench.clickDialog(code, 'Open Sign-in Page'));
+    await decide(page, 'alice', 'deny');
+    await page.close();
+    const { text } = await workbench.dialog('denied');
+    await workbench.screenshot('denied');
+    assert.match(text, /The sign-in was denied/);
+    await workbench.escape();
+    await stopped(stage);
+  });
+
+  test('cancelling the dialog ends the sign-in and opens nothing', async () => {
+    await workbench.run(command);
+    await workbench.clickDialog(code, 'Cancel');
+    await workbench.notificationGone(waiting);
+    await stopped(stage);
+  });
+
+  test('cancelling the notification ends the polling', async () => {
+    await workbench.run(command);
+    const page = await workbench.popup(() => workbench.clickDialog(code, 'Open Sign-in Page'));
+    await stage.until('a poll', () =>
+      stage.asked('/token', deviceGrant).length > 0 ? 1 : undefined,
+    );
+    await workbench.clickNotification(waiting, 'Cancel');
+    const start = performance.now();
+    await workbench.notificationGone(waiting);
+    assert.ok(performance.now() - start < 1000);
+    await stopped(stage);
+    await page.close();
+  });
+
+  test('the browser is one click away from the code, and its link can be copied', async () => {
+    await workbench.run(command);
+    const devicePage = await workbench.popup(() =>
+      workbench.clickDialog(code, 'Open Sign-in Page'),
+    );
+    const page = await workbench.popup(() =>
+      workbench.clickNotification(waiting, 'Use the Browser Instead'),
+    );
+    await workbench.clickNotification(waiting, 'Copy Link');
+    await workbench.notification('Link copied');
+    const link = new URL(await workbench.clipboard());
+    assert.equal(link.searchParams.get('code_challenge_method'), 'S256');
+    await devicePage.goto(link.href);
+    await decide(devicePage, 'bob', 'approve');
+    await devicePage.getByRole('heading', { name: 'You are signed in' }).waitFor();
+    await workbench.notification('Signed in as bob · Acme.');
+    await devicePage.close();
+    await page.close();
+    await signOut('bob · Acme');
+  });
+
+  test('denying in the browser says so, here and there', async () => {
+    const page = await startWithBrowser();
+    await decide(page, 'alice', 'deny');
+    await page.getByRole('heading', { name: 'Access was denied' }).waitFor();
+    await workbench.screenshot('denied-page', page);
+    await page.close();
+    assert.match((await workbench.dialog('denied')).text, /The sign-in was denied/);
+    await workbench.escape();
+    assert.deepEqual(stage.emulator.control.sessions(), []);
+  });
+
+  test('cancelling closes the loopback', async () => {
+    const page = await startWithBrowser();
+    await workbench.clickNotification(waiting, 'Copy Link');
+    await workbench.notification('Link copied');
+    const { searchParams } = new URL(await workbench.clipboard());
+    const redirect = searchParams.get('redirect_uri') as string;
+    assert.equal((await fetch(redirect)).status, 400);
+    await workbench.clickNotification(waiting, 'Cancel');
+    await workbench.notificationGone(waiting);
+    await assert.rejects(fetch(redirect), /fetch failed/);
+    await page.close();
+  });
+
+  test('no secret is in any log file', async () => {
+    const logs = await stage.server.logs();
+    assert.match([...logs.values()].join(), /sign-in: done/);
+    assert.ok(secrets.size > 10);
+    for (const [file, text] of logs) {
+      for (const secret of secrets) assert.ok(!text.includes(secret), `a secret is in ${file}`);
+    }
+  });
+
+  async function startWithBrowser() {
+    await workbench.run(command);
+    const devicePage = await workbench.popup(() =>
+      workbench.clickDialog(code, 'Open Sign-in Page'),
+    );
+    const page = await workbench.popup(() =>
+      workbench.clickNotification(waiting, 'Use the Browser Instead'),
+    );
+    await devicePage.close();
+    return page;
+  }
+});
+
+/** Resolves when two poll intervals have gone by without a poll. */
+async function stopped({ asked }: Stage): Promise<void> {
+  const before = asked('/token').length;
+  await new Promise((resolve) => setTimeout(resolve, 2500));
+  assert.equal(asked('/token').length, before);
+}
+
+/** The secrets that go over the wire from now on. */
+function overhear({ emulator: { identityCenter } }: Stage): Set<string> {
+  const secrets = new Set<string>();
+  const listen = (text: string) => {
+    const pattern =
+      /"(?:accessToken|refreshToken|clientSecret|deviceCode|code|codeVerifier|secretAccessKey|sessionToken)":"([^"]+)"/g;
+    for (const [, secret] of text.matchAll(pattern)) if (secret) secrets.add(secret);
+  };
+  const { handle } = identityCenter;
+  identityCenter.handle = (request) => {
+    const handled = handle(request);
+    listen(request.body);
+    if (handled.outcome !== 'reset') listen(handled.outcome.body);
+    return handled;
+  };
+  return secrets;
+}
