@@ -137,8 +137,9 @@ export function explainFailure(
       { cause: error },
     );
 
+  // Somebody has waited long enough by then, and the next request would wait as long.
   if (deadline.aborted) {
-    return fault(['timed-out', `no answer within ${timeoutMs / 1000} s`], { transient: true });
+    return fault(['timed-out', `no answer within ${timeoutMs / 1000} s`], { transient: false });
   }
   if (error instanceof ProxyRefusal) {
     const code = String(error.status);

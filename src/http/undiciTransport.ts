@@ -2,6 +2,13 @@
  * The network path outside the editor, and inside it where VS Code leaves something to extensions:
  * undici, which keeps connections open, with the proxy of `proxy.ts`.
  */
+// Single files: undici's index would install a process-wide dispatcher in an extension host that
+// others share, and cost three times the code.
+import connect from 'undici/lib/api/api-connect.js';
+import request from 'undici/lib/api/api-request.js';
+import Agent from 'undici/lib/dispatcher/agent.js';
+import Dispatcher from 'undici/lib/dispatcher/dispatcher.js';
+import ProxyAgent from 'undici/lib/dispatcher/proxy-agent.js';
 import { type Log, noLog } from '../base/log.ts';
 import { once } from '../base/once.ts';
 import { allAuthorities, readNamedAuthorities } from './authorities.ts';
@@ -12,6 +19,9 @@ import { chooseProxy, type ProxyChoice, type ProxySettings } from './proxy.ts';
 /** Shorter than a whole request may take, so that a dead address is told from a lost answer. */
 const connectTimeout = 20_000;
 
+// As the index does: dispatchers open tunnels through proxies by a method of their own.
+Object.assign(Dispatcher.prototype, { connect, request });
+
 export interface UndiciOptions {
   env?: Readonly<Record<string, string | undefined>>;
   log?: Log;
@@ -21,11 +31,11 @@ export interface UndiciOptions {
 
 export function createUndiciTransport(options: UndiciOptions = {}): Transport {
   const { env = process.env, log = noLog, settings = () => ({}) } = options;
-  const load = once(() => loadUndici(env, log));
+  const dispatchers = once(() => createDispatchers(env, log));
   return async ({ method, url, headers, body }, { signal, trail }) => {
     const proxy = chooseProxy(url, settings(), env);
     if (proxy) trail.proxy = proxy.url.host;
-    const dispatcherFor = await load();
+    const dispatcherFor = await dispatchers();
     try {
       const answer = await dispatcherFor(proxy).request({
         origin: url.origin,
@@ -42,21 +52,8 @@ export function createUndiciTransport(options: UndiciOptions = {}): Transport {
   };
 }
 
-/**
- * Imports single files of undici: its index would install a process-wide dispatcher in an
- * extension host that others share, and cost three times the code.
- */
-async function loadUndici(env: NonNullable<UndiciOptions['env']>, log: Log) {
-  const [{ default: Agent }, { default: ProxyAgent }, { default: Dispatcher }, connect, request] =
-    await Promise.all([
-      import('undici/lib/dispatcher/agent.js'),
-      import('undici/lib/dispatcher/proxy-agent.js'),
-      import('undici/lib/dispatcher/dispatcher.js'),
-      import('undici/lib/api/api-connect.js'),
-      import('undici/lib/api/api-request.js'),
-    ]);
-  // The index would do so: dispatchers open tunnels through proxies by a method of their own.
-  Object.assign(Dispatcher.prototype, { connect: connect.default, request: request.default });
+/** A dispatcher for each proxy, made when first needed. */
+async function createDispatchers(env: NonNullable<UndiciOptions['env']>, log: Log) {
   const tls = {
     ca: allAuthorities(await readNamedAuthorities(env, log)),
     autoSelectFamily: true,
