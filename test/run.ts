@@ -1,7 +1,7 @@
 /**
  * Runs the suites named on the command line, all of them without a name, and sums up.
  *
- *   node test/run.ts [unit] [clients] [editor] [e2e] [--newest | --oldest | --desktop]
+ *   node test/run.ts [unit] [clients] [editor] [e2e] [network] [--newest | --oldest | --desktop]
  *
  * The flags choose the VS Code of the editor suite, which otherwise runs in the newest and oldest.
  */
@@ -31,7 +31,7 @@ const { values: flags, positionals } = parseArgs({
 const suites: Record<string, () => Promise<Counts>> = {
   unit: () =>
     runFiles('**/*.test.ts', {
-      exclude: ['emulator/**', 'e2e/**', 'editor/suite/**'],
+      exclude: ['emulator/**', 'e2e/**', 'editor/suite/**', 'network/**'],
       concurrency: true,
     }),
   clients: () => runFiles('emulator/**/*.test.ts', { concurrency: true }),
@@ -48,6 +48,7 @@ const suites: Record<string, () => Promise<Counts>> = {
   },
   // One at a time: each file has a VS Code and a browser of its own.
   e2e: () => runFiles('e2e/**/*.test.ts', { concurrency: false }),
+  network: () => runFiles('network/**/*.test.ts', { concurrency: false }),
 };
 
 async function runFiles(
@@ -85,7 +86,7 @@ function add(to: Counts, { passed, failed }: Counts): void {
 
 const names = positionals.length > 0 ? positionals : Object.keys(suites);
 const total = { passed: 0, failed: 0 };
-if (names.includes('editor') || names.includes('e2e')) await buildVsix();
+if (['editor', 'e2e', 'network'].some((name) => names.includes(name))) await buildVsix();
 for (const name of names) {
   const suite = suites[name];
   if (!suite) throw new Error(`no suite "${name}": ${Object.keys(suites).join(', ')}`);
