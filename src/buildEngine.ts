@@ -8,6 +8,7 @@ import { systemClock as clock } from './base/clock.ts';
 import { createFileLock } from './base/fileLock.ts';
 import type { Log } from './base/log.ts';
 import { createSealedFolder } from './base/sealedFolder.ts';
+import type { ServerClock } from './base/serverClock.ts';
 import type { Service } from './buildService.ts';
 import { loopbackReachable } from './editor/host.ts';
 import { explain } from './editor/messages.ts';
@@ -21,7 +22,8 @@ import { createSharedVault } from './sessions/sharedVault.ts';
 
 export function buildEngine(
   { extension, extensionUri, globalStorageUri, secrets }: vscode.ExtensionContext,
-  { serverClock, oidc, portal, callerIdentity }: Service,
+  service: () => Promise<Service>,
+  serverClock: ServerClock,
   log: Log,
 ): SessionEngine {
   // All windows of this computer see it, and no other program has business there.
@@ -37,9 +39,9 @@ export function buildEngine(
       vault: createVault(secrets),
       copies: createSealedFolder({ folder: join(shared, 'sessions'), clock, log }),
     }),
-    oidc,
-    portal,
-    callerIdentity,
+    oidc: async (instance) => (await service()).oidc(instance),
+    portal: async (instance) => (await service()).portal(instance),
+    callerIdentity: async (...call) => (await service()).callerIdentity(...call),
     flows: {
       browser: async () => {
         const { browserFlow: flow } = await import('./flows/browserFlow.ts');

@@ -1,23 +1,20 @@
-/**
- * What speaks to the service from this window: one transport, one idea of the service's time. What
- * it is made of is loaded with the first request.
- */
+/** What speaks to the service from this window, loaded with the first request. */
 import { systemClock as clock } from './base/clock.ts';
 import type { Log } from './base/log.ts';
-import { once } from './base/once.ts';
-import { createServerClock, type ServerClock } from './base/serverClock.ts';
+import type { ServerClock } from './base/serverClock.ts';
 import { createNetwork } from './editor/network.ts';
 import { settings } from './editor/settings.ts';
-import type { Http } from './http/http.ts';
-import type { OidcClient } from './oidc/client.ts';
+import { createHttp, type Http } from './http/http.ts';
+import { createOidcClient, type OidcClient } from './oidc/client.ts';
+import { resolveEndpoint } from './oidc/endpoints.ts';
 import type { OidcConfig } from './oidc/operation.ts';
 import type { Product } from './oidc/userAgent.ts';
-import type { PortalClient } from './portal/client.ts';
+import { getCallerIdentity } from './portal/callerIdentity.ts';
+import { createPortalClient, type PortalClient } from './portal/client.ts';
 import type { RoleCredentials } from './portal/messages.ts';
 import type { Instance } from './sessions/session.ts';
 
 export interface Service {
-  serverClock: ServerClock;
   http(): Promise<Http>;
   config(instance: Instance): OidcConfig;
   oidc(instance: Instance): Promise<OidcClient>;
@@ -33,13 +30,9 @@ export interface Service {
   hasOwnEndpoint(instance: Instance): Promise<boolean>;
 }
 
-export function buildService(product: Product, log: Log): Service {
-  const serverClock = createServerClock(clock);
-  const deps = once(async () => {
-    const { createHttp } = await import('./http/http.ts');
-    const http = createHttp({ clock, transport: createNetwork(log) });
-    return { clock, log, serverClock, http };
-  });
+export function buildService(product: Product, serverClock: ServerClock, log: Log): Service {
+  const http = createHttp({ clock, transport: createNetwork(log) });
+  const deps = { clock, log, serverClock, http };
   const config = ({ region, startUrl, portalUrl = startUrl }: Instance) => ({
     region,
     startUrl: portalUrl,
@@ -48,36 +41,22 @@ export function buildService(product: Product, log: Log): Service {
     env: process.env,
     product,
   });
-  const createOidc = async (instance: Instance, more: { maxAttempts?: number } = {}) => {
-    const { createOidcClient } = await import('./oidc/client.ts');
-    return createOidcClient(await deps(), { ...config(instance), ...more });
-  };
   // One each, because a client's budget for retries is meant for all its calls.
-  const clients = new Map<string, Promise<OidcClient>>();
+  const clients = new Map<string, OidcClient>();
   return {
-    serverClock,
     config,
-    http: async () => (await deps()).http,
+    http: async () => http,
     async oidc(instance) {
       const { region, startUrl, useFips, useDualstack } = config(instance);
       const key = JSON.stringify([region, startUrl, useFips, useDualstack]);
-      const client = clients.get(key) ?? createOidc(instance);
+      const client = clients.get(key) ?? createOidcClient(deps, config(instance));
       clients.set(key, client);
-      client.catch(() => clients.delete(key));
       return client;
     },
-    prober: (instance) => createOidc(instance, { maxAttempts: 1 }),
-    portal: async (instance) => {
-      const { createPortalClient } = await import('./portal/client.ts');
-      return createPortalClient(await deps(), config(instance));
-    },
-    callerIdentity: async (instance, credentials, options) => {
-      const { getCallerIdentity } = await import('./portal/callerIdentity.ts');
-      return getCallerIdentity(credentials, await deps(), config(instance), options);
-    },
-    hasOwnEndpoint: async (instance) => {
-      const { resolveEndpoint } = await import('./oidc/endpoints.ts');
-      return resolveEndpoint('oidc', config(instance)).custom;
-    },
+    prober: async (instance) => createOidcClient(deps, { ...config(instance), maxAttempts: 1 }),
+    portal: async (instance) => createPortalClient(deps, config(instance)),
+    callerIdentity: async (instance, credentials, options) =>
+      getCallerIdentity(credentials, deps, config(instance), options),
+    hasOwnEndpoint: async (instance) => resolveEndpoint('oidc', config(instance)).custom,
   };
 }

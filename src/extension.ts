@@ -3,36 +3,30 @@ import * as vscode from 'vscode';
 import { systemClock as clock } from './base/clock.ts';
 import { messageOf } from './base/errors.ts';
 import { once } from './base/once.ts';
-import { createAttempts } from './editor/attempts.ts';
+import { createServerClock } from './base/serverClock.ts';
 import { createChannel } from './editor/channel.ts';
 import { registerCommands } from './editor/commands.ts';
 import { IdentityCenterProvider, providerId, providerLabel } from './editor/provider.ts';
 import { settings } from './editor/settings.ts';
-import { createSignIn } from './editor/signIn.ts';
+import type { Ask } from './editor/signIn.ts';
 import { createStatus } from './editor/status.ts';
 
 /** Registers first; storage and network are touched by what is asked for, or once VS Code is idle. */
 export function activate(context: vscode.ExtensionContext): void {
   const lifetime = new AbortController();
   const channel = createChannel();
-  const attempts = createAttempts({
-    allowDeviceCode: settings.allowDeviceCode,
-    extension: context.extension,
-    lifetime: lifetime.signal,
-  });
+  const serverClock = createServerClock(clock);
   const service = once(async () => {
     const { buildService } = await import('./buildService.ts');
     const { name, version } = context.extension.packageJSON as { name: string; version: string };
-    return buildService({ name, version }, channel);
+    return buildService({ name, version }, serverClock, channel);
   });
   const engine = once(async () => {
     const [{ buildEngine }, { watchEnds }] = await Promise.all([
       import('./buildEngine.ts'),
       import('./editor/endNotice.ts'),
     ]);
-    const parts = await service();
-    const { serverClock } = parts;
-    const built = buildEngine(context, parts, channel);
+    const built = buildEngine(context, service, serverClock, channel);
     const showStatus = async () => status.show(await built.list(), serverClock.now());
     context.subscriptions.push(
       built,
@@ -59,7 +53,18 @@ export function activate(context: vscode.ExtensionContext): void {
     const { diagnose: run } = await import('./editor/diagnose.ts');
     await run({ clock, log: channel, engine, service, context });
   };
-  const signIn = createSignIn({ clock, log: channel, service, engine, attempts });
+  const attempts = once(async () => {
+    const { createAttempts } = await import('./editor/attempts.ts');
+    return createAttempts({
+      allowDeviceCode: settings.allowDeviceCode,
+      extension: context.extension,
+      lifetime: lifetime.signal,
+    });
+  });
+  const signIn = async (ask: Ask) => {
+    const { signIn: run } = await import('./editor/signIn.ts');
+    return run(ask, { clock, log: channel, service, engine, attempts });
+  };
   const deps = {
     log: channel,
     channel,

@@ -6,11 +6,13 @@ import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { SignInError } from '../base/errors.ts';
 import type { Instance } from '../sessions/session.ts';
-import type { NotifiedHuman } from './human.ts';
+import { whereabouts } from './host.ts';
+import { NotifiedHuman } from './human.ts';
 import { withoutLinks } from './plainText.ts';
+import { mayBeFar } from './whereabouts.ts';
 
-/** Internal; the links inside a notification run it with the attempt's id and what was clicked. */
-export const attemptCommand = 'iamIdentityCenter.attempt';
+/** Internal; `commands.ts` registers it, the links run it with the attempt's id and their action. */
+const clickCommand = 'iamIdentityCenter.attempt';
 
 export interface Attempts {
   /**
@@ -47,15 +49,10 @@ export function createAttempts(options: {
               cancel.abort(new SignInError('cancelled', 'sign-in: cancelled by the person'));
             const subscription = token.onCancellationRequested(cancelled);
             const id = randomUUID();
-            const [{ NotifiedHuman }, { whereabouts }, { mayBeFar }] = await Promise.all([
-              import('./human.ts'),
-              import('./host.ts'),
-              import('./whereabouts.ts'),
-            ]);
             const human = new NotifiedHuman({
               say: (message) => progress.report({ message }),
               link: (label, action) =>
-                `[${label}](command:${attemptCommand}?${encodeURIComponent(JSON.stringify([id, action]))})`,
+                `[${label}](command:${clickCommand}?${encodeURIComponent(JSON.stringify([id, action]))})`,
               allowDeviceCode: options.allowDeviceCode(),
               offerPasting: mayBeFar(whereabouts(options.extension)),
             });

@@ -10,6 +10,7 @@ import type { Instance } from '../sessions/session.ts';
 import { sameInstance } from './askedScopes.ts';
 import { type Check, type Finding, renderReport, runChecks } from './diagnosis.ts';
 import { loopbackReachable } from './host.ts';
+import { readInstances } from './instanceSettings.ts';
 import { machineChecks, type NetworkSettings } from './machineChecks.ts';
 import { explain } from './messages.ts';
 import { createVault } from './secrets.ts';
@@ -86,7 +87,7 @@ async function gather({ clock, log, engine, service, context }: DiagnoseDeps): P
 /** Settings that cannot be read are the finding of a check, and no reason to have no report. */
 function configured(): readonly Instance[] {
   try {
-    return settings.instances();
+    return readInstances();
   } catch (error) {
     if (error instanceof SignInError) return [];
     throw error;
@@ -112,7 +113,7 @@ function describeVersions({ extension }: vscode.ExtensionContext): Finding {
 
 async function describeSettings(instances: number): Promise<Finding> {
   try {
-    settings.instances();
+    readInstances();
     const result = [
       `signInMethod: ${settings.signInMethod()}`,
       `allowDeviceCode: ${settings.allowDeviceCode()}`,

@@ -4,8 +4,8 @@ import { isRegion } from '../oidc/regions.ts';
 import { readStartUrl } from '../oidc/startUrl.ts';
 import type { Instance } from '../sessions/session.ts';
 import { samePortal } from './askedScopes.ts';
+import { type ConfiguredInstance, readInstances } from './instanceSettings.ts';
 import { ToldError } from './messages.ts';
-import { type ConfiguredInstance, settings } from './settings.ts';
 import type { SetUpDeps } from './setUp.ts';
 
 /** What a caller may say about the instance it wants. */
@@ -35,7 +35,7 @@ export async function chooseInstance(
   wanted: WantedInstance,
   deps: SetUpDeps,
 ): Promise<ConfiguredInstance> {
-  const fitting = settings.instances().filter((instance) => fits(instance, wanted));
+  const fitting = readInstances().filter((instance) => fits(instance, wanted));
   const [only] = fitting;
   if (only && (wanted.startUrl !== undefined || (fitting.length === 1 && !wanted.choose)))
     return only;

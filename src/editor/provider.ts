@@ -6,7 +6,7 @@ import type { SessionEngine } from '../sessions/engine.ts';
 import type { Session, SessionChange } from '../sessions/session.ts';
 import { answersFor, readAskedScopes } from './askedScopes.ts';
 import { tellFailure, toEditorError } from './messages.ts';
-import type { SignIn } from './signIn.ts';
+import type { Ask } from './signIn.ts';
 
 export const providerId = 'aws-iam-identity-center';
 export const providerLabel = 'IAM Identity Center';
@@ -14,7 +14,7 @@ export const providerLabel = 'IAM Identity Center';
 export interface ProviderDeps {
   log: Log;
   engine: () => Promise<SessionEngine>;
-  signIn: SignIn;
+  signIn: (ask: Ask) => Promise<Session>;
   /** Aborts when the extension is deactivated. */
   lifetime: AbortSignal;
 }

@@ -1,8 +1,8 @@
 /** What a person is told, and asked, about the region of an instance. */
 import * as vscode from 'vscode';
+import { replaceInstance } from './instanceSettings.ts';
 import { ToldError } from './messages.ts';
 import type { RegionAdviser } from './prepareInstance.ts';
-import { settings } from './settings.ts';
 
 /** @param say shows what goes on */
 export function createRegionAdviser(say: (message: string) => void): RegionAdviser {
@@ -28,7 +28,7 @@ export function createRegionAdviser(say: (message: string) => void): RegionAdvis
         `region: not ${given} but ${region}`,
         vscode.l10n.t('{0} is in {1}, not in {2}.', startUrl, region, given),
       ),
-    remember: (instance, moved) => settings.replaceInstance(instance, moved),
+    remember: replaceInstance,
   };
 }
 

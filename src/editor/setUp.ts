@@ -11,9 +11,10 @@ import type { StartUrl } from '../oidc/startUrl.ts';
 import type { AwsConfig } from '../sharing/awsConfig.ts';
 import { sameInstance } from './askedScopes.ts';
 import { askRegion } from './askRegion.ts';
+import { addInstance, type ConfiguredInstance, readInstances } from './instanceSettings.ts';
 import { type PastedProblem, readPasted } from './pasted.ts';
 import { withoutIcons } from './plainText.ts';
-import { type ConfiguredInstance, settings } from './settings.ts';
+import { explainStartUrl } from './startUrlMessages.ts';
 
 export interface SetUpDeps {
   log: Log;
@@ -143,7 +144,7 @@ async function ask(prompt: string) {
 /** What is to be said about a text while it is typed. */
 function remark(text: string): string | vscode.InputBoxValidationMessage | undefined {
   const reading = readPasted(text);
-  if ('problem' in reading) return problemTexts[reading.problem]();
+  if ('problem' in reading) return explainProblem(reading.problem);
   const { startUrl, partition, region } = reading.pasted;
   const info = (message: string) => ({
     message,
@@ -159,21 +160,20 @@ function remark(text: string): string | vscode.InputBoxValidationMessage | undef
   return info(vscode.l10n.t('{0} is no host of AWS. It will be asked where it leads.', host));
 }
 
-const problemTexts: Readonly<Record<PastedProblem, () => string>> = {
-  'not-a-url': () =>
-    vscode.l10n.t(
-      'Not a known form. Paste the link of your access portal or of its device page, an issuer URL, an address of your organisation that leads to the portal, or an [sso-session] section of ~/.aws/config.',
-    ),
-  'not-https': () => vscode.l10n.t('The link of an access portal begins with https://.'),
-  password: () => vscode.l10n.t('The link must not hold a user name or password.'),
-  'no-directory': () =>
-    vscode.l10n.t('The end of the link is missing: it tells which instance is yours.'),
-  // Read as a region; only a section can hold it where a portal belongs.
-  'region-only': () => vscode.l10n.t('This page tells the region, but not the portal.'),
-  'section-without-start-url': () => vscode.l10n.t('The section has no sso_start_url.'),
-  'section-with-wrong-region': () =>
-    vscode.l10n.t('The sso_region of the section is not the name of a region.'),
-};
+function explainProblem(problem: PastedProblem): string {
+  switch (problem) {
+    case 'not-a-url':
+      return vscode.l10n.t(
+        'Not a known form. Paste the link of your access portal or of its device page, an issuer URL, an address of your organisation that leads to the portal, or an [sso-session] section of ~/.aws/config.',
+      );
+    case 'section-without-start-url':
+      return vscode.l10n.t('The section has no sso_start_url.');
+    case 'section-with-wrong-region':
+      return vscode.l10n.t('The sso_region of the section is not the name of a region.');
+    default:
+      return explainStartUrl(problem);
+  }
+}
 
 /** Where a host that AWS does not own leads. The person may know better than the answer. */
 async function lookUp(startUrl: string, { http, log }: SetUpDeps): Promise<StartUrl | undefined> {
@@ -211,9 +211,9 @@ async function lookUp(startUrl: string, { http, log }: SetUpDeps): Promise<Start
 
 /** Remembers an instance, once. */
 async function keep(instance: ConfiguredInstance): Promise<ConfiguredInstance> {
-  const known = settings.instances().find((each) => sameInstance(each, instance));
+  const known = readInstances().find((each) => sameInstance(each, instance));
   if (known) return known;
-  await settings.addInstance(instance);
+  await addInstance(instance);
   return instance;
 }
 

@@ -9,8 +9,10 @@ import type { SessionEngine } from '../sessions/engine.ts';
 import type { Session } from '../sessions/session.ts';
 import { defaultScope, readAskedScopes, sameInstance } from './askedScopes.ts';
 import type { Attempts } from './attempts.ts';
-import type { PrepareDeps } from './prepareInstance.ts';
-import type { ConfiguredInstance } from './settings.ts';
+import type { ConfiguredInstance } from './instanceSettings.ts';
+import { chooseInstance, fits } from './instances.ts';
+import { type PrepareDeps, prepareInstance } from './prepareInstance.ts';
+import { createRegionAdviser } from './regionAdviser.ts';
 
 export interface Ask {
   /** Without them: those configured for the instance, else the default. */
@@ -26,59 +28,54 @@ export interface Ask {
   choose?: boolean | undefined;
 }
 
-export type SignIn = (ask: Ask) => Promise<Session>;
-
-/** The function rejects with `SignInError`. */
-export function createSignIn(deps: {
+export interface SignInDeps {
   clock: Clock;
   log: Log;
   service: () => Promise<Omit<PrepareDeps, 'clock' | 'log'>>;
   engine: () => Promise<SessionEngine>;
-  attempts: Attempts;
-}): SignIn {
-  return async (ask) => {
-    const named = readAskedScopes(ask.scopes ?? []);
-    const [engine, { chooseInstance, fits }] = await Promise.all([
-      deps.engine(),
-      import('./instances.ts'),
-    ]);
-    const sessions = await engine.list();
-    const wanted = {
-      name: ask.instanceName,
-      startUrl: ask.startUrl ?? named.startUrl,
-      region: ask.region ?? named.region,
-      choose: ask.choose,
-    };
-    const known = sessions.find(
-      ({ account, instance }) => account.id === ask.accountId && fits(instance, wanted),
-    );
-    const prepareDeps = { ...deps, ...(await deps.service()) };
-    const instance = known?.instance ?? (await chooseInstance(wanted, prepareDeps));
-    const asked = ask.scopes ? named : readAskedScopes(defaultScopes(instance));
-    return deps.attempts.run(instance, async (human, signal) => {
-      human.showStep('registering');
-      const [{ prepareInstance }, { createRegionAdviser }] = await Promise.all([
-        import('./prepareInstance.ts'),
-        import('./regionAdviser.ts'),
-      ]);
-      const adviser = createRegionAdviser((message) => human.say(message));
-      const prepared = await prepareInstance(instance, adviser, prepareDeps, {
-        signal,
-        proven: sessions.some((session) => sameInstance(session.instance, instance)),
-        regionFixed: wanted.region !== undefined,
-      });
-      return engine.signIn(
-        {
-          instance: prepared,
-          requestedScopes: asked.requested,
-          scopes: asked.scopes,
-          ...(ask.method && { method: ask.method }),
-          ...(ask.accountId && { expectedAccountId: ask.accountId }),
-        },
-        { signal, human },
-      );
-    });
+  attempts: () => Promise<Attempts>;
+}
+
+/** Resolves to the stored session; rejects with `SignInError`. */
+export async function signIn(ask: Ask, deps: SignInDeps): Promise<Session> {
+  const named = readAskedScopes(ask.scopes ?? []);
+  const [engine, service, attempts] = await Promise.all([
+    deps.engine(),
+    deps.service(),
+    deps.attempts(),
+  ]);
+  const sessions = await engine.list();
+  const wanted = {
+    name: ask.instanceName,
+    startUrl: ask.startUrl ?? named.startUrl,
+    region: ask.region ?? named.region,
+    choose: ask.choose,
   };
+  const known = sessions.find(
+    ({ account, instance }) => account.id === ask.accountId && fits(instance, wanted),
+  );
+  const prepareDeps = { ...deps, ...service };
+  const instance = known?.instance ?? (await chooseInstance(wanted, prepareDeps));
+  const asked = ask.scopes ? named : readAskedScopes(defaultScopes(instance));
+  return attempts.run(instance, async (human, signal) => {
+    human.showStep('registering');
+    const adviser = createRegionAdviser((message) => human.say(message));
+    const prepared = await prepareInstance(instance, adviser, prepareDeps, {
+      signal,
+      proven: sessions.some((session) => sameInstance(session.instance, instance)),
+      regionFixed: wanted.region !== undefined,
+    });
+    return engine.signIn(
+      {
+        instance: prepared,
+        requestedScopes: asked.requested,
+        scopes: asked.scopes,
+        ...(ask.method && { method: ask.method }),
+        ...(ask.accountId && { expectedAccountId: ask.accountId }),
+      },
+      { signal, human },
+    );
+  });
 }
 
 function defaultScopes({ scopes }: ConfiguredInstance): readonly string[] {

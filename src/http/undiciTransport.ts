@@ -19,9 +19,6 @@ import { chooseProxy, type ProxyChoice, type ProxySettings } from './proxy.ts';
 /** Shorter than a whole request may take, so that a dead address is told from a lost answer. */
 const connectTimeout = 20_000;
 
-// As the index does: dispatchers open tunnels through proxies by a method of their own.
-Object.assign(Dispatcher.prototype, { connect, request });
-
 export interface UndiciOptions {
   env?: Readonly<Record<string, string | undefined>>;
   log?: Log;
@@ -54,6 +51,8 @@ export function createUndiciTransport(options: UndiciOptions = {}): Transport {
 
 /** A dispatcher for each proxy, made when first needed. */
 async function createDispatchers(env: NonNullable<UndiciOptions['env']>, log: Log) {
+  // As the index does: dispatchers open tunnels through proxies by a method of their own.
+  Object.assign(Dispatcher.prototype, { connect, request });
   const tls = {
     ca: allAuthorities(await readNamedAuthorities(env, log)),
     autoSelectFamily: true,

@@ -5,6 +5,9 @@ import { SignInError } from '../../src/base/errors.ts';
 
 const vscode = await import('vscode');
 const { settings } = await import('../../src/editor/settings.ts');
+const { addInstance, readInstances, replaceInstance } = await import(
+  '../../src/editor/instanceSettings.ts'
+);
 
 type Values = Record<string, unknown>;
 
@@ -41,7 +44,7 @@ test('a value of the folder that is open never counts', () => {
       [`${key}.allowDeviceCode`]: true,
     },
   );
-  assert.deepEqual(settings.instances(), [dev]);
+  assert.deepEqual(readInstances(), [dev]);
   assert.equal(settings.signInMethod(), 'browser');
   assert.equal(settings.allowDeviceCode(), false);
 });
@@ -53,7 +56,7 @@ for (const startUrl of [
 ]) {
   test(`a start URL is read from whatever link was configured: ${startUrl}`, () => {
     setUp({ 'iamIdentityCenter.instances': [{ ...dev, startUrl }] });
-    assert.deepEqual(settings.instances(), [dev]);
+    assert.deepEqual(readInstances(), [dev]);
   });
 }
 
@@ -70,7 +73,7 @@ for (const [what, instance] of wrong) {
   test(`an instance is refused, and named: ${what}`, () => {
     setUp({ 'iamIdentityCenter.instances': [dev, instance] });
     assert.throws(
-      () => settings.instances(),
+      () => readInstances(),
       (error) => error instanceof SignInError && /instances\[1\]/.test(error.message),
     );
   });
@@ -79,7 +82,7 @@ for (const [what, instance] of wrong) {
 test('a region that was corrected is written over the one that was configured', async () => {
   const entry = { ...dev, startUrl: 'https://acme.awsapps.com/start/#/?tab=accounts' };
   const { written } = setUp({ 'iamIdentityCenter.instances': [7, entry] });
-  await settings.replaceInstance(dev, { ...dev, region: 'eu-west-1' });
+  await replaceInstance(dev, { ...dev, region: 'eu-west-1' });
   assert.deepEqual(written['iamIdentityCenter.instances'], [7, { ...dev, region: 'eu-west-1' }]);
 });
 
@@ -87,8 +90,8 @@ test('a region that was corrected is written over the one that was configured', 
 test('settings that cannot be written cost no sign-in, and that is said', async () => {
   const refuse = () => Promise.reject(new Error('Unable to write into user settings'));
   const { warnings } = setUp({ 'iamIdentityCenter.instances': [] }, {}, refuse);
-  await settings.addInstance(dev);
-  await settings.replaceInstance(dev, dev);
+  await addInstance(dev);
+  await replaceInstance(dev, dev);
   assert.equal(warnings.length, 2);
   assert.match(warnings.join(), /Unable to write into user settings/);
 });

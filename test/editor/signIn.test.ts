@@ -4,11 +4,12 @@ import { test } from 'node:test';
 import { systemClock as clock } from '../../src/base/clock.ts';
 import { noLog as log } from '../../src/base/log.ts';
 import type { NotifiedHuman } from '../../src/editor/human.ts';
+import type { Ask, SignInDeps } from '../../src/editor/signIn.ts';
 import type { SessionEngine, SignInRequest } from '../../src/sessions/engine.ts';
 import type { Instance, Session } from '../../src/sessions/session.ts';
 
 const vscode = await import('vscode');
-const { createSignIn } = await import('../../src/editor/signIn.ts');
+const { signIn: run } = await import('../../src/editor/signIn.ts');
 
 const acme = { name: 'Acme', startUrl: 'https://acme.awsapps.com/start', region: 'us-east-1' };
 const other = { name: 'Other', startUrl: 'https://other.awsapps.com/start', region: 'eu-west-1' };
@@ -28,7 +29,7 @@ function setUp() {
     },
   } as unknown as SessionEngine;
   const human = { showStep: () => undefined, say: () => undefined } as unknown as NotifiedHuman;
-  const signIn = createSignIn({
+  const deps: SignInDeps = {
     clock,
     log,
     service: async () => ({
@@ -37,12 +38,12 @@ function setUp() {
       hasOwnEndpoint: async () => true,
     }),
     engine: async () => engine,
-    attempts: {
+    attempts: async () => ({
       run: (_instance: Instance, work) => work(human, new AbortController().signal),
       clicked: () => undefined,
-    },
-  });
-  return { signIn, requests };
+    }),
+  };
+  return { signIn: (ask: Ask) => run(ask, deps), requests };
 }
 
 test('an account that is to come back is signed in to its own instance', async () => {

@@ -1,0 +1,141 @@
+/** What the commands do; loaded with the first of them. */
+import * as v from 'valibot';
+import * as vscode from 'vscode';
+import type { Clock } from '../base/clock.ts';
+import { messageOf } from '../base/errors.ts';
+import type { Log } from '../base/log.ts';
+import type { SessionEngine } from '../sessions/engine.ts';
+import type { Session } from '../sessions/session.ts';
+import { showAccounts, toItem } from './accounts.ts';
+import type { Attempts } from './attempts.ts';
+import { ToldError, tellFailure } from './messages.ts';
+import { withoutLinks } from './plainText.ts';
+import type { Ask } from './signIn.ts';
+
+export interface ActionDeps {
+  log: Log;
+  engine: () => Promise<SessionEngine>;
+  signIn: (ask: Ask) => Promise<Session>;
+  attempts: () => Promise<Attempts>;
+  clock: Clock;
+  /** Aborts when the extension is deactivated. */
+  lifetime: AbortSignal;
+}
+
+/** The argument that keybindings and other extensions may give to the sign-in command. */
+const signInArgument = v.optional(
+  v.object({
+    instance: v.optional(
+      v.union([v.string(), v.object({ startUrl: v.string(), region: v.string() })]),
+    ),
+    method: v.optional(v.picklist(['browser', 'deviceCode'])),
+    scopes: v.optional(v.array(v.string())),
+  }),
+);
+
+/** Resolves when signed in. `choose` lets the person choose where there is one instance only. */
+export async function signIn(deps: ActionDeps, argument?: unknown, choose = false): Promise<void> {
+  const parsed = v.safeParse(signInArgument, argument ?? undefined);
+  if (!parsed.success) {
+    const [{ message }] = parsed.issues;
+    throw new ToldError(
+      `sign-in: the argument cannot be used: ${message}`,
+      vscode.l10n.t('The argument of the command cannot be used: {0}', message),
+    );
+  }
+  const { instance, method, scopes } = parsed.output ?? {};
+  const session = await deps.signIn({
+    scopes,
+    method,
+    choose,
+    ...(typeof instance === 'string' ? { instanceName: instance } : instance),
+  });
+  // Not awaited: the command is done when the person is signed in, not when the notice is closed.
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t('Signed in as {0}.', withoutLinks(session.account.label)),
+  );
+}
+
+/** Shows everybody who is signed in, with what can be done about each. */
+export async function listAccounts(deps: ActionDeps): Promise<void> {
+  const engine = await deps.engine();
+  const actions = {
+    signIn: () => signIn(deps, undefined, true),
+    signInAgain: ({ requestedScopes, account }: Session) =>
+      deps.signIn({ scopes: requestedScopes, accountId: account.id }),
+    renew: (session: Session) => renew(deps, session),
+    signOut: ({ id }: Session) => engine.signOut(id, { signal: deps.lifetime }),
+    openPortal,
+    failed(error: unknown) {
+      deps.log.error(`accounts: failed: ${messageOf(error)}`);
+      void tellFailure(error);
+    },
+  };
+  await showAccounts(engine, actions, deps.clock.now);
+}
+
+/** Asks who, and signs them out. */
+export async function signOut({ engine, clock, lifetime }: ActionDeps): Promise<void> {
+  const built = await engine();
+  const sessions = await built.list();
+  if (sessions.length === 0) return sayNobody();
+  const items = sessions.map((session) => toItem(session, clock.now()));
+  const options = {
+    title: vscode.l10n.t('Sign Out'),
+    placeHolder: vscode.l10n.t('Role credentials already handed out keep working until they end.'),
+  };
+  const picked =
+    items.length === 1
+      ? await vscode.window.showQuickPick(items, options)
+      : await vscode.window.showQuickPick(items, { ...options, canPickMany: true });
+  for (const { session } of [picked ?? []].flat()) {
+    await built.signOut(session.id, { signal: lifetime });
+  }
+}
+
+/** Signing in again alone does not make a session last longer; ending it at the portal first does. */
+export async function renewSession(deps: ActionDeps, id: unknown): Promise<void> {
+  const sessions = await (await deps.engine()).list();
+  if (sessions.length === 0) return sayNobody();
+  const named = sessions.find((session) => session.id === id);
+  if (named) return renew(deps, named);
+  const picked = await vscode.window.showQuickPick(
+    sessions.map((session) => toItem(session, deps.clock.now())),
+    {
+      title: vscode.l10n.t('Renew Session'),
+      placeHolder: vscode.l10n.t('Ends the session at the portal and signs you in again.'),
+    },
+  );
+  if (picked) await renew(deps, picked.session);
+}
+
+async function renew({ engine, attempts }: ActionDeps, session: Session): Promise<void> {
+  const [built, { run }] = await Promise.all([engine(), attempts()]);
+  await run(session.instance, (human, signal) => built.renew(session.id, { human, signal }));
+}
+
+/** Opens the portal of an instance somebody is signed in to. */
+export async function openAccessPortal({ engine, clock }: ActionDeps): Promise<void> {
+  const sessions = await (await engine()).list();
+  const portals = new Map(sessions.map((session) => [session.instance.startUrl, session]));
+  const [only] = portals.values();
+  if (!only) return sayNobody();
+  const chosen =
+    portals.size === 1
+      ? only
+      : await vscode.window
+          .showQuickPick(
+            [...portals.values()].map((session) => toItem(session, clock.now())),
+            { title: vscode.l10n.t('Open Access Portal') },
+          )
+          .then((item) => item?.session);
+  if (chosen) await openPortal(chosen);
+}
+
+async function openPortal({ instance }: Session): Promise<void> {
+  await vscode.env.openExternal(vscode.Uri.parse(instance.startUrl, true));
+}
+
+function sayNobody(): void {
+  void vscode.window.showInformationMessage(vscode.l10n.t('Nobody is signed in.'));
+}
