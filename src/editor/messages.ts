@@ -43,7 +43,7 @@ async function wordsFor(error: unknown): Promise<string> {
     case 'bad-answer':
       return vscode.l10n.t('{0}. The log has the details.', sentence(error.message));
     case 'bad-settings':
-      return sentence(error.message);
+      return explainSettings(error);
     case 'storage':
       return vscode.l10n.t(
         'The session could not be stored; it lasts until this window closes. ({0})',
@@ -59,6 +59,23 @@ async function explainNetwork(error: SignInError): Promise<string> {
     import('./networkMessages.ts'),
   ]);
   return error instanceof NetworkError ? explainFault(error.fault) : `${sentence(error.message)}.`;
+}
+
+/** Texts of the rooms below speak of variables and arguments, which have the same name everywhere. */
+async function explainSettings(error: SignInError): Promise<string> {
+  const [{ DeviceCodeForbidden }, { StartUrlError }, { explainStartUrl }] = await Promise.all([
+    import('../flows/chooseFlows.ts'),
+    import('../oidc/startUrl.ts'),
+    import('./startUrlMessages.ts'),
+  ]);
+  if (error instanceof StartUrlError) return explainStartUrl(error.problem);
+  if (error instanceof DeviceCodeForbidden) {
+    return vscode.l10n.t(
+      'Signing in with a device code is turned off ({0}).',
+      'iamIdentityCenter.allowDeviceCode',
+    );
+  }
+  return vscode.l10n.t('Something is not set up as it has to be: {0}', error.message);
 }
 
 /** The service itself often says no more than "invalid request". */

@@ -2,6 +2,13 @@
 import { SignInError } from '../base/errors.ts';
 import type { Method } from './flow.ts';
 
+/** A device code was asked for where it is not allowed. */
+export class DeviceCodeForbidden extends SignInError {
+  constructor() {
+    super('bad-settings', 'device code: turned off by iamIdentityCenter.allowDeviceCode');
+  }
+}
+
 export interface FlowChoice {
   /** Asked for by the caller of this one sign-in. */
   requested?: Method | undefined;
@@ -24,17 +31,14 @@ export interface FlowChoice {
  * | `auto`     | reachable | the method remembered, else `browser`             |
  * | `auto`     | not       | `deviceCode`, or `browser` where it is not allowed |
  *
- * @throws SignInError `bad-settings` when `deviceCode` is asked for where it is not allowed
+ * @throws DeviceCodeForbidden
  */
 export function chooseFlows(choice: FlowChoice): readonly [Method, ...Method[]] {
   const { requested, preference, allowDeviceCode, remembered, loopbackReachable } = choice;
   const asked = requested ?? (preference === 'auto' ? undefined : preference);
   if (!allowDeviceCode) {
     if (asked !== 'deviceCode') return ['browser'];
-    throw new SignInError(
-      'bad-settings',
-      'signing in with a device code is turned off (iamIdentityCenter.allowDeviceCode)',
-    );
+    throw new DeviceCodeForbidden();
   }
   const first = asked ?? (loopbackReachable ? (remembered ?? 'browser') : 'deviceCode');
   return first === 'browser' ? ['browser', 'deviceCode'] : ['deviceCode', 'browser'];
