@@ -139,6 +139,8 @@ export function createRefresh(deps: RefreshDeps): Refresh {
       await store.exchange(record, mayBeSpent(error) ? { ...rest, refreshing: 'lost' } : rest);
       throw signInErrorOf(error);
     }
+    // Another computer's window, or one that lost its lock, may have been quicker.
+    await store.read(record.id);
     const reason = refused === 'session-ended' ? whyOver(record, marked) : refused;
     const ended: SessionRecord = { ...rest, state: 'needs-you', reason };
     const { record: current } = await store.exchange(record, ended);

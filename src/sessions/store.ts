@@ -33,8 +33,9 @@ export interface SessionStore {
   /** Resolves to whether it could be stored; if not, it lives on in this window. */
   put(record: SessionRecord): Promise<boolean>;
   /**
-   * Writes `next` in place of `expected` if the vault still holds the same refresh token; else
-   * leaves alone what is there. Resolves to the session as it is then, and whether it is stored.
+   * Writes `next` in place of `expected` if the session has the same refresh token, as far as this
+   * window knows; else leaves alone what is there. Resolves to the session as it is then, and
+   * whether it is stored. Nothing is read first: a new refresh token must not wait for that.
    */
   exchange(
     expected: SessionRecord,
@@ -177,7 +178,7 @@ export function createSessionStore({ log, vault, onStorageError }: StoreDeps): S
       inTurn(
         next.id,
         async () => {
-          const current = await readInTurn(next.id);
+          const current = entries.get(next.id)?.record;
           if (!current || current.refreshToken !== expected.refreshToken) {
             return { record: current, stored: true };
           }

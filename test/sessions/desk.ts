@@ -55,13 +55,17 @@ export interface Window {
   close(): void;
 }
 
+/** A moment at which a test may hold a window. */
+export type Step = (what: string) => Promise<void>;
+
 export interface Desk {
   readonly clock: FakeClock;
   readonly center: IdentityCenter;
   readonly secrets: FakeSecrets;
   /** `false` and no request leaves. */
   online: boolean;
-  open(overrides?: Partial<EngineDeps>): Window;
+  /** @param step waited for before each request and after each answer */
+  open(overrides?: Partial<EngineDeps>, step?: Step): Window;
   /** Approves as `user` in a browser of their own; `name` is what they answer when asked. */
   person(user: string, options?: { browser?: string; name?: string; deny?: boolean }): Person;
   /** Resolves as `work` does, while the clock runs in steps. */
@@ -79,7 +83,7 @@ export function createDesk(settings: WorldOptions['settings'] = {}): Desk {
     center,
     secrets,
     online: true,
-    open: (overrides) => openWindow(desk, lock, overrides),
+    open: (overrides, step) => openWindow(desk, lock, overrides, step),
     person: (user, options) => createPerson(center, user, options),
     async during(work, stepMs = 500) {
       let settled = false;
@@ -94,7 +98,12 @@ export function createDesk(settings: WorldOptions['settings'] = {}): Desk {
   return desk;
 }
 
-function openWindow(desk: Desk, lock: Lock, overrides: Partial<EngineDeps> = {}): Window {
+function openWindow(
+  desk: Desk,
+  lock: Lock,
+  overrides: Partial<EngineDeps> = {},
+  step: Step = async () => undefined,
+): Window {
   const { clock } = desk;
   const vault = desk.secrets.open();
   const lines: string[] = [];
@@ -105,7 +114,7 @@ function openWindow(desk: Desk, lock: Lock, overrides: Partial<EngineDeps> = {})
     clock,
     log,
     lock,
-    transport: transportTo(desk),
+    transport: transportTo(desk, step),
     vault,
     onStorageError: (error) => storageErrors.push(error),
     overrides,
@@ -166,9 +175,9 @@ function createPerson(
 }
 
 /** The wire: from a request of ours to the emulator, without a socket. */
-function transportTo(desk: Desk): Transport {
+function transportTo(desk: Desk, step: Step): Transport {
   return async ({ method, url, headers, body = '' }, { signal }) => {
-    await Promise.resolve();
+    await step('request');
     signal.throwIfAborted();
     if (!desk.online) throw Object.assign(new Error('offline'), { code: 'ENETUNREACH' });
     const target = url.pathname + url.search;
@@ -179,6 +188,7 @@ function transportTo(desk: Desk): Transport {
       body,
     });
     if (delayMs > 0) await desk.clock.sleep(delayMs, { signal });
+    await step('answer');
     return received(outcome);
   };
 }

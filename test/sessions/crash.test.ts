@@ -1,0 +1,138 @@
+/**
+ * The process is killed at every step: before and after each reading and writing of secret storage
+ * and of the sealed copies, before each request and after each answer.
+ */
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { createMemoryLock } from '../../src/base/lock.ts';
+import { noLog } from '../../src/base/log.ts';
+import type { SealedFolder } from '../../src/base/sealedFolder.ts';
+import { createSharedVault } from '../../src/sessions/sharedVault.ts';
+import type { Vault } from '../../src/sessions/store.ts';
+import { createFakeSealedFolder } from '../fakes/sealedFolder.ts';
+import { createDesk, type Desk, request, type Step, type Window } from './desk.ts';
+
+const never = { signal: new AbortController().signal };
+const hourMs = 3_600_000;
+
+/** Steps up to the fatal one, which never ends, as nothing after it. */
+function mortal(fatal: number) {
+  const steps: string[] = [];
+  const step: Step = (what) => {
+    steps.push(what);
+    return steps.length >= fatal ? new Promise(() => undefined) : Promise.resolve();
+  };
+  return { step, steps };
+}
+
+/** Every member as it was, with a step before and a step after. */
+function stepping<T extends object>(target: T, names: readonly (keyof T)[], step: Step): T {
+  const stepped = { ...target };
+  for (const name of names) {
+    const member = target[name] as (...args: unknown[]) => Promise<unknown>;
+    const wrapped = async (...args: unknown[]) => {
+      await step(`before ${String(name)}`);
+      const result = await member(...args);
+      await step(`after ${String(name)}`);
+      return result;
+    };
+    Object.assign(stepped, { [name]: wrapped });
+  }
+  return stepped;
+}
+
+function openOn(desk: Desk, folder: SealedFolder, step: Step = async () => undefined): Window {
+  const { clock } = desk;
+  const vault = stepping<Vault>(desk.secrets.open(), ['keys', 'get', 'set', 'delete'], step);
+  const copies = stepping<SealedFolder>(folder, ['read', 'write'], step);
+  const shared = createSharedVault({ clock, log: noLog, vault, copies });
+  // What a dead window held is long free when the next one is opened.
+  return desk.open({ vault: shared, lock: createMemoryLock() }, step);
+}
+
+const refreshesOf = (desk: Desk) =>
+  desk.center.journal.filter(({ grantType }) => grantType === 'refresh_token').length;
+
+test('has the old session or the new one after being killed at any step of a refresh', async () => {
+  const outcomes: string[] = [];
+  const inTheGap: (string | undefined)[] = [];
+  for (let fatal = 1; ; fatal++) {
+    const desk = createDesk();
+    const folder = createFakeSealedFolder();
+    const first = openOn(desk, folder);
+    const { id } = await first.signIn(desk.person('alice'));
+    first.engine.dispose();
+    await desk.clock.advance(hourMs);
+
+    const { step, steps } = mortal(fatal);
+    const doomed = openOn(desk, folder, step);
+    desk.center.control.fail({ path: '/token', delayMs: 1_000 });
+    doomed.engine.fresh(id, never).catch(() => undefined);
+    await desk.clock.advance(30_000);
+    doomed.engine.dispose();
+    const rotated = desk.center.control.counts().refreshes === 1;
+    const stored = [...folder.files.values()].some(({ text }) => !text.includes('\\"sent\\"'));
+
+    const next = openOn(desk, folder);
+    const sentBefore = refreshesOf(desk);
+    const refreshed = desk.during(next.engine.fresh(id, never)).then(
+      ({ accessToken }) => {
+        assert.equal(desk.center.sessions.bearer(accessToken)?.user.name, 'alice');
+        return 'signed in';
+      },
+      async () => {
+        const [session] = await next.engine.list();
+        assert.equal(session?.state, 'needs-you');
+        return `needs you: ${session.reason}`;
+      },
+    );
+    const outcome = await refreshed;
+    // In the gap, between the service's answer and its being written, and nowhere else.
+    assert.equal(outcome === 'signed in', !rotated || stored, `step ${fatal}: ${outcome}`);
+    outcomes.push(outcome);
+    if (outcome !== 'signed in') inTheGap.push(steps.at(fatal - 1));
+    assert.ok(refreshesOf(desk) - sentBefore <= 1, 'tried once');
+    await desk.clock.advance(5 * hourMs);
+    if (outcome !== 'signed in') assert.equal(refreshesOf(desk) - sentBefore, 1, 'and no more');
+    next.engine.dispose();
+    if (steps.length < fatal) break;
+  }
+  assert.ok(outcomes.length > 20);
+  assert.deepEqual([...new Set(outcomes)].sort(), ['needs you: interrupted', 'signed in']);
+  // Between the answer and its being written stands nothing but the writing itself.
+  assert.deepEqual(inTheGap.slice(inTheGap.indexOf('answer')), ['answer', 'before write']);
+});
+
+test('has a whole session or none after being killed at any step of a sign-in', async () => {
+  let kept = 0;
+  for (let fatal = 1; ; fatal++) {
+    const desk = createDesk({ idToken: true });
+    const folder = createFakeSealedFolder();
+    const { step, steps } = mortal(fatal);
+    const doomed = openOn(desk, folder, step);
+    const human = desk.person('alice');
+    doomed.engine.signIn(request, { ...never, human }).catch(() => undefined);
+    await desk.clock.advance(30_000);
+    doomed.engine.dispose();
+
+    const next = openOn(desk, folder);
+    const [session, ...more] = await next.engine.list();
+    assert.equal(more.length, 0);
+    assert.deepEqual(
+      [...desk.secrets.values.keys()].filter((key) => key.startsWith('aside')),
+      [],
+    );
+    if (session) {
+      kept += 1;
+      await desk.clock.advance(2 * hourMs);
+      const { accessToken } = await desk.during(next.engine.fresh(session.id, never));
+      assert.equal(desk.center.sessions.bearer(accessToken)?.user.name, 'alice');
+    } else {
+      const again = await next.signIn(desk.person('alice'));
+      assert.equal(again.account.userName, 'alice');
+    }
+    next.engine.dispose();
+    if (steps.length < fatal) break;
+  }
+  assert.ok(kept > 0);
+});

@@ -1,0 +1,31 @@
+/** Secret storage for processes without an editor: a folder, one file a secret. For tests alone. */
+import { watch } from 'node:fs';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeFileAtomically } from '../../../src/base/atomicFile.ts';
+import type { Vault } from '../../../src/sessions/store.ts';
+
+export async function createFolderVault(folder: string): Promise<Vault> {
+  await mkdir(folder, { recursive: true });
+  const pathOf = (key: string) => join(folder, encodeURIComponent(key));
+  const isSecret = (name: string) => !name.endsWith('.tmp');
+  return {
+    keys: async () => (await readdir(folder)).filter(isSecret).map(decodeURIComponent),
+    async get(key) {
+      try {
+        return await readFile(pathOf(key), 'utf8');
+      } catch (error) {
+        if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+        throw error;
+      }
+    },
+    set: (key, value) => writeFileAtomically(pathOf(key), value),
+    delete: (key) => rm(pathOf(key), { force: true }),
+    onChange(listener) {
+      const watcher = watch(folder, { persistent: false }, (_event, name) => {
+        if (name && isSecret(name)) listener(decodeURIComponent(name));
+      });
+      return () => watcher.close();
+    },
+  };
+}
