@@ -45,6 +45,8 @@ export interface EditorOptions {
   version?: EditorVersion;
   settings?: Record<string, unknown>;
   env?: Record<string, string>;
+  /** Where the browser finds this address of the editor. */
+  seenAt?(editor: URL): URL;
 }
 
 /** An editor and the person in front of it. */
@@ -55,7 +57,11 @@ export interface Desk extends AsyncDisposable {
   servicePage(act: () => Promise<void>): Promise<Page>;
 }
 
-export async function openCompany(settings: Partial<Settings> = {}): Promise<Company> {
+/** @param hosts further names and addresses the service shows a certificate for */
+export async function openCompany(
+  settings: Partial<Settings> = {},
+  hosts: readonly string[] = [],
+): Promise<Company> {
   await using stack = new AsyncDisposableStack();
   const emulator = await startEmulator({ settings });
   stack.defer(() => emulator.close());
@@ -63,7 +69,7 @@ export async function openCompany(settings: Partial<Settings> = {}): Promise<Com
   const certificate = stack.use(await writeCertificate(authority)).file;
   // 127.0.0.2 is an address that VS Code does not take for this computer. Behind a proxy its agent
   // looks for localhost in the certificate of a host that is an address.
-  const secrets = await authority.issue(...serviceHosts, '127.0.0.2', 'localhost');
+  const secrets = await authority.issue(...serviceHosts, '127.0.0.2', 'localhost', ...hosts);
   const front = await startTlsFront(secrets, Number(new URL(emulator.url).port), {
     host: '0.0.0.0',
   });
@@ -108,9 +114,13 @@ async function openEditor(emulator: Emulator, options: EditorOptions): Promise<D
     },
   });
   stack.defer(() => server.close());
-  const workbench = await Workbench.open(server, {
-    pictures: path.join(root, 'out', 'network', options.pictures),
-  });
+  const { seenAt = (url) => url } = options;
+  const workbench = await Workbench.open(
+    { ...server, url: seenAt(server.url) },
+    {
+      pictures: path.join(root, 'out', 'network', options.pictures),
+    },
+  );
   stack.use(workbench);
   // The browser is the person's, and finds the service's pages by a way of its own.
   const isService = ({ hostname }: URL) => hostname === '127.0.0.2' || hostname === serviceHosts[0];

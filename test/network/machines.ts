@@ -1,0 +1,74 @@
+/**
+ * A second computer: a network namespace of its own, joined to this one by a cable and nothing
+ * else, in which a browser runs. Needs root and iproute2.
+ */
+import { execFile, execFileSync } from 'node:child_process';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { findChromium } from '../vscode/chromium.ts';
+
+export interface SecondComputer extends AsyncDisposable {
+  /** An address on the cable at which nobody is, and which nobody answers for. */
+  deadAddress: string;
+  /** A program that runs a browser over there, for `CHROMIUM_PATH`. */
+  browser: string;
+}
+
+/** Why there can be no second computer here; nothing when there can. */
+export function whyNoSecondComputer(): string | undefined {
+  if (process.platform !== 'linux') return 'network namespaces are of Linux';
+  const name = `probe-${process.pid}`;
+  try {
+    execFileSync('ip', ['netns', 'add', name], { stdio: 'pipe' });
+    execFileSync('ip', ['netns', 'delete', name], { stdio: 'pipe' });
+    return undefined;
+  } catch (error) {
+    return `this machine does not allow network namespaces: ${(error as Error).message.trim()}`;
+  }
+}
+
+/**
+ * @param options.address of this computer, as the second one sees it: of 198.51.100.0/24, which is
+ *   for documentation (RFC 5737) and no real network
+ * @param options.secure an origin that the browser over there takes for a secure one
+ */
+export async function startSecondComputer(options: {
+  address: string;
+  secure: string;
+}): Promise<SecondComputer> {
+  await using stack = new AsyncDisposableStack();
+  const name = `far-${process.pid}`;
+  const [near, far] = [`near${process.pid}`, `far${process.pid}`].map((end) => end.slice(-15)) as [
+    string,
+    string,
+  ];
+  const ip = (...args: string[]) => promisify(execFile)('ip', args);
+  await ip('netns', 'add', name);
+  stack.defer(async () => void (await ip('netns', 'delete', name)));
+  await ip('link', 'add', near, 'type', 'veth', 'peer', 'name', far, 'netns', name);
+  await ip('address', 'add', `${options.address}/24`, 'dev', near);
+  await ip('link', 'set', near, 'up');
+  await ip('-n', name, 'address', 'add', '198.51.100.2/24', 'dev', far);
+  await ip('-n', name, 'link', 'set', far, 'up');
+  await ip('-n', name, 'link', 'set', 'lo', 'up');
+  const deadAddress = '198.51.100.9';
+  const nobody = ['lladdr', '02:00:00:00:00:09', 'nud', 'permanent'];
+  await ip('neighbour', 'add', deadAddress, ...nobody, 'dev', near);
+
+  const folder = await mkdtemp(path.join(tmpdir(), 'far-'));
+  stack.defer(() => rm(folder, { recursive: true }));
+  const browser = path.join(folder, 'browser');
+  const flags = [
+    '--ignore-certificate-errors',
+    `--unsafely-treat-insecure-origin-as-secure=${options.secure}`,
+  ];
+  await writeFile(
+    browser,
+    `#!/bin/sh\nexec ip netns exec ${name} '${await findChromium()}' ${flags.join(' ')} "$@"\n`,
+  );
+  await chmod(browser, 0o755);
+  const started = stack.move();
+  return { deadAddress, browser, [Symbol.asyncDispose]: () => started.disposeAsync() };
+}
