@@ -19,6 +19,9 @@ interface Counts {
   failed: number;
 }
 
+/** A file that hangs is a failure, and the others still run. */
+const longestFileMs = 4 * 60_000;
+
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -61,7 +64,7 @@ async function runFiles(
     files.push(path.join(import.meta.dirname, file));
   }
   const counts = { passed: 0, failed: 0 };
-  const stream = run({ files: files.sort(), concurrency });
+  const stream = run({ files: files.sort(), concurrency, timeout: longestFileMs });
   stream.on('test:summary', ({ file, counts: seen }) => {
     if (file !== undefined) return;
     counts.passed = seen.passed;
