@@ -119,7 +119,7 @@ async function describeSettings(instances: number): Promise<Finding> {
       `allowDeviceCode: ${settings.allowDeviceCode()}`,
       `useFipsEndpoint: ${settings.useFipsEndpoint()}`,
       `useDualstackEndpoint: ${settings.useDualstackEndpoint()}`,
-      vscode.l10n.t('{0} instances', instances),
+      vscode.l10n.t('instances: {0}', instances),
     ].join(', ');
     return { verdict: 'info', result };
   } catch (error) {

@@ -47,7 +47,7 @@ export async function runChecks(
       } catch (error) {
         signal.throwIfAborted();
         const result = options.signal.aborted
-          ? vscode.l10n.t('no answer within {0} seconds', checkMs / 1000)
+          ? vscode.l10n.t('no answer within {0} s', checkMs / 1000)
           : failure(error);
         return { id, verdict: 'bad' as const, result };
       }

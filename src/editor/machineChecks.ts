@@ -125,7 +125,7 @@ async function checkVault(
     const keys = await vault.keys();
     const count = (prefix: string) => keys.filter((key) => key.startsWith(prefix)).length;
     const result = vscode.l10n.t(
-      'keeps what it is given: {0} sessions, {1} registrations, {2} unreadable',
+      'keeps what it is given (sessions: {0}, registrations: {1}, unreadable: {2})',
       count('session/'),
       count('registration/'),
       count('aside/'),
@@ -156,7 +156,7 @@ function countSessions(sessions: readonly Session[]): Finding {
 
 async function describeAwsConfig(env: Environment): Promise<Finding> {
   const { instances, faults } = await readAwsConfig(env);
-  const found = vscode.l10n.t('{0} instances found', instances.length);
+  const found = vscode.l10n.t('instances: {0}', instances.length);
   if (faults.length === 0) return { verdict: 'info', result: found };
   const places = faults.map(({ problem, line, code }) => `${problem} (${line ?? code})`);
   return {

@@ -214,7 +214,7 @@ async function checkClock(
   const result =
     seconds === 0
       ? vscode.l10n.t('the same as the service’s')
-      : vscode.l10n.t('{0} seconds from the service’s', seconds);
+      : vscode.l10n.t('{0} s from the service’s', seconds);
   if (Math.abs(serverClock.offset()) < longestSkewMs) return { verdict: 'good', result };
   return {
     verdict: 'warning',

@@ -46,7 +46,7 @@ test('a check that fails or hangs is a finding, and costs no other', async () =>
   );
   await clock.advance(15_000);
   assert.deepEqual(await running, [
-    { id: 'hangs', verdict: 'bad', result: 'no answer within 15 seconds' },
+    { id: 'hangs', verdict: 'bad', result: 'no answer within 15 s' },
     { id: 'fails', verdict: 'bad', result: 'out of order' },
     { id: 'works', ...good },
   ]);

@@ -102,7 +102,7 @@ test('counts what is stored, and tells of storage that fails', async () => {
     await vault.set(key, 'secret');
   }
   const { 'secret-storage': kept } = await check({ vault });
-  assert.match(kept?.result ?? '', /2 sessions, 1 registrations, 1 unreadable/);
+  assert.match(kept?.result ?? '', /sessions: 2, registrations: 1, unreadable: 1/);
   vault.failing.add('set');
   const { 'secret-storage': failed } = await check({ vault });
   assert.equal(failed?.verdict, 'bad');
@@ -131,7 +131,7 @@ test('names the lines of ~/.aws/config that cannot be used', async () => {
     await writeFile(file, '[sso-session acme]\nsso_start_url = https://acme.awsapps.com/start\n');
     const found = (await check({ env: { AWS_CONFIG_FILE: file } }))['aws-config'];
     assert.equal(found?.verdict, 'warning');
-    assert.equal(found?.result, '0 instances found; region (1)');
+    assert.equal(found?.result, 'instances: 0; region (1)');
   } finally {
     await rm(folder, { recursive: true });
   }
