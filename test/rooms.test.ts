@@ -16,6 +16,7 @@ const onlyThere: { what: string; pattern: RegExp; files: RegExp }[] = [
     pattern: /\bfrom 'vscode'|import\('vscode'\)/,
     files: /^(editor\/|extension|buildEngine)/,
   },
+  { what: 'outgoing requests', pattern: /from 'node:https'/, files: /^http\// },
   { what: 'undici', pattern: /(from|import\() ?'undici/, files: /^http\// },
   {
     what: 'fetch',
