@@ -41,7 +41,7 @@ function setUp() {
       return human.continueInBrowser(new URL('https://oidc.test/authorize'), { signal, accepts });
     });
     ended.catch(() => undefined);
-    await begun.promise;
+    await Promise.race([begun.promise, ended]);
     return { ended };
   };
   return { said, press, lifetime, attempts, begin };
