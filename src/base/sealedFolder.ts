@@ -44,7 +44,7 @@ export function createSealedFolder({
 }): SealedFolder {
   const prepare = once(async () => {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    await sweep(folder, clock.now() - forgottenAfterMs);
+    await sweep(folder, clock.now() - forgottenAfterMs, log);
   });
   return {
     async read(name, key) {
@@ -105,7 +105,7 @@ function open(sealed: Buffer, name: string, key: string): string | undefined {
   }
 }
 
-async function sweep(folder: string, before: number): Promise<void> {
+async function sweep(folder: string, before: number, log: Log): Promise<void> {
   for (const name of await readdir(folder)) {
     const path = join(folder, name);
     try {
@@ -113,7 +113,8 @@ async function sweep(folder: string, before: number): Promise<void> {
       if (mtimeMs < before) await rm(path);
     } catch (error) {
       // Another process replaces or sweeps it at the same time.
-      if (systemCodeOf(error) !== 'ENOENT') throw error;
+      if (systemCodeOf(error) === 'ENOENT') continue;
+      log.info(`sealed file: not swept away: ${messageOf(error)}`);
     }
   }
 }

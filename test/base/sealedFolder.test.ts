@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
@@ -73,6 +73,16 @@ test('sweeps away what nobody can need any more', async (context) => {
   await utimes(join(folder, 'old'), longAgo, longAgo);
   await open().write('another', key, 'text');
   assert.deepEqual((await readdir(folder)).sort(), ['another', 'new']);
+});
+
+// It once cost every later write.
+test('what cannot be swept away stays, and is in nobody’s way', async (context) => {
+  const { folder, open } = await setUp(context);
+  await mkdir(join(folder, 'strange'), { recursive: true });
+  const longAgo = Date.now() / 1000 - 200 * 86_400;
+  await utimes(join(folder, 'strange'), longAgo, longAgo);
+  await open().write('new', createSealKey(), 'text');
+  assert.deepEqual((await readdir(folder)).sort(), ['new', 'strange']);
 });
 
 test('rejects where the folder cannot be made, and reads nothing there', async (context) => {
