@@ -1,0 +1,66 @@
+/** What somebody sees who has just installed the extension, in the languages it speaks. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, afterEach, before, describe, test } from 'node:test';
+import { openStage, type Stage } from './stage.ts';
+
+const nls = (language: string) =>
+  JSON.parse(readFileSync(`package.nls.${language}.json`, 'utf8')) as Record<string, string>;
+const bundle = (language: string) =>
+  JSON.parse(readFileSync(`l10n/bundle.l10n.${language}.json`, 'utf8')) as Record<string, string>;
+
+describe('first steps', () => {
+  let stage: Stage;
+  before(async () => {
+    stage = await openStage({
+      pictures: 'e2e/firstSteps',
+      settings: { 'iamIdentityCenter.instances': [] },
+    });
+  });
+  after(() => stage[Symbol.asyncDispose]());
+  afterEach(async (t) => {
+    if ('passed' in t && !t.passed) await stage.workbench.screenshot('failed');
+  });
+
+  test('the walkthrough shows each step with its picture, and begins a sign-in', async () => {
+    const { workbench } = stage;
+    const { page } = workbench;
+    // Narrower, and VS Code leaves the pictures out.
+    await page.setViewportSize({ width: 1600, height: 900 });
+    await workbench.run('Welcome: Open Walkthrough...');
+    await workbench.choose('Get Started with IAM Identity Center');
+    const picture = page.frameLocator('.webview').frameLocator('iframe').locator('svg');
+    for (const step of ['When something', 'Use it from other', 'See your accounts', 'Sign in']) {
+      await page.getByRole('button', { name: step }).first().click();
+      await picture.waitFor();
+      await workbench.screenshot(`walkthrough-${step.toLowerCase().replaceAll(' ', '-')}`);
+    }
+    await page.getByRole('button', { name: 'Sign In', exact: true }).click();
+    await page.locator('.quick-input-message', { hasText: 'access portal' }).waitFor();
+    await workbench.escape();
+    // Cancelling is no failure: a dialog that told of one would keep the palette shut.
+    await workbench.run('IAM Identity Center: Show Accounts');
+    assert.match((await workbench.choices()).join(), /Sign In to Another Account/);
+    await workbench.escape();
+  });
+
+  for (const language of ['de', 'ja', 'qps-ploc']) {
+    test(`speaks ${language}`, async () => {
+      const { workbench, server } = stage;
+      const { page } = workbench;
+      await page.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = '${language}'`);
+      await workbench.load(server);
+      await workbench.run(nls(language)['command.signIn'] ?? '');
+      const texts = bundle(language);
+      await page
+        .getByText(texts['Sign in with IAM Identity Center'] ?? '')
+        .first()
+        .waitFor();
+      await workbench.type('Acme');
+      const unknown = Object.keys(texts).find((text) => text.startsWith('Not a known form.')) ?? '';
+      await page.locator('.quick-input-message', { hasText: texts[unknown] ?? '' }).waitFor();
+      await workbench.screenshot(`unknown-form-${language}`);
+      await workbench.escape();
+    });
+  }
+});
