@@ -50,9 +50,13 @@ export async function signIn(deps: ActionDeps, argument?: unknown, choose = fals
     choose,
     ...(typeof instance === 'string' ? { instanceName: instance } : instance),
   });
-  // Not awaited: the command is done when the person is signed in, not when the notice is closed.
+  sayWho(session);
+}
+
+/** Not waited for: a command is done when the person is signed in, not when the notice is closed. */
+function sayWho({ account }: Session): void {
   void vscode.window.showInformationMessage(
-    vscode.l10n.t('Signed in as {0}.', withoutLinks(session.account.label)),
+    vscode.l10n.t('Signed in as {0}.', withoutLinks(account.label)),
   );
 }
 
@@ -61,8 +65,7 @@ export async function listAccounts(deps: ActionDeps): Promise<void> {
   const engine = await deps.engine();
   const actions = {
     signIn: () => signIn(deps, undefined, true),
-    signInAgain: ({ requestedScopes, account }: Session) =>
-      deps.signIn({ scopes: requestedScopes, accountId: account.id }),
+    signInAgain: (session: Session) => again(deps, session),
     renew: (session: Session) => renew(deps, session),
     signOut: ({ id }: Session) => engine.signOut(id, { signal: deps.lifetime }),
     openPortal,
@@ -72,6 +75,17 @@ export async function listAccounts(deps: ActionDeps): Promise<void> {
     },
   };
   await showAccounts(engine, actions, deps.clock.now);
+}
+
+/** Signs the person of an account in again, with what they had. */
+export async function signInAgain(deps: ActionDeps, accountId: unknown): Promise<void> {
+  const sessions = await (await deps.engine()).list();
+  const session = sessions.find(({ account }) => account.id === accountId);
+  if (session) await again(deps, session);
+}
+
+async function again({ signIn: run }: ActionDeps, session: Session): Promise<void> {
+  sayWho(await run({ scopes: session.requestedScopes, accountId: session.account.id }));
 }
 
 /** Asks who, and signs them out. */

@@ -27,6 +27,7 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable[] {
   const commands: Record<string, Run> = {
     [signInCommand]: async (argument) => (await actions()).signIn(deps, argument),
     [signInHereCommand]: async () => (await actions()).signIn(deps),
+    'iamIdentityCenter.signInAgain': async (id) => (await actions()).signInAgain(deps, id),
     'iamIdentityCenter.signOut': async () => (await actions()).signOut(deps),
     'iamIdentityCenter.showAccounts': async () => (await actions()).listAccounts(deps),
     'iamIdentityCenter.renewSession': async (id) => (await actions()).renewSession(deps, id),

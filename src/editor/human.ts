@@ -7,6 +7,8 @@ import { SignInError } from '../base/errors.ts';
 import type { BrowserChoice, BrowserOptions, CodeChoice, DeviceCode } from '../flows/flow.ts';
 import type { SignInHuman, SignInStep } from '../sessions/engine.ts';
 import type { Account, Instance } from '../sessions/session.ts';
+import { tellFailure } from './messages.ts';
+import { tellOtherPerson } from './otherPerson.ts';
 import { withoutLinks } from './plainText.ts';
 
 /** What a link of the notification asks for. */
@@ -153,18 +155,7 @@ export class NotifiedHuman implements SignInHuman {
   }
 
   showOtherPerson(expected: Account | undefined, actual: Account): void {
-    void vscode.window.showWarningMessage(
-      expected
-        ? vscode.l10n.t(
-            'You signed in as {0}, not as {1}. Both accounts are kept.',
-            withoutLinks(actual.label),
-            withoutLinks(expected.label),
-          )
-        : vscode.l10n.t(
-            'You signed in as {0}, not as the account asked for.',
-            withoutLinks(actual.label),
-          ),
-    );
+    tellOtherPerson(expected, actual).catch((error: unknown) => void tellFailure(error));
   }
 
   /** Stays with the person until they choose, cancel or `signal` aborts. */

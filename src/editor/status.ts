@@ -24,7 +24,6 @@ export function createStatus(): Status {
           vscode.StatusBarAlignment.Right,
         );
         item.name = vscode.l10n.t('IAM Identity Center');
-        item.command = 'iamIdentityCenter.showAccounts';
       }
       const worst = sessions.reduce((one, other) => (rank(other) > rank(one) ? other : one), first);
       const who =
@@ -38,6 +37,14 @@ export function createStatus(): Status {
         label: vscode.l10n.t('IAM Identity Center: {0}, {1}', who, stateOf(worst)),
         role: 'button',
       };
+      item.command =
+        worst.state === 'needs-you'
+          ? {
+              command: 'iamIdentityCenter.signInAgain',
+              title: vscode.l10n.t('Sign In Again'),
+              arguments: [worst.account.id],
+            }
+          : 'iamIdentityCenter.showAccounts';
       item.backgroundColor =
         worst.state === 'needs-you'
           ? new vscode.ThemeColor('statusBarItem.warningBackground')
@@ -63,6 +70,7 @@ function hover(sessions: readonly Session[], now: number): vscode.MarkdownString
     text.appendMarkdown('**\n\n');
     const lines = [
       stateOf(session),
+      ...(state === 'needs-you' ? [vscode.l10n.t('Click to sign in again')] : []),
       `${instance.startUrl} (${instance.region})`,
       vscode.l10n.t('Signed in for {0}', formatSpan(now - createdAt, language)),
       ...(expectedEnd === undefined
