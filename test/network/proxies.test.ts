@@ -104,6 +104,11 @@ describe('a way through', () => {
       env: trust,
     },
     {
+      what: 'the proxy of http.proxy where VS Code leaves it to extensions',
+      settings: (proxy) => ({ 'http.proxy': proxy, 'http.proxySupport': 'off' }),
+      env: trust,
+    },
+    {
       what: 'the proxy of HTTPS_PROXY, the authority in the system store',
       settings: () => ({ 'http.proxySupport': 'on' }),
       env: (proxy) => ({
@@ -113,20 +118,10 @@ describe('a way through', () => {
       }),
     },
     {
-      what: 'the proxy of http.proxy where VS Code leaves it to extensions',
-      settings: (proxy) => ({ 'http.proxy': proxy, 'http.proxySupport': 'off' }),
-      env: trust,
-    },
-    {
       what: 'a host of http.noProxy',
       settings: (proxy) => ({ 'http.proxy': proxy, 'http.noProxy': ['127.0.0.2'] }),
       env: endpoint,
       direct: true,
-    },
-    {
-      what: 'the same host without http.noProxy',
-      settings: (proxy) => ({ 'http.proxy': proxy }),
-      env: endpoint,
     },
   ];
   for (const { what, credentials, settings, env, direct = false } of ways) {
