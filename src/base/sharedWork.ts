@@ -1,13 +1,13 @@
 /**
- * One piece of abortable work at a time per key, shared by whoever asks for it meanwhile. It is
- * aborted when the last of them has stopped waiting.
+ * One piece of abortable work at a time per key, led by whoever asked first and shared by those
+ * who ask meanwhile. When its leader stops, the next of them leads work of their own.
  */
 import { waitFor } from './abort.ts';
 
 export interface SharedWork<T> {
   /**
-   * Starts `work`, or joins the one under way for `key`. Rejects with `signal.reason` when the
-   * caller's own signal aborts; the others keep waiting.
+   * Starts `work` under the caller's `signal`, or joins the one under way for `key`. Rejects with
+   * `signal.reason` when the caller's own signal aborts; another's abort is not seen.
    */
   run(
     key: string,
@@ -16,39 +16,37 @@ export interface SharedWork<T> {
   ): Promise<T>;
 }
 
-interface Flight<T> {
+interface Led<T> {
   result: Promise<T>;
-  abort: AbortController;
-  waiters: number;
+  signal: AbortSignal;
 }
 
 export function createSharedWork<T>(): SharedWork<T> {
-  const flights = new Map<string, Flight<T>>();
+  const underWay = new Map<string, Led<T>>();
 
-  const start = (key: string, work: (signal: AbortSignal) => Promise<T>): Flight<T> => {
-    const abort = new AbortController();
-    const flight = { result: work(abort.signal), abort, waiters: 0 };
-    flights.set(key, flight);
+  const lead = (key: string, work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal) => {
+    const led = { result: work(signal), signal };
+    underWay.set(key, led);
     const settled = () => {
-      if (flights.get(key) === flight) flights.delete(key);
+      if (underWay.get(key) === led) underWay.delete(key);
     };
-    flight.result.then(settled, settled);
-    return flight;
+    led.result.then(settled, settled);
+    return led;
   };
 
   return {
     async run(key, work, { signal }) {
-      signal.throwIfAborted();
-      const flight = flights.get(key) ?? start(key, work);
-      flight.waiters += 1;
-      try {
-        return await waitFor(flight.result, { signal });
-      } finally {
-        flight.waiters -= 1;
-        if (flight.waiters === 0 && flights.get(key) === flight) {
-          // Whoever comes now starts anew instead of joining work that is being stopped.
-          flights.delete(key);
-          flight.abort.abort(signal.reason);
+      for (;;) {
+        signal.throwIfAborted();
+        const found = underWay.get(key);
+        // Work that is being stopped is not joined.
+        const joined = found?.signal.aborted ? undefined : found;
+        const { result } = joined ?? lead(key, work, signal);
+        if (!joined) return waitFor(result, { signal });
+        try {
+          return await waitFor(result, { signal: AbortSignal.any([signal, joined.signal]) });
+        } catch (error) {
+          if (signal.aborted || !joined.signal.aborted) throw error;
         }
       }
     },
