@@ -3,7 +3,7 @@
  * `VSCODE_TENANT:` does for the Microsoft provider.
  */
 import { SignInError } from '../base/errors.ts';
-import { readStartUrl, StartUrlError } from '../oidc/startUrl.ts';
+import { portalKey } from '../oidc/startUrl.ts';
 import type { Instance, Session } from '../sessions/session.ts';
 
 export const defaultScope = 'sso:account:access';
@@ -64,15 +64,5 @@ export function sameInstance(one: Instance, other: Instance): boolean {
 
 /** Whether two links lead to the same portal, whichever of its pages they were copied from. */
 export function samePortal(one: string, other: string): boolean {
-  return bareLink(one) === bareLink(other);
-}
-
-/** What cannot be read is the same as itself, and as nothing else. */
-function bareLink(link: string): string {
-  try {
-    return readStartUrl(link).startUrl;
-  } catch (error) {
-    if (error instanceof StartUrlError) return link;
-    throw error;
-  }
+  return portalKey(one) === portalKey(other);
 }

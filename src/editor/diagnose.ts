@@ -79,6 +79,7 @@ async function gather({ clock, log, engine, service, context }: DiagnoseDeps): P
     ...serviceChecks(instances.slice(0, mostInstances), {
       ...serviceDeps,
       log,
+      mayProbe: settings.allowDeviceCode(),
       proxied: Boolean(network.proxy || process.env.HTTPS_PROXY || process.env.https_proxy),
     }),
   ];

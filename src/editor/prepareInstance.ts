@@ -42,6 +42,8 @@ export interface PrepareOptions {
   signal: AbortSignal;
   /** Whether somebody has signed in to this instance before, in this region. */
   proven: boolean;
+  /** The region is asked for by beginning a device sign-in; where that is forbidden, it is not. */
+  mayProbe: boolean;
   /** Whether the caller named the region, and would not find a session in another one. */
   regionFixed: boolean;
 }
@@ -54,13 +56,14 @@ export async function prepareInstance(
   configured: Instance,
   adviser: RegionAdviser,
   deps: PrepareDeps,
-  { signal, proven, regionFixed }: PrepareOptions,
+  { signal, proven, mayProbe, regionFixed }: PrepareOptions,
 ): Promise<Instance> {
   const instance = await withPortal(configured, deps, { signal });
   const { region } = instance;
   const startUrl = portalOf(instance);
   const told = readStartUrl(startUrl).region;
-  if (proven || told === region || (await deps.hasOwnEndpoint(instance))) return instance;
+  if (proven || !mayProbe || told === region || (await deps.hasOwnEndpoint(instance)))
+    return instance;
 
   const toRegister = registrationRequest('deviceCode', { startUrl, scopes: [] });
   const isKnownIn: IsKnownIn = async (asked, options) =>

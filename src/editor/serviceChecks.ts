@@ -26,6 +26,8 @@ export interface ServiceCheckDeps {
   log: Log;
   /** Whether a proxy is configured: it may find hosts that this computer does not. */
   proxied: boolean;
+  /** Beginning a device sign-in tells whether the service knows an instance. */
+  mayProbe: boolean;
   http(): Promise<Http>;
   config(instance: Instance): OidcConfig;
   prober(instance: Instance): Promise<OidcClient>;
@@ -41,10 +43,7 @@ export function serviceChecks(instances: readonly Instance[], deps: ServiceCheck
         id: `${name} endpoint`,
         run: async () => describeEndpoint(resolveEndpoint('oidc', deps.config(instance))),
       },
-      {
-        id: `${name} start-url`,
-        run: (options: Options) => unlessUnreachable(checkStartUrl(instance, deps, options)),
-      },
+      ...(deps.mayProbe ? [startUrlCheck(`${name} start-url`, instance, deps)] : []),
       ...hostChecks('oidc', instance, deps, seen),
       ...hostChecks('portal', instance, deps, seen),
     ];
@@ -223,6 +222,10 @@ async function checkClock(
       'Sessions allow for it, certificates may not. Set the clock by the network.',
     ),
   };
+}
+
+function startUrlCheck(id: string, instance: Instance, deps: ServiceCheckDeps): Check {
+  return { id, run: (options) => unlessUnreachable(checkStartUrl(instance, deps, options)) };
 }
 
 async function checkStartUrl(

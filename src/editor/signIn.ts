@@ -13,6 +13,7 @@ import type { ConfiguredInstance } from './instanceSettings.ts';
 import { chooseInstance, fits } from './instances.ts';
 import { type PrepareDeps, prepareInstance } from './prepareInstance.ts';
 import { createRegionAdviser } from './regionAdviser.ts';
+import { settings } from './settings.ts';
 
 export interface Ask {
   /** Without them: those configured for the instance, else the default. */
@@ -63,6 +64,7 @@ export async function signIn(ask: Ask, deps: SignInDeps): Promise<Session> {
     const prepared = await prepareInstance(instance, adviser, prepareDeps, {
       signal,
       proven: sessions.some((session) => sameInstance(session.instance, instance)),
+      mayProbe: settings.allowDeviceCode(),
       regionFixed: wanted.region !== undefined,
     });
     return engine.signIn(

@@ -137,3 +137,16 @@ function readPortal(url: URL): StartUrl | undefined {
   }
   return undefined;
 }
+
+/**
+ * The start URL as a key: what people and links write differently is the same portal. What cannot
+ * be read is the same as itself, and as nothing else.
+ */
+export function portalKey(link: string): string {
+  try {
+    return readStartUrl(link).startUrl;
+  } catch (error) {
+    if (error instanceof StartUrlError) return link;
+    throw error;
+  }
+}

@@ -7,6 +7,7 @@ import * as v from 'valibot';
 import type { Clock } from '../base/clock.ts';
 import { messageOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
+import { portalKey } from '../oidc/startUrl.ts';
 import type { PortalClient } from '../portal/client.ts';
 import type { RoleCredentials } from '../portal/messages.ts';
 import type { Account, Instance } from './session.ts';
@@ -16,20 +17,24 @@ export function portalOf({ startUrl, portalUrl }: Instance): string {
   return portalUrl ?? startUrl;
 }
 
-/** The start URL as a key: what people and links write differently is the same portal. */
-export function portalKey(startUrl: string): string {
-  const url = URL.parse(startUrl);
-  return (url ? `${url.origin}${url.pathname}` : startUrl).replace(/[/#]+$/, '');
-}
-
 /** The same person on the same portal is the same account, whatever the instance is called. */
 export function accountOf(instance: Instance, userName: string): Account {
   const identity = JSON.stringify([portalKey(instance.startUrl), userName]);
   return {
     id: createHash('sha256').update(identity).digest('base64url'),
-    label: `${userName} · ${instance.name}`,
+    label: `${readable(userName)} · ${instance.name}`,
     userName,
   };
+}
+
+const longestName = 128;
+
+/** Names come from outside: without line breaks, marks of direction and the like, and not endless. */
+function readable(name: string): string {
+  return name
+    .replace(/\p{C}+/gu, ' ')
+    .trim()
+    .slice(0, longestName);
 }
 
 const claimsSchema = v.object({

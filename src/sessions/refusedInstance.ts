@@ -9,8 +9,8 @@ export class RefusedInstance extends SignInError {
   readonly said: string;
 
   constructor(instance: Instance, said: string, options?: ErrorOptions) {
-    const { startUrl, region } = instance;
-    super('bad-settings', `the service refused ${startUrl} in ${region}: ${said}`, options);
+    const host = URL.parse(instance.startUrl)?.host ?? 'the start URL';
+    super('bad-settings', `the service refused ${host} in ${instance.region}: ${said}`, options);
     this.instance = instance;
     this.said = said;
   }

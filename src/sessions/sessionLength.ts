@@ -6,7 +6,8 @@ import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { messageOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
-import { portalKey, portalOf } from './account.ts';
+import { portalKey } from '../oidc/startUrl.ts';
+import { portalOf } from './account.ts';
 import type { EndReason, SessionRecord } from './session.ts';
 import type { Vault } from './store.ts';
 

@@ -8,7 +8,7 @@ import { type Lock, preferLock } from '../base/lock.ts';
 import { type Log, shortHash } from '../base/log.ts';
 import { createSharedWork } from '../base/sharedWork.ts';
 import { race } from '../flows/race.ts';
-import { portalKey } from './account.ts';
+import { portalKey } from '../oidc/startUrl.ts';
 import type { SignInHuman, SignInRequest } from './engine.ts';
 import type { SessionRecord } from './session.ts';
 import { type SignIn, scopeSet } from './signIn.ts';

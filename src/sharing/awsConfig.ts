@@ -10,7 +10,6 @@ import { SignInError } from '../base/errors.ts';
 import type { Environment } from '../oidc/endpoints.ts';
 import { isRegion } from '../oidc/regions.ts';
 import { readStartUrl } from '../oidc/startUrl.ts';
-import { portalKey } from '../sessions/account.ts';
 
 export interface FoundInstance {
   /** Of the `sso-session`, or of the profile. */
@@ -59,15 +58,16 @@ export async function readAwsConfig(env: Environment): Promise<AwsConfig> {
     ([one], [other]) => Number(isSession(other)) - Number(isSession(one)),
   );
   for (const [section, keys] of entries) {
-    const { sso_start_url: startUrl, sso_region: region, sso_session: session } = keys;
-    if (!isSession(section) && (session || !startUrl)) continue;
+    const { sso_start_url: link, sso_region: region, sso_session: session } = keys;
+    if (!isSession(section) && (session || !link)) continue;
     const line = lineOf(section);
-    if (!startUrl || !isStartUrl(startUrl)) {
+    const startUrl = usableStartUrl(link);
+    if (startUrl === undefined) {
       faults.push({ problem: 'start-url', ...line });
     } else if (!region || !isRegion(region)) {
       faults.push({ problem: 'region', ...line });
     } else {
-      const key = `${portalKey(startUrl)} ${region}`;
+      const key = `${startUrl} ${region}`;
       const scopes = keys.sso_registration_scopes?.split(',').map((scope) => scope.trim());
       const name = section.slice(isSession(section) ? sessionPrefix.length : 0);
       if (!instances.has(key)) {
@@ -89,12 +89,12 @@ function fileOf({ AWS_CONFIG_FILE: named }: Environment): string {
   return named.startsWith('~/') ? join(getHomeDir(), named.slice(2)) : named;
 }
 
-function isStartUrl(text: string): boolean {
+/** As it is sent to the service, or nothing where it cannot be one. */
+function usableStartUrl(text = ''): string | undefined {
   try {
-    readStartUrl(text);
-    return true;
+    return readStartUrl(text).startUrl;
   } catch (error) {
-    if (error instanceof SignInError) return false;
+    if (error instanceof SignInError) return undefined;
     throw error;
   }
 }

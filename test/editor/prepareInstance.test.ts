@@ -80,7 +80,13 @@ async function prepare(
       hasOwnEndpoint: async () => false,
       ...deps,
     },
-    { signal: new AbortController().signal, proven: false, regionFixed: false, ...options },
+    {
+      signal: new AbortController().signal,
+      proven: false,
+      mayProbe: true,
+      regionFixed: false,
+      ...options,
+    },
   ).catch((error: Error) => error);
   return { prepared, seen, requests: emulator.journal.length };
 }
@@ -197,4 +203,10 @@ test('stops when the person does', async () => {
     options: { signal: controller.signal },
   });
   assert.equal(prepared, reason);
+});
+
+test('asks nothing where device sign-ins are forbidden', async () => {
+  const { prepared, requests } = await prepare(unknown, { options: { mayProbe: false } });
+  assert.deepEqual(prepared, unknown);
+  assert.equal(requests, 0);
 });

@@ -1,4 +1,5 @@
 /** Runs the suite of `suite/` inside a real VS Code: a served one from npm, or a desktop one. */
+import assert from 'node:assert/strict';
 import { cp, glob, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,6 +7,7 @@ import { runTests } from '@vscode/test-electron';
 import { listFiles, PackageManager } from '@vscode/vsce';
 import { build } from 'esbuild';
 import { startEmulator } from '../emulator/emulator.ts';
+import { startProxy } from '../fakes/proxy.ts';
 import { type EditorVersion, fetchEditor } from '../vscode/download.ts';
 import { runInTestHost } from '../vscode/testHost.ts';
 
@@ -74,14 +76,17 @@ export async function runEditorSuite(version: EditorVersion | 'desktop'): Promis
         launchArgs: [`--user-data-dir=${folder}`, '--disable-extensions'],
       });
     } else {
+      await using watch = await startProxy();
       await runInTestHost({
         editor: await fetchEditor(version),
         extensionFolders: [consumer],
         extensionDevelopmentPath: extension,
         extensionTestsPath,
         env,
-        settings,
+        settings: { ...settings, 'http.proxy': watch.url },
       });
+      // VS Code asks this computer directly, and every other host through the proxy.
+      assert.deepEqual(watch.visits, [], 'requests have left for hosts that were not configured');
     }
     return JSON.parse(await readFile(path.join(folder, 'results.json'), 'utf8')) as SuiteResult;
   } finally {

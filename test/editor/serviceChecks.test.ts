@@ -39,10 +39,17 @@ interface Setting {
   proxied?: boolean;
   /** Of the service; without it the endpoints of AWS are resolved. */
   env?: Record<string, string>;
+  mayProbe?: boolean;
 }
 
 /** What the checks of one instance find, by id. */
-async function check({ instance = acme, http = plainHttp, proxied = false, env }: Setting) {
+async function check({
+  instance = acme,
+  http = plainHttp,
+  proxied = false,
+  mayProbe = true,
+  env,
+}: Setting) {
   const config = ({ region, startUrl }: Instance) => ({
     region,
     startUrl,
@@ -55,6 +62,7 @@ async function check({ instance = acme, http = plainHttp, proxied = false, env }
     clock,
     log,
     proxied,
+    mayProbe,
     http: async () => http,
     config,
     prober: async (each) => createOidcClient(service, config(each)),
@@ -190,7 +198,7 @@ test('checks a host once, however many instances use it', () => {
     product: { name: 'test', version: '0' },
   });
   const unused = () => assert.fail('nothing runs');
-  const deps = { clock, log, proxied: false, http: unused, config, prober: unused };
+  const deps = { clock, log, proxied: false, mayProbe: true, http: unused, config, prober: unused };
   const europe = { ...acme, region: 'eu-west-1' };
   const ids = serviceChecks([acme, { ...acme }, europe], deps).map(({ id }) => id);
   assert.equal(ids.length, new Set(ids).size);
@@ -211,4 +219,18 @@ test('asks an address of the organisation where it leads first', async () => {
         })
       : plainHttp(request, options);
   assert.equal((await check({ instance: vanity, http }))['start-url']?.verdict, 'good');
+});
+
+// An administrator who forbids the device flow would have seen it begin.
+test('begins no device sign-in where that is forbidden', async () => {
+  const begun = () =>
+    emulator.journal.filter(({ path }) => path === '/device_authorization').length;
+  const before = begun();
+  const findings = await check({ mayProbe: false });
+  assert.ok(Object.keys(findings).length > 0);
+  assert.deepEqual(
+    Object.keys(findings).filter((id) => id.endsWith('start-url')),
+    [],
+  );
+  assert.equal(begun(), before);
 });

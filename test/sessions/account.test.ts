@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { noLog } from '../../src/base/log.ts';
+import { portalKey } from '../../src/oidc/startUrl.ts';
 import {
   accountOf,
   learnUserName,
-  portalKey,
   readIdTokenName,
   readRoleSessionName,
 } from '../../src/sessions/account.ts';
@@ -83,4 +83,16 @@ test('stops the look-up when the person cancels', async () => {
     ),
     /cancelled/,
   );
+});
+
+test('a label shows a name without what would disturb or never end', () => {
+  const instance = {
+    name: 'Acme',
+    startUrl: 'https://acme.awsapps.com/start',
+    region: 'us-east-1',
+  };
+  const account = accountOf(instance, `ali\u202ece\n${'x'.repeat(500)}`);
+  assert.match(account.label, /^ali ce x+ · Acme$/);
+  assert.ok(account.label.length < 150);
+  assert.notEqual(account.id, accountOf(instance, 'alice').id);
 });

@@ -27,7 +27,7 @@ test('says which start URL and region the service refused', async () => {
     assert.ok(error instanceof RefusedInstance);
     assert.equal(error.code, 'bad-settings');
     assert.deepEqual(error.instance, vanity);
-    assert.match(error.message, /https:\/\/sso\.example\.com in us-east-1: invalid_request/);
+    assert.match(error.message, /refused sso\.example\.com in us-east-1: invalid_request/);
     assert.equal(error.said, 'invalid_request');
     return true;
   });
