@@ -1,9 +1,11 @@
 /** What an end-to-end test plays on: the emulator, a VS Code with the VSIX in it, and a person. */
+import assert from 'node:assert/strict';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { type Emulator, startEmulator } from '../emulator/emulator.ts';
 import type { JournalEntry } from '../emulator/journal.ts';
 import type { Settings } from '../emulator/settings.ts';
+import { startProxy } from '../fakes/proxy.ts';
 import { type EditorVersion, editorVersions, fetchEditor } from '../vscode/download.ts';
 import { type EditorServer, startServer } from '../vscode/server.ts';
 import { builtVsix } from '../vscode/vsix.ts';
@@ -58,7 +60,9 @@ export async function openScene(options: Omit<StageOptions, 'pictures'>): Promis
 
 export async function openStage(options: StageOptions): Promise<Stage> {
   await using stack = new AsyncDisposableStack();
-  const { emulator, server } = stack.use(await openScene(options));
+  const watch = stack.use(await startProxy());
+  const settings = { 'http.proxy': watch.url, ...options.settings };
+  const { emulator, server } = stack.use(await openScene({ ...options, settings }));
   const workbench = await Workbench.open(server, {
     pictures: path.join(root, 'out', options.pictures),
   });
@@ -82,7 +86,11 @@ export async function openStage(options: StageOptions): Promise<Stage> {
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     },
-    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+    async [Symbol.asyncDispose]() {
+      await opened.disposeAsync();
+      // VS Code asks this computer directly, and every other host through the proxy.
+      assert.deepEqual(watch.visits, [], 'requests have left for hosts that were not configured');
+    },
   };
 }
 
