@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import http from 'node:http';
+import https from 'node:https';
+import { afterEach, describe, it, mock } from 'node:test';
+import { systemClock } from '../../src/base/clock.ts';
+import { createEditorTransport } from '../../src/http/editorTransport.ts';
+import { createHttp } from '../../src/http/http.ts';
+import { NetworkError } from '../../src/http/networkError.ts';
+import { startRecordingServer } from '../fakes/recordingServer.ts';
+
+/** As VS Code does it: into the module, and with an event that tells the proxy it chose. */
+function patchRequest(choice: { proxy: string; error?: Error }, port: number): void {
+  const original = http.request;
+  const patched = (_url: URL, options: http.RequestOptions, answered: () => void) => {
+    const failing = choice.error !== undefined;
+    const request = original({ ...options, host: '127.0.0.1', port: failing ? 0 : port }, answered);
+    queueMicrotask(() => {
+      request.emit('proxy', choice);
+      if (failing) request.destroy(new Error('Failed to establish a socket connection to proxies'));
+    });
+    return request;
+  };
+  mock.method(https, 'request', patched as typeof https.request);
+}
+
+async function faultOf(host: string) {
+  const send = createHttp({ clock: systemClock, transport: createEditorTransport({ env: {} }) });
+  const url = new URL(`https://${host}/token`);
+  const error = await send(
+    { method: 'POST', url, headers: {}, body: '{}' },
+    { signal: new AbortController().signal },
+  ).then(
+    () => assert.fail('resolved'),
+    (thrown: unknown) => thrown,
+  );
+  assert.ok(error instanceof NetworkError, String(error));
+  return { ...error.fault, message: error.message };
+}
+
+describe('the editor’s path', () => {
+  afterEach(() => mock.restoreAll());
+
+  for (const [choice, proxy] of [
+    ['PROXY proxy.test:3128', 'proxy.test:3128'],
+    ['PROXY alice:p@ss@proxy.test:3128', 'proxy.test:3128'],
+    ['HTTPS alice:secret@proxy.test:443/', 'proxy.test:443'],
+    ['SOCKS5 [fd00::1]:1080', '[fd00::1]:1080'],
+    ['DIRECT', undefined],
+  ] as const) {
+    it(`names ${proxy ?? 'no proxy'} where VS Code chose ${choice}, and no secret`, async () => {
+      const error = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+      patchRequest({ proxy: choice, error }, 0);
+      const fault = await faultOf('service.test');
+      assert.equal(fault.proxy, proxy);
+      assert.equal(fault.kind, 'refused', 'the proxy’s own error says more than the agent’s');
+      assert.equal(fault.mayHaveArrived, false);
+      assert.doesNotMatch(fault.message, /alice|secret|p@ss/);
+    });
+  }
+
+  it('takes an answer in the clear for the proxy’s, whatever it claims', async () => {
+    await using server = await startRecordingServer();
+    server.answer((response) => response.end('{"accessToken":"forged"}'));
+    patchRequest({ proxy: 'PROXY proxy.test:3128' }, Number(new URL(server.url).port));
+    const fault = await faultOf('service.test');
+    assert.deepEqual([fault.kind, fault.code], ['proxy-refused', '200']);
+    assert.equal(server.requests.length, 1);
+  });
+});
