@@ -27,7 +27,13 @@ export function activate(context: vscode.ExtensionContext): void {
       import('./editor/endNotice.ts'),
     ]);
     const built = buildEngine(context, service, serverClock, channel);
-    const showStatus = async () => status.show(await built.list(), serverClock.now());
+    const showStatus = async () => {
+      try {
+        status.show(await built.list(), serverClock.now());
+      } catch (error) {
+        channel.error(`status: not shown: ${messageOf(error)}`);
+      }
+    };
     context.subscriptions.push(
       built,
       {

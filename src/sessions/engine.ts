@@ -137,7 +137,13 @@ export function createSessionEngine(deps: EngineDeps): SessionEngine {
     signIn: createSignIn({ ...deps, store, registrations }),
   });
   const endings = createSignOut({ ...deps, store, refresher, signIn });
-  const loop = createRefreshLoop({ clock, store, refresher, onTended: (id) => changes.tell(id) });
+  const loop = createRefreshLoop({
+    clock,
+    log,
+    store,
+    refresher,
+    onTended: (id) => changes.tell(id),
+  });
 
   const show = (record: SessionRecord): Session => {
     const { refreshToken, registration: _1, serverOffsetMs: _2, ...rest } = record;

@@ -63,8 +63,11 @@ export type ReadRecord =
   | { kind: 'newer' }
   | { kind: 'corrupt' };
 
-/** Never throws: whatever is wrong with `stored` is one of the outcomes. */
-export function readRecord(stored: string): ReadRecord {
+/**
+ * Reads what was kept for the session `id`. Never throws: whatever is wrong with `stored` is one of
+ * the outcomes.
+ */
+export function readRecord(stored: string, id: string): ReadRecord {
   let value: unknown;
   try {
     value = JSON.parse(stored);
@@ -75,7 +78,8 @@ export function readRecord(stored: string): ReadRecord {
   if (!versioned.success) return { kind: 'corrupt' };
   if (versioned.output.version > currentVersion) return { kind: 'newer' };
   const parsed = v.safeParse(schema, value);
-  return parsed.success ? { kind: 'record', record: parsed.output } : { kind: 'corrupt' };
+  const isOwn = parsed.success && parsed.output.id === id;
+  return isOwn ? { kind: 'record', record: parsed.output } : { kind: 'corrupt' };
 }
 
 export function writeRecord(record: SessionRecord): string {

@@ -3,6 +3,8 @@
  * piece of sleep, so that a nap, a jump of the clock or a late timer costs no more than that.
  */
 import type { Clock } from '../base/clock.ts';
+import { messageOf } from '../base/errors.ts';
+import { type Log, shortHash } from '../base/log.ts';
 import type { Refresher } from './refresher.ts';
 import type { SessionStore } from './store.ts';
 
@@ -27,11 +29,13 @@ const woken = new Error('woken');
 
 export function createRefreshLoop({
   clock,
+  log,
   store,
   refresher,
   onTended,
 }: {
   clock: Clock;
+  log: Log;
   store: SessionStore;
   refresher: Refresher;
   /** Called when a session was looked after, with whatever success. */
@@ -47,10 +51,15 @@ export function createRefreshLoop({
 
   const tend = async (id: string) => {
     busy.add(id);
-    await refresher.tend(id);
-    busy.delete(id);
-    onTended(id);
-    wake();
+    try {
+      await refresher.tend(id);
+      onTended(id);
+    } catch (error) {
+      log.error(`refresh: not told: ${shortHash(id)}, ${messageOf(error)}`);
+    } finally {
+      busy.delete(id);
+      wake();
+    }
   };
 
   /** Starts what is due, as much as may run at a time; resolves to how long nothing else is. */
@@ -69,6 +78,8 @@ export function createRefreshLoop({
   const run = async () => {
     while (state === 'running') {
       nap = new AbortController();
+      // What is noted while the sessions are looked at is not compared with the look before.
+      nextLook = Number.POSITIVE_INFINITY;
       const { signal } = nap;
       const pause = await look();
       nextLook = clock.ticks() + pause;

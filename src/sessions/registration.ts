@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import { isAbort, messageOf } from '../base/errors.ts';
+import { messageOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { ServerClock } from '../base/serverClock.ts';
 import { createSharedWork } from '../base/sharedWork.ts';
@@ -105,7 +105,7 @@ export function createRegistrations({
       known.delete(name);
       log.info(`registration: dropped, the service refused it`);
       await vault.delete(keyOf(name)).catch((error: unknown) => {
-        if (!isAbort(error)) log.warn(`registration: not deleted: ${messageOf(error)}`);
+        log.warn(`registration: not deleted: ${messageOf(error)}`);
       });
     },
   };

@@ -113,7 +113,7 @@ export function createSessionStore({ log, vault, onStorageError }: StoreDeps): S
     const known = entries.get(id);
     // Nobody wrote since: what this window knows, unsaved or not, is the newest.
     if (known && known.text === text) return known.record;
-    const read = text === undefined ? undefined : readRecord(text);
+    const read = text === undefined ? undefined : readRecord(text, id);
     if (read?.kind === 'newer') log.info(`store: left to a newer version: ${shortHash(id)}`);
     if (read?.kind === 'corrupt' && text !== undefined) await setAside(id, text);
     const record = read?.kind === 'record' ? read.record : undefined;
