@@ -90,7 +90,8 @@ export async function runEditorSuite(version: EditorVersion | 'desktop'): Promis
     }
     return JSON.parse(await readFile(path.join(folder, 'results.json'), 'utf8')) as SuiteResult;
   } finally {
-    console.log(await readFile(path.join(folder, 'report.txt'), 'utf8').catch(() => ''));
+    const report = await readFile(path.join(folder, 'report.txt'), 'utf8').catch(() => '');
+    console.log(`VS Code ${typeof version === 'string' ? version : version.vscode}\n${report}`);
     await emulator.close();
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
