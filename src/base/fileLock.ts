@@ -127,15 +127,24 @@ function hold(path: string, { clock, log, deadAfterMs = deadAfterDefaultMs }: Fi
   });
   const release = () => {
     over.abort();
-    process.off('exit', release);
+    held.delete(release);
+    if (held.size === 0) process.off('exit', releaseAll);
     try {
       if (mine) remove(path, mine);
     } catch (error) {
       log.warn(`lock: not released: ${messageOf(error)}`);
     }
   };
-  process.once('exit', release);
+  if (held.size === 0) process.once('exit', releaseAll);
+  held.add(release);
   return release;
+}
+
+/** What this process holds. */
+const held = new Set<() => void>();
+
+function releaseAll(): void {
+  for (const release of held) release();
 }
 
 function sight(path: string): Sighting | undefined {

@@ -206,6 +206,18 @@ test('refreshes once for all windows', async () => {
   assert.equal(desk.center.control.counts().reuses, 0);
 });
 
+test('refreshes once for all windows that ask at the same moment', async () => {
+  const { desk, window, session, refreshes } = await signedIn();
+  window.close();
+  await desk.clock.advance(2 * hourMs);
+  const windows = Array.from({ length: 16 }, () => desk.open());
+  for (const each of windows) each.vault.hears = false;
+  const asked = windows.map(({ engine }) => engine.fresh(session.id, never));
+  const got = await desk.during(Promise.all(asked));
+  assert.equal(new Set(got.map(({ accessToken }) => accessToken)).size, 1);
+  assert.equal(refreshes().length, 1);
+});
+
 test('takes what another window stored without being told of it', async () => {
   const { desk, window, refreshes } = await signedIn();
   const deaf = desk.open();
@@ -222,22 +234,40 @@ test('takes what another window stored without being told of it', async () => {
   assert.equal(desk.center.control.counts().reuses, 0);
 });
 
-test('adopts a newer token when the service refuses the one it sent', async () => {
+for (const hears of [true, false]) {
+  test(`adopts a newer token when the one it sent is refused, ${hears ? '' : 'un'}told`, async () => {
+    const noLock: Lock = (_name, work) => work();
+    const { desk, window, session } = await signedIn();
+    window.close();
+    await desk.clock.advance(2 * hourMs);
+    const [slow, quick] = [desk.open({ lock: noLock }), desk.open({ lock: noLock })];
+    slow.vault.hears = hears;
+    // The first to ask is refused, but hears of it only after the other has been given new tokens.
+    const error = { type: 'InvalidGrantException' } as const;
+    desk.center.control.fail({ path: '/token', error, delayMs: 20_000 });
+    const refused = slow.engine.fresh(session.id, never);
+    await desk.clock.advance(100);
+    const renewed = await desk.during(quick.engine.fresh(session.id, never));
+
+    const adopted = await desk.during(refused);
+    assert.equal(adopted.accessToken, renewed.accessToken);
+    assert.equal(adopted.state, 'signed-in');
+  });
+}
+
+test('leaves a window that lost the lock the time to store what it was given', async () => {
   const noLock: Lock = (_name, work) => work();
-  const { desk, window, session } = await signedIn();
+  const { desk, window, session, refreshes } = await signedIn();
   window.close();
   await desk.clock.advance(2 * hourMs);
-  const [slow, quick] = [desk.open({ lock: noLock }), desk.open({ lock: noLock })];
-  // The first to ask is refused, but hears of it only after the other has been given new tokens.
-  const error = { type: 'InvalidGrantException' } as const;
-  desk.center.control.fail({ path: '/token', error, delayMs: 20_000 });
-  const refused = slow.engine.fresh(session.id, never);
+  const [first, second] = [desk.open({ lock: noLock }), desk.open({ lock: noLock })];
+  desk.center.control.fail({ path: '/token', delayMs: 2_000 });
+  const one = first.engine.fresh(session.id, never);
   await desk.clock.advance(100);
-  const renewed = await desk.during(quick.engine.fresh(session.id, never));
-
-  const adopted = await desk.during(refused);
-  assert.equal(adopted.accessToken, renewed.accessToken);
-  assert.equal(adopted.state, 'signed-in');
+  const two = second.engine.fresh(session.id, never);
+  const [{ accessToken }, other] = await desk.during(Promise.all([one, two]));
+  assert.equal(other.accessToken, accessToken);
+  assert.equal(refreshes().length, 1);
 });
 
 test('a caller that gives up does not stop the refresh', async () => {
@@ -259,13 +289,45 @@ test('a caller that gives up does not stop the refresh', async () => {
 });
 
 test('drops the result of a refresh when the person signed out meanwhile', async () => {
-  const { desk, window, session } = await signedIn();
+  const { desk, window, session, refreshes } = await signedIn();
+  window.close();
+  const later = desk.open();
+  await desk.clock.advance(50 * minuteMs);
   desk.center.control.fail({ path: '/token', delayMs: 20_000 });
-  await desk.clock.advance(52 * minuteMs + 40_000);
-  await desk.during(window.engine.signOut(session.id, never));
+  await later.engine.fresh(session.id, never);
+  await desk.clock.advance(1_000);
+  assert.equal(refreshes().length, 1);
+  await desk.during(later.engine.signOut(session.id, never));
   await desk.clock.advance(minuteMs);
-  assert.deepEqual(await window.engine.list(), []);
+  assert.deepEqual(await later.engine.list(), []);
   assert.equal(desk.secrets.values.has(`session/${session.id}`), false);
+});
+
+test('reckons the end of a token right when its answer has slept on the way', async () => {
+  const { desk, window, session, only } = await signedIn();
+  window.close();
+  await desk.clock.advance(2 * hourMs);
+  const later = desk.open();
+  desk.center.control.fail({ path: '/token', delayMs: 5_000 });
+  const got = later.engine.fresh(session.id, never);
+  await desk.clock.advance(1_000);
+  desk.clock.jump(40 * minuteMs);
+  await desk.during(got);
+  const left = (await only(later)).expiresAt - desk.clock.now();
+  assert.ok(left <= 20 * minuteMs && left > 19 * minuteMs, `${left}`);
+});
+
+test('asks again when a token has ended while its answer slept on the way', async () => {
+  const { desk, window, session } = await signedIn();
+  window.close();
+  await desk.clock.advance(2 * hourMs);
+  const later = desk.open();
+  desk.center.control.fail({ path: '/token', delayMs: 5_000 });
+  const got = later.engine.fresh(session.id, never);
+  await desk.clock.advance(1_000);
+  desk.clock.jump(5 * hourMs);
+  const { accessToken } = await desk.during(got);
+  assert.equal(desk.center.sessions.bearer(accessToken)?.user.name, 'alice');
 });
 
 test('judges lifetimes by the clock of the service', async () => {

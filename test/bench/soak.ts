@@ -1,0 +1,119 @@
+/**
+ * Ten thousand refreshes in real time: `node test/bench/soak.ts [--refreshes N]`. Tokens live for
+ * two seconds, locks and sealed copies are real files, the service is a process of its own. Memory
+ * and open handles are to stay where they were after the first tenth.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { systemClock as clock } from '../../src/base/clock.ts';
+import { createFileLock } from '../../src/base/fileLock.ts';
+import { noLog as log } from '../../src/base/log.ts';
+import { createSealedFolder } from '../../src/base/sealedFolder.ts';
+import { createUndiciTransport } from '../../src/http/undiciTransport.ts';
+import { createSharedVault } from '../../src/sessions/sharedVault.ts';
+import { portal } from '../sessions/desk.ts';
+import { createFolderVault } from '../sessions/processes/folderVault.ts';
+import { wireEngine } from '../sessions/wired.ts';
+
+const { values } = parseArgs({ options: { refreshes: { type: 'string', default: '10000' } } });
+const wanted = Number(values.refreshes);
+const sessions = 60;
+const accessTokenSeconds = 2;
+
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
+
+const emulator = spawn(process.execPath, [join(import.meta.dirname, '../emulator/main.ts')], {
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
+const endpoint = await new Promise<string>((resolve, reject) => {
+  emulator.stdout.setEncoding('utf8').on('data', (text: string) => {
+    const url = /listening on (\S+)/.exec(text)?.[1];
+    if (url) resolve(url);
+  });
+  emulator.on('exit', () => reject(new Error('the emulator has ended')));
+});
+const control = async (name: string, input: object = {}): Promise<Record<string, number>> => {
+  const body = JSON.stringify(input);
+  const answer = await fetch(`${endpoint}/_control/${name}`, { method: 'POST', body });
+  if (!answer.ok) throw new Error(await answer.text());
+  return (await answer.json()) as Record<string, number>;
+};
+await control('set', { accessTokenSeconds, sessionSeconds: 86_400 });
+
+const folder = await mkdtemp(join(tmpdir(), 'soak-'));
+const engine = wireEngine({
+  clock,
+  log,
+  endpoint,
+  transport: createUndiciTransport(),
+  lock: createFileLock({ folder: join(folder, 'locks'), clock, log }),
+  vault: createSharedVault({
+    clock,
+    log,
+    vault: await createFolderVault(join(folder, 'secrets')),
+    copies: createSealedFolder({ folder: join(folder, 'sessions'), clock, log }),
+  }),
+  onStorageError: (error) => {
+    throw error;
+  },
+});
+
+const never = new AbortController().signal;
+const wait = () => new Promise<never>(() => undefined);
+const human = {
+  async compareCode({ userCode }: { userCode: string }) {
+    await control('decideDevice', { userCode, user: 'alice' });
+    return wait();
+  },
+  continueInBrowser: wait,
+  offerTakeOver: wait,
+  askName: async () => 'alice',
+  showStep: () => undefined,
+  showOtherPerson: () => undefined,
+};
+
+/** What is open and used right now. */
+function measure(refreshes: number) {
+  collectGarbage();
+  const handles = process.getActiveResourcesInfo().length;
+  const { heapUsed, rss } = process.memoryUsage();
+  const mebi = (bytes: number) => Number((bytes / 2 ** 20).toFixed(1));
+  const measured = { refreshes, handles, heapMiB: mebi(heapUsed), rssMiB: mebi(rss) };
+  console.log(JSON.stringify(measured));
+  return measured;
+}
+
+try {
+  const signIns = Array.from({ length: sessions }, (_, at) => {
+    const scopes = ['sso:account:access', `soak:${at}`];
+    const request = { instance: portal, requestedScopes: scopes, scopes };
+    return engine.signIn(request, { signal: never, human });
+  });
+  await Promise.all(signIns);
+  let refreshes = 0;
+  const points: ReturnType<typeof measure>[] = [];
+  while (refreshes < wanted) {
+    await setTimeout(250);
+    refreshes = (await control('counts')).refreshes ?? 0;
+    if (refreshes >= ((points.length + 1) * wanted) / 10) points.push(measure(refreshes));
+  }
+  const [first, last] = [points[0], points.at(-1)];
+  const { reuses } = await control('counts');
+  const states = new Set((await engine.list()).map(({ state }) => state));
+  const grown = (last?.heapMiB ?? 0) - (first?.heapMiB ?? 0);
+  const flat = grown < 3 && (last?.handles ?? 0) <= (first?.handles ?? 0) + sessions / 4;
+  const whole = reuses === 0 && states.size === 1 && states.has('signed-in');
+  console.log(`heap grown by ${grown.toFixed(1)} MiB, ${reuses} spent tokens sent`);
+  process.exitCode = flat && whole ? 0 : 1;
+} finally {
+  engine.dispose();
+  emulator.kill();
+  await rm(folder, { recursive: true, force: true });
+}
