@@ -1,6 +1,6 @@
 /** The browser of the tests: the machine's own, or one from npm where it has none. */
 import { execFile } from 'node:child_process';
-import { access, constants } from 'node:fs/promises';
+import { access, constants, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
@@ -30,22 +30,28 @@ export async function findChromium(): Promise<string> {
   return fetchChromium();
 }
 
-/** The package holds the program compressed and unpacks it into TMPDIR. */
+/** What the package was made for is a bare machine: it brings the libraries and fonts too. */
+const launcher = `#!/bin/sh
+here=$(dirname "$0")
+if ldd "$here/chromium" | grep -q 'not found'; then export LD_LIBRARY_PATH="$here/al2023/lib"; fi
+if [ ! -d /etc/fonts ]; then export FONTCONFIG_PATH="$here/fonts"; fi
+exec "$here/chromium" "$@"
+`;
+
+/** The package holds everything compressed and unpacks it into TMPDIR. */
 async function fetchChromium(): Promise<string> {
   const folder = await fetchPackage('@sparticuz/chromium', '153.0.0', {
     what: 'Chromium',
     prepare: async (packageFolder) => {
       const module = pathToFileURL(path.join(packageFolder, 'build', 'index.js')).href;
-      await promisify(execFile)(
-        process.execPath,
-        [
-          '--input-type=module',
-          '--eval',
-          `import chromium from '${module}'; await chromium.executablePath();`,
-        ],
-        { env: { ...process.env, TMPDIR: packageFolder }, timeout: 5 * 60_000 },
-      );
+      const program = `import chromium from '${module}'; await chromium.executablePath();`;
+      await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program], {
+        // Only for such a machine does it unpack the libraries.
+        env: { ...process.env, TMPDIR: packageFolder, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x' },
+        timeout: 5 * 60_000,
+      });
+      await writeFile(path.join(packageFolder, 'chromium.sh'), launcher, { mode: 0o755 });
     },
   });
-  return path.join(folder, 'chromium');
+  return path.join(folder, 'chromium.sh');
 }
