@@ -148,12 +148,10 @@ export function createSessionEngine(deps: EngineDeps): SessionEngine {
   const show = (record: SessionRecord): Session => {
     const { refreshToken, registration: _1, serverOffsetMs: _2, ...rest } = record;
     const { refreshing: _3, startedAt: _4, ...session } = rest;
-    if (session.state === 'needs-you') return session;
     const now = serverClock.now();
-    const expectedEnd = lengths.expectedEnd(record, now);
-    const shown = { ...session, ...(expectedEnd && { expectedEnd }) };
-    if (session.expiresAt > now) return shown;
-    if (!refreshToken) return { ...session, state: 'needs-you', reason: 'no-refresh-token' };
+    const shown = { ...session, ...lengths.tell(record, now) };
+    if (session.state === 'needs-you' || session.expiresAt > now) return shown;
+    if (!refreshToken) return { ...shown, state: 'needs-you', reason: 'no-refresh-token' };
     return refresher.isFailing(session.id) ? { ...shown, state: 'waiting' } : shown;
   };
 

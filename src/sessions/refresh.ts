@@ -139,24 +139,27 @@ export function createRefresh(deps: RefreshDeps): Refresh {
       await store.exchange(record, mayBeSpent(error) ? { ...rest, refreshing: 'lost' } : rest);
       throw signInErrorOf(error);
     }
-    // Another computer's window, or one that lost its lock, may have been quicker.
-    await store.read(record.id);
-    const reason = refused === 'session-ended' ? whyOver(record, marked) : refused;
-    const ended: SessionRecord = { ...rest, state: 'needs-you', reason };
-    const { record: current } = await store.exchange(record, ended);
-    if (current !== ended) {
-      log.info(`refresh: refused, but the session was renewed elsewhere: ${shortHash(record.id)}`);
+    // A window that lost its lock, or has none, may have been quicker.
+    const current = await store.read(record.id);
+    const known = shortHash(record.id);
+    if (current?.refreshToken !== record.refreshToken) {
+      log.info(`refresh: refused, but the session was renewed elsewhere: ${known}`);
       return current;
     }
-    log.info(`refresh: refused, the session needs the person: ${shortHash(record.id)}, ${reason}`);
-    if (refused === 'session-ended' && reason !== 'interrupted') {
+    const reason = refused === 'session-ended' ? whyOver(record, marked) : refused;
+    // What may have been our own doing tells nothing of how long sessions last.
+    if (refused === 'session-ended' && !marked) {
       await deps.lengths.learn(record, serverClock.now());
     }
-    return current;
+    log.info(`refresh: refused, the session needs the person: ${known}, ${reason}`);
+    return (await store.exchange(record, { ...rest, state: 'needs-you', reason })).record;
   };
 
-  const whyOver = (record: SessionRecord, marked: SessionRecord['refreshing']): EndReason =>
-    marked === 'sent' ? 'interrupted' : deps.lengths.judge(record, serverClock.now());
+  const whyOver = (record: SessionRecord, marked: SessionRecord['refreshing']): EndReason => {
+    const judged = deps.lengths.judge(record, serverClock.now());
+    const early = judged === 'signed-out-elsewhere';
+    return marked === 'sent' || (marked && early) ? 'interrupted' : judged;
+  };
 
   return async (id) => {
     const patience = clock.timeout(longestLockMs);

@@ -40,7 +40,7 @@ export type EndReason =
   | 'registration-ended'
   /** access_denied. */
   | 'denied'
-  /** The extension was stopped between the service's rotation and the write of the new token. */
+  /** The service gave a new refresh token, which was lost on the way: stopped, or cut off. */
   | 'interrupted'
   /** The answer never held a refresh token. */
   | 'no-refresh-token'
@@ -70,10 +70,12 @@ export interface Session {
   reason?: EndReason;
   /** When the whole session ends, where earlier sessions of this instance have shown it. */
   expectedEnd?: number;
+  /** How long sessions of this instance last, where one has shown it; milliseconds. */
+  lengthMs?: number;
 }
 
 /** A session as it is kept in secret storage. Versioned by the store. */
-export interface SessionRecord extends Omit<Session, 'state' | 'expectedEnd'> {
+export interface SessionRecord extends Omit<Session, 'state' | 'expectedEnd' | 'lengthMs'> {
   state: 'signed-in' | 'needs-you';
   refreshToken?: string;
   registration: Registration;

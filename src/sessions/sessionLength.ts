@@ -79,8 +79,8 @@ export function roundLength({ moreThanMs, atMostMs }: LengthRange): number {
 export interface SessionLengths {
   /** Reads what earlier sessions have told. Never rejects. */
   load(records: readonly SessionRecord[]): Promise<void>;
-  /** When this session will end, by the service's clock, where that is known and to come. */
-  expectedEnd(record: SessionRecord, now: number): number | undefined;
+  /** How long sessions like this one last, and when it will end where that is still to come. */
+  tell(record: SessionRecord, now: number): { lengthMs?: number; expectedEnd?: number };
   judge(record: SessionRecord, now: number): ReturnType<typeof judgeEnd>;
   /** Remembers that the refresh at `now` was refused because the session is over. */
   learn(record: SessionRecord, now: number): Promise<void>;
@@ -116,10 +116,13 @@ export function createSessionLengths({ log, vault }: { log: Log; vault: Vault })
     async load(records) {
       await Promise.all([...new Set(records.map(portalFor))].map(loadOne));
     },
-    expectedEnd(record, now) {
+    tell(record, now) {
       const known = learned.get(portalFor(record));
-      const end = known && startOf(record) + roundLength(known);
-      return end && end > now ? end : undefined;
+      if (!known) return {};
+      const lengthMs = roundLength(known);
+      const expectedEnd = startOf(record) + lengthMs;
+      const toCome = record.state === 'signed-in' && expectedEnd > now;
+      return { lengthMs, ...(toCome && { expectedEnd }) };
     },
     judge: (record, now) => judgeEnd(learned.get(portalFor(record)), rangeOf(record, now)),
     async learn(record, now) {

@@ -33,14 +33,14 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'no adoption of a newer token after a refusal',
     file: refresh,
-    find: 'const { record: current } = await store.exchange(record, ended);',
-    replace: 'await store.put(ended);\n    const current: SessionRecord | undefined = ended;',
+    find: 'if (current?.refreshToken !== record.refreshToken) {',
+    replace: 'if (!current) {',
   },
   {
     name: 'no reading again after a refusal',
     file: refresh,
-    find: '    await store.read(record.id);\n',
-    replace: '',
+    find: 'const current = await store.read(record.id);',
+    replace: 'const current = store.peek(record.id);',
   },
   {
     name: 'the old refresh token is dropped when the answer has none',

@@ -92,6 +92,7 @@ test('tells the end of a session once one has ended, over a start', async () => 
   assert.equal(session.expectedEnd, undefined);
   assert.equal(ended?.state, 'needs-you');
   assert.equal(ended.reason, 'session-ended');
+  assert.equal(ended.lengthMs, 8 * hourMs);
 
   const window = desk.open();
   const next = await window.signIn(desk.person('alice'));
@@ -108,6 +109,19 @@ test('knows a sign-out elsewhere from the end of the session', async () => {
   await desk.clock.advance(hourMs);
   const [session] = await window.engine.list();
   assert.equal(session?.reason, 'signed-out-elsewhere');
+});
+
+test('takes a lost answer for what it is, and learns nothing from it', async () => {
+  const desk = createDesk();
+  await endedAfter(desk, 8 * hourMs);
+  const window = desk.open();
+  await window.signIn(desk.person('alice'));
+  desk.center.control.fail({ path: '/token', moment: 'after', reset: true });
+  await desk.clock.advance(2 * hourMs);
+  const [session] = await window.engine.list();
+  assert.equal(session?.state, 'needs-you');
+  assert.equal(session.reason, 'interrupted');
+  assert.equal(session.lengthMs, 8 * hourMs);
 });
 
 test('knows that signing in again does not make the session longer, and that renewing does', async () => {
