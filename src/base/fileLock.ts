@@ -43,7 +43,7 @@ export function createFileLock(options: FileLockOptions): Lock {
   const { folder, clock, log, deadAfterMs = deadAfterDefaultMs } = options;
   const here = createMemoryLock();
   const prepare = once(() => mkdir(folder, { recursive: true, mode: 0o700 }));
-  let usable = true;
+  let told = false;
 
   const acquire = async (path: string, signal: AbortSignal): Promise<() => void> => {
     await prepare();
@@ -76,16 +76,14 @@ export function createFileLock(options: FileLockOptions): Lock {
   };
 
   const acquireOrGoOn = async (path: string, signal: AbortSignal) => {
-    if (usable) {
-      try {
-        return await acquire(path, signal);
-      } catch (error) {
-        signal.throwIfAborted();
-        usable = false;
-        log.warn(`lock: only within this window, the folder cannot be used: ${messageOf(error)}`);
-      }
+    try {
+      return await acquire(path, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!told) log.warn(`lock: only within this window, no folder: ${messageOf(error)}`);
+      told = true;
+      return () => undefined;
     }
-    return () => undefined;
   };
 
   return (name, work, { signal }) =>
