@@ -8,7 +8,7 @@ import { listFiles, PackageManager } from '@vscode/vsce';
 import { build } from 'esbuild';
 import { startEmulator } from '../emulator/emulator.ts';
 import { startProxy } from '../fakes/proxy.ts';
-import { type EditorVersion, fetchEditor } from '../vscode/download.ts';
+import { cacheFolder, type EditorVersion, fetchEditor } from '../vscode/download.ts';
 import { runInTestHost } from '../vscode/testHost.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
@@ -73,7 +73,9 @@ export async function runEditorSuite(version: EditorVersion | 'desktop'): Promis
         extensionDevelopmentPath: [extension, consumer],
         extensionTestsPath,
         extensionTestsEnv: env,
-        launchArgs: [`--user-data-dir=${folder}`, '--disable-extensions'],
+        cachePath: path.join(cacheFolder(), 'desktop'),
+        // The last for computers without a keyring, where VS Code would ask.
+        launchArgs: [`--user-data-dir=${folder}`, '--disable-extensions', '--password-store=basic'],
       });
     } else {
       await using watch = await startProxy();

@@ -87,7 +87,8 @@ export async function fetchPackage(
   return path.join(target, inside);
 }
 
-function cacheFolder(): string {
+/** Where everything fetched is kept; IAM_IDENTITY_CENTER_AUTH_CACHE names another place. */
+export function cacheFolder(): string {
   return (
     process.env.IAM_IDENTITY_CENTER_AUTH_CACHE ??
     path.join(
