@@ -45,7 +45,7 @@ for (const [what, changes] of [
   ['one window and one session over 90 days', {}],
   ['sixteen windows', { windows: 16, sessions: 4, days: 1 }],
   ['sixteen pages', { windows: 16, sessions: 4, days: 1, storage: 'pages' }],
-  ['two hundred sessions', { windows: 2, sessions: 200, days: 0.2 }],
+  ['a hundred sessions', { windows: 2, sessions: 100, days: 0.2 }],
 ] as const) {
   test(`refreshes hardly more than it must with ${what}`, async (context) => {
     const { refreshes, leastRefreshes } = await simulate({ ...alone, ...changes });
