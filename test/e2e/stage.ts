@@ -1,5 +1,6 @@
 /** What an end-to-end test plays on: the emulator, a VS Code with the VSIX in it, and a person. */
 import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { type Emulator, startEmulator } from '../emulator/emulator.ts';
@@ -63,10 +64,9 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   const watch = stack.use(await startProxy());
   const settings = { 'http.proxy': watch.url, ...options.settings };
   const { emulator, server } = stack.use(await openScene({ ...options, settings }));
-  const workbench = await Workbench.open(server, {
-    pictures: path.join(root, 'out', options.pictures),
-  });
-  stack.use(workbench);
+  const pictures = path.join(root, 'out', options.pictures);
+  await rm(pictures, { recursive: true, force: true });
+  const workbench = stack.use(await Workbench.open(server, { pictures }));
   const opened = stack.move();
   return {
     emulator,
