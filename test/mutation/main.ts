@@ -53,11 +53,15 @@ async function withCopy<T>(work: (folder: string) => Promise<T>): Promise<T> {
   }
 }
 
-async function apply({ name, file, find, replace }: Mutation, folder: string): Promise<void> {
-  const path = join(folder, file);
-  const parts = (await readFile(path, 'utf8')).split(find);
-  if (parts.length !== 2) throw new Error(`${name}: ${file} has changed, find it anew`);
-  await writeFile(path, parts.join(replace));
+async function apply(mutation: Mutation, folder: string): Promise<void> {
+  const path = join(folder, mutation.file);
+  let source = await readFile(path, 'utf8');
+  for (const { find, replace } of [mutation, ...(mutation.and ? [mutation.and] : [])]) {
+    const parts = source.split(find);
+    if (parts.length !== 2) throw new Error(`${mutation.name}: ${mutation.file} has changed`);
+    source = parts.join(replace);
+  }
+  await writeFile(path, source);
 }
 
 const [word = ''] = process.argv.slice(2);

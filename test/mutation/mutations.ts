@@ -6,6 +6,8 @@ export interface Mutation {
   /** Stands in the file exactly once. */
   find: string;
   replace: string;
+  /** What has to go with it, because another line would do the same. */
+  and?: { find: string; replace: string };
 }
 
 const refresh = 'src/sessions/refresh.ts';
@@ -35,6 +37,10 @@ export const mutations: readonly Mutation[] = [
     file: refresh,
     find: 'if (current?.refreshToken !== record.refreshToken) {',
     replace: 'if (!current) {',
+    and: {
+      find: "(await store.exchange(record, { ...rest, state: 'needs-you', reason })).record",
+      replace: "(await store.exchange(current, { ...rest, state: 'needs-you', reason })).record",
+    },
   },
   {
     name: 'no reading again after a refusal',
