@@ -26,7 +26,8 @@ export function remainingMs({ expiresAt }: Lifetime, now: number): number {
 /**
  * - `fresh`: more life than the refresh window
  * - `due`: handed out as it is, while a refresh runs behind
- * - `short`: a caller waits for the refresh, and gets this one only if it fails
+ * - `short`: too little life, or nobody knows how much: a caller waits for the refresh, and gets
+ *   this one only if it fails
  * - `over`: of no use
  */
 export type Freshness = 'fresh' | 'due' | 'short' | 'over';
@@ -35,6 +36,8 @@ export function freshnessOf(token: Lifetime, now: number): Freshness {
   const left = remainingMs(token, now);
   if (left <= 0) return 'over';
   if (left < minimumMs(token)) return 'short';
+  // More life than it was born with: its end was reckoned by a clock that was wrong.
+  if (left > token.lifetimeMs + minimumMs(token)) return 'short';
   return left > windowMs(token) ? 'fresh' : 'due';
 }
 

@@ -138,7 +138,8 @@ export function createRefresher(deps: RefresherDeps): Refresher {
         // Nothing to refresh, but its end is an event.
         return record.expiresAt > now ? record.expiresAt - now : Number.POSITIVE_INFINITY;
       }
-      const due = refreshAt(record, jitterOf(record)) - now;
+      const calm = ['fresh', 'due'].includes(freshness(record));
+      const due = calm ? refreshAt(record, jitterOf(record)) - now : 0;
       const gap = Math.min(record.refreshedAt + shortestGapMs - now, shortestGapMs);
       return Math.max(due, gap, restMs(record.id));
     },

@@ -27,6 +27,11 @@ test('names the freshness of an hour', () => {
   for (const [now, expected] of cases) assert.equal(freshnessOf(hour, now), expected, `${now}`);
 });
 
+test('does not believe that a token has more life than it was born with', () => {
+  assert.equal(freshnessOf(hour, -30_000), 'fresh');
+  assert.equal(freshnessOf(hour, -61_000), 'short');
+});
+
 test('scales every span with the lifetime', () => {
   const short = { expiresAt: 8_000, lifetimeMs: 8_000 };
   assert.equal(windowMs(short), 2_000);

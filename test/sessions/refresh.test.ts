@@ -330,6 +330,23 @@ test('asks again when a token has ended while its answer slept on the way', asyn
   assert.equal(desk.center.sessions.bearer(accessToken)?.user.name, 'alice');
 });
 
+for (const asked of [true, false]) {
+  test(`replaces a token whose end was reckoned by a wrong clock, ${asked ? '' : 'un'}asked`, async () => {
+    const { desk, window, session, only } = await signedIn();
+    window.close();
+    const key = `session/${session.id}`;
+    const record = JSON.parse(desk.secrets.values.get(key) ?? '');
+    record.expiresAt += 5 * hourMs;
+    desk.secrets.values.set(key, JSON.stringify(record));
+    await desk.clock.advance(2 * hourMs);
+    const later = desk.open();
+    if (asked) await desk.during(later.engine.fresh(session.id, never));
+    else later.engine.wake();
+    await desk.clock.advance(minuteMs);
+    assert.notEqual((await only(later)).accessToken, session.accessToken);
+  });
+}
+
 test('judges lifetimes by the clock of the service', async () => {
   const desk = createDesk({ clockOffsetMs: -3 * hourMs });
   const window = desk.open();
