@@ -32,6 +32,8 @@ const signInArgument = v.optional(
     scopes: v.optional(v.array(v.string())),
   }),
 );
+const argumentForm =
+  '{ instance?: string | { startUrl: string; region: string }; method?: "browser" | "deviceCode"; scopes?: string[] }';
 
 /** Resolves when signed in. `choose` lets the person choose where there is one instance only. */
 export async function signIn(deps: ActionDeps, argument?: unknown, choose = false): Promise<void> {
@@ -40,7 +42,7 @@ export async function signIn(deps: ActionDeps, argument?: unknown, choose = fals
     const [{ message }] = parsed.issues;
     throw new ToldError(
       `sign-in: the argument cannot be used: ${message}`,
-      vscode.l10n.t('The argument of the command cannot be used: {0}', message),
+      vscode.l10n.t('The argument of the command must have this form: {0}', argumentForm),
     );
   }
   const { instance, method, scopes } = parsed.output ?? {};
