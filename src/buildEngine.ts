@@ -12,6 +12,7 @@ import type { ServerClock } from './base/serverClock.ts';
 import type { Service } from './buildService.ts';
 import { loopbackReachable } from './editor/host.ts';
 import { explain } from './editor/messages.ts';
+import { createMethodMemory } from './editor/methodMemory.ts';
 import { createCallbackPages } from './editor/pages.ts';
 import { createVault } from './editor/secrets.ts';
 import { settings } from './editor/settings.ts';
@@ -21,7 +22,7 @@ import { createSessionEngine, type SessionEngine } from './sessions/engine.ts';
 import { createSharedVault } from './sessions/sharedVault.ts';
 
 export function buildEngine(
-  { extension, extensionUri, globalStorageUri, secrets }: vscode.ExtensionContext,
+  { extension, extensionUri, globalState, globalStorageUri, secrets }: vscode.ExtensionContext,
   service: () => Promise<Service>,
   serverClock: ServerClock,
   log: Log,
@@ -60,6 +61,7 @@ export function buildEngine(
         allowDeviceCode: settings.allowDeviceCode(),
         loopbackReachable: await loopbackReachable(extension, { clock, log }),
       }),
+    methods: createMethodMemory(globalState, log),
     pages: createCallbackPages(extensionUri),
     onStorageError: (error) => void explain(error).then(vscode.window.showWarningMessage),
   });

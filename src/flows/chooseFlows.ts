@@ -16,7 +16,7 @@ export interface FlowChoice {
   preference: 'auto' | Method;
   /** The person's setting `allowDeviceCode`. */
   allowDeviceCode: boolean;
-  /** What the person last finished a sign-in to this instance with. */
+  /** What the person last went over to in a sign-in to this instance that worked. */
   remembered?: Method | undefined;
   /** Whether the person's browser runs where a loopback of ours can be reached. */
   loopbackReachable: boolean;
@@ -25,11 +25,13 @@ export interface FlowChoice {
 /**
  * The methods of a sign-in, the one to begin with first; the other is for the person to choose.
  *
- * | asked for  | loopback  | begins with                                       |
- * | ---------- | --------- | ------------------------------------------------- |
- * | a method   | any       | that method; pasting back serves a far browser    |
- * | `auto`     | reachable | the method remembered, else `browser`             |
- * | `auto`     | not       | `deviceCode`, or `browser` where it is not allowed |
+ * | asked for  | loopback  | begins with                                    |
+ * | ---------- | --------- | ---------------------------------------------- |
+ * | a method   | any       | that method; pasting back serves a far browser |
+ * | `auto`     | reachable | the method remembered, else `browser`          |
+ * | `auto`     | not       | the method remembered, else `deviceCode`       |
+ *
+ * Where device codes are not allowed, it is always `browser`.
  *
  * @throws DeviceCodeForbidden
  */
@@ -40,6 +42,6 @@ export function chooseFlows(choice: FlowChoice): readonly [Method, ...Method[]] 
     if (asked !== 'deviceCode') return ['browser'];
     throw new DeviceCodeForbidden();
   }
-  const first = asked ?? (loopbackReachable ? (remembered ?? 'browser') : 'deviceCode');
+  const first = asked ?? remembered ?? (loopbackReachable ? 'browser' : 'deviceCode');
   return first === 'browser' ? ['browser', 'deviceCode'] : ['deviceCode', 'browser'];
 }

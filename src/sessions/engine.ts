@@ -106,6 +106,7 @@ export interface EngineDeps {
   callerIdentity: IdentityDeps['callerIdentity'];
   flows: SignInDeps['flows'];
   choose: SignInDeps['choose'];
+  methods: SignInDeps['methods'];
   pages: CallbackPages;
   vault: Vault;
   /** Called once, when secret storage fails first: sessions then live in this window alone. */

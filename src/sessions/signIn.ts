@@ -37,17 +37,25 @@ export interface SignInDeps extends IdentityDeps {
   oidc(instance: Instance): Promise<OidcClient>;
   flows: Readonly<Record<Method, () => Promise<FlowPart>>>;
   /**
-   * The methods of this sign-in, the one to begin with first. Told the method of the latest
-   * sign-in to the instance. May throw `SignInError('bad-settings')`.
+   * The methods of this sign-in, the one to begin with first. Told what `methods` remembers for
+   * the instance. May throw `SignInError('bad-settings')`.
    */
   choose(
     request: SignInRequest,
     remembered: Method | undefined,
   ): readonly Method[] | Promise<readonly Method[]>;
+  methods: MethodMemory;
   pages: CallbackPages;
   store: SessionStore;
   registrations: Registrations;
   lock: Lock;
+}
+
+/** The method a person went over to, and which then worked, by `portalKey`. Outlives sessions. */
+export interface MethodMemory {
+  get(portal: string): Method | undefined;
+  /** Never fails: what cannot be kept is only logged. */
+  set(portal: string, method: Method): Promise<void>;
 }
 
 interface Attempt extends SignInOptions {
@@ -92,7 +100,8 @@ async function obtainTokens(
   const { instance } = request;
   const startUrl = portalOf(instance);
   const { clock, log, registrations, pages } = deps;
-  const methods = await deps.choose(request, await latestMethod(instance, deps.store));
+  const portal = portalKey(instance.startUrl);
+  const methods = await deps.choose(request, deps.methods.get(portal));
   let [method] = methods;
   let anew = false;
   let cause: unknown;
@@ -116,7 +125,10 @@ async function obtainTokens(
           if (isInvalidClient(error)) await registrations.drop(purpose, registration.clientId);
           throw error;
         });
-      if (outcome.kind === 'tokens') return { tokens: outcome.tokens, registration };
+      if (outcome.kind === 'tokens') {
+        if (method !== methods[0]) await deps.methods.set(portal, method);
+        return { tokens: outcome.tokens, registration };
+      }
       log.info(`sign-in: the person chose another way: ${outcome.kind}`);
       if (outcome.kind === 'switch') method = methods.find((allowed) => allowed === outcome.to);
       // The service's page may have refused the client where only the person can see it.
@@ -198,12 +210,6 @@ function joined(
     .filter(({ account, state }) => account.id === accountId && state === 'signed-in')
     .map(({ startedAt, createdAt }) => startedAt ?? createdAt);
   return starts.length > 0 ? { startedAt: Math.min(now, ...starts) } : {};
-}
-
-async function latestMethod(instance: Instance, store: SessionStore): Promise<Method | undefined> {
-  const portal = portalKey(instance.startUrl);
-  const records = await store.list();
-  return records.findLast((record) => portalKey(record.instance.startUrl) === portal)?.method;
 }
 
 function withCause(error: unknown, cause: unknown): unknown {

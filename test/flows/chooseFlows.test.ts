@@ -41,7 +41,7 @@ const choices: [what: string, choice: FlowChoice, methods: string[]][] = [
 
   ['a code remembered on the desktop', { ...desktop, remembered: 'deviceCode' }, codeFirst],
   ['browser remembered on the desktop', { ...desktop, remembered: 'browser' }, browserFirst],
-  ['browser remembered, browser-hosted', { ...web, remembered: 'browser' }, codeFirst],
+  ['browser remembered, browser-hosted', { ...web, remembered: 'browser' }, browserFirst],
   [
     'a code remembered that is no longer allowed',
     { ...desktop, ...strict, remembered: 'deviceCode' },

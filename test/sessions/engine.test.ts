@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { SignInError } from '../../src/base/errors.ts';
+import type { Method } from '../../src/flows/flow.ts';
 import { createDesk, portal, request } from './desk.ts';
 
 const never = { signal: new AbortController().signal };
@@ -338,4 +339,34 @@ test('treats the ways to write one portal as one', async () => {
     instance: { ...portal, startUrl: `${portal.startUrl}/#/` },
   });
   assert.equal(two.id, one.id);
+});
+
+test('remembers the method a person went over to, once it has worked', async () => {
+  const desk = createDesk();
+  const kept = new Map<string, Method>();
+  const told: unknown[] = [];
+  const { clock } = desk;
+  const window = desk.open({
+    methods: {
+      get: (of) => kept.get(of),
+      set: async (of, method) => void kept.set(of, method),
+    },
+    choose: (_request, remembered) => {
+      told.push(remembered);
+      return remembered === 'deviceCode' ? ['deviceCode', 'browser'] : ['browser', 'deviceCode'];
+    },
+  });
+  const goesOver = (deny: boolean) => ({
+    ...desk.person('alice', { deny }),
+    continueInBrowser: async () => ({ kind: 'use-code' as const }),
+  });
+
+  await assert.rejects(window.signIn(goesOver(true)), withCode('denied'));
+  assert.equal(kept.size, 0);
+  await window.signIn(goesOver(false));
+  assert.deepEqual([...kept], [[portal.startUrl, 'deviceCode']]);
+  await clock.advance(1000);
+  await window.signIn(desk.person('alice'));
+  assert.deepEqual(told, [undefined, undefined, 'deviceCode']);
+  assert.equal(kept.size, 1);
 });

@@ -59,6 +59,7 @@ export function wireEngine(wiring: Wiring): SessionEngine {
     },
     choose: ({ method = 'deviceCode' }) =>
       method === 'browser' ? ['browser', 'deviceCode'] : ['deviceCode', 'browser'],
+    methods: { get: () => undefined, set: async () => undefined },
     pages,
     ...rest,
     ...overrides,

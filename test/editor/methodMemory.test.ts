@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createMethodMemory } from '../../src/editor/methodMemory.ts';
+import { createFakeLog } from '../fakes/log.ts';
+import { createFakeMemento } from '../fakes/memento.ts';
+
+const portal = 'https://d-1234567890.awsapps.com/start';
+
+test('keeps one method per portal', async () => {
+  const memento = createFakeMemento();
+  const memory = createMethodMemory(memento, createFakeLog());
+  assert.equal(memory.get(portal), undefined);
+  await memory.set(portal, 'browser');
+  await memory.set(portal, 'deviceCode');
+  await memory.set('https://other.awsapps.com/start', 'browser');
+  const later = createMethodMemory(memento, createFakeLog());
+  assert.equal(later.get(portal), 'deviceCode');
+});
+
+test('takes a stored value it does not know for none', () => {
+  const memento = createFakeMemento({ signInMethods: { [portal]: 'carrier pigeon' } });
+  assert.equal(createMethodMemory(memento, createFakeLog()).get(portal), undefined);
+});
+
+test('a memory that cannot be written is logged and no reason to fail a sign-in', async () => {
+  const memento = createFakeMemento();
+  memento.update = async () => Promise.reject(new Error('read-only'));
+  const log = createFakeLog();
+  await createMethodMemory(memento, log).set(portal, 'browser');
+  assert.deepEqual(log.lines, ['sign-in: method not remembered: read-only']);
+});

@@ -1,0 +1,11 @@
+/** What the editor remembers for an extension, in memory. */
+import type { Memento } from 'vscode';
+
+export function createFakeMemento(stored: Record<string, unknown> = {}): Memento {
+  const values = new Map(Object.entries(stored));
+  return {
+    keys: () => [...values.keys()],
+    get: (key: string, none?: unknown) => values.get(key) ?? none,
+    update: async (key: string, value: unknown) => void values.set(key, value),
+  } as Memento;
+}
