@@ -10,6 +10,12 @@ import { reachesLoopback, type Whereabouts } from './whereabouts.ts';
 /** Forwarding a port through a tunnel is a matter of seconds, or of a remote that is gone. */
 const forwardingMs = 5000;
 
+/**
+ * The port VS Code is asked about: one of those the system itself hands out, and nobody has to
+ * listen there. The same for every sign-in of this window, because VS Code goes on forwarding it.
+ */
+const askedPort = randomInt(49_152, 65_536);
+
 export function whereabouts(extension: vscode.Extension<unknown>): Whereabouts {
   const beside = extension.extensionKind === vscode.ExtensionKind.UI;
   return {
@@ -25,8 +31,7 @@ export async function loopbackReachable(
   { clock, log }: { clock: Clock; log: Log },
 ): Promise<boolean> {
   const where = whereabouts(extension);
-  // One of the ports the system itself hands out; nobody has to listen for VS Code to forward it.
-  const loopback = new URL(`http://127.0.0.1:${randomInt(49_152, 65_536)}/`);
+  const loopback = new URL(`http://127.0.0.1:${askedPort}/`);
   const externalOf = async (url: URL) => {
     const asked = Promise.resolve(vscode.env.asExternalUri(vscode.Uri.parse(url.href, true)));
     return (await waitFor(asked, { signal: clock.timeout(forwardingMs) })).toString(true);
