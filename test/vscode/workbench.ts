@@ -24,6 +24,14 @@ export interface Dialog {
   buttons: string[];
 }
 
+export interface WorkbenchOptions {
+  /** Screenshots go to this folder. */
+  pictures: string;
+  viewport?: { width: number; height: number };
+  /** Pixels of a screenshot for one of the page. */
+  scale?: number;
+}
+
 export class Workbench implements AsyncDisposable {
   readonly page: Page;
   readonly #browser: Browser;
@@ -35,13 +43,14 @@ export class Workbench implements AsyncDisposable {
     this.#pictures = pictures;
   }
 
-  /** Opens the workbench in a browser of its own; screenshots go to the folder `pictures`. */
-  static async open(server: EditorServer, options: { pictures: string }): Promise<Workbench> {
+  /** Opens the workbench in a browser of its own. */
+  static async open(server: EditorServer, options: WorkbenchOptions): Promise<Workbench> {
     await mkdir(options.pictures, { recursive: true });
     const browser = await launchBrowser();
     try {
       const context = await browser.newContext({
-        viewport: { width: 1280, height: 800 },
+        viewport: options.viewport ?? { width: 1280, height: 800 },
+        deviceScaleFactor: options.scale ?? 1,
         permissions: ['clipboard-read', 'clipboard-write'],
       });
       context.setDefaultTimeout(patienceMs);
