@@ -27,6 +27,9 @@ export const noLog: Log = {
 /** Runs that could be a token, code or secret, base64 included. Hosts and short ids do not match. */
 const opaqueRun = /[A-Za-z0-9+/=_~-]{32,}/g;
 
+/** Name and password of an address such as a proxy's, whatever characters they hold. */
+const userInfo = /\S+@(?=\S)/g;
+
 const longestLine = 2000;
 
 /**
@@ -35,9 +38,13 @@ const longestLine = 2000;
  * elsewhere must not become a leak.
  */
 export function redact(line: string): string {
-  return line
-    .slice(0, longestLine)
-    .replace(/[\p{C}\u2028\u2029]+/gu, ' ')
-    .replace(/([?&](?:code|state|user_code|code_challenge)=)[^&\s]+/g, '$1…')
-    .replace(opaqueRun, '…');
+  return (
+    line
+      .slice(0, longestLine)
+      .replace(/[\p{C}\u2028\u2029]+/gu, ' ')
+      .replace(/([?&](?:code|state|user_code|code_challenge)=)[^&\s]+/g, '$1…')
+      // Name and password in an address, whatever characters they hold.
+      .replace(/\S+@(?=\S)/g, '…@')
+      .replace(opaqueRun, '…')
+  );
 }

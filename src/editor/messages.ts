@@ -108,18 +108,24 @@ export function explainEnd(reason: EndReason | undefined): string {
   }
 }
 
-/** For the API: cancelling is VS Code's own error, everything else says why in words. */
+/**
+ * For the API: cancelling is VS Code's own error, everything else says why in words. It has no
+ * `cause`: VS Code passes those on to the window, which may log what a library said.
+ */
 export async function toEditorError(error: unknown): Promise<Error> {
   if (isAbort(error) || error instanceof vscode.CancellationError) {
     return new vscode.CancellationError();
   }
-  return new Error(await explain(error), { cause: error });
+  return new Error(await explain(error));
 }
 
 /** Shows what failed, unless the person cancelled it; resolves to the error for the API. */
-export async function tellFailure(error: unknown): Promise<Error> {
+export async function tellFailure(
+  error: unknown,
+  tryAgain?: () => Thenable<unknown>,
+): Promise<Error> {
   const told = await toEditorError(error);
-  if (!(told instanceof vscode.CancellationError)) showFailure(told.message);
+  if (!(told instanceof vscode.CancellationError)) showFailure(told.message, tryAgain);
   return told;
 }
 
@@ -127,10 +133,16 @@ function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** Shows what failed, with the way to the details. Nobody waits for the person to close it. */
-export function showFailure(message: string): void {
+/**
+ * Shows what failed, with the way to the details and, where there is one, to another attempt.
+ * Nobody waits for the person to close it.
+ */
+export function showFailure(message: string, tryAgain?: () => Thenable<unknown>): void {
+  const again = vscode.l10n.t('Try Again');
   const showLog = vscode.l10n.t('Show Log');
-  vscode.window.showErrorMessage(message, showLog).then((chosen) => {
+  const buttons = tryAgain ? [again, showLog] : [showLog];
+  vscode.window.showErrorMessage(message, ...buttons).then((chosen) => {
+    if (chosen === again) void tryAgain?.();
     if (chosen === showLog) void vscode.commands.executeCommand('iamIdentityCenter.showLog');
   });
 }

@@ -46,13 +46,16 @@ export interface NetworkFault {
   transient: boolean;
 }
 
-/** No answer of the service arrived. `cause` is what the transport threw. */
+/**
+ * No answer of the service arrived. What the transport threw stays behind: proxy agents put name
+ * and password of the proxy into their texts, and VS Code logs an error with all its causes.
+ */
 export class NetworkError extends SignInError {
   readonly fault: NetworkFault;
 
-  constructor(fault: NetworkFault, options?: ErrorOptions) {
+  constructor(fault: NetworkFault) {
     const through = fault.proxy ? ` through the proxy ${fault.proxy}` : '';
-    super('network', `could not reach ${fault.host}${through}: ${fault.reason}`, options);
+    super('network', `could not reach ${fault.host}${through}: ${fault.reason}`);
     this.fault = fault;
   }
 }
@@ -61,8 +64,8 @@ export class NetworkError extends SignInError {
 export class ProxyRefusal extends Error {
   readonly status: number;
 
-  constructor(status: number, options?: ErrorOptions) {
-    super(`the proxy answered with status ${status}`, options);
+  constructor(status: number) {
+    super(`the proxy answered with status ${status}`);
     this.status = status;
   }
 }
@@ -124,18 +127,15 @@ export function explainFailure(
     [kind, what]: Meaning,
     { code, early = false, transient }: { code?: string; early?: boolean; transient: boolean },
   ) =>
-    new NetworkError(
-      {
-        kind,
-        host,
-        ...(proxy && { proxy }),
-        ...(code && { code }),
-        reason: code ? `${what} (${code})` : what,
-        mayHaveArrived: !early && left !== false,
-        transient,
-      },
-      { cause: error },
-    );
+    new NetworkError({
+      kind,
+      host,
+      ...(proxy && { proxy }),
+      ...(code && { code }),
+      reason: code ? `${what} (${code})` : what,
+      mayHaveArrived: !early && left !== false,
+      transient,
+    });
 
   // Somebody has waited long enough by then, and the next request would wait as long.
   if (deadline.aborted) {
@@ -166,9 +166,7 @@ export function explainFailure(
     return fault(['no-tls', 'secure connection failed'], { code, early: true, transient: false });
   }
   if (code.startsWith('HPE_')) {
-    return new SignInError('bad-answer', `unexpected answer from ${host}: not HTTP (${code})`, {
-      cause: error,
-    });
+    return new SignInError('bad-answer', `unexpected answer from ${host}: not HTTP (${code})`);
   }
   return fault(['failed', 'request failed'], { code, transient: false });
 }

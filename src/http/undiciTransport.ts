@@ -88,5 +88,5 @@ async function createDispatchers(env: NonNullable<UndiciOptions['env']>, log: Lo
 function asRefusal(error: unknown): ProxyRefusal | undefined {
   const [, status] =
     (error instanceof Error && /^Proxy response \((\d+)\)/.exec(error.message)) || [];
-  return status ? new ProxyRefusal(Number(status), { cause: error }) : undefined;
+  return status ? new ProxyRefusal(Number(status)) : undefined;
 }

@@ -24,6 +24,16 @@ test('the answer of a redirect is not written, even when it is short', () => {
   );
 });
 
+test('who signs in to a proxy is not written, nor with what', () => {
+  for (const [said, written] of [
+    ['PROXY alice:p@ss@proxy.test:3128', 'PROXY …@proxy.test:3128'],
+    ['http://alice:secret@[fd00::1]:3128/', '…@[fd00::1]:3128/'],
+    ['proxy type for: alice@proxy.test; DIRECT', 'proxy type for: …@proxy.test; DIRECT'],
+  ] as const) {
+    assert.equal(redact(`network: failed: ${said}`), `network: failed: ${written}`);
+  }
+});
+
 // The service's own words are in errors, and errors in lines.
 test('words from outside make no second line, and no endless one', () => {
   const said = 'no\r\n2026-11-21 12:00:00 [info] sign-in: done\u2028\u202edrawkcab';

@@ -1,10 +1,11 @@
 import '../fakes/vscode.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { inspect } from 'node:util';
 import { SignInError, type SignInErrorCode } from '../../src/base/errors.ts';
 import { RefusedInstance } from '../../src/sessions/refusedInstance.ts';
 
-const { explain, ToldError } = await import('../../src/editor/messages.ts');
+const { explain, ToldError, toEditorError } = await import('../../src/editor/messages.ts');
 
 const link = '[Show details](command:workbench.action.terminal.new)';
 const instance = { name: 'dev', startUrl: 'https://d-1.awsapps.com/start', region: 'us-east-1' };
@@ -23,3 +24,13 @@ for (const error of [
     assert.doesNotMatch(text, /\]\(/);
   });
 }
+
+// VS Code sends an error with all its causes to the window, which may log them.
+test('nothing but words for people leaves the extension with an error', async () => {
+  const secret = 'alice:p@ss';
+  const cause = new Error(`socket to PROXY ${secret}@proxy.test:3128 failed`);
+  for (const error of [cause, new SignInError('storage', 'secret storage: failed', { cause })]) {
+    const told = await toEditorError(error);
+    assert.ok(!inspect(told, { depth: null, showHidden: true }).includes(secret));
+  }
+});

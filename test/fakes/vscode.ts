@@ -25,6 +25,7 @@ const source = `
   export const ExtensionKind = { UI: 1, Workspace: 2 };
   export const ProgressLocation = { SourceControl: 1, Window: 10, Notification: 15 };
   export const ConfigurationTarget = { Global: 1, Workspace: 2, WorkspaceFolder: 3 };
+  export class CancellationError extends Error {}
   export class ThemeIcon {
     constructor(id) {
       this.id = id;
