@@ -38,13 +38,10 @@ const longestLine = 2000;
  * elsewhere must not become a leak.
  */
 export function redact(line: string): string {
-  return (
-    line
-      .slice(0, longestLine)
-      .replace(/[\p{C}\u2028\u2029]+/gu, ' ')
-      .replace(/([?&](?:code|state|user_code|code_challenge)=)[^&\s]+/g, '$1…')
-      // Name and password in an address, whatever characters they hold.
-      .replace(/\S+@(?=\S)/g, '…@')
-      .replace(opaqueRun, '…')
-  );
+  return line
+    .slice(0, longestLine)
+    .replace(/[\p{C}\u2028\u2029]+/gu, ' ')
+    .replace(/([?&](?:code|state|user_code|code_challenge)=)[^&\s]+/g, '$1…')
+    .replace(userInfo, '…@')
+    .replace(opaqueRun, '…');
 }
