@@ -49,7 +49,7 @@ export function activate(context: vscode.ExtensionContext): void {
     provider.restore(await built.list());
     await showStatus();
     watchEnds(
-      { clock, serverClock, sessions: built.list, memory: context.globalState },
+      { clock, log: channel, serverClock, sessions: built.list, memory: context.globalState },
       { signal: lifetime.signal },
     ).catch((error: unknown) => channel.info(`notices: ended: ${messageOf(error)}`));
     return built;

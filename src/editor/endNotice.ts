@@ -6,6 +6,7 @@ import * as vscode from 'vscode';
 import type { Clock } from '../base/clock.ts';
 import { messageOf } from '../base/errors.ts';
 import { formatTime } from '../base/formatTime.ts';
+import type { Log } from '../base/log.ts';
 import type { ServerClock } from '../base/serverClock.ts';
 import type { Session } from '../sessions/session.ts';
 import { showFailure } from './messages.ts';
@@ -19,6 +20,7 @@ const lookMs = 60_000;
 
 export interface EndNoticeDeps {
   clock: Clock;
+  log: Log;
   serverClock: Pick<ServerClock, 'now'>;
   sessions(): Promise<Session[]>;
   /** Remembers, for all windows, until when each session's notice is settled (epoch ms). */
@@ -46,12 +48,20 @@ export function nearingEnd(
 
 /** Watches until `signal` aborts; then rejects with its reason. */
 export async function watchEnds(
-  { clock, serverClock, sessions, memory }: EndNoticeDeps,
+  { clock, log, serverClock, sessions, memory }: EndNoticeDeps,
   { signal }: { signal: AbortSignal },
 ): Promise<never> {
   const key = 'endNotices';
-  const settle = (id: string, until: number) =>
-    memory.update(key, { ...memory.get<Record<string, number>>(key, {}), [id]: until });
+  const settle = async (id: string, until: number) => {
+    const ids = new Set((await sessions()).map((session) => session.id));
+    const settled = { ...memory.get<Record<string, number>>(key, {}), [id]: until };
+    const kept = Object.entries(settled).filter(([each]) => ids.has(each));
+    try {
+      await memory.update(key, Object.fromEntries(kept));
+    } catch (error) {
+      log.warn(`notices: not remembered: ${messageOf(error)}`);
+    }
+  };
   for (;;) {
     await clock.sleep(lookMs, { signal });
     if (!vscode.window.state.focused || !settings.noticeBeforeEnd()) continue;
@@ -69,7 +79,7 @@ export async function watchEnds(
 async function tell(
   { id, account, expectedEnd = 0 }: Session,
   now: number,
-  snooze: () => Thenable<void>,
+  snooze: () => Promise<void>,
 ): Promise<void> {
   const renew = vscode.l10n.t('Renew Now');
   const later = vscode.l10n.t('Remind Me Later');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import '../fakes/vscode.ts';
+import { noLog } from '../../src/base/log.ts';
 import { createServerClock } from '../../src/base/serverClock.ts';
 import type { Session } from '../../src/sessions/session.ts';
 import { createFakeClock } from '../fakes/clock.ts';
@@ -33,36 +34,84 @@ test('keeps quiet where no earlier session has shown its length', () => {
   assert.deepEqual(nearingEnd([unknown], {}, now), []);
 });
 
-// Ends are by the service's clock: this computer's may be hours off.
-test('judges by the clock of the service', async () => {
+/** Watches `sessions` while `minutes` pass, in a focused window; the person leaves notices alone. */
+async function watch(
+  sessions: Session[],
+  {
+    minutes,
+    settled = {},
+    write = async () => undefined,
+    date,
+  }: {
+    minutes: number;
+    settled?: Record<string, number>;
+    write?: () => Promise<void>;
+    date?: string;
+  },
+) {
   const clock = createFakeClock(now);
   const serverClock = createServerClock(clock);
-  const hour = 60 * minute;
-  const date = new Date(now + 3 * hour).toUTCString();
-  serverClock.observe({ date, sentAt: now, receivedAt: now });
+  if (date) serverClock.observe({ date, sentAt: now, receivedAt: now });
   const notices: string[] = [];
+  const lines: string[] = [];
   Object.assign(vscode.workspace, { getConfiguration: () => ({ inspect: () => ({}) }) });
   Object.assign(vscode.window, {
     state: { focused: true },
     showInformationMessage: async (text: string) => void notices.push(text),
   });
-  const settled = new Map<string, unknown>();
+  const values = new Map<string, unknown>([['endNotices', settled]]);
+  // As VS Code's: the new value can be read at once, whatever becomes of writing it.
   const memory = {
-    get: (key: string, none: unknown) => settled.get(key) ?? none,
-    update: async (key: string, value: unknown) => void settled.set(key, value),
-    keys: () => [...settled.keys()],
+    get: (key: string, none: unknown) => values.get(key) ?? none,
+    update(key: string, value: unknown) {
+      values.set(key, value);
+      return write();
+    },
+    keys: () => [...values.keys()],
   } as unknown as import('vscode').Memento;
-  const account = { id: 'a', label: 'alice · dev', userName: 'alice' };
-  const sessions = async () => [
-    session({ id: 'near', account, expectedEnd: now + 3 * hour + 10 * minute }),
-    session({ id: 'over', account, expectedEnd: now + 10 * minute }),
-  ];
+  const log = { ...noLog, warn: (line: string) => void lines.push(line) };
   const over = new AbortController();
-  const watching = watchEnds({ clock, serverClock, sessions, memory }, over);
-  await clock.advance(2 * minute);
-  assert.equal(notices.length, 1);
-  assert.deepEqual(Object.keys(settled.get('endNotices') as object), ['near']);
+  const watching = watchEnds(
+    { clock, log, serverClock, sessions: async () => sessions, memory },
+    over,
+  );
+  const ended = assert.rejects(watching, { name: 'AbortError' });
+  await clock.advance(minutes * minute);
   over.abort();
-  await assert.rejects(watching);
+  await ended;
   assert.equal(clock.sleeping, 0);
+  return { notices, lines, settled: values.get('endNotices') };
+}
+
+const account = { id: 'a', label: 'alice · dev', userName: 'alice' };
+
+// Ends are by the service's clock: this computer's may be hours off.
+test('judges by the clock of the service', async () => {
+  const hour = 60 * minute;
+  const expectedEnd = now + 3 * hour + 10 * minute;
+  const { notices, settled } = await watch(
+    [session({ id: 'near', account, expectedEnd }), session({ id: 'over', account })],
+    { minutes: 2, date: new Date(now + 3 * hour).toUTCString() },
+  );
+  assert.equal(notices.length, 1);
+  assert.deepEqual(settled, { near: expectedEnd });
+});
+
+// It kept the ids of all sessions there ever were.
+test('remembers nothing of sessions that are gone', async () => {
+  const { settled } = await watch([session({ account }), session({ id: 'b', expectedEnd: 0 })], {
+    minutes: 2,
+    settled: { b: now - minute, gone: now - 100 * minute },
+  });
+  assert.deepEqual(settled, { b: now - minute, a: now + 10 * minute });
+});
+
+// The first write that failed was the end of all notices of the window.
+test('goes on when what was told cannot be remembered, and tells nothing twice', async () => {
+  const { notices, lines } = await watch(
+    [session({ account }), session({ id: 'later', account, expectedEnd: now + 25 * minute })],
+    { minutes: 20, write: () => Promise.reject(new Error('database is locked')) },
+  );
+  assert.equal(notices.length, 2);
+  assert.deepEqual(lines, Array(2).fill('notices: not remembered: database is locked'));
 });
