@@ -4,6 +4,7 @@
  * that neither a nap nor a clock set forward robs one that lives, nor a clock set back keeps the
  * lock of one that was killed.
  */
+import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -64,9 +65,8 @@ export function createFileLock(options: FileLockOptions): Lock {
       seen = sight(path);
       if (!isSame(seen, before)) since = clock.ticks();
       if (seen && clock.ticks() - since > deadAfterMs) {
-        log.warn('lock: taken from a holder that is gone');
         try {
-          remove(path, seen);
+          if (remove(path, seen)) log.warn('lock: taken from a holder that is gone');
         } catch (error) {
           if (!passing.has(systemCodeOf(error) ?? '')) throw error;
         }
@@ -153,7 +153,16 @@ function isSame(one: Sighting | undefined, other: Sighting | undefined): boolean
   return one?.mtimeMs === other?.mtimeMs && one?.ino === other?.ino;
 }
 
-/** Removes the entry unless it is another one by now: at once, to leave no gap between. */
-function remove(path: string, entry: Sighting): void {
-  if (isSame(sight(path), entry)) fs.rmdirSync(path);
+/**
+ * Removes the entry unless it is another one by now. Under a name of its own first: where several
+ * want to remove the same entry, one has it, and nobody removes what comes after it.
+ */
+function remove(path: string, entry: Sighting): boolean {
+  if (!isSame(sight(path), entry)) return false;
+  const own = `${path}.${randomUUID()}`;
+  fs.renameSync(path, own);
+  const removable = isSame(sight(own), entry);
+  if (removable) fs.rmdirSync(own);
+  else fs.renameSync(own, path);
+  return removable;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, rmdirSync, utimesSync } from 'node:fs';
+import fs, { mkdirSync, rmdirSync, type Stats, utimesSync } from 'node:fs';
 import { mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -88,6 +88,44 @@ for (const [what, mtime] of [
     assert.ok(lines.includes('lock: taken from a holder that is gone'));
   });
 }
+
+// Both find the dead entry; one has it removed and a third has the lock when the other removes.
+test('of two that take over from a dead holder, the later one robs nobody', async (context) => {
+  const { folder, lines, open } = await setUp(context);
+  const path = join(folder, 'a.lock');
+  mkdirSync(path, { recursive: true });
+  utimesSync(path, 1_000, 1_000);
+  const clock = hastyClock();
+  const { sleep } = clock;
+  const abort = new AbortController();
+  let looks = 0;
+  let third: Stats | undefined;
+  clock.sleep = async (ms, options) => {
+    looks = 0;
+    if (third) abort.abort(new Error('waits'));
+    await sleep(ms, options);
+  };
+  const { statSync } = fs;
+  context.mock.method(fs, 'statSync', (...asked: Parameters<typeof statSync>) => {
+    const seen = statSync(...asked);
+    looks += 1;
+    // The second look without a wait between is the one before removing.
+    if (looks === 2 && !third) {
+      rmdirSync(path);
+      mkdirSync(path);
+      third = statSync(path);
+    }
+    return seen;
+  });
+  await assert.rejects(
+    open(clock)('a', async () => 'robbed', abort),
+    /waits/,
+  );
+  assert.deepEqual(await readdir(folder), ['a.lock']);
+  const { ino, mtimeMs } = statSync(path);
+  assert.deepEqual([ino, mtimeMs], [third?.ino, third?.mtimeMs]);
+  assert.deepEqual(lines, []);
+});
 
 test('respects a holder that keeps touching it, whatever the times say', async (context) => {
   const { folder, open } = await setUp(context);
