@@ -28,14 +28,14 @@ export interface RegisterClientResponse {
   clientId: string;
   /** Secret. Opaque, one to two kilobytes. */
   clientSecret: string;
-  /** Epoch seconds. */
-  clientIdIssuedAt?: number;
+  /** Epoch seconds; we do not read it, and it is not checked. */
+  clientIdIssuedAt?: unknown;
   /** Epoch seconds. */
   clientSecretExpiresAt: number;
-  /** No AWS client reads it; neither do we. */
-  authorizationEndpoint?: string;
-  /** No AWS client reads it; neither do we. */
-  tokenEndpoint?: string;
+  /** No AWS client reads it; neither do we, and it is not checked. */
+  authorizationEndpoint?: unknown;
+  /** No AWS client reads it; neither do we, and it is not checked. */
+  tokenEndpoint?: unknown;
 }
 
 export interface StartDeviceAuthorizationRequest {

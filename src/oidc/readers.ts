@@ -24,6 +24,9 @@ const webPage = v.pipe(
   }, 'must be an https URL'),
 );
 
+/** Handed on as it came: what nobody needs may cost no sign-in. */
+const unread = v.exactOptional(v.unknown());
+
 const client = { clientId: text, clientSecret: text };
 const scope = v.optional(texts);
 const accessTokenType = v.literal(
@@ -110,10 +113,10 @@ export const createTokenWithIamRequest = v.variant(
 export const registerClientResponse = v.object({
   clientId: text,
   clientSecret: text,
-  clientIdIssuedAt: v.exactOptional(whole),
+  clientIdIssuedAt: unread,
   clientSecretExpiresAt: whole,
-  authorizationEndpoint: v.exactOptional(text),
-  tokenEndpoint: v.exactOptional(text),
+  authorizationEndpoint: unread,
+  tokenEndpoint: unread,
 });
 
 export const startDeviceAuthorizationResponse = v.object({

@@ -59,6 +59,25 @@ describe('an answer no service sends', () => {
     });
   }
 
+  // An odd value of a member that nothing here uses would cost the sign-in.
+  it('costs nothing by members that nobody reads', async () => {
+    const needed = { clientId: 'c', clientSecret: 's', clientSecretExpiresAt: 1_707_776_000 };
+    const odd = fc.record({
+      clientIdIssuedAt: fc.jsonValue(),
+      authorizationEndpoint: fc.jsonValue(),
+      tokenEndpoint: fc.jsonValue(),
+    });
+    const property = fc.asyncProperty(odd, async (members) => {
+      const client = clientGiven(JSON.stringify({ ...members, ...needed }));
+      const answer = await client.registerClient(
+        { clientName: 'Name', clientType: 'public' },
+        { signal },
+      );
+      assert.deepEqual({ ...answer, ...needed }, answer);
+    });
+    await fc.assert(property);
+  });
+
   it('reaches no prototype', async () => {
     const polluting = `{"__proto__":{"accessToken":"x","expiresIn":60,"polluted":1},
       "constructor":{"prototype":{"polluted":1}}}`;
