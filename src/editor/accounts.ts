@@ -3,8 +3,9 @@ import * as vscode from 'vscode';
 import { formatTime } from '../base/formatTime.ts';
 import type { SessionEngine } from '../sessions/engine.ts';
 import type { Session } from '../sessions/session.ts';
-import { explainEnd } from './messages.ts';
+import { type AccountAction, type Next, showDetails } from './accountDetails.ts';
 import { withoutIcons } from './plainText.ts';
+import { stateIcons, stateOf } from './sessionText.ts';
 
 export interface AccountActions {
   signIn(): Promise<unknown>;
@@ -20,24 +21,6 @@ export interface SessionItem extends vscode.QuickPickItem {
   session: Session;
 }
 
-/** What the state of a session is called. */
-export function stateOf({ state, reason }: Session): string {
-  switch (state) {
-    case 'signed-in':
-      return vscode.l10n.t('signed in');
-    case 'waiting':
-      return vscode.l10n.t('waiting for the network');
-    case 'needs-you':
-      return vscode.l10n.t('needs you: {0}', explainEnd(reason));
-  }
-}
-
-export const stateIcons: Readonly<Record<Session['state'], string>> = {
-  'signed-in': 'pass',
-  waiting: 'sync-ignored',
-  'needs-you': 'warning',
-};
-
 /** A row of a pick. `now` is epoch milliseconds. */
 export function toItem(session: Session, now: number): SessionItem {
   const { account, instance, scopes, state, createdAt } = session;
@@ -50,42 +33,81 @@ export function toItem(session: Session, now: number): SessionItem {
   };
 }
 
-/** Resolves when the list is closed. Choosing a row signs in again where that is needed. */
+/**
+ * Resolves when the list is closed and what was chosen is done. Choosing a row shows its details,
+ * or signs in again where the session needs that.
+ */
 export async function showAccounts(
   engine: SessionEngine,
   actions: AccountActions,
   now: () => number,
 ): Promise<void> {
-  const buttons = rowButtons(actions);
+  for (;;) {
+    const chosen = await chooseAccount(engine, actions, now);
+    const next = await follow(chosen, actions, now());
+    if (next === 'back') continue;
+    await next?.();
+    return;
+  }
+}
+
+/** Where a choice leads. */
+async function follow(
+  chosen: Chosen | 'another' | undefined,
+  actions: AccountActions,
+  now: number,
+): Promise<Next> {
+  if (chosen === undefined) return undefined;
+  if (chosen === 'another') return actions.signIn;
+  const { session, details } = chosen;
+  if (session.state === 'needs-you' && !details) return () => actions.signInAgain(session);
+  return showDetails(session, actionsFor(session, actions), now);
+}
+
+interface Chosen {
+  session: Session;
+  /** Whether the details were asked for, rather than what the session needs. */
+  details: boolean;
+}
+
+/** Resolves to the row that was chosen, or to nothing when the list was left. */
+async function chooseAccount(
+  engine: SessionEngine,
+  actions: AccountActions,
+  now: () => number,
+): Promise<Chosen | 'another' | undefined> {
   const another = {
     label: `$(add) ${vscode.l10n.t('Sign In to Another Account…')}`,
     alwaysShow: true,
   };
-  const pick = vscode.window.createQuickPick<SessionItem | typeof another>();
+  type Item = SessionItem | typeof another;
+  const pick = vscode.window.createQuickPick<Item>();
   pick.title = vscode.l10n.t('IAM Identity Center Accounts');
-  pick.placeholder = vscode.l10n.t('Choose an account to sign in again');
+  pick.placeholder = vscode.l10n.t('Choose an account');
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
   const refill = async () => {
     const sessions = await engine.list();
-    pick.items = [...sessions.map((each) => ({ ...toItem(each, now()), buttons })), another];
+    const rows = sessions.map((session) => ({
+      ...toItem(session, now()),
+      buttons: rowButtons(session, actions),
+    }));
+    pick.items = [...rows, another];
   };
-  const stopListening = engine.onDidChange(() => void refill());
+  const stopListening = engine.onDidChange(() => void refill().catch(actions.failed));
   try {
     await refill();
-    const chosen = await new Promise<SessionItem | typeof another | undefined>((resolve) => {
-      pick.onDidTriggerItemButton(({ item, button }) => {
-        if ('session' in item && 'run' in button) {
-          (button as RowButton).run(item.session).catch(actions.failed);
-        }
+    return await new Promise((resolve) => {
+      const choose = (item: Item | undefined, details = false) =>
+        resolve(item && ('session' in item ? { session: item.session, details } : 'another'));
+      pick.onDidTriggerItemButton(({ item, button }: { item: Item; button: RowButton }) => {
+        if (button.run) button.run().catch(actions.failed);
+        else choose(item, true);
       });
-      pick.onDidAccept(() => resolve(pick.activeItems[0]));
+      pick.onDidAccept(() => choose(pick.activeItems[0]));
       pick.onDidHide(() => resolve(undefined));
       pick.show();
     });
-    pick.hide();
-    if (chosen === undefined) return;
-    await ('session' in chosen ? actions.signInAgain(chosen.session) : actions.signIn());
   } finally {
     stopListening();
     pick.dispose();
@@ -93,30 +115,33 @@ export async function showAccounts(
 }
 
 interface RowButton extends vscode.QuickInputButton {
-  run(session: Session): Promise<unknown>;
+  /** The button without shows the details. */
+  run?(): Promise<unknown>;
 }
 
-function rowButtons(actions: AccountActions): RowButton[] {
+function rowButtons(session: Session, actions: AccountActions): RowButton[] {
   return [
+    ...actionsFor(session, actions).map(({ label, icon, run }) => ({
+      tooltip: label,
+      iconPath: new vscode.ThemeIcon(icon),
+      run: () => run(session),
+    })),
+    { tooltip: vscode.l10n.t('Show Details'), iconPath: new vscode.ThemeIcon('info') },
+  ];
+}
+
+function actionsFor({ state }: Session, actions: AccountActions): AccountAction[] {
+  const { signInAgain, renew, openPortal, signOut } = actions;
+  return [
+    state === 'needs-you'
+      ? { label: vscode.l10n.t('Sign In Again'), icon: 'sign-in', run: signInAgain }
+      : { label: vscode.l10n.t('Renew Session'), icon: 'refresh', run: renew },
+    { label: vscode.l10n.t('Open Access Portal'), icon: 'link-external', run: openPortal },
     {
-      iconPath: new vscode.ThemeIcon('refresh'),
-      tooltip: vscode.l10n.t('Renew Session'),
-      run: (session) => actions.renew(session),
-    },
-    {
-      iconPath: new vscode.ThemeIcon('link-external'),
-      tooltip: vscode.l10n.t('Open Access Portal'),
-      run: (session) => actions.openPortal(session),
-    },
-    {
-      iconPath: new vscode.ThemeIcon('copy'),
-      tooltip: vscode.l10n.t('Copy Start URL'),
+      label: vscode.l10n.t('Copy Start URL'),
+      icon: 'copy',
       run: async ({ instance }) => vscode.env.clipboard.writeText(instance.startUrl),
     },
-    {
-      iconPath: new vscode.ThemeIcon('sign-out'),
-      tooltip: vscode.l10n.t('Sign Out'),
-      run: (session) => actions.signOut(session),
-    },
+    { label: vscode.l10n.t('Sign Out'), icon: 'sign-out', run: signOut },
   ];
 }

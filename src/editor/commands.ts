@@ -1,22 +1,23 @@
 /** The commands of the palette. */
 import * as vscode from 'vscode';
-import { messageOf } from '../base/errors.ts';
+import { isAbort, messageOf } from '../base/errors.ts';
 import type { ActionDeps } from './actions.ts';
 import type { Channel } from './channel.ts';
-import { toEditorError } from './messages.ts';
+import { tellFailure, toEditorError } from './messages.ts';
 
 export interface CommandDeps extends ActionDeps {
   channel: Channel;
   diagnose: () => Promise<void>;
 }
 
-/** The one that programs call: it rejects when the sign-in was cancelled. */
+/**
+ * The one that programs call: it rejects when nobody was signed in. VS Code shows whatever a
+ * command of the palette rejects with in a dialog, a cancellation as well (1.139, measured), so
+ * there all others tell by themselves what failed.
+ */
 const signInCommand = 'iamIdentityCenter.signIn';
 
-/**
- * The same for the palette and for links. VS Code shows whatever a command of theirs rejects with
- * in a dialog, a cancellation as well (1.139, measured), and so this one does not.
- */
+/** The same for the palette, for keys and for links. */
 const signInHereCommand = 'iamIdentityCenter.signInHere';
 
 type Run = (argument?: unknown, more?: unknown) => unknown;
@@ -37,14 +38,14 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable[] {
     'iamIdentityCenter.attempt': async (id, action) => (await deps.attempts()).clicked(id, action),
   };
   return Object.entries(commands).map(([id, run]) =>
-    vscode.commands.registerCommand(id, async (argument?: unknown, more?: unknown) => {
+    vscode.commands.registerCommand(id, async (...given: [argument?: unknown, more?: unknown]) => {
       try {
-        return await run(argument, more);
+        return await run(...given);
       } catch (error) {
-        const told = await toEditorError(error);
-        if (told instanceof vscode.CancellationError && id !== signInCommand) return undefined;
-        channel.error(`command: ${id} failed: ${messageOf(error)}`);
-        throw told;
+        if (!isAbort(error)) channel.error(`command: ${id} failed: ${messageOf(error)}`);
+        if (id === signInCommand) throw await toEditorError(error);
+        await tellFailure(error, () => vscode.commands.executeCommand(id, ...given));
+        return undefined;
       }
     }),
   );

@@ -14,6 +14,7 @@ import { withoutLinks } from './plainText.ts';
 /** What a link of the notification asks for. */
 type Action =
   | 'copy-link'
+  | 'copy-code'
   | 'open-again'
   | 'use-code'
   | 'use-browser'
@@ -102,6 +103,7 @@ export class NotifiedHuman implements SignInHuman {
   compareCode(code: DeviceCode, options: { signal: AbortSignal }): Promise<CodeChoice> {
     const { link, say } = this.#notification;
     const links = [
+      link(vscode.l10n.t('Copy Code'), 'copy-code'),
       link(vscode.l10n.t('Open the Page Again'), 'open-again'),
       link(vscode.l10n.t('Use the Browser Instead'), 'use-browser'),
       link(vscode.l10n.t('Try Again'), 'try-again'),
@@ -120,6 +122,9 @@ export class NotifiedHuman implements SignInHuman {
       };
       show().catch(fail);
       return {
+        'copy-code': async () => {
+          await vscode.env.clipboard.writeText(code.userCode);
+        },
         'open-again': async () => {
           await openExternal(code.verificationUriComplete);
         },

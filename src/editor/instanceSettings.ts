@@ -58,10 +58,13 @@ function unusable(where: string, why: string): ToldError {
   );
 }
 
-/** Adds an instance behind those that are there. */
-export async function addInstance(instance: ConfiguredInstance): Promise<void> {
+/** Adds an instance behind those that are there; resolves to it, as it is configured. */
+export async function keepInstance(instance: ConfiguredInstance): Promise<ConfiguredInstance> {
+  const kept = readInstances().find((each) => sameInstance(each, instance));
+  if (kept) return kept;
   const { name, startUrl, region, scopes } = instance;
   await update((known) => [...known, { name, startUrl, region, ...(scopes && { scopes }) }]);
+  return instance;
 }
 
 /** Puts start URL and region of `next` in the place of those of `instance`, if it is configured. */

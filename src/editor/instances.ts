@@ -4,9 +4,9 @@ import { isRegion } from '../oidc/regions.ts';
 import { readStartUrl } from '../oidc/startUrl.ts';
 import type { Instance } from '../sessions/session.ts';
 import { samePortal } from './askedScopes.ts';
+import type { DescribeDeps } from './describeInstance.ts';
 import { type ConfiguredInstance, readInstances } from './instanceSettings.ts';
 import { ToldError } from './messages.ts';
-import type { SetUpDeps } from './setUp.ts';
 
 /** What a caller may say about the instance it wants. */
 export interface WantedInstance {
@@ -33,7 +33,7 @@ export function fits({ name, startUrl, region }: Instance, wanted: WantedInstanc
  */
 export async function chooseInstance(
   wanted: WantedInstance,
-  deps: SetUpDeps,
+  deps: DescribeDeps,
 ): Promise<ConfiguredInstance> {
   const fitting = readInstances().filter((instance) => fits(instance, wanted));
   const [only] = fitting;

@@ -18,7 +18,7 @@ export async function tellOtherPerson(
   const again = vscode.l10n.t('Try Again');
   const chosen = await vscode.window.showWarningMessage(
     vscode.l10n.t(
-      'You signed in as {0}, not as {1}. Both accounts are kept.',
+      'You signed in as {0}, not as {1}. Both accounts are kept. Before you try again, sign out of the portal in your browser, or copy the link to another browser.',
       now,
       withoutLinks(expected.label),
     ),

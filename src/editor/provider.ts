@@ -63,7 +63,8 @@ export class IdentityCenterProvider implements vscode.AuthenticationProvider, vs
     options: vscode.AuthenticationProviderSessionOptions,
   ): Promise<vscode.AuthenticationSession> {
     try {
-      const session = await this.#deps.signIn({ scopes, accountId: options.account?.id });
+      const accountId = options.account?.id ?? (await this.#missing(scopes));
+      const session = await this.#deps.signIn({ scopes, accountId });
       return toEditorSession(session, scopes);
     } catch (error) {
       this.#deps.log.error(`sign-in: failed: ${messageOf(error)}`);
@@ -114,6 +115,17 @@ export class IdentityCenterProvider implements vscode.AuthenticationProvider, vs
 
   dispose(): void {
     this.#changes.dispose();
+  }
+
+  /**
+   * The account that VS Code asks back without naming it, as its Accounts menu does: the only one
+   * that ever answered for these scopes, if it needs the person now.
+   */
+  async #missing(scopes: readonly string[]): Promise<string | undefined> {
+    const asked = readAskedScopes(scopes);
+    const sessions = await (await this.#deps.engine()).list();
+    const [only, ...others] = sessions.filter((session) => answersFor(session, asked));
+    return only && others.length === 0 && !isUsable(only) ? only.account.id : undefined;
   }
 
   /** `undefined` when the session has just ended: then it is signed out, and no error. */

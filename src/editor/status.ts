@@ -1,9 +1,8 @@
 /** The status item: who is signed in, in which state, until when. Absent while nobody is. */
 import * as vscode from 'vscode';
-import { formatSpan, formatTime } from '../base/formatTime.ts';
 import type { Session } from '../sessions/session.ts';
-import { stateIcons, stateOf } from './accounts.ts';
 import { withoutIcons } from './plainText.ts';
+import { factsAbout, stateIcons, stateOf } from './sessionText.ts';
 
 export interface Status extends vscode.Disposable {
   show(sessions: readonly Session[], now: number): void;
@@ -40,11 +39,11 @@ export function createStatus(): Status {
       item.command =
         worst.state === 'needs-you'
           ? {
-              command: 'iamIdentityCenter.signInAgain',
+              command: commands.signInAgain,
               title: vscode.l10n.t('Sign In Again'),
               arguments: [worst.account.id],
             }
-          : 'iamIdentityCenter.showAccounts';
+          : commands.accounts;
       item.backgroundColor =
         worst.state === 'needs-you'
           ? new vscode.ThemeColor('statusBarItem.warningBackground')
@@ -60,30 +59,32 @@ function rank({ state }: Session): number {
 }
 
 function hover(sessions: readonly Session[], now: number): vscode.MarkdownString {
-  const { language } = vscode.env;
   const text = new vscode.MarkdownString(undefined, true);
-  sessions.forEach((session, i) => {
-    const { account, instance, createdAt, expiresAt, expectedEnd, state } = session;
-    if (i > 0) text.appendMarkdown('\n\n---\n\n');
+  text.isTrusted = { enabledCommands: [commands.signInAgain, commands.renew, commands.accounts] };
+  for (const session of sessions) {
+    const { account, state } = session;
     text.appendMarkdown(`$(${stateIcons[state]}) **`);
     text.appendText(account.label);
     text.appendMarkdown('**\n\n');
-    const lines = [
-      stateOf(session),
-      ...(state === 'needs-you' ? [vscode.l10n.t('Click to sign in again')] : []),
-      `${instance.startUrl} (${instance.region})`,
-      vscode.l10n.t('Signed in for {0}', formatSpan(now - createdAt, language)),
-      ...(expectedEnd === undefined
-        ? []
-        : [vscode.l10n.t('Session ends around {0}', formatTime(expectedEnd, now, language))]),
-      ...(state === 'signed-in'
-        ? [vscode.l10n.t('Refreshed by itself before {0}', formatTime(expiresAt, now, language))]
-        : []),
-    ];
-    for (const line of lines) {
+    for (const line of [stateOf(session), ...factsAbout(session, now)]) {
       text.appendText(line);
       text.appendMarkdown('  \n');
     }
-  });
-  return text;
+    const [label, command, id] =
+      state === 'needs-you'
+        ? [vscode.l10n.t('Sign In Again'), commands.signInAgain, account.id]
+        : [vscode.l10n.t('Renew Session'), commands.renew, session.id];
+    text.appendMarkdown(`\n${link(label, command, id)}\n\n---\n\n`);
+  }
+  return text.appendMarkdown(link(vscode.l10n.t('Show Accounts'), commands.accounts));
+}
+
+const commands = {
+  signInAgain: 'iamIdentityCenter.signInAgain',
+  renew: 'iamIdentityCenter.renewSession',
+  accounts: 'iamIdentityCenter.showAccounts',
+};
+
+function link(label: string, command: string, ...args: string[]): string {
+  return `[${label}](command:${command}?${encodeURIComponent(JSON.stringify(args))})`;
 }

@@ -31,15 +31,20 @@ async function settle() {
 }
 
 /** A list on the screen; the person's doings are its members. */
-function openList(actions: Partial<Parameters<typeof showAccounts>[1]> = {}) {
+function openList(
+  actions: Partial<Parameters<typeof showAccounts>[1]> = {},
+  shown: Partial<Session> = {},
+) {
   const handlers: Record<string, (event?: unknown) => void> = {};
   const on = (name: string) => (handler: (event?: unknown) => void) => {
     handlers[name] = handler;
   };
   const pick = {
+    title: '',
     items: [] as Item[],
     activeItems: [] as Item[],
     onDidTriggerItemButton: on('button'),
+    onDidTriggerButton: on('back'),
     onDidAccept: on('accept'),
     onDidHide: on('hide'),
     show: () => undefined,
@@ -50,7 +55,7 @@ function openList(actions: Partial<Parameters<typeof showAccounts>[1]> = {}) {
   const failed: unknown[] = [];
   let listeners = 0;
   const engine = {
-    list: async () => [session],
+    list: async () => [{ ...session, ...shown }],
     onDidChange: () => {
       listeners += 1;
       return () => {
@@ -78,7 +83,18 @@ function openList(actions: Partial<Parameters<typeof showAccounts>[1]> = {}) {
     const button = item?.buttons?.find((each) => each.tooltip === tooltip);
     handlers.button?.({ item, button });
   };
-  return { pick, closed, failed, press, listeners: () => listeners };
+  const choose = async (text: string) => {
+    await settle();
+    pick.activeItems = pick.items.filter(({ label }) => label.includes(text));
+    assert.equal(pick.activeItems.length, 1, `${text} in ${pick.items.map(({ label }) => label)}`);
+    handlers.accept?.();
+    await settle();
+  };
+  const goBack = async () => {
+    handlers.back?.();
+    await settle();
+  };
+  return { pick, closed, failed, press, choose, goBack, listeners: () => listeners };
 }
 
 // Renewing opens a browser, so the list loses the focus and closes; what failed then was lost.
@@ -111,6 +127,70 @@ test('a name is no icon of the list', async () => {
   const { pick, closed, press } = openList();
   await press('Copy Start URL');
   assert.equal(pick.items[0]?.label, '$(pass) \\$(verified) alice · dev');
+  pick.hide();
+  await closed;
+});
+
+// Enter on somebody who is signed in used to begin another sign-in, which nobody had asked for.
+test('choosing somebody who is signed in shows what can be done, by keyboard alone', async () => {
+  const signedOut: string[] = [];
+  const { pick, closed, choose, goBack } = openList({
+    signOut: async ({ id }) => signedOut.push(id),
+  });
+  await choose('alice');
+  assert.equal(pick.title, session.account.label);
+  assert.deepEqual(
+    pick.items.map(({ label }) => label),
+    [
+      '$(refresh) Renew Session',
+      '$(link-external) Open Access Portal',
+      '$(copy) Copy Start URL',
+      '$(sign-out) Sign Out',
+      'Details',
+      'signed in',
+      'https://d-1.awsapps.com/start (us-east-1)',
+      'Signed in for 0 minutes',
+      `Refreshed by itself before ${new Date(0).toLocaleTimeString('en', { hour: '2-digit', minute: '2-digit' })}`,
+      'When the session ends is learned from the first one that does',
+      'Signed in with the browser',
+      'Scopes: sso:account:access',
+    ],
+  );
+  await goBack();
+  assert.equal(pick.title, 'IAM Identity Center Accounts');
+  await choose('alice');
+  await choose('Sign Out');
+  await closed;
+  assert.deepEqual(signedOut, ['1']);
+});
+
+test('choosing a detail copies it', async () => {
+  const copied: string[] = [];
+  Object.assign(vscode.env.clipboard, { writeText: async (text: string) => copied.push(text) });
+  const { closed, choose } = openList();
+  await choose('alice');
+  await choose('Scopes');
+  await closed;
+  assert.deepEqual(copied, ['Scopes: sso:account:access']);
+});
+
+test('choosing somebody whose session ended signs them in again', async () => {
+  const again: string[] = [];
+  const { closed, choose } = openList(
+    { signInAgain: async ({ id }) => again.push(id) },
+    { state: 'needs-you', reason: 'session-ended' },
+  );
+  await choose('alice');
+  await closed;
+  assert.deepEqual(again, ['1']);
+});
+
+test('the details of an ended session begin with signing in again', async () => {
+  const { pick, closed, press } = openList({}, { state: 'needs-you', reason: 'denied' });
+  await press('Show Details');
+  await settle();
+  assert.equal(pick.items[0]?.label, '$(sign-in) Sign In Again');
+  assert.ok(pick.items.some(({ label }) => label === 'needs you: access was denied'));
   pick.hide();
   await closed;
 });

@@ -5,7 +5,7 @@ import { SignInError } from '../../src/base/errors.ts';
 
 const vscode = await import('vscode');
 const { settings } = await import('../../src/editor/settings.ts');
-const { addInstance, readInstances, replaceInstance } = await import(
+const { keepInstance, readInstances, replaceInstance } = await import(
   '../../src/editor/instanceSettings.ts'
 );
 
@@ -90,7 +90,7 @@ test('a region that was corrected is written over the one that was configured', 
 test('settings that cannot be written cost no sign-in, and that is said', async () => {
   const refuse = () => Promise.reject(new Error('Unable to write into user settings'));
   const { warnings } = setUp({ 'iamIdentityCenter.instances': [] }, {}, refuse);
-  await addInstance(dev);
+  await keepInstance(dev);
   await replaceInstance(dev, dev);
   assert.equal(warnings.length, 2);
   assert.match(warnings.join(), /Unable to write into user settings/);

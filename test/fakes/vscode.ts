@@ -6,7 +6,7 @@
 import { registerHooks } from 'node:module';
 
 const source = `
-  import { readFile } from 'node:fs/promises';
+  import { readFile, stat } from 'node:fs/promises';
   import { fileURLToPath } from 'node:url';
   export const env = {
     appName: 'Visual Studio Code',
@@ -31,6 +31,8 @@ const source = `
       this.id = id;
     }
   }
+  export const QuickInputButtons = { Back: {} };
+  export const QuickPickItemKind = { Separator: -1, Default: 0 };
   export const window = {};
   export class CancellationTokenSource {
     #controller = new AbortController();
@@ -45,7 +47,15 @@ const source = `
     }
     dispose() {}
   }
-  export const workspace = { fs: { readFile: (url) => readFile(fileURLToPath(url)) } };
+  export class FileSystemError extends Error {
+    code = 'FileNotFound';
+  }
+  export const workspace = {
+    fs: {
+      readFile: (url) => readFile(fileURLToPath(url)),
+      stat: (url) => stat(fileURLToPath(url)).catch(() => Promise.reject(new FileSystemError())),
+    },
+  };
 `;
 
 registerHooks({

@@ -1,0 +1,70 @@
+/** One account by itself: what can be done about it, and everything that is known of it. */
+import * as vscode from 'vscode';
+import type { Session } from '../sessions/session.ts';
+import { withoutIcons } from './plainText.ts';
+import { factsAbout, stateOf } from './sessionText.ts';
+
+/** Something that can be done about an account, as a button of its row or a line of its own. */
+export interface AccountAction {
+  label: string;
+  icon: string;
+  run(session: Session): Promise<unknown>;
+}
+
+interface Line extends vscode.QuickPickItem {
+  run?(): Promise<unknown>;
+}
+
+/** What the person wants next; `back` is the list they came from. */
+export type Next = (() => Promise<unknown>) | 'back' | undefined;
+
+/**
+ * Resolves to what the person chose, to nothing when they left. A fact that is chosen is copied. `now` is epoch milliseconds.
+ */
+export async function showDetails(
+  session: Session,
+  actions: readonly AccountAction[],
+  now: number,
+): Promise<Next> {
+  const pick = vscode.window.createQuickPick<Line>();
+  pick.title = session.account.label;
+  pick.placeholder = vscode.l10n.t('Choose what to do, or a detail to copy it');
+  pick.buttons = [vscode.QuickInputButtons.Back];
+  pick.items = [
+    ...actions.map(({ label, icon, run }) => ({
+      label: `$(${icon}) ${label}`,
+      run: () => run(session),
+    })),
+    { label: vscode.l10n.t('Details'), kind: vscode.QuickPickItemKind.Separator },
+    ...details(session, now).map((line) => ({
+      label: withoutIcons(line),
+      run: async () => vscode.env.clipboard.writeText(line),
+    })),
+  ];
+  try {
+    return await new Promise((resolve) => {
+      pick.onDidTriggerButton(() => resolve('back'));
+      pick.onDidAccept(() => resolve(pick.activeItems[0]?.run));
+      pick.onDidHide(() => resolve(undefined));
+      pick.show();
+    });
+  } finally {
+    pick.dispose();
+  }
+}
+
+function details(session: Session, now: number): string[] {
+  const { scopes, method, expectedEnd } = session;
+  return [
+    stateOf(session),
+    ...factsAbout(session, now),
+    ...(expectedEnd === undefined
+      ? [vscode.l10n.t('When the session ends is learned from the first one that does')]
+      : []),
+    {
+      browser: vscode.l10n.t('Signed in with the browser'),
+      deviceCode: vscode.l10n.t('Signed in with a device code'),
+    }[method],
+    vscode.l10n.t('Scopes: {0}', scopes.join(' ')),
+  ];
+}

@@ -1,0 +1,83 @@
+import '../fakes/vscode.ts';
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { createFakeLog } from '../fakes/log.ts';
+
+const vscode = await import('vscode');
+const { approve, readSuggestions } = await import('../../src/editor/suggestions.ts');
+
+const section = `
+[sso-session dev]
+sso_start_url = https://d-1234567890.awsapps.com/start
+sso_region = eu-central-1
+`;
+
+/** Opens one folder whose `.aws/config` is `text`. */
+async function openFolder(t: TestContext, text: string | undefined, isTrusted = true) {
+  const folder = await mkdtemp(path.join(tmpdir(), 'suggestions-'));
+  t.after(() => rm(folder, { recursive: true }));
+  if (text !== undefined) {
+    await mkdir(path.join(folder, '.aws'));
+    await writeFile(path.join(folder, '.aws', 'config'), text);
+  }
+  const uri = pathToFileURL(`${folder}/`);
+  Object.assign(vscode.workspace, { isTrusted, workspaceFolders: [{ uri, name: 'shop' }] });
+}
+
+test('an open folder suggests the instance of its own .aws/config', async (t) => {
+  await openFolder(t, section);
+  const [suggestion, ...others] = await readSuggestions(createFakeLog());
+  assert.equal(others.length, 0);
+  assert.equal(suggestion?.startUrl, 'https://d-1234567890.awsapps.com/start');
+  assert.equal(suggestion?.region, 'eu-central-1');
+  assert.equal(suggestion?.name, 'dev');
+  assert.equal(suggestion?.by, 'shop');
+});
+
+test('a folder in Restricted Mode suggests nothing', async (t) => {
+  await openFolder(t, section, false);
+  assert.deepEqual(await readSuggestions(createFakeLog()), []);
+});
+
+const unusable: [what: string, text: string | undefined, line: RegExp | undefined][] = [
+  ['no file', undefined, undefined],
+  ['no sign-in in it', '[default]\nregion = us-east-1\n', /not usable: not-a-url/],
+  ['a start URL that is not https', section.replace('https:', 'http:'), /not usable/],
+  ['no end of it', '#'.repeat(65_537), /too long: 65537 bytes/],
+];
+for (const [what, text, line] of unusable) {
+  test(`a folder with ${what} suggests nothing, and the log says why`, async (t) => {
+    await openFolder(t, text);
+    const log = createFakeLog();
+    assert.deepEqual(await readSuggestions(log), []);
+    assert.equal(log.lines.length, line ? 1 : 0);
+    if (line) assert.match(log.lines[0] ?? '', line);
+  });
+}
+
+test('with no folder open nothing is suggested', async () => {
+  Object.assign(vscode.workspace, { isTrusted: true, workspaceFolders: undefined });
+  assert.deepEqual(await readSuggestions(createFakeLog()), []);
+});
+
+test('asks for the very host, and takes nothing but a yes for one', async () => {
+  const suggestion = { startUrl: 'https://d-1.awsapps.com/start', name: 'dev', by: 'shop' };
+  for (const [answer, expected] of [
+    ['Use This Instance', true],
+    [undefined, false],
+  ] as const) {
+    let asked = '';
+    Object.assign(vscode.window, {
+      showWarningMessage: async (text: string, options: { modal: boolean; detail: string }) => {
+        asked = `${text} ${options.detail} ${options.modal}`;
+        return answer;
+      },
+    });
+    assert.equal(await approve(suggestion), expected);
+    assert.match(asked, /Sign in at d-1\.awsapps\.com\? The folder "shop" .* true$/);
+  }
+});
