@@ -142,18 +142,19 @@ interface Request {
   path: string;
 }
 
-/** Until a page names no next one. A service that names the same page again would never end. */
+/** Until a page names no next one. A service that names a page twice would never end. */
 async function* pages<T>(
   request: (nextToken?: string) => Promise<{ items: readonly T[]; nextToken: string }>,
 ): AsyncGenerator<readonly T[]> {
-  let page = await request();
-  yield page.items;
-  while (page.nextToken) {
-    const next = await request(page.nextToken);
-    if (next.nextToken === page.nextToken) {
-      throw new SignInError('bad-answer', 'unexpected answer: nextToken leads to the same page');
+  const named = new Set<string>();
+  let token: string | undefined;
+  do {
+    const { items, nextToken } = await request(token);
+    if (named.has(nextToken)) {
+      throw new SignInError('bad-answer', 'unexpected answer: nextToken leads to an earlier page');
     }
-    page = next;
-    yield page.items;
-  }
+    named.add(nextToken);
+    yield items;
+    token = nextToken;
+  } while (token);
 }

@@ -70,13 +70,18 @@ describe('the portal client', () => {
     assert.equal(server.requests[0]?.headers['x-amz-sso_bearer_token'], accessToken);
   });
 
-  it('stops when the next page is the same page', async () => {
-    await using server = await startRecordingServer();
-    server.answer((response) => json(response, 200, { accountList: [], nextToken: 'again' }));
-    const error = await rejection(all(portalAt(server).listAccounts({ accessToken }, { signal })));
-    assert.match(String(error), /nextToken leads to the same page/);
-    assert.equal(server.requests.length, 2);
-  });
+  for (const length of [1, 2, 3]) {
+    it(`stops where next pages make a circle of ${length}`, async () => {
+      await using server = await startRecordingServer();
+      server.answer((response, _, number) => {
+        const nextToken = number < 10 ? `page ${number % length}` : '';
+        json(response, 200, { accountList: [], nextToken });
+      });
+      const pages = all(portalAt(server).listAccounts({ accessToken }, { signal }));
+      assert.match(String(await rejection(pages)), /nextToken leads to an earlier page/);
+      assert.equal(server.requests.length, length + 1);
+    });
+  }
 
   it('lists the roles of an account', async () => {
     await using server = await startRecordingServer();
