@@ -123,6 +123,7 @@ const direct: [string, Record<string, string | undefined>, string, number][] = [
     'http://localhost:4000/oauth/callback',
     'http://127.0.0.1:4000@example.com/oauth/callback',
     'https://127.0.0.1:4000/oauth/callback',
+    'http://127.0.0.1:65536/oauth/callback',
   ].map((uri): [string, Record<string, string>, string, number] => [
     `the redirect ${uri}`,
     { redirect_uri: uri },

@@ -162,5 +162,6 @@ const isRegistrableRedirect = (uri: string): boolean => uri === 'http://127.0.0.
 
 /** RFC 8252 7.3: the port is the caller's to choose; everything else is as registered. */
 export function isRegisteredRedirect(client: Client, uri: string): boolean {
-  return client.redirectUris.includes(uri.replace(/^(http:\/\/127\.0\.0\.1):\d{1,5}(?=\/)/, '$1'));
+  const registered = uri.replace(/^(http:\/\/127\.0\.0\.1):\d{1,5}(?=\/)/, '$1');
+  return client.redirectUris.includes(registered) && URL.canParse(uri);
 }
