@@ -19,10 +19,6 @@ export function minimumMs({ lifetimeMs }: Lifetime): number {
   return Math.min(60_000, lifetimeMs / 4);
 }
 
-export function remainingMs({ expiresAt }: Lifetime, now: number): number {
-  return expiresAt - now;
-}
-
 /**
  * - `fresh`: more life than the refresh window
  * - `due`: handed out as it is, while a refresh runs behind
@@ -33,7 +29,7 @@ export function remainingMs({ expiresAt }: Lifetime, now: number): number {
 export type Freshness = 'fresh' | 'due' | 'short' | 'over';
 
 export function freshnessOf(token: Lifetime, now: number): Freshness {
-  const left = remainingMs(token, now);
+  const left = token.expiresAt - now;
   if (left <= 0) return 'over';
   if (left < minimumMs(token)) return 'short';
   // More life than it was born with: its end was reckoned by a clock that was wrong.

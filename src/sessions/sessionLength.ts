@@ -28,10 +28,10 @@ const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 
 /** No administrator can set less: what ends sooner was signed out. */
-export const shortestMs = 15 * minuteMs;
+const shortestMs = 15 * minuteMs;
 
 /** When the session ended, reckoned from its start, if the refresh at `now` was refused. */
-export function rangeOf(record: SessionRecord, now: number): LengthRange {
+function rangeOf(record: SessionRecord, now: number): LengthRange {
   const start = startOf(record);
   return { moreThanMs: record.refreshedAt - start, atMostMs: now - start };
 }
