@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { noLog as log } from '../../src/base/log.ts';
+import type { Refresher } from '../../src/sessions/refresher.ts';
+import { createRefreshLoop } from '../../src/sessions/refreshLoop.ts';
+import type { SessionRecord } from '../../src/sessions/session.ts';
+import type { SessionStore } from '../../src/sessions/store.ts';
+import { createFakeClock } from '../fakes/clock.ts';
+
+/** A loop over sessions of which only is known when they are due, by the clock's ticks. */
+function setUp({
+  due,
+  onTended = () => undefined,
+  list = async () => undefined,
+}: {
+  due: Map<string, number>;
+  onTended?: (id: string) => void;
+  /** Comes before the sessions are listed. */
+  list?: () => Promise<unknown>;
+}) {
+  const clock = createFakeClock();
+  const tended: [id: string, at: number][] = [];
+  const recordOf = (id: string) => ({ id }) as SessionRecord;
+  const store = {
+    async list() {
+      const listed = [...due.keys()].map(recordOf);
+      await list();
+      return listed;
+    },
+    peek: recordOf,
+  } as unknown as SessionStore;
+  const refresher = {
+    dueIn: ({ id }: SessionRecord) => (due.get(id) ?? Infinity) - clock.ticks(),
+    async tend(id: string) {
+      tended.push([id, clock.ticks()]);
+      due.set(id, clock.ticks() + 100_000);
+    },
+  } as unknown as Refresher;
+  const loop = createRefreshLoop({ clock, log, store, refresher, onTended });
+  return { clock, loop, tended };
+}
+
+// Its rejection went unhandled, and nothing that had waited for a place was looked at again.
+test('a listener that fails keeps no other session from its refresh', async () => {
+  const ids = ['a', 'b', 'c', 'd', 'e', 'f'];
+  const due = new Map(ids.map((id) => [id, 0]));
+  const onTended = () => {
+    throw new Error('not told');
+  };
+  const { clock, loop, tended } = setUp({ due, onTended });
+  loop.start();
+  await clock.advance(1000);
+  assert.deepEqual(tended.map(([id]) => id).sort(), ids);
+  loop.dispose();
+  await clock.advance(0);
+  assert.equal(clock.sleeping, 0);
+});
+
+// It was compared with the look before, which lay in the past, and waited for the next piece.
+test('a session that is noted while the others are listed is refreshed in time', async () => {
+  const due = new Map([['old', 1_000_000]]);
+  let looks = 0;
+  const { clock, loop, tended } = setUp({
+    due,
+    async list() {
+      looks += 1;
+      if (looks !== 2) return;
+      due.set('new', clock.ticks() + 2_000);
+      loop.note('new');
+    },
+  });
+  loop.start();
+  await clock.advance(70_000);
+  assert.deepEqual(tended, [['new', 62_000]]);
+  loop.dispose();
+  await clock.advance(0);
+  assert.equal(clock.sleeping, 0);
+});
