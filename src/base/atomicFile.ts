@@ -1,6 +1,7 @@
 /** Files that are either as they were or as they were to become, whenever the power fails. */
+import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
-import { setTimeout } from 'node:timers/promises';
+import type { Clock } from './clock.ts';
 import { systemCodeOf } from './errors.ts';
 
 /** A reader or a virus scanner holds the file: Windows refuses for a moment. */
@@ -10,8 +11,12 @@ const passing = new Set(['EPERM', 'EACCES', 'EBUSY']);
  * Replaces the file at `path`, readable by its owner alone. Rejects as the file system does, and
  * leaves what was there.
  */
-export async function writeFileAtomically(path: string, content: string | Buffer): Promise<void> {
-  const draft = `${path}.${process.pid}.tmp`;
+export async function writeFileAtomically(
+  path: string,
+  content: string | Buffer,
+  { clock }: { clock: Clock },
+): Promise<void> {
+  const draft = `${path}.${randomUUID()}.tmp`;
   try {
     const file = await open(draft, 'w', 0o600);
     try {
@@ -20,19 +25,21 @@ export async function writeFileAtomically(path: string, content: string | Buffer
     } finally {
       await file.close();
     }
-    await replace(draft, path);
+    await replace(draft, path, clock);
   } catch (error) {
     await rm(draft, { force: true });
     throw error;
   }
 }
 
-async function replace(draft: string, path: string, attempts = 8): Promise<void> {
+const never = { signal: new AbortController().signal };
+
+async function replace(draft: string, path: string, clock: Clock, attempts = 8): Promise<void> {
   try {
     await rename(draft, path);
   } catch (error) {
     if (!passing.has(systemCodeOf(error) ?? '') || attempts === 1) throw error;
-    await setTimeout(25);
-    await replace(draft, path, attempts - 1);
+    await clock.sleep(25, never);
+    await replace(draft, path, clock, attempts - 1);
   }
 }

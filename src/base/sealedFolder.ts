@@ -60,7 +60,7 @@ export function createSealedFolder({
     },
     async write(name, key, text) {
       await prepare();
-      await writeFileAtomically(join(folder, name), seal(text, name, key));
+      await writeFileAtomically(join(folder, name), seal(text, name, key), { clock });
     },
     watch(listener) {
       const stop = new AbortController();

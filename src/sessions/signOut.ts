@@ -61,7 +61,7 @@ export function createSignOut(deps: SignOutDeps): SignOut {
     },
 
     async renew(record, options) {
-      const { id, instance, requestedScopes, scopes, method, account } = record;
+      const { id, instance, requestedScopes, scopes, account } = record;
       try {
         await endAtPortal(record, options.signal);
       } catch (error) {
@@ -69,7 +69,7 @@ export function createSignOut(deps: SignOutDeps): SignOut {
         // Refused, it is no session any more; unheard, it may be one.
         if (error instanceof SignInError && error.code !== 'expired') throw error;
       }
-      const request = { instance, requestedScopes, scopes, method, expectedAccountId: account.id };
+      const request = { instance, requestedScopes, scopes, expectedAccountId: account.id };
       try {
         return await signIn(request, { ...options, anew: true });
       } catch (error) {

@@ -167,3 +167,20 @@ test('does not renew what it could not end, and needs the person when they do no
   );
   assert.equal(again.state, 'signed-in');
 });
+
+// The session had ended at the portal before it turned out that nobody may sign in that way now.
+test('renews in the way the settings say, not in the way of the session before', async () => {
+  const desk = createDesk();
+  const session = await desk.open().signIn(desk.person('alice'));
+  const asked: unknown[] = [];
+  const later = desk.open({
+    choose: ({ method }) => {
+      asked.push(method);
+      return ['deviceCode'];
+    },
+  });
+  const { signal } = new AbortController();
+  const human = desk.person('alice');
+  await desk.during(later.engine.renew(session.id, { human, signal }));
+  assert.deepEqual(asked, [undefined]);
+});

@@ -3,6 +3,7 @@ import { watch } from 'node:fs';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../../src/base/atomicFile.ts';
+import { systemClock } from '../../../src/base/clock.ts';
 import type { Vault } from '../../../src/sessions/store.ts';
 
 export async function createFolderVault(folder: string): Promise<Vault> {
@@ -19,7 +20,7 @@ export async function createFolderVault(folder: string): Promise<Vault> {
         throw error;
       }
     },
-    set: (key, value) => writeFileAtomically(pathOf(key), value),
+    set: (key, value) => writeFileAtomically(pathOf(key), value, { clock: systemClock }),
     delete: (key) => rm(pathOf(key), { force: true }),
     onChange(listener) {
       const watcher = watch(folder, { persistent: false }, (_event, name) => {
