@@ -11,6 +11,7 @@ import type { Attempts } from './attempts.ts';
 import { ToldError, tellFailure } from './messages.ts';
 import { withoutLinks } from './plainText.ts';
 import type { Ask } from './signIn.ts';
+import { signOut as endSession } from './signOut.ts';
 
 export interface ActionDeps {
   log: Log;
@@ -69,7 +70,7 @@ export async function listAccounts(deps: ActionDeps): Promise<void> {
     signIn: () => signIn(deps, undefined, true),
     signInAgain: (session: Session) => again(deps, session),
     renew: (session: Session) => renew(deps, session),
-    signOut: ({ id }: Session) => engine.signOut(id, { signal: deps.lifetime }),
+    signOut: ({ id }: Session) => endSession(id, engine, { signal: deps.lifetime }),
     openPortal,
     failed(error: unknown) {
       deps.log.error(`accounts: failed: ${messageOf(error)}`);
@@ -105,7 +106,7 @@ export async function signOut({ engine, clock, lifetime }: ActionDeps): Promise<
       ? await vscode.window.showQuickPick(items, options)
       : await vscode.window.showQuickPick(items, { ...options, canPickMany: true });
   for (const { session } of [picked ?? []].flat()) {
-    await built.signOut(session.id, { signal: lifetime });
+    await endSession(session.id, built, { signal: lifetime });
   }
 }
 

@@ -75,8 +75,8 @@ export class IdentityCenterProvider implements vscode.AuthenticationProvider, vs
 
   async removeSession(id: string): Promise<void> {
     try {
-      const engine = await this.#deps.engine();
-      await engine.signOut(id, { signal: this.#deps.lifetime });
+      const { signOut } = await import('./signOut.ts');
+      await signOut(id, await this.#deps.engine(), { signal: this.#deps.lifetime });
     } catch (error) {
       this.#deps.log.error(`sign-out: failed: ${messageOf(error)}`);
       throw await toEditorError(error);

@@ -83,10 +83,14 @@ export interface SessionEngine {
    */
   renew(id: string, options: { signal: AbortSignal; human: SignInHuman }): Promise<Session>;
   /**
-   * Ends the session at the portal, then here even if the portal cannot be reached.
-   * Rejects with `SignInError('bad-settings')` when no session has this id.
+   * Ends the session at the portal, then here even if the portal cannot be reached; `atPortal`
+   * tells whether it has ended there. Rejects with `SignInError('bad-settings')` when no session
+   * has this id.
    */
-  signOut(id: string, options: { signal: AbortSignal }): Promise<Session>;
+  signOut(
+    id: string,
+    options: { signal: AbortSignal },
+  ): Promise<{ session: Session; atPortal: boolean }>;
   /** Returns the function that stops listening. */
   onDidChange(listener: (change: SessionChange) => void): () => void;
   /** Re-evaluates every session at once: after focus, wake-up, network or clock change. */
@@ -208,8 +212,8 @@ export function createSessionEngine(deps: EngineDeps): SessionEngine {
     },
     async signOut(id, options) {
       const record = await known(id);
-      await endings.signOut(record, options);
-      return show(record);
+      const atPortal = await endings.signOut(record, options);
+      return { session: show(record), atPortal };
     },
     onDidChange: changes.listen,
     wake() {

@@ -7,6 +7,7 @@ import { messageOf, SignInError } from '../base/errors.ts';
 import { type Lock, preferLock } from '../base/lock.ts';
 import { type Log, shortHash } from '../base/log.ts';
 import type { PortalClient } from '../portal/client.ts';
+import { PortalError } from '../portal/portalError.ts';
 import { lockMs, lockNameOf } from './refresh.ts';
 import type { Refresher } from './refresher.ts';
 import type { Instance, SessionRecord } from './session.ts';
@@ -24,8 +25,11 @@ export interface SignOutDeps {
 }
 
 export interface SignOut {
-  /** Ends the session here, whatever the portal says. Rejects with `signal.reason`. */
-  signOut(record: SessionRecord, options: { signal: AbortSignal }): Promise<void>;
+  /**
+   * Ends the session here, whatever the portal says. Resolves to whether it has ended there too;
+   * rejects with `signal.reason`.
+   */
+  signOut(record: SessionRecord, options: { signal: AbortSignal }): Promise<boolean>;
   /** See `SessionEngine.renew`. */
   renew(record: SessionRecord, options: SignInOptions): Promise<SessionRecord>;
 }
@@ -48,16 +52,19 @@ export function createSignOut(deps: SignOutDeps): SignOut {
   return {
     async signOut(record, { signal }) {
       const { id } = record;
+      let ended = true;
       try {
         await endAtPortal(record, AbortSignal.any([signal, clock.timeout(logoutMs)]));
       } catch (error) {
         signal.throwIfAborted();
+        ended = isOver(error);
         log.warn(`sign-out: not done at the portal: ${shortHash(id)}, ${messageOf(error)}`);
       }
       // A refresh under way finds the session gone and drops its result.
       const remove = () => store.remove(id);
       const patience = clock.timeout(lockMs);
       await preferLock(lock, lockNameOf(id), remove, { patience, signal });
+      return ended;
     },
 
     async renew(record, options) {
@@ -66,8 +73,7 @@ export function createSignOut(deps: SignOutDeps): SignOut {
         await endAtPortal(record, options.signal);
       } catch (error) {
         options.signal.throwIfAborted();
-        // Refused, it is no session any more; unheard, it may be one.
-        if (error instanceof SignInError && error.code !== 'expired') throw error;
+        if (!isOver(error)) throw toSignInError(error);
       }
       const request = { instance, requestedScopes, scopes, expectedAccountId: account.id };
       try {
@@ -81,4 +87,17 @@ export function createSignOut(deps: SignOutDeps): SignOut {
       }
     },
   };
+}
+
+/** Whether the portal's session has ended before: refused, it is none; unheard, it may be one. */
+function isOver(error: unknown): boolean {
+  return error instanceof PortalError
+    ? error.details.name === 'UnauthorizedException'
+    : error instanceof SignInError && error.code === 'expired';
+}
+
+function toSignInError(error: unknown): unknown {
+  return error instanceof PortalError
+    ? new SignInError('service', error.message, { cause: error })
+    : error;
 }

@@ -232,7 +232,8 @@ test('signs out at the portal, then everywhere here', async () => {
   const session = await first.signIn(desk.person('alice'));
   assert.equal(desk.center.control.sessions().length, 1);
 
-  assert.deepEqual(await desk.during(first.engine.signOut(session.id, never)), session);
+  const signedOut = await desk.during(first.engine.signOut(session.id, never));
+  assert.deepEqual(signedOut, { session, atPortal: true });
   assert.equal(desk.center.control.sessions().length, 0);
   const removed = { added: [], removed: [session], changed: [] };
   assert.deepEqual(first.changes.at(-1), removed);
@@ -245,8 +246,18 @@ test('signs out here even if the portal cannot be reached', async () => {
   const window = desk.open();
   const session = await window.signIn(desk.person('alice'));
   desk.online = false;
-  await desk.during(window.engine.signOut(session.id, never));
+  const { atPortal } = await desk.during(window.engine.signOut(session.id, never));
+  assert.equal(atPortal, false);
   assert.deepEqual(await window.engine.list(), []);
+});
+
+test('a session that had ended at the portal before is signed out there too', async () => {
+  const desk = createDesk();
+  const window = desk.open();
+  const session = await window.signIn(desk.person('alice'));
+  desk.center.control.endSessions({});
+  const { atPortal } = await desk.during(window.engine.signOut(session.id, never));
+  assert.equal(atPortal, true);
 });
 
 test('waits no longer than a few seconds for the portal', async () => {

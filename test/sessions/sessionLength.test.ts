@@ -184,3 +184,18 @@ test('renews in the way the settings say, not in the way of the session before',
   await desk.during(later.engine.renew(session.id, { human, signal }));
   assert.deepEqual(asked, [undefined]);
 });
+
+// The new session would have ended with the old one, which the portal had not ended.
+test('does not renew what the portal did not end', async () => {
+  const desk = createDesk();
+  const window = desk.open();
+  const session = await window.signIn(desk.person('alice'));
+  const error = { type: 'TooManyRequestsException' as const };
+  desk.center.control.fail({ path: '/logout', times: 99, error });
+  const { signal } = new AbortController();
+  const human = desk.person('alice');
+  await assert.rejects(desk.during(window.engine.renew(session.id, { human, signal })), {
+    code: 'service',
+  });
+  assert.deepEqual(await window.engine.list(), [session]);
+});
