@@ -76,14 +76,15 @@ export function createSignOut(deps: SignOutDeps): SignOut {
         if (!isOver(error)) throw toSignInError(error);
       }
       const request = { instance, requestedScopes, scopes, expectedAccountId: account.id };
+      let renewed: SessionRecord | undefined;
       try {
-        return await signIn(request, { ...options, anew: true });
-      } catch (error) {
+        renewed = await signIn(request, { ...options, anew: true });
+        return renewed;
+      } finally {
         const current = store.peek(id);
-        if (current?.state === 'signed-in') {
+        if (renewed?.id !== id && current?.state === 'signed-in') {
           await store.exchange(current, { ...current, state: 'needs-you', reason: 'not-renewed' });
         }
-        throw error;
       }
     },
   };

@@ -168,6 +168,19 @@ test('does not renew what it could not end, and needs the person when they do no
   assert.equal(again.state, 'signed-in');
 });
 
+// The one who did not come back seemed signed in until the next refresh, with a token that was dead.
+test('needs the person whose session was to be renewed when somebody else comes back', async () => {
+  const desk = createDesk();
+  const window = desk.open();
+  const session = await window.signIn(desk.person('alice'));
+  const { signal } = new AbortController();
+  const human = desk.person('bob');
+  const renewed = await desk.during(window.engine.renew(session.id, { human, signal }));
+  const [alice, bob] = await window.engine.list();
+  assert.deepEqual([alice?.id, alice?.reason], [session.id, 'not-renewed']);
+  assert.deepEqual([bob?.id, bob?.state], [renewed.id, 'signed-in']);
+});
+
 // The session had ended at the portal before it turned out that nobody may sign in that way now.
 test('renews in the way the settings say, not in the way of the session before', async () => {
   const desk = createDesk();
