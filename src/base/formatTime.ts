@@ -13,7 +13,7 @@ export function formatTime(at: number, now: number, language: string): string {
 
 /** How long something has lasted, in its largest unit: `5 minutes`, `3 hours`, `2 days`. */
 export function formatSpan(ms: number, language: string): string {
-  const minutes = Math.max(0, Math.round(ms / 60_000));
+  const minutes = Math.max(1, Math.round(ms / 60_000));
   const [value, unit] =
     minutes < 60
       ? [minutes, 'minute']

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { Session } from '../sessions/session.ts';
 import { withoutIcons } from './plainText.ts';
-import { factsAbout, stateOf } from './sessionText.ts';
+import { factsAbout } from './sessionText.ts';
 
 /** Something that can be done about an account, as a button of its row or a line of its own. */
 export interface AccountAction {
@@ -56,10 +56,9 @@ export async function showDetails(
 function details(session: Session, now: number): string[] {
   const { scopes, method, expectedEnd } = session;
   return [
-    stateOf(session),
     ...factsAbout(session, now),
     ...(expectedEnd === undefined
-      ? [vscode.l10n.t('When the session ends is learned from the first one that does')]
+      ? [vscode.l10n.t('How long sessions last is known once one has ended')]
       : []),
     {
       browser: vscode.l10n.t('Signed in with the browser'),

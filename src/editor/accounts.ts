@@ -4,6 +4,7 @@ import { formatTime } from '../base/formatTime.ts';
 import type { SessionEngine } from '../sessions/engine.ts';
 import type { Session } from '../sessions/session.ts';
 import { type AccountAction, type Next, showDetails } from './accountDetails.ts';
+import { defaultScope } from './askedScopes.ts';
 import { withoutIcons } from './plainText.ts';
 import { stateIcons, stateOf } from './sessionText.ts';
 
@@ -25,10 +26,11 @@ export interface SessionItem extends vscode.QuickPickItem {
 export function toItem(session: Session, now: number): SessionItem {
   const { account, instance, scopes, state, createdAt } = session;
   const since = formatTime(createdAt, now, vscode.env.language);
+  const unusual = scopes.filter((scope) => scope !== defaultScope);
   return {
     label: `$(${stateIcons[state]}) ${withoutIcons(account.label)}`,
     description: `${instance.region} · ${stateOf(session)}`,
-    detail: vscode.l10n.t('Since {0} · {1} · {2}', since, instance.startUrl, scopes.join(' ')),
+    detail: [vscode.l10n.t('Since {0}', since), instance.startUrl, ...unusual].join(' · '),
     session,
   };
 }

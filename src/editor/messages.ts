@@ -129,7 +129,8 @@ export async function tellFailure(
   return told;
 }
 
-function sentence(text: string): string {
+/** With a capital, as a line of its own begins. */
+export function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 

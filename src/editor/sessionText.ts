@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { formatSpan, formatTime } from '../base/formatTime.ts';
 import type { Session } from '../sessions/session.ts';
-import { explainEnd } from './messages.ts';
+import { explainEnd, sentence } from './messages.ts';
 
 /** What the state of a session is called. */
 export function stateOf({ state, reason }: Session): string {
@@ -22,14 +22,18 @@ export const stateIcons: Readonly<Record<Session['state'], string>> = {
   'needs-you': 'warning',
 };
 
-/** Where, since when and until when, a sentence each. `now` is epoch milliseconds. */
+/** The state, where, and until when, a line each. `now` is epoch milliseconds. */
 export function factsAbout(session: Session, now: number): string[] {
   const { instance, state, createdAt, expiresAt, expectedEnd } = session;
   const { language } = vscode.env;
   const time = (at: number) => formatTime(at, now, language);
   return [
-    `${instance.startUrl} (${instance.region})`,
-    vscode.l10n.t('Signed in for {0}', formatSpan(now - createdAt, language)),
+    state === 'signed-in'
+      ? vscode.l10n.t('Signed in for {0}', formatSpan(now - createdAt, language))
+      : sentence(stateOf(session)),
+    // By itself: a link takes in whatever follows it in the hover.
+    instance.startUrl,
+    instance.region,
     ...(expectedEnd === undefined
       ? []
       : [vscode.l10n.t('Session ends around {0}', time(expectedEnd))]),

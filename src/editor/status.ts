@@ -66,7 +66,7 @@ function hover(sessions: readonly Session[], now: number): vscode.MarkdownString
     text.appendMarkdown(`$(${stateIcons[state]}) **`);
     text.appendText(account.label);
     text.appendMarkdown('**\n\n');
-    for (const line of [stateOf(session), ...factsAbout(session, now)]) {
+    for (const line of factsAbout(session, now)) {
       text.appendText(line);
       text.appendMarkdown('  \n');
     }

@@ -6,7 +6,7 @@ import type { SessionEngine } from '../../src/sessions/engine.ts';
 import type { Session } from '../../src/sessions/session.ts';
 
 const vscode = await import('vscode');
-const { showAccounts } = await import('../../src/editor/accounts.ts');
+const { showAccounts, toItem } = await import('../../src/editor/accounts.ts');
 
 type Item = { label: string; session?: Session; buttons?: { tooltip: string }[] };
 
@@ -131,6 +131,13 @@ test('a name is no icon of the list', async () => {
   await closed;
 });
 
+// The buttons of a row cut off what is at its end, which was the same for everybody.
+test('a row tells only scopes that are not the usual one', () => {
+  assert.match(toItem(session, 0).detail ?? '', /^Since [^·]+ · https:\S+start$/);
+  const scopes = ['codewhisperer:completions', 'sso:account:access'];
+  assert.match(toItem({ ...session, scopes }, 0).detail ?? '', /start · codewhisperer:completions$/);
+});
+
 // Enter on somebody who is signed in used to begin another sign-in, which nobody had asked for.
 test('choosing somebody who is signed in shows what can be done, by keyboard alone', async () => {
   const signedOut: string[] = [];
@@ -147,11 +154,11 @@ test('choosing somebody who is signed in shows what can be done, by keyboard alo
       '$(copy) Copy Start URL',
       '$(sign-out) Sign Out',
       'Details',
-      'signed in',
-      'https://d-1.awsapps.com/start (us-east-1)',
-      'Signed in for 0 minutes',
+      'Signed in for 1 minute',
+      'https://d-1.awsapps.com/start',
+      'us-east-1',
       `Refreshed by itself before ${new Date(0).toLocaleTimeString('en', { hour: '2-digit', minute: '2-digit' })}`,
-      'When the session ends is learned from the first one that does',
+      'How long sessions last is known once one has ended',
       'Signed in with the browser',
       'Scopes: sso:account:access',
     ],
@@ -190,7 +197,7 @@ test('the details of an ended session begin with signing in again', async () => 
   await press('Show Details');
   await settle();
   assert.equal(pick.items[0]?.label, '$(sign-in) Sign In Again');
-  assert.ok(pick.items.some(({ label }) => label === 'needs you: access was denied'));
+  assert.ok(pick.items.some(({ label }) => label === 'Needs you: access was denied'));
   pick.hide();
   await closed;
 });
