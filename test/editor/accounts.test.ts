@@ -135,7 +135,10 @@ test('a name is no icon of the list', async () => {
 test('a row tells only scopes that are not the usual one', () => {
   assert.match(toItem(session, 0).detail ?? '', /^Since [^·]+ · https:\S+start$/);
   const scopes = ['codewhisperer:completions', 'sso:account:access'];
-  assert.match(toItem({ ...session, scopes }, 0).detail ?? '', /start · codewhisperer:completions$/);
+  assert.match(
+    toItem({ ...session, scopes }, 0).detail ?? '',
+    /start · codewhisperer:completions$/,
+  );
 });
 
 // Enter on somebody who is signed in used to begin another sign-in, which nobody had asked for.
