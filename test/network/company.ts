@@ -21,6 +21,9 @@ import { Workbench } from '../vscode/workbench.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
 
+/** The command, by its title. */
+export const signIn = 'Sign in with IAM Identity Center';
+
 /** The endpoints of the instance that is configured, and no others. */
 export const serviceHosts = [
   'oidc.us-east-1.amazonaws.com',

@@ -14,12 +14,11 @@ import { createUndiciTransport } from '../../src/http/undiciTransport.ts';
 import { decide } from '../e2e/stage.ts';
 import { join } from '../fakes/authority.ts';
 import { startRecordingServer } from '../fakes/recordingServer.ts';
-import { type Company, type Desk, openCompany } from './company.ts';
+import { type Company, type Desk, openCompany, signIn } from './company.ts';
 import { type SecondComputer, startSecondComputer, whyNoSecondComputer } from './machines.ts';
 
 const why = whyNoSecondComputer();
 const here = '198.51.100.1';
-const signIn = 'Sign in with IAM Identity Center';
 const signOut = 'IAM Identity Center: Sign Out…';
 
 describe('with the browser on another computer', { skip: why ?? false }, () => {

@@ -5,6 +5,7 @@ import { createServer, request as sendOn } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { test } from 'node:test';
 import { decide, openStage } from '../e2e/stage.ts';
+import { signIn } from './company.ts';
 
 const prefix = '/team/alice';
 
@@ -14,7 +15,7 @@ test('signs in, and stays signed in over a reload, behind a reverse proxy on ano
   const { workbench } = stage;
   const here = { ...stage.server, url: gateway.url };
   await workbench.load(here);
-  await workbench.run('Sign in with IAM Identity Center');
+  await workbench.run(signIn);
   // Without a word from the person: nobody knows where a page of this host comes out.
   const page = await workbench.popup(() =>
     workbench.clickDialog('Your sign-in code', 'Open Sign-in Page'),
