@@ -1,41 +1,63 @@
-/** The question for a region: a list one can type in. */
+/** The question for a region: a list one can type in, and a search for who does not know. */
 import * as vscode from 'vscode';
 import { SignInError } from '../base/errors.ts';
 import { isRegion, regionsOf } from '../oidc/regions.ts';
+import type { RegionSearch } from './regionSearch.ts';
 
 /**
  * The region of Identity Center; a partition with one region needs no question. A region too new
  * for the list is taken when it looks like one. Rejects with `SignInError('cancelled')`.
  */
-export async function askRegion(partition?: string): Promise<string> {
+export async function askRegion(partition?: string, search?: RegionSearch): Promise<string> {
   const regions = regionsOf(partition);
   const [only] = regions;
   if (only !== undefined && regions.length === 1) return only;
-  const pick = vscode.window.createQuickPick();
+  const left = new AbortController();
+  const cancelled = new SignInError('cancelled', 'set-up: no region chosen');
+  const pick = vscode.window.createQuickPick<Row>();
+  const findIt: Row = { label: `$(search) ${vscode.l10n.t('Find It for Me')}`, alwaysShow: true };
+  const rows = [...(search ? [findIt] : []), ...regions.map((label) => ({ label, region: label }))];
   try {
     return await new Promise<string>((resolve, reject) => {
-      const known = regions.map((label) => ({ label }));
+      const look = async (run: RegionSearch) => {
+        pick.placeholder = vscode.l10n.t('Asking each region whether it knows the link…');
+        pick.items = [];
+        pick.busy = true;
+        const found = await run(left);
+        if (found !== undefined) return resolve(found);
+        pick.placeholder = vscode.l10n.t('No region knows the link. Check it, or choose.');
+        pick.busy = false;
+        pick.items = rows.filter((row) => row !== findIt);
+      };
       pick.title = vscode.l10n.t('Region of Identity Center');
       pick.placeholder = vscode.l10n.t(
         'Where Identity Center is enabled, not where you deploy. Type or choose.',
       );
       pick.ignoreFocusOut = true;
-      pick.items = known;
+      pick.items = rows;
       pick.onDidChangeValue((value) => {
-        const typed = value.trim();
-        const isNew = isRegion(typed) && !regions.includes(typed);
-        pick.items = isNew
-          ? [...known, { label: typed, description: vscode.l10n.t('not in the list of regions') }]
-          : known;
+        const region = value.trim();
+        const isNew = isRegion(region) && !regions.includes(region);
+        const description = vscode.l10n.t('not in the list of regions');
+        pick.items = isNew ? [...rows, { label: region, region, description }] : rows;
       });
       pick.onDidAccept(() => {
-        const chosen = pick.activeItems[0]?.label;
-        if (chosen !== undefined) resolve(chosen);
+        const [chosen] = pick.activeItems;
+        if (chosen?.region) resolve(chosen.region);
+        else if (chosen && search) look(search).catch(reject);
       });
-      pick.onDidHide(() => reject(new SignInError('cancelled', 'set-up: no region chosen')));
+      pick.onDidHide(() => {
+        left.abort(cancelled);
+        reject(cancelled);
+      });
       pick.show();
     });
   } finally {
     pick.dispose();
   }
+}
+
+/** Without a region, it is to be found. */
+interface Row extends vscode.QuickPickItem {
+  region?: string;
 }

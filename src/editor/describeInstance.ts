@@ -4,17 +4,18 @@
  */
 import * as vscode from 'vscode';
 import { messageOf, SignInError } from '../base/errors.ts';
-import type { Log } from '../base/log.ts';
 import type { Http } from '../http/http.ts';
 import { resolvePortal } from '../oidc/resolvePortal.ts';
 import type { StartUrl } from '../oidc/startUrl.ts';
+import type { Instance } from '../sessions/session.ts';
 import { askRegion } from './askRegion.ts';
 import { type ConfiguredInstance, keepInstance } from './instanceSettings.ts';
 import { type Pasted, type PastedProblem, readPasted } from './pasted.ts';
+import { createRegionSearch, type RegionSearchDeps } from './regionSearch.ts';
+import { settings } from './settings.ts';
 import { explainStartUrl } from './startUrlMessages.ts';
 
-export interface DescribeDeps {
-  log: Log;
+export interface DescribeDeps extends RegionSearchDeps {
   http(): Promise<Http>;
 }
 
@@ -41,8 +42,22 @@ export async function completeInstance(
   const { startUrl, name, scopes } = pasted;
   if (startUrl === undefined || name === undefined) throw cancelled();
   const portal = pasted.partition ? pasted : await lookUp(startUrl, deps);
-  const region = pasted.region ?? portal?.region ?? (await askRegion(portal?.partition));
+  const known = pasted.region ?? portal?.region;
+  const region = known ?? (await learnRegion({ name, startUrl }, portal, deps));
   return keepInstance({ name, startUrl, region, ...(scopes && { scopes }) });
+}
+
+/** Asks the person, who may let the regions be asked. */
+export async function learnRegion(
+  described: Omit<Instance, 'region'>,
+  portal: Partial<StartUrl> | undefined,
+  deps: RegionSearchDeps,
+): Promise<string> {
+  const instance = { ...described, ...(portal?.startUrl && { portalUrl: portal.startUrl }) };
+  const partition = portal?.partition;
+  const mayAsk = settings.allowDeviceCode();
+  const search = mayAsk ? await createRegionSearch(instance, partition, deps) : undefined;
+  return askRegion(partition, search);
 }
 
 async function ask(prompt: string) {

@@ -39,7 +39,9 @@ export async function chooseInstance(
   const [only] = fitting;
   if (only && (wanted.startUrl !== undefined || (fitting.length === 1 && !wanted.choose)))
     return only;
-  if (wanted.startUrl !== undefined) return describeUnconfigured(wanted.startUrl, wanted.region);
+  if (wanted.startUrl !== undefined) {
+    return describeUnconfigured(wanted.startUrl, wanted.region, deps);
+  }
   if (!only && wanted.name !== undefined) {
     throw new ToldError(
       'instances: the name is not configured',
@@ -51,8 +53,13 @@ export async function chooseInstance(
 }
 
 /** An instance that a caller names is not remembered: it will name it again. */
-async function describeUnconfigured(link: string, asked: string | undefined): Promise<Instance> {
-  const { startUrl, name, region, partition } = readStartUrl(link);
+async function describeUnconfigured(
+  link: string,
+  asked: string | undefined,
+  deps: DescribeDeps,
+): Promise<Instance> {
+  const portal = readStartUrl(link);
+  const { startUrl, name, region } = portal;
   if (asked !== undefined && !isRegion(asked)) {
     throw new ToldError(
       'instances: no region',
@@ -61,6 +68,6 @@ async function describeUnconfigured(link: string, asked: string | undefined): Pr
   }
   const known = asked ?? region;
   if (known !== undefined) return { name, startUrl, region: known };
-  const { askRegion } = await import('./askRegion.ts');
-  return { name, startUrl, region: await askRegion(partition) };
+  const { learnRegion } = await import('./describeInstance.ts');
+  return { name, startUrl, region: await learnRegion({ name, startUrl }, portal, deps) };
 }

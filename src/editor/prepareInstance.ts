@@ -3,26 +3,18 @@
  * organisation's own leads, and whether the instance is in the region that was given. A wrong
  * region would else show on a page of the service, which this extension never sees.
  */
-import type { Clock } from '../base/clock.ts';
 import { messageOf, SignInError } from '../base/errors.ts';
-import type { Log } from '../base/log.ts';
-import { registrationRequest } from '../flows/registrationRequest.ts';
 import type { Http } from '../http/http.ts';
-import type { OidcClient } from '../oidc/client.ts';
-import { findRegion, isKnown } from '../oidc/findRegion.ts';
+import { findRegion } from '../oidc/findRegion.ts';
+import { partitionOf, regionsOf } from '../oidc/regions.ts';
 import { resolvePortal } from '../oidc/resolvePortal.ts';
 import { readStartUrl } from '../oidc/startUrl.ts';
 import { portalOf } from '../sessions/account.ts';
 import type { Instance } from '../sessions/session.ts';
+import { createRegionCheck, type IsKnownIn, type RegionSearchDeps } from './regionSearch.ts';
 
-export interface PrepareDeps {
-  clock: Clock;
-  log: Log;
+export interface PrepareDeps extends RegionSearchDeps {
   http(): Promise<Http>;
-  /** A client that asks once and does not repeat. */
-  prober(instance: Instance): Promise<OidcClient>;
-  /** Whether one endpoint was configured in the place of those of the regions. */
-  hasOwnEndpoint(instance: Instance): Promise<boolean>;
 }
 
 /** What only a person can decide. */
@@ -65,13 +57,12 @@ export async function prepareInstance(
   if (proven || !mayProbe || told === region || (await deps.hasOwnEndpoint(instance)))
     return instance;
 
-  const toRegister = registrationRequest('deviceCode', { startUrl, scopes: [] });
-  const isKnownIn: IsKnownIn = async (asked, options) =>
-    isKnown(startUrl, await deps.prober({ ...instance, region: asked }), toRegister, options);
+  const isKnownIn = createRegionCheck(instance, deps);
   if (!(await isRefused(region, isKnownIn, deps, { signal }))) return instance;
 
   adviser.showSearch();
-  const found = await findRegion(region, isKnownIn, deps, { signal });
+  const others = regionsOf(partitionOf(region).name).filter((other) => other !== region);
+  const found = await findRegion(others, isKnownIn, deps, { signal });
   if (found !== undefined && regionFixed) throw adviser.wrongRegion(instance, found);
   const agreed = await (found ? adviser.offer(instance, found) : adviser.warn(instance));
   signal.throwIfAborted();
@@ -81,8 +72,6 @@ export async function prepareInstance(
   await adviser.remember(instance, moved);
   return moved;
 }
-
-type IsKnownIn = (region: string, options: { signal: AbortSignal }) => Promise<boolean>;
 
 /** The instance with the portal its start URL leads to, as far as that can be learned now. */
 export async function withPortal(

@@ -6,20 +6,18 @@ import { SignInError, systemCodeOf } from '../base/errors.ts';
 import { isLoopback } from '../base/isLoopback.ts';
 import type { Log } from '../base/log.ts';
 import { createServerClock } from '../base/serverClock.ts';
-import { registrationRequest } from '../flows/registrationRequest.ts';
 import type { Http } from '../http/http.ts';
 import { lookUpHost } from '../http/lookUpHost.ts';
 import { NetworkError } from '../http/networkError.ts';
 import type { OidcClient } from '../oidc/client.ts';
 import { type Endpoint, resolveEndpoint, type Service } from '../oidc/endpoints.ts';
-import { isKnown } from '../oidc/findRegion.ts';
 import type { OidcConfig } from '../oidc/operation.ts';
 import { knownRegions } from '../oidc/regions.ts';
-import { portalOf } from '../sessions/account.ts';
 import type { Instance } from '../sessions/session.ts';
 import { type Check, type Finding, failure } from './diagnosis.ts';
 import { adviseOn } from './networkMessages.ts';
 import { withPortal } from './prepareInstance.ts';
+import { createRegionCheck } from './regionSearch.ts';
 
 export interface ServiceCheckDeps {
   clock: Clock;
@@ -234,9 +232,7 @@ async function checkStartUrl(
   options: Options,
 ): Promise<Finding> {
   const instance = await withPortal(configured, deps, options);
-  const startUrl = portalOf(instance);
-  const toRegister = registrationRequest('deviceCode', { startUrl, scopes: [] });
-  if (await isKnown(startUrl, await deps.prober(instance), toRegister, options)) {
+  if (await createRegionCheck(instance, deps)(instance.region, options)) {
     return { verdict: 'good', result: vscode.l10n.t('known in {0}', instance.region) };
   }
   return {

@@ -9,7 +9,6 @@ import type { Log } from '../base/log.ts';
 import type { OidcClient } from './client.ts';
 import type { RegisterClientRequest } from './messages.ts';
 import { OidcError } from './oidcError.ts';
-import { partitionOf, regionsOf } from './regions.ts';
 
 /**
  * Whether the service of the client's region knows `startUrl`. Costs two calls: clients are known
@@ -40,19 +39,17 @@ const answerMs = 5_000;
 const atATime = 4;
 
 /**
- * The region of the partition of `notIn` whose service knows `startUrl`, the first to say so.
- * Resolves to `undefined` when none does in time; regions that cannot be asked are passed over.
- * Rejects with `signal.reason` on abort.
+ * The first of `regions` to know the instance. Resolves to `undefined` when none does in time;
+ * regions that cannot be asked are passed over. Rejects with `signal.reason` on abort.
  */
 export async function findRegion(
-  notIn: string,
+  regions: readonly string[],
   isKnownIn: (region: string, options: { signal: AbortSignal }) => Promise<boolean>,
   { clock, log }: { clock: Clock; log: Log },
   { signal }: { signal: AbortSignal },
 ): Promise<string | undefined> {
   const done = new AbortController();
   const search = AbortSignal.any([signal, done.signal, clock.timeout(searchMs)]);
-  const regions = regionsOf(partitionOf(notIn).name).filter((region) => region !== notIn);
   const queue = regions.values();
   let found: string | undefined;
   const askInTurn = async () => {

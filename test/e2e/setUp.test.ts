@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
+import { shortHash } from '../../src/base/log.ts';
 import { type Emulator, startEmulator } from '../emulator/emulator.ts';
 import { type RegionalHosts, startRegionalHosts } from '../fakes/regionalHosts.ts';
 import { editorVersions, fetchEditor } from '../vscode/download.ts';
@@ -39,7 +40,7 @@ describe('setting up', () => {
   });
   after(() => stack.disposeAsync());
   afterEach(async (t) => {
-    if ('passed' in t && !t.passed) await workbench.screenshot('failed');
+    if ('passed' in t && !t.passed) await workbench.screenshot(`failed-${shortHash(t.name)}`);
   });
 
   const configured = async (): Promise<unknown> => {
@@ -110,15 +111,14 @@ describe('setting up', () => {
     assert.equal(await readFile(path.join(folder, 'config'), 'utf8'), text);
   });
 
-  test('asks an address of the organisation where it leads', async () => {
+  test('asks an address where it leads, and finds the region for who does not know it', async () => {
     await workbench.run('IAM Identity Center: Show Accounts');
     await workbench.choose('Sign In to Another Account');
     await workbench.choose('Another Instance');
     await workbench.type('sso.example.com');
     await remarks(/will be asked where it leads/);
     await workbench.accept();
-    await workbench.type('eu-west-1');
-    await workbench.accept();
+    await workbench.choose('Find It for Me');
     await finish('alice');
     assert.deepEqual(((await configured()) as unknown[]).at(-1), {
       name: 'sso.example.com',

@@ -210,3 +210,34 @@ test('asks nothing where device sign-ins are forbidden', async () => {
   assert.deepEqual(prepared, unknown);
   assert.equal(requests, 0);
 });
+
+test('asks the other regions of the same partition, and no others', async () => {
+  const told = /^(?!cn-|us-gov-|us-iso|eu-isoe|eusc-)/;
+  for (const [region, pattern, number] of [
+    ['us-east-1', told, 36],
+    ['cn-north-1', /^cn-/, 2],
+    ['us-gov-west-1', /^us-gov-/, 2],
+    ['eusc-de-east-1', /^eusc-de-east-1$/, 1],
+  ] as const) {
+    const asked: string[] = [];
+    const prober: PrepareDeps['prober'] = async (instance) => {
+      asked.push(instance.region);
+      return createOidcClient(
+        { clock, log, serverClock: createServerClock(clock), http: plainHttp },
+        {
+          env: { AWS_ENDPOINT_URL_SSO_OIDC: emulator.urlOf('us-east-2') },
+          region: 'us-east-2',
+          product: { name: 'test', version: '0' },
+          maxAttempts: 1,
+        },
+      );
+    };
+    await prepare({ ...unknown, region }, { deps: { prober } });
+    assert.equal(asked.length, number);
+    assert.equal(new Set(asked).size, number);
+    assert.ok(
+      asked.every((each) => pattern.test(each)),
+      asked.join(),
+    );
+  }
+});

@@ -1,0 +1,90 @@
+import '../fakes/vscode.ts';
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
+import type { RegionSearch } from '../../src/editor/regionSearch.ts';
+
+const vscode = await import('vscode');
+const { askRegion } = await import('../../src/editor/askRegion.ts');
+
+type Item = { label: string; description?: string };
+
+/** The question on the screen; what the person does are its members. */
+function ask(partition: string | undefined, search?: RegionSearch) {
+  const handlers: Record<string, (event?: unknown) => void> = {};
+  const on = (name: string) => (handler: (event?: unknown) => void) => {
+    handlers[name] = handler;
+  };
+  const pick = {
+    placeholder: '',
+    items: [] as Item[],
+    activeItems: [] as Item[],
+    onDidChangeValue: on('type'),
+    onDidAccept: on('accept'),
+    onDidHide: on('hide'),
+    show: () => undefined,
+    dispose: () => undefined,
+  };
+  Object.assign(vscode.window, { createQuickPick: () => pick });
+  const answer = askRegion(partition, search);
+  const choose = async (text: string) => {
+    pick.activeItems = pick.items.filter(({ label }) => label.includes(text));
+    assert.equal(pick.activeItems.length, 1, `${text} in ${pick.items.map(({ label }) => label)}`);
+    handlers.accept?.();
+    await setImmediate();
+  };
+  return { pick, answer, choose, type: handlers.type, leave: () => handlers.hide?.() };
+}
+
+test('a region is chosen from those of the partition', async () => {
+  const { pick, answer, choose } = ask('aws-us-gov');
+  assert.deepEqual(
+    pick.items.map(({ label }) => label),
+    ['us-gov-east-1', 'us-gov-west-1'],
+  );
+  await choose('us-gov-west-1');
+  assert.equal(await answer, 'us-gov-west-1');
+});
+
+test('a region newer than the list can be typed', async () => {
+  const { pick, answer, choose, type } = ask('aws');
+  type?.('eu-east-7');
+  assert.equal(pick.items.at(-1)?.description, 'not in the list of regions');
+  await choose('eu-east-7');
+  assert.equal(await answer, 'eu-east-7');
+});
+
+test('who does not know the region lets it be found', async () => {
+  const { answer, choose } = ask('aws', async () => 'eu-west-1');
+  await choose('Find It for Me');
+  assert.equal(await answer, 'eu-west-1');
+});
+
+test('a search in vain leaves the list, and says so', async () => {
+  const { pick, answer, choose } = ask('aws', async () => undefined);
+  await choose('Find It for Me');
+  assert.match(pick.placeholder, /No region knows the link/);
+  assert.ok(!pick.items.some(({ label }) => label.includes('Find')));
+  await choose('us-west-2');
+  assert.equal(await answer, 'us-west-2');
+});
+
+test('leaving the question stops the search', async () => {
+  let stopped = false;
+  const search: RegionSearch = ({ signal }) =>
+    new Promise((_resolve, reject) => {
+      signal.addEventListener('abort', () => {
+        stopped = true;
+        reject(signal.reason);
+      });
+    });
+  const { answer, choose, leave } = ask('aws', search);
+  await choose('Find It for Me');
+  leave();
+  await assert.rejects(answer, { code: 'cancelled' });
+  assert.ok(stopped);
+});
+
+test('a partition with one region needs no question', async () => {
+  assert.equal(await ask('aws-eusc').answer, 'eusc-de-east-1');
+});
