@@ -101,3 +101,10 @@ export async function decide(page: Page, user: string, decision: 'approve' | 'de
   // Chromium may never finish closing a page that is still loading.
   await page.waitForLoadState();
 }
+
+/** Approves as `user` on the page that `act` makes VS Code open, and closes it. */
+export async function approve(user: string, workbench: Workbench, act: () => Promise<void>) {
+  const page = await workbench.popup(act);
+  await decide(page, user, 'approve');
+  await page.close();
+}

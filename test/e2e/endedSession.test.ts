@@ -1,0 +1,122 @@
+/** What people see of a session that ends without them, and the ways back, none with a word typed. */
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, test } from 'node:test';
+import { badge, hover, leave, nothingOpen, rows, statusItem } from '../vscode/sights.ts';
+import type { Workbench } from '../vscode/workbench.ts';
+import { approve, openStage, type Stage } from './stage.ts';
+
+const ended = 'needs you: signed out elsewhere';
+const entry = 'alice · Acme (IAM Identity Center)';
+/** VS Code's own words. */
+const request = 'Sign in with IAM Identity Center to use IAM Identity Center Sign-In (1)';
+
+describe('a session that ends without the person', () => {
+  let stage: Stage;
+  let workbench: Workbench;
+
+  before(async () => {
+    stage = await openStage({
+      pictures: 'e2e/endedSession',
+      settings: { 'iamIdentityCenter.signInMethod': 'browser' },
+      emulator: { accessTokenSeconds: 4 },
+    });
+    workbench = stage.workbench;
+    await approve('alice', workbench, () => workbench.run('Sign in with IAM Identity Center'));
+    await workbench.notification('Signed in as alice');
+    await clear();
+  });
+  after(() => stage[Symbol.asyncDispose]());
+  afterEach(async (t) => {
+    if ('passed' in t && !t.passed) await workbench.screenshot('failed');
+  });
+
+  const clear = () => workbench.run('Notifications: Clear All Notifications');
+  const alice = (state: string) => statusItem(workbench.page, 'alice · Acme', state);
+  const end = async () => {
+    assert.equal(stage.emulator.control.endSessions({ user: 'alice' }), 1);
+    await alice(ended).waitFor();
+  };
+  const isBack = async () => {
+    await alice('signed in').waitFor();
+    await workbench.accountGone(request);
+    assert.equal(await badge(workbench.page), '');
+    assert.equal(stage.emulator.control.sessions().length, 1);
+  };
+
+  test('says so in the status bar, where the portal and the way back in are', async () => {
+    await end();
+    assert.match((await alice(ended).locator('..').getAttribute('class')) ?? '', /warning-kind/);
+    await workbench.screenshot('status');
+    const { text, links } = await hover(alice(ended));
+    await workbench.screenshot('status-hover');
+    assert.match(text, /Needs you: signed out elsewhere.*Sign In Again.*Show Accounts/s);
+    assert.doesNotMatch(text, /Signed in for/);
+    assert.deepEqual(links, [stage.emulator.instances[0]?.startUrl]);
+    await leave(workbench.page);
+    await nothingOpen(workbench.page);
+  });
+
+  test('says so in the list of accounts', async () => {
+    await workbench.run('IAM Identity Center: Show Accounts');
+    assert.match((await rows(workbench.page)).join(), new RegExp(`alice · Acme.*${ended}`, 's'));
+    await workbench.screenshot('list');
+    await workbench.escape();
+  });
+
+  test('is signed in again from the Accounts menu, which has a badge until then', async () => {
+    assert.equal(await badge(workbench.page), '1');
+    const entries = await workbench.openAccounts();
+    assert.ok(entries.includes(request) && !entries.includes(entry), entries.join());
+    await workbench.screenshot('accounts-menu');
+    await approve('alice', workbench, () => workbench.clickMenu(request));
+    await isBack();
+  });
+
+  test('is signed in again from the status bar, and the Accounts menu asks no more', async () => {
+    await end();
+    assert.equal(await badge(workbench.page), '1');
+    await approve('alice', workbench, () => alice(ended).click());
+    await isBack();
+    await clear();
+  });
+
+  test('is signed in again when another extension asks', async () => {
+    await workbench.run('Consumer: Sign In');
+    await workbench.clickDialog('Session Consumer', 'Allow');
+    await workbench.choose('alice · Acme');
+    await workbench.notification('Consumer has alice');
+    await clear();
+    await end();
+    await workbench.run('Consumer: Sign In');
+    await workbench.dialog('Session Consumer');
+    await workbench.screenshot('other-extension');
+    await approve('alice', workbench, () => workbench.clickDialog('Session Consumer', 'Allow'));
+    await workbench.notification('Consumer has alice · Acme');
+    await isBack();
+    await clear();
+  });
+
+  test('waits while the service is out of reach, and goes on by itself', async () => {
+    const { control } = stage.emulator;
+    control.fail({ path: '*', times: 10_000, reset: true });
+    await alice('waiting for the network').waitFor();
+    await nothingOpen(workbench.page);
+    await workbench.run('IAM Identity Center: Show Accounts');
+    assert.match((await rows(workbench.page)).join(), /alice · Acme.*waiting for the network/s);
+    await workbench.screenshot('waiting');
+    await workbench.escape();
+    assert.ok((await workbench.openAccounts()).includes(entry));
+    await workbench.escape();
+    control.clearFaults();
+    await isBack();
+    await nothingOpen(workbench.page);
+  });
+
+  test('is gone when it is signed out', async () => {
+    await end();
+    await workbench.run('IAM Identity Center: Sign Out…');
+    await workbench.choose('alice · Acme');
+    await alice('').waitFor({ state: 'detached' });
+    await nothingOpen(workbench.page);
+  });
+});
