@@ -83,8 +83,9 @@ export class Workbench implements AsyncDisposable {
     await this.page.bringToFront();
     await this.#until(`the command "${title}" in the palette`, async () => {
       await this.page.keyboard.press('F1');
-      await this.#quickInput.fill(`>${title}`);
-      if (await settles(row.first(), 'visible')) return true;
+      // What takes the focus now, such as a page that is still being drawn, closes the palette.
+      const typed = this.#quickInput.fill(`>${title}`, { timeout: 3000 });
+      if (await succeeds(typed.then(() => row.first().waitFor({ timeout: 1000 })))) return true;
       // What the palette offers is settled when it opens.
       await this.page.keyboard.press('Escape');
       return false;
@@ -178,7 +179,7 @@ export class Workbench implements AsyncDisposable {
     // A menu that has just opened takes no click.
     await this.#until(`${labels.join(' > ')} to be clicked`, async () => {
       await last.click();
-      return settles(last, 'hidden');
+      return succeeds(last.waitFor({ state: 'hidden', timeout: 1000 }));
     });
   }
 
@@ -242,9 +243,6 @@ async function textOf(locator: Locator): Promise<string> {
   return (await locator.textContent()) ?? '';
 }
 
-async function settles(locator: Locator, state: 'visible' | 'hidden'): Promise<boolean> {
-  return locator.waitFor({ state, timeout: 1000 }).then(
-    () => true,
-    () => false,
-  );
+function succeeds(act: Promise<void>): Promise<boolean> {
+  return act.then(() => true).catch(() => false);
 }
