@@ -56,10 +56,16 @@ describe('first steps', () => {
     await load('en');
     await workbench.run('Welcome: Open Walkthrough...');
     await workbench.choose('Get Started with IAM Identity Center');
-    const picture = page.frameLocator('.webview').frameLocator('#active-frame').locator('svg');
-    for (const step of ['When something', 'Use it from other', 'See your accounts', 'Sign in']) {
+    for (const [step, picture] of [
+      ['When something', 'diagnose'],
+      ['Use it from other', 'extensions'],
+      ['See your accounts', 'accounts'],
+      ['Sign in', 'sign-in'],
+    ] as const) {
       await page.getByRole('button', { name: step }).first().click();
-      await picture.waitFor();
+      const shown = page.locator(`.getting-started-media img[srcset*="${picture}-light.webp"]`);
+      // Rejects where there is no such file in the VSIX.
+      await shown.evaluate((image: { decode(): Promise<void> }) => image.decode());
       await workbench.screenshot(`walkthrough-${step.toLowerCase().replaceAll(' ', '-')}`);
     }
     await page.getByRole('button', { name: 'Sign In', exact: true }).click();
