@@ -9,7 +9,7 @@ import { resolvePortal } from '../oidc/resolvePortal.ts';
 import type { StartUrl } from '../oidc/startUrl.ts';
 import type { Instance } from '../sessions/session.ts';
 import { askRegion } from './askRegion.ts';
-import { type ConfiguredInstance, keepInstance } from './instanceSettings.ts';
+import type { ConfiguredInstance } from './instanceSettings.ts';
 import { type Pasted, type PastedProblem, readPasted } from './pasted.ts';
 import { createRegionSearch, type RegionSearchDeps } from './regionSearch.ts';
 import { settings } from './settings.ts';
@@ -34,7 +34,7 @@ export async function describeInstance(deps: DescribeDeps): Promise<ConfiguredIn
   return completeInstance(pasted, deps);
 }
 
-/** Finds out what `pasted` does not tell, and keeps the instance. */
+/** Finds out what `pasted` does not tell. */
 export async function completeInstance(
   pasted: Pasted,
   deps: DescribeDeps,
@@ -44,7 +44,7 @@ export async function completeInstance(
   const portal = pasted.partition ? pasted : await lookUp(startUrl, deps);
   const known = pasted.region ?? portal?.region;
   const region = known ?? (await learnRegion({ name, startUrl }, portal, deps));
-  return keepInstance({ name, startUrl, region, ...(scopes && { scopes }) });
+  return { name, startUrl, region, ...(scopes && { scopes }) };
 }
 
 /** Asks the person, who may let the regions be asked. */

@@ -58,13 +58,11 @@ function unusable(where: string, why: string): ToldError {
   );
 }
 
-/** Adds an instance behind those that are there; resolves to it, as it is configured. */
-export async function keepInstance(instance: ConfiguredInstance): Promise<ConfiguredInstance> {
-  const kept = readInstances().find((each) => sameInstance(each, instance));
-  if (kept) return kept;
+/** Adds an instance behind those that are there, unless it is one of them. */
+export async function keepInstance(instance: ConfiguredInstance): Promise<void> {
+  if (readInstances().some((each) => sameInstance(each, instance))) return;
   const { name, startUrl, region, scopes } = instance;
   await update((known) => [...known, { name, startUrl, region, ...(scopes && { scopes }) }]);
-  return instance;
 }
 
 /** Puts start URL and region of `next` in the place of those of `instance`, if it is configured. */

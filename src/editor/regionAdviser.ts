@@ -16,9 +16,10 @@ export function createRegionAdviser(say: (message: string) => void): RegionAdvis
       ),
     warn: ({ startUrl, region }) =>
       agrees(
-        vscode.l10n.t('IAM Identity Center does not know {0}.', startUrl),
+        vscode.l10n.t('IAM Identity Center does not know this link.'),
         vscode.l10n.t(
-          'It was asked in {0} and in the other regions. Check the link of your access portal.',
+          'It was asked for {0} in {1} and in the other regions. Check the link of your access portal.',
+          startUrl,
           region,
         ),
         vscode.l10n.t('Sign In Anyway'),

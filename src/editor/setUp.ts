@@ -1,6 +1,6 @@
 /**
  * Setting an instance up, once: chosen from those this computer knows, or described by whatever
- * link or text the person has at hand. What was learned is kept in their settings.
+ * link or text the person has at hand.
  */
 import * as vscode from 'vscode';
 import { SignInError } from '../base/errors.ts';
@@ -12,7 +12,7 @@ import {
   describeInstance,
   setUpTitle,
 } from './describeInstance.ts';
-import { type ConfiguredInstance, keepInstance } from './instanceSettings.ts';
+import type { ConfiguredInstance } from './instanceSettings.ts';
 import { withoutIcons } from './plainText.ts';
 import { approve, readSuggestions, type Suggestion } from './suggestions.ts';
 
@@ -39,11 +39,8 @@ export async function setUp(
       ![...configured, ...found].some((each) => samePortal(each.startUrl, startUrl)),
   );
   const rows = [
-    ...configured.map((instance) => rowOf(instance, async () => instance)),
-    ...separated(
-      vscode.l10n.t('In {0}', nameOf(config)),
-      found.map((instance) => rowOf(instance, () => keepInstance(instance))),
-    ),
+    ...configured.map(rowOf),
+    ...separated(vscode.l10n.t('In {0}', nameOf(config)), found.map(rowOf)),
     ...suggested.flatMap((each) =>
       separated(vscode.l10n.t('Suggested by {0}', each.by), [suggestedRow(each, deps)]),
     ),
@@ -76,8 +73,9 @@ interface Row extends vscode.QuickPickItem {
   choose?(): Promise<ConfiguredInstance>;
 }
 
-function rowOf(instance: ConfiguredInstance, choose: () => Promise<ConfiguredInstance>): Row {
+function rowOf(instance: ConfiguredInstance): Row {
   const { name, region, startUrl } = instance;
+  const choose = async () => instance;
   return { label: withoutIcons(name), description: region, detail: startUrl, choose };
 }
 

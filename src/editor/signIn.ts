@@ -9,7 +9,7 @@ import type { SessionEngine } from '../sessions/engine.ts';
 import type { Session } from '../sessions/session.ts';
 import { defaultScope, readAskedScopes, sameInstance } from './askedScopes.ts';
 import type { Attempts } from './attempts.ts';
-import type { ConfiguredInstance } from './instanceSettings.ts';
+import { type ConfiguredInstance, keepInstance } from './instanceSettings.ts';
 import { chooseInstance, fits } from './instances.ts';
 import { type PrepareDeps, prepareInstance } from './prepareInstance.ts';
 import { createRegionAdviser } from './regionAdviser.ts';
@@ -67,6 +67,10 @@ export async function signIn(ask: Ask, deps: SignInDeps): Promise<Session> {
       mayProbe: settings.allowDeviceCode(),
       regionFixed: wanted.region !== undefined,
     });
+    // Only now: a wrong link would be offered, or taken without asking, ever after.
+    if (!known && wanted.startUrl === undefined) {
+      await keepInstance({ ...instance, region: prepared.region });
+    }
     return engine.signIn(
       {
         instance: prepared,
