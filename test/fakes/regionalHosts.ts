@@ -8,26 +8,28 @@ import type { AddressInfo } from 'node:net';
 import { knownRegions } from '../../src/oidc/regions.ts';
 import type { Emulator } from '../emulator/emulator.ts';
 import { createAuthority, startTlsFront, writeCertificate } from './authority.ts';
-import { startProxy } from './proxy.ts';
+import { type ProxyVisit, startProxy } from './proxy.ts';
 
 export interface RegionalHosts extends AsyncDisposable {
   /** The only way there. */
   proxy: string;
   /** The file with the certificate authority of all hosts. */
   certificate: string;
+  visits: readonly ProxyVisit[];
 }
 
 const servicePattern = /^(oidc|portal\.sso|sts)\.([a-z0-9-]+)\.amazonaws\.com$/;
 
-/** @param vanity hosts, and where each of them leads */
+/** @param vanity hosts, and where each of them leads; `null` where it never answers */
 export async function startRegionalHosts(
   emulator: Emulator,
-  vanity: Readonly<Record<string, string>> = {},
+  vanity: Readonly<Record<string, string | null>> = {},
 ): Promise<RegionalHosts> {
   await using stack = new AsyncDisposableStack();
   const server = createServer((incoming, response) => {
     const { host = '' } = incoming.headers;
     const location = vanity[host];
+    if (location === null) return;
     const [, service, region] = servicePattern.exec(host) ?? [];
     if (location) return void response.writeHead(302, { location }).end();
     if (!region) return void response.writeHead(404).end();
@@ -62,6 +64,7 @@ export async function startRegionalHosts(
   const opened = stack.move();
   return {
     proxy: proxy.url,
+    visits: proxy.visits,
     certificate: file,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
