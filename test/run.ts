@@ -6,6 +6,7 @@
  * The flags choose the VS Code of the editor suite, which otherwise runs in the newest and oldest.
  */
 import { glob } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
@@ -19,6 +20,10 @@ interface Counts {
   failed: number;
 }
 
+type Suite = (typeof suites)[number];
+
+const suites = ['unit', 'clients', 'editor', 'e2e', 'network'] as const;
+
 /** A file that hangs is a failure, and the others still run. */
 const longestFileMs = 4 * 60_000;
 
@@ -31,40 +36,29 @@ const { values: flags, positionals } = parseArgs({
   },
 });
 
-const suites: Record<string, () => Promise<Counts>> = {
-  unit: () =>
-    runFiles('**/*.test.ts', {
-      exclude: ['emulator/**', 'e2e/**', 'editor/suite/**', 'network/**'],
-      concurrency: true,
-    }),
-  clients: () => runFiles('emulator/**/*.test.ts', { concurrency: true }),
-  async editor() {
-    const chosen = (['oldest', 'newest', 'desktop'] as const).filter((each) => flags[each]);
-    await buildEditorSuite();
-    const counts = { passed: 0, failed: 0 };
-    // Side by side: most of their time is spent waiting for tokens to grow old.
-    const runs = (chosen.length > 0 ? chosen : (['oldest', 'newest'] as const)).map((each) =>
-      settle(runEditorSuite(each === 'desktop' ? each : editorVersions[each])),
-    );
-    for (const each of await Promise.all(runs)) add(counts, each);
-    return counts;
-  },
-  // Each file has a VS Code and a browser of its own.
-  e2e: () => runFiles('e2e/**/*.test.ts', { concurrency: 2 }),
-  network: () => runFiles('network/**/*.test.ts', { concurrency: false }),
-};
+/** The suite of a test file, by its folder below `test/`. */
+function suiteOf(file: string): Suite {
+  const [folder, inner] = file.split(path.sep);
+  if (folder === 'emulator') return 'clients';
+  if (folder === 'e2e' || folder === 'network') return folder;
+  return folder === 'editor' && inner === 'suite' ? 'editor' : 'unit';
+}
 
-async function runFiles(
-  pattern: string,
-  options: { exclude?: string[]; concurrency: boolean | number },
-): Promise<Counts> {
+/** Runs the files of several suites as one run, so that nothing waits for the last file of each. */
+async function runFiles(names: readonly Suite[], atATime: number): Promise<Counts> {
   const files: string[] = [];
-  const { exclude = [], concurrency } = options;
-  for await (const file of glob(pattern, { cwd: import.meta.dirname, exclude })) {
-    files.push(path.join(import.meta.dirname, file));
+  for await (const file of glob('**/*.test.ts', { cwd: import.meta.dirname })) {
+    if (names.includes(suiteOf(file))) files.push(file);
+  }
+  for (const name of names) {
+    if (!files.some((file) => suiteOf(file) === name)) throw new Error(`no test of "${name}"`);
   }
   const counts = { passed: 0, failed: 0 };
-  const stream = run({ files: files.sort(), concurrency, timeout: longestFileMs });
+  const stream = run({
+    files: files.sort().map((file) => path.join(import.meta.dirname, file)),
+    concurrency: atATime,
+    timeout: longestFileMs,
+  });
   stream.on('test:summary', ({ file, counts: seen }) => {
     if (file !== undefined) return;
     counts.passed = seen.passed;
@@ -74,32 +68,52 @@ async function runFiles(
   return counts;
 }
 
-/** A suite that could not be run to its end counts as one failure. */
+async function runEditor(): Promise<Counts> {
+  const chosen = (['oldest', 'newest', 'desktop'] as const).filter((each) => flags[each]);
+  await buildEditorSuite();
+  const runs = (chosen.length > 0 ? chosen : (['oldest', 'newest'] as const)).map((each) =>
+    runEditorSuite(each === 'desktop' ? each : editorVersions[each]),
+  );
+  return sum(await Promise.all(runs.map(settle)));
+}
+
+/** A suite that could not be run to its end, or has run nothing, counts as one failure. */
 async function settle(suite: Promise<Counts>): Promise<Counts> {
-  return suite.catch((error: unknown) => {
+  try {
+    const counts = await suite;
+    if (counts.passed + counts.failed > 0) return counts;
+    console.error('a suite has run no test');
+  } catch (error) {
     console.error(error);
-    return { passed: 0, failed: 1 };
-  });
-}
-
-function add(to: Counts, { passed, failed }: Counts): void {
-  to.passed += passed;
-  to.failed += failed;
-}
-
-const names = positionals.length > 0 ? positionals : Object.keys(suites);
-const total = { passed: 0, failed: 0 };
-if (['editor', 'e2e', 'network'].some((name) => names.includes(name))) await buildVsix();
-for (const name of names) {
-  const suite = suites[name];
-  if (!suite) throw new Error(`no suite "${name}": ${Object.keys(suites).join(', ')}`);
-  console.log(`\n${name}`);
-  const counts = await settle(suite());
-  if (counts.passed + counts.failed === 0) {
-    console.error(`the suite "${name}" has run no test`);
-    counts.failed = 1;
   }
-  add(total, counts);
+  return { passed: 0, failed: 1 };
 }
+
+function sum(all: readonly Counts[]): Counts {
+  const of = (member: keyof Counts) => all.reduce((total, each) => total + each[member], 0);
+  return { passed: of('passed'), failed: of('failed') };
+}
+
+for (const name of positionals) {
+  if (!(suites as readonly string[]).includes(name)) {
+    throw new Error(`no suite "${name}": ${suites.join(', ')}`);
+  }
+}
+/** Begins with those of the suites that are wanted, if any are. */
+function begin(names: readonly Suite[], work: (wanted: readonly Suite[]) => Promise<Counts>) {
+  const wanted = names.filter((name) => positionals.length === 0 || positionals.includes(name));
+  return wanted.length > 0 ? [settle(work(wanted))] : [];
+}
+
+await buildVsix();
+const total = sum([
+  // Side by side: the editor suite mostly waits for tokens to grow old.
+  ...(await Promise.all([
+    ...begin(['unit', 'clients'], (wanted) => runFiles(wanted, availableParallelism())),
+    ...begin(['editor'], runEditor),
+  ])),
+  // Each file has a VS Code and a browser of its own, and they wait a third of the time.
+  ...(await Promise.all(begin(['e2e', 'network'], (wanted) => runFiles(wanted, 3)))),
+]);
 process.exitCode = total.failed > 0 ? 1 : 0;
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
