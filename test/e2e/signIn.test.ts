@@ -51,6 +51,7 @@ describe('signing in', () => {
     const shown = await page.locator('#user-code').textContent();
     assert.ok(shown && text.includes(shown));
     assert.match(await workbench.notification(waiting), new RegExp(`Approve the code ${shown}`));
+    await workbench.screenshot('waiting-for-approval');
     await workbench.page.evaluate('navigator.clipboard.writeText("")');
     await workbench.clickNotification(waiting, 'Copy Code');
     assert.match(
@@ -58,7 +59,6 @@ describe('signing in', () => {
       RegExp(shown),
     );
     assert.equal(await workbench.clipboard(), shown);
-    await workbench.screenshot('waiting-for-approval');
     await decide(page, 'alice', 'approve');
     await page.close();
     await workbench.notification('Signed in as alice · Acme.');
