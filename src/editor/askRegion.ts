@@ -15,7 +15,7 @@ export async function askRegion(partition?: string, search?: RegionSearch): Prom
   const left = new AbortController();
   const cancelled = new SignInError('cancelled', 'set-up: no region chosen');
   const pick = vscode.window.createQuickPick<Row>();
-  const findIt: Row = { label: `$(search) ${vscode.l10n.t('Find It for Me')}`, alwaysShow: true };
+  const findIt: Row = { label: `$(search) ${vscode.l10n.t('Find It for Me')}` };
   const rows = [...(search ? [findIt] : []), ...regions.map((label) => ({ label, region: label }))];
   try {
     return await new Promise<string>((resolve, reject) => {
