@@ -3,6 +3,7 @@ import { systemClock as clock } from './base/clock.ts';
 import type { Log } from './base/log.ts';
 import type { ServerClock } from './base/serverClock.ts';
 import { createNetwork } from './editor/network.ts';
+import type { RegionSearchDeps } from './editor/regionSearch.ts';
 import { settings } from './editor/settings.ts';
 import { createHttp, type Http } from './http/http.ts';
 import { createOidcClient, type OidcClient } from './oidc/client.ts';
@@ -10,24 +11,16 @@ import { resolveEndpoint } from './oidc/endpoints.ts';
 import type { OidcConfig } from './oidc/operation.ts';
 import type { Product } from './oidc/userAgent.ts';
 import { getCallerIdentity } from './portal/callerIdentity.ts';
-import { createPortalClient, type PortalClient } from './portal/client.ts';
-import type { RoleCredentials } from './portal/messages.ts';
+import { createPortalClient } from './portal/client.ts';
+import type { IdentityDeps } from './sessions/account.ts';
 import type { Instance } from './sessions/session.ts';
 
-export interface Service {
+export interface Service
+  extends Pick<RegionSearchDeps, 'prober' | 'hasOwnEndpoint'>,
+    Pick<IdentityDeps, 'portal' | 'callerIdentity'> {
   http(): Promise<Http>;
   config(instance: Instance): OidcConfig;
   oidc(instance: Instance): Promise<OidcClient>;
-  /** A client that asks once and does not repeat. */
-  prober(instance: Instance): Promise<OidcClient>;
-  portal(instance: Instance): Promise<PortalClient>;
-  callerIdentity(
-    instance: Instance,
-    credentials: RoleCredentials,
-    options: { signal: AbortSignal },
-  ): Promise<{ arn: string }>;
-  /** Whether one endpoint was configured in the place of those of the regions. */
-  hasOwnEndpoint(instance: Instance): Promise<boolean>;
 }
 
 export function buildService(product: Product, serverClock: ServerClock, log: Log): Service {

@@ -1,14 +1,12 @@
 import '../fakes/vscode.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { setImmediate } from 'node:timers/promises';
 import type { SessionEngine } from '../../src/sessions/engine.ts';
 import type { Session } from '../../src/sessions/session.ts';
+import { createFakeQuickPick, settle } from '../fakes/quickPick.ts';
 
 const vscode = await import('vscode');
 const { showAccounts, toItem } = await import('../../src/editor/accounts.ts');
-
-type Item = { label: string; session?: Session; buttons?: { tooltip: string }[] };
 
 const session: Session = {
   id: '1',
@@ -25,33 +23,13 @@ const session: Session = {
   state: 'signed-in',
 };
 
-/** Whatever is under way has had its turn afterwards. */
-async function settle() {
-  for (let turn = 0; turn < 5; turn++) await setImmediate();
-}
-
-/** A list on the screen; the person's doings are its members. */
+/** The accounts on the screen; the person's doings are its members. */
 function openList(
   actions: Partial<Parameters<typeof showAccounts>[1]> = {},
   shown: Partial<Session> = {},
 ) {
-  const handlers: Record<string, (event?: unknown) => void> = {};
-  const on = (name: string) => (handler: (event?: unknown) => void) => {
-    handlers[name] = handler;
-  };
-  const pick = {
-    title: '',
-    items: [] as Item[],
-    activeItems: [] as Item[],
-    onDidTriggerItemButton: on('button'),
-    onDidTriggerButton: on('back'),
-    onDidAccept: on('accept'),
-    onDidHide: on('hide'),
-    show: () => undefined,
-    hide: () => handlers.hide?.(),
-    dispose: () => undefined,
-  };
-  Object.assign(vscode.window, { createQuickPick: () => pick });
+  const list = createFakeQuickPick();
+  Object.assign(vscode.window, { createQuickPick: () => list.pick });
   const failed: unknown[] = [];
   let listeners = 0;
   const engine = {
@@ -77,24 +55,7 @@ function openList(
     },
     () => 0,
   );
-  const press = async (tooltip: string) => {
-    await settle();
-    const [item] = pick.items;
-    const button = item?.buttons?.find((each) => each.tooltip === tooltip);
-    handlers.button?.({ item, button });
-  };
-  const choose = async (text: string) => {
-    await settle();
-    pick.activeItems = pick.items.filter(({ label }) => label.includes(text));
-    assert.equal(pick.activeItems.length, 1, `${text} in ${pick.items.map(({ label }) => label)}`);
-    handlers.accept?.();
-    await settle();
-  };
-  const goBack = async () => {
-    handlers.back?.();
-    await settle();
-  };
-  return { pick, closed, failed, press, choose, goBack, listeners: () => listeners };
+  return { ...list, closed, failed, listeners: () => listeners };
 }
 
 // Renewing opens a browser, so the list loses the focus and closes; what failed then was lost.
@@ -144,28 +105,25 @@ test('a row tells only scopes that are not the usual one', () => {
 // Enter on somebody who is signed in used to begin another sign-in, which nobody had asked for.
 test('choosing somebody who is signed in shows what can be done, by keyboard alone', async () => {
   const signedOut: string[] = [];
-  const { pick, closed, choose, goBack } = openList({
+  const { pick, labels, closed, choose, goBack } = openList({
     signOut: async ({ id }) => signedOut.push(id),
   });
   await choose('alice');
   assert.equal(pick.title, session.account.label);
-  assert.deepEqual(
-    pick.items.map(({ label }) => label),
-    [
-      '$(refresh) Renew Session',
-      '$(link-external) Open Access Portal',
-      '$(copy) Copy Start URL',
-      '$(sign-out) Sign Out',
-      'Details',
-      'Signed in for 1 minute',
-      'https://d-1.awsapps.com/start',
-      'us-east-1',
-      `Refreshed by itself before ${new Date(0).toLocaleTimeString('en', { hour: '2-digit', minute: '2-digit' })}`,
-      'How long sessions last is known once one has ended',
-      'Signed in with the browser',
-      'Scopes: sso:account:access',
-    ],
-  );
+  assert.deepEqual(labels(), [
+    '$(refresh) Renew Session',
+    '$(link-external) Open Access Portal',
+    '$(copy) Copy Start URL',
+    '$(sign-out) Sign Out',
+    'Details',
+    'Signed in for 1 minute',
+    'https://d-1.awsapps.com/start',
+    'us-east-1',
+    `Refreshed by itself before ${new Date(0).toLocaleTimeString('en', { hour: '2-digit', minute: '2-digit' })}`,
+    'How long sessions last is known once one has ended',
+    'Signed in with the browser',
+    'Scopes: sso:account:access',
+  ]);
   await goBack();
   assert.equal(pick.title, 'IAM Identity Center Accounts');
   await choose('alice');

@@ -1,54 +1,29 @@
 import '../fakes/vscode.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { setImmediate } from 'node:timers/promises';
 import type { RegionSearch } from '../../src/editor/regionSearch.ts';
+import { createFakeQuickPick } from '../fakes/quickPick.ts';
 
 const vscode = await import('vscode');
 const { askRegion } = await import('../../src/editor/askRegion.ts');
 
-type Item = { label: string; description?: string };
-
 /** The question on the screen; what the person does are its members. */
 function ask(partition: string | undefined, search?: RegionSearch) {
-  const handlers: Record<string, (event?: unknown) => void> = {};
-  const on = (name: string) => (handler: (event?: unknown) => void) => {
-    handlers[name] = handler;
-  };
-  const pick = {
-    placeholder: '',
-    items: [] as Item[],
-    activeItems: [] as Item[],
-    onDidChangeValue: on('type'),
-    onDidAccept: on('accept'),
-    onDidHide: on('hide'),
-    show: () => undefined,
-    dispose: () => undefined,
-  };
-  Object.assign(vscode.window, { createQuickPick: () => pick });
-  const answer = askRegion(partition, search);
-  const choose = async (text: string) => {
-    pick.activeItems = pick.items.filter(({ label }) => label.includes(text));
-    assert.equal(pick.activeItems.length, 1, `${text} in ${pick.items.map(({ label }) => label)}`);
-    handlers.accept?.();
-    await setImmediate();
-  };
-  return { pick, answer, choose, type: handlers.type, leave: () => handlers.hide?.() };
+  const list = createFakeQuickPick();
+  Object.assign(vscode.window, { createQuickPick: () => list.pick });
+  return { ...list, answer: askRegion(partition, search) };
 }
 
 test('a region is chosen from those of the partition', async () => {
-  const { pick, answer, choose } = ask('aws-us-gov');
-  assert.deepEqual(
-    pick.items.map(({ label }) => label),
-    ['us-gov-east-1', 'us-gov-west-1'],
-  );
+  const { labels, answer, choose } = ask('aws-us-gov');
+  assert.deepEqual(labels(), ['us-gov-east-1', 'us-gov-west-1']);
   await choose('us-gov-west-1');
   assert.equal(await answer, 'us-gov-west-1');
 });
 
 test('a region newer than the list can be typed', async () => {
   const { pick, answer, choose, type } = ask('aws');
-  type?.('eu-east-7');
+  await type('eu-east-7');
   assert.equal(pick.items.at(-1)?.description, 'not in the list of regions');
   await choose('eu-east-7');
   assert.equal(await answer, 'eu-east-7');
@@ -80,8 +55,9 @@ test('leaving the question stops the search', async () => {
     });
   const { answer, choose, leave } = ask('aws', search);
   await choose('Find It for Me');
-  leave();
-  await assert.rejects(answer, { code: 'cancelled' });
+  const left = assert.rejects(answer, { code: 'cancelled' });
+  await leave();
+  await left;
   assert.ok(stopped);
 });
 
