@@ -5,6 +5,7 @@ import { badge, hover, leave, nothingOpen, rows, statusItem } from '../vscode/si
 import type { Workbench } from '../vscode/workbench.ts';
 import { approve, openStage, type Stage } from './stage.ts';
 
+const hourMs = 3_600_000;
 const ended = 'needs you: signed out elsewhere';
 const entry = 'alice · Acme (IAM Identity Center)';
 /** VS Code's own words. */
@@ -110,6 +111,23 @@ describe('a session that ends without the person', () => {
     control.clearFaults();
     await isBack();
     await nothingOpen(workbench.page);
+  });
+
+  test('tells how long sessions last, once one has come to its end', async () => {
+    const { asked, emulator, until } = stage;
+    const refreshes = () => asked('/token', 'refresh_token');
+    const known = refreshes().length;
+    emulator.control.set({ clockOffsetMs: 7 * hourMs });
+    await until('a refresh after seven hours', () => refreshes()[known + 1]);
+    emulator.control.set({ clockOffsetMs: 8 * hourMs + 1000 });
+    await alice('needs you: the session ended').waitFor();
+    await approve('alice', workbench, () => alice('needs you').click());
+    await isBack();
+    await clear();
+    const { text } = await hover(alice('signed in'));
+    await workbench.screenshot('known-end');
+    assert.match(text, /Session ends around .*Refreshed by itself before/s);
+    await leave(workbench.page);
   });
 
   test('is gone when it is signed out', async () => {
