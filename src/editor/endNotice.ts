@@ -83,7 +83,7 @@ async function tell(
 ): Promise<void> {
   const renew = vscode.l10n.t('Renew Now');
   const later = vscode.l10n.t('Remind Me Later');
-  const never = vscode.l10n.t("Don't Tell Me");
+  const never = vscode.l10n.t("Don't Show Again");
   const chosen = await vscode.window.showInformationMessage(
     vscode.l10n.t(
       'The session of {0} ends around {1}. Renewing now gives you a new one.',
