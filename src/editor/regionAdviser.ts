@@ -11,16 +11,21 @@ export function createRegionAdviser(say: (message: string) => void): RegionAdvis
     offer: ({ startUrl, region: given }, region) =>
       agrees(
         vscode.l10n.t('This instance is in {0}. Use it?', region),
-        vscode.l10n.t('IAM Identity Center does not know {0} in {1}.', startUrl, given),
+        about(
+          startUrl,
+          vscode.l10n.t('IAM Identity Center does not know this link in {0}.', given),
+        ),
         vscode.l10n.t('Use {0}', region),
       ),
     warn: ({ startUrl, region }) =>
       agrees(
         vscode.l10n.t('IAM Identity Center does not know this link.'),
-        vscode.l10n.t(
-          'It was asked for {0} in {1} and in the other regions. Check the link of your access portal.',
+        about(
           startUrl,
-          region,
+          vscode.l10n.t(
+            'It was asked in {0} and in the other regions. Check the link of your access portal.',
+            region,
+          ),
         ),
         vscode.l10n.t('Sign In Anyway'),
       ),
@@ -31,6 +36,11 @@ export function createRegionAdviser(say: (message: string) => void): RegionAdvis
       ),
     remember: replaceInstance,
   };
+}
+
+/** A link within a text is broken into lines at its first hyphen. */
+function about(startUrl: string, text: string): string {
+  return `${startUrl}\n\n${text}`;
 }
 
 async function agrees(message: string, detail: string, yes: string): Promise<boolean> {
