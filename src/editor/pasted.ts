@@ -9,6 +9,7 @@ import {
   StartUrlError,
   type StartUrlProblem,
 } from '../oidc/startUrl.ts';
+import { readableName } from '../sessions/account.ts';
 
 /** At least one of start URL and region is there. */
 export type Pasted = Partial<StartUrl> & { scopes?: readonly string[] };
@@ -65,7 +66,7 @@ function readSections(text: string): Reading {
     return {
       pasted: {
         ...portal,
-        name: header?.[1] && header[1] !== 'default' ? header[1] : portal.name,
+        name: header?.[1] && header[1] !== 'default' ? readableName(header[1]) : portal.name,
         ...(region && { region }),
         ...(scopes?.length && { scopes }),
       },

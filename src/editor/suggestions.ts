@@ -29,9 +29,10 @@ export async function readSuggestions(log: Log): Promise<Suggestion[]> {
         log.info(`suggestion: not usable: ${reading.problem}`);
         return [];
       }
-      const { startUrl, name } = reading.pasted;
+      // An address and its name: for which scopes somebody signs in is for nobody to suggest.
+      const { scopes: _, startUrl, name, ...rest } = reading.pasted;
       if (startUrl === undefined || name === undefined) return [];
-      return [{ ...reading.pasted, startUrl, name, by }];
+      return [{ ...rest, startUrl, name, by }];
     }),
   );
   return suggestions.flat();

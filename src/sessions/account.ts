@@ -22,7 +22,7 @@ export function accountOf(instance: Instance, userName: string): Account {
   const identity = JSON.stringify([portalKey(instance.startUrl), userName]);
   return {
     id: createHash('sha256').update(identity).digest('base64url'),
-    label: `${readable(userName)} · ${instance.name}`,
+    label: `${readableName(userName)} · ${instance.name}`,
     userName,
   };
 }
@@ -30,7 +30,7 @@ export function accountOf(instance: Instance, userName: string): Account {
 const longestName = 128;
 
 /** Names come from outside: without line breaks, marks of direction and the like, and not endless. */
-function readable(name: string): string {
+export function readableName(name: string): string {
   return name
     .replace(/\p{C}+/gu, ' ')
     .trim()

@@ -38,6 +38,17 @@ test('an open folder suggests the instance of its own .aws/config', async (t) =>
   assert.equal(suggestion?.by, 'shop');
 });
 
+test('a folder suggests no scopes, and no name that reads as another one', async (t) => {
+  await openFolder(
+    t,
+    section.replace('dev', 'p\u202erod\u0007') +
+      'sso_registration_scopes = codewhisperer:completions\n',
+  );
+  const [suggestion] = await readSuggestions(createFakeLog());
+  assert.equal(suggestion?.name, 'p rod');
+  assert.equal(suggestion.scopes, undefined);
+});
+
 test('a folder in Restricted Mode suggests nothing', async (t) => {
   await openFolder(t, section, false);
   assert.deepEqual(await readSuggestions(createFakeLog()), []);
