@@ -80,6 +80,7 @@ describe('leaving a sign-in', () => {
     await workbench.type(link);
     await workbench.accept();
   };
+  const regions = () => workbench.page.getByPlaceholder('Where Identity Center is').waitFor();
   const isLeft = async () => {
     await nothingOpen(workbench.page);
     assert.deepEqual(await configured(), kept);
@@ -121,7 +122,7 @@ describe('leaving a sign-in', () => {
 
   test('at the list of regions', async () => {
     await paste(europe);
-    await workbench.page.getByText('Region of Identity Center').waitFor();
+    await regions();
     await workbench.screenshot('region');
     await workbench.escape();
     await isLeft();
@@ -138,6 +139,7 @@ describe('leaving a sign-in', () => {
   ] as const) {
     test(`where ${what}`, async () => {
       await paste(link);
+      await regions();
       await workbench.type('us-east-1');
       await workbench.accept();
       await workbench.dialog(told);

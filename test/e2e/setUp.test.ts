@@ -73,6 +73,7 @@ describe('setting up', () => {
   test('finds the right region when the wrong one was given, and keeps it', async () => {
     await workbench.type(`${europe.slice('https://'.length)}/#/`);
     await workbench.accept();
+    await workbench.page.getByPlaceholder('Where Identity Center is').waitFor();
     await workbench.screenshot('region');
     await workbench.type('us-east-1');
     await workbench.accept();

@@ -1,6 +1,6 @@
 /**
  * A scripted person at a served VS Code. Everything about how the workbench is drawn, for both of
- * its versions, is in this file.
+ * its versions, is in this file and in `sights.ts`.
  */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
