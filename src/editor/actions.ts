@@ -80,10 +80,17 @@ export async function listAccounts(deps: ActionDeps): Promise<void> {
   await showAccounts(engine, actions, deps.clock.now);
 }
 
-/** Signs the person of an account in again, with what they had. */
-export async function signInAgain(deps: ActionDeps, accountId: unknown): Promise<void> {
+/**
+ * Signs the person of a session in again, with what they had. Where `id` is that of their account,
+ * it is the session that needs them, or else the oldest.
+ */
+export async function signInAgain(deps: ActionDeps, id: unknown): Promise<void> {
   const sessions = await (await deps.engine()).list();
-  const session = sessions.find(({ account }) => account.id === accountId);
+  const theirs = sessions.filter((session) => session.account.id === id);
+  const session =
+    sessions.find((each) => each.id === id) ??
+    theirs.find(({ state }) => state === 'needs-you') ??
+    theirs[0];
   if (session) await again(deps, session);
 }
 

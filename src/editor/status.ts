@@ -41,7 +41,7 @@ export function createStatus(): Status {
           ? {
               command: commands.signInAgain,
               title: vscode.l10n.t('Sign In Again'),
-              arguments: [worst.account.id],
+              arguments: [worst.id],
             }
           : commands.accounts;
       item.backgroundColor =
@@ -62,7 +62,7 @@ function hover(sessions: readonly Session[], now: number): vscode.MarkdownString
   const text = new vscode.MarkdownString(undefined, true);
   text.isTrusted = { enabledCommands: [commands.signInAgain, commands.renew, commands.accounts] };
   for (const session of sessions) {
-    const { account, state } = session;
+    const { id, account, state } = session;
     text.appendMarkdown(`$(${stateIcons[state]}) **`);
     text.appendText(account.label);
     text.appendMarkdown('**\n\n');
@@ -70,10 +70,10 @@ function hover(sessions: readonly Session[], now: number): vscode.MarkdownString
       text.appendText(line);
       text.appendMarkdown('  \n');
     }
-    const [label, command, id] =
+    const [label, command] =
       state === 'needs-you'
-        ? [vscode.l10n.t('Sign In Again'), commands.signInAgain, account.id]
-        : [vscode.l10n.t('Renew Session'), commands.renew, session.id];
+        ? [vscode.l10n.t('Sign In Again'), commands.signInAgain]
+        : [vscode.l10n.t('Renew Session'), commands.renew];
     text.appendMarkdown(`\n${link(label, command, id)}\n\n---\n\n`);
   }
   return text.appendMarkdown(link(vscode.l10n.t('Show Accounts'), commands.accounts));

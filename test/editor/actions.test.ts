@@ -3,8 +3,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ActionDeps } from '../../src/editor/actions.ts';
 import type { Ask } from '../../src/editor/signIn.ts';
+import type { SessionEngine } from '../../src/sessions/engine.ts';
+import type { Session } from '../../src/sessions/session.ts';
 
-const { signIn } = await import('../../src/editor/actions.ts');
+const vscode = await import('vscode');
+const { signIn, signInAgain } = await import('../../src/editor/actions.ts');
 const { explain } = await import('../../src/editor/messages.ts');
 
 const deps = { signIn: (_: Ask) => assert.fail('signed in') } as unknown as ActionDeps;
@@ -22,5 +25,40 @@ for (const argument of [
     const told = await explain(error);
     assert.match(told, /instance\?: .*"browser" \| "deviceCode".*scopes\?/);
     assert.doesNotMatch(told, /Expected|Invalid/);
+  });
+}
+
+const session = (id: string, scope: string, state: Session['state']) =>
+  ({
+    id,
+    state,
+    account: { id: 'alice', label: 'alice · dev', userName: 'alice' },
+    requestedScopes: [scope],
+  }) as unknown as Session;
+
+// The status item named the account, so the click signed in to another of its sessions, and the
+// one that had ended stayed as it was.
+for (const [id, expected] of [
+  ['2', 'b'],
+  ['3', 'c'],
+  ['alice', 'b'],
+] as const) {
+  test(`signing in again as ${id} is for scope ${expected} of three sessions`, async () => {
+    const sessions = [
+      session('1', 'a', 'signed-in'),
+      session('2', 'b', 'needs-you'),
+      session('3', 'c', 'needs-you'),
+    ];
+    const asks: Ask[] = [];
+    Object.assign(vscode.window, { showInformationMessage: async () => undefined });
+    const again = {
+      engine: async () => ({ list: async () => sessions }) as unknown as SessionEngine,
+      signIn: async (ask: Ask) => {
+        asks.push(ask);
+        return sessions[0];
+      },
+    } as unknown as ActionDeps;
+    await signInAgain(again, id);
+    assert.deepEqual(asks, [{ scopes: [expected], accountId: 'alice' }]);
   });
 }

@@ -31,6 +31,19 @@ const source = `
       this.id = id;
     }
   }
+  export class ThemeColor {}
+  export const StatusBarAlignment = { Left: 1, Right: 2 };
+  export class MarkdownString {
+    value = '';
+    appendText(text) {
+      this.value += text;
+      return this;
+    }
+    appendMarkdown(text) {
+      this.value += text;
+      return this;
+    }
+  }
   export const QuickInputButtons = { Back: {} };
   export const QuickPickItemKind = { Separator: -1, Default: 0 };
   export const window = {};
