@@ -19,7 +19,8 @@ interface Line extends vscode.QuickPickItem {
 export type Next = (() => Promise<unknown>) | 'back' | undefined;
 
 /**
- * Resolves to what the person chose, to nothing when they left. A fact that is chosen is copied. `now` is epoch milliseconds.
+ * Resolves to what the person chose, to nothing when they left. A fact that is chosen is copied.
+ * `now` is epoch milliseconds.
  */
 export async function showDetails(
   session: Session,
@@ -44,7 +45,10 @@ export async function showDetails(
   try {
     return await new Promise((resolve) => {
       pick.onDidTriggerButton(() => resolve('back'));
-      pick.onDidAccept(() => resolve(pick.activeItems[0]?.run));
+      pick.onDidAccept(() => {
+        const [chosen] = pick.activeItems;
+        if (chosen) resolve(chosen.run);
+      });
       pick.onDidHide(() => resolve(undefined));
       pick.show();
     });

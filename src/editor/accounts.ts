@@ -30,7 +30,9 @@ export function toItem(session: Session, now: number): SessionItem {
   return {
     label: `$(${stateIcons[state]}) ${withoutIcons(account.label)}`,
     description: `${instance.region} · ${stateOf(session)}`,
-    detail: [vscode.l10n.t('Since {0}', since), instance.startUrl, ...unusual].join(' · '),
+    detail: withoutIcons(
+      [vscode.l10n.t('Since {0}', since), instance.startUrl, ...unusual].join(' · '),
+    ),
     session,
   };
 }
@@ -83,6 +85,7 @@ async function chooseAccount(
     alwaysShow: true,
   };
   type Item = SessionItem | typeof another;
+  const idOf = (item: Item) => ('session' in item ? item.session.id : 'another');
   const pick = vscode.window.createQuickPick<Item>();
   pick.title = vscode.l10n.t('IAM Identity Center Accounts');
   pick.placeholder = vscode.l10n.t('Choose an account');
@@ -94,7 +97,11 @@ async function chooseAccount(
       ...toItem(session, now()),
       buttons: rowButtons(session, actions),
     }));
+    const [active] = pick.activeItems;
     pick.items = [...rows, another];
+    // New items make the first of them active, and Enter would be for somebody else.
+    const same = pick.items.find((item) => active && idOf(item) === idOf(active));
+    if (same) pick.activeItems = [same];
   };
   const stopListening = engine.onDidChange(() => void refill().catch(actions.failed));
   try {

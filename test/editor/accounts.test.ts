@@ -26,19 +26,17 @@ const session: Session = {
 /** The accounts on the screen; the person's doings are its members. */
 function openList(
   actions: Partial<Parameters<typeof showAccounts>[1]> = {},
-  shown: Partial<Session> = {},
+  ...shown: Partial<Session>[]
 ) {
   const list = createFakeQuickPick();
   Object.assign(vscode.window, { createQuickPick: () => list.pick });
   const failed: unknown[] = [];
-  let listeners = 0;
+  const listeners = new Set<() => void>();
   const engine = {
-    list: async () => [{ ...session, ...shown }],
-    onDidChange: () => {
-      listeners += 1;
-      return () => {
-        listeners -= 1;
-      };
+    list: async () => (shown.length > 0 ? shown : [{}]).map((each) => ({ ...session, ...each })),
+    onDidChange: (listener: () => void) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
   } as unknown as SessionEngine;
   const nothing = async () => undefined;
@@ -55,8 +53,41 @@ function openList(
     },
     () => 0,
   );
-  return { ...list, closed, failed, listeners: () => listeners };
+  const change = async () => {
+    for (const listener of listeners) listener();
+    await settle();
+  };
+  return { ...list, closed, failed, change, listeners: () => listeners.size };
 }
+
+// A refresh behind the open list moved the focus to the first row, and Enter was for somebody else.
+test('whatever happens to the sessions, Enter is for the row it was for', async () => {
+  const signedIn: string[] = [];
+  const { pick, closed, labels, accept, change } = openList(
+    { signInAgain: async ({ id }) => signedIn.push(id) },
+    { id: '1', state: 'needs-you' },
+    { id: '2', state: 'needs-you' },
+  );
+  await settle();
+  pick.activeItems = pick.items.slice(1, 2);
+  await change();
+  assert.equal(labels().length, 3);
+  await accept();
+  await closed;
+  assert.deepEqual(signedIn, ['2']);
+});
+
+test('Enter where no detail is left to choose leaves the details open', async () => {
+  const signedOut: string[] = [];
+  const signOut = async ({ id }: Session) => signedOut.push(id);
+  const { pick, closed, choose, accept } = openList({ signOut });
+  await choose('alice');
+  pick.activeItems = [];
+  await accept();
+  await choose('Sign Out');
+  await closed;
+  assert.deepEqual(signedOut, ['1']);
+});
 
 // Renewing opens a browser, so the list loses the focus and closes; what failed then was lost.
 test('an action that fails after the list has closed is told', async () => {
@@ -90,6 +121,11 @@ test('a name is no icon of the list', async () => {
   assert.equal(pick.items[0]?.label, '$(pass) \\$(verified) alice · dev');
   pick.hide();
   await closed;
+});
+
+test('a start URL shows no icons', () => {
+  const instance = { ...session.instance, startUrl: 'https://sso.example/$(verified)' };
+  assert.match(toItem({ ...session, instance }, 0).detail ?? '', /example\/\\\$\(verified\)$/);
 });
 
 // The buttons of a row cut off what is at its end, which was the same for everybody.

@@ -14,10 +14,18 @@ export function createFakeQuickPick() {
   const on = (name: string) => (handler: (event?: unknown) => void) => {
     handlers[name] = handler;
   };
+  let items: Row[] = [];
   const pick = {
     title: '',
     placeholder: '',
-    items: [] as Row[],
+    /** As in VS Code, the first of new items is active. */
+    set items(rows: Row[]) {
+      items = rows;
+      pick.activeItems = rows.slice(0, 1);
+    },
+    get items() {
+      return items;
+    },
     activeItems: [] as Row[],
     onDidChangeValue: on('type'),
     onDidTriggerItemButton: on('button'),
@@ -40,6 +48,7 @@ export function createFakeQuickPick() {
     type: (text: string) => does('type', text),
     leave: () => does('hide'),
     goBack: () => does('back'),
+    accept: () => does('accept'),
     async choose(text: string) {
       await settle();
       pick.activeItems = pick.items.filter(({ label }) => label.includes(text));
