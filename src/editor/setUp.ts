@@ -74,18 +74,22 @@ interface Row extends vscode.QuickPickItem {
 }
 
 function rowOf(instance: ConfiguredInstance): Row {
-  const { name, region, startUrl } = instance;
-  const choose = async () => instance;
-  return { label: withoutIcons(name), description: region, detail: startUrl, choose };
+  return toRow(instance, async () => instance);
 }
 
 function suggestedRow(suggestion: Suggestion, deps: DescribeDeps): Row {
-  const { name, region = '', startUrl } = suggestion;
-  const choose = async () => {
+  return toRow(suggestion, async () => {
     if (!(await approve(suggestion))) throw cancelled();
     return completeInstance(suggestion, deps);
-  };
-  return { label: withoutIcons(name), description: region, detail: startUrl, choose };
+  });
+}
+
+function toRow(
+  { name, startUrl, region = '' }: { name: string; startUrl: string; region?: string },
+  choose: () => Promise<ConfiguredInstance>,
+): Row {
+  const [label, detail] = [withoutIcons(name), withoutIcons(startUrl)];
+  return { label, description: region, detail, choose };
 }
 
 function separated(label: string, rows: readonly Row[]): Row[] {
