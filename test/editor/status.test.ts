@@ -15,7 +15,11 @@ const alice = {
 
 // With another session of the same account, the click led to that one.
 test('the click on the item, and each link of its hover, are for one session', () => {
-  const item = { command: { arguments: [] as string[] }, tooltip: { value: '' }, show() {} };
+  const item = {
+    command: { arguments: [] as string[] },
+    tooltip: { value: '' },
+    show: () => undefined,
+  };
   Object.assign(vscode.window, { createStatusBarItem: () => item });
   const sessions = [
     { ...alice, id: '1', state: 'signed-in' },
