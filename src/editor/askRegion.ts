@@ -16,10 +16,21 @@ export async function askRegion(partition?: string, search?: RegionSearch): Prom
   const cancelled = new SignInError('cancelled', 'set-up: no region chosen');
   const pick = vscode.window.createQuickPick<Row>();
   const findIt: Row = { label: `$(search) ${vscode.l10n.t('Find It for Me')}` };
-  const rows = [...(search ? [findIt] : []), ...regions.map((label) => ({ label, region: label }))];
+  let offered = search !== undefined;
+  const fill = () => {
+    const region = pick.value.trim();
+    const isNew = isRegion(region) && !regions.includes(region);
+    const description = vscode.l10n.t('not in the list of regions');
+    pick.items = [
+      ...(offered ? [findIt] : []),
+      ...regions.map((label) => ({ label, region: label })),
+      ...(isNew ? [{ label: region, region, description }] : []),
+    ];
+  };
   try {
     return await new Promise<string>((resolve, reject) => {
       const look = async (run: RegionSearch) => {
+        offered = false;
         pick.placeholder = vscode.l10n.t('Asking each region whether it knows the link…');
         pick.items = [];
         pick.busy = true;
@@ -27,20 +38,15 @@ export async function askRegion(partition?: string, search?: RegionSearch): Prom
         if (found !== undefined) return resolve(found);
         pick.placeholder = vscode.l10n.t('No region knows the link. Check it, or choose.');
         pick.busy = false;
-        pick.items = rows.filter((row) => row !== findIt);
+        fill();
       };
       pick.title = vscode.l10n.t('Region of Identity Center');
       pick.placeholder = vscode.l10n.t(
         'Where Identity Center is enabled, not where you deploy. Type or choose.',
       );
       pick.ignoreFocusOut = true;
-      pick.items = rows;
-      pick.onDidChangeValue((value) => {
-        const region = value.trim();
-        const isNew = isRegion(region) && !regions.includes(region);
-        const description = vscode.l10n.t('not in the list of regions');
-        pick.items = isNew ? [...rows, { label: region, region, description }] : rows;
-      });
+      fill();
+      pick.onDidChangeValue(fill);
       pick.onDidAccept(() => {
         const [chosen] = pick.activeItems;
         if (chosen?.region) resolve(chosen.region);

@@ -44,6 +44,21 @@ test('a search in vain leaves the list, and says so', async () => {
   assert.equal(await answer, 'us-west-2');
 });
 
+// Typing brought the row back, and a second search began beside the first.
+test('the search is made once, whatever is typed meanwhile and after', async () => {
+  const ending = Promise.withResolvers<undefined>();
+  const { answer, choose, labels, type } = ask('aws', () => ending.promise);
+  const offers = () => labels().filter((label) => label.includes('Find'));
+  await choose('Find It for Me');
+  await type('eu-east-7');
+  assert.deepEqual(offers(), []);
+  ending.resolve(undefined);
+  await type('eu-east-8');
+  assert.deepEqual(offers(), []);
+  await choose('eu-east-8');
+  assert.equal(await answer, 'eu-east-8');
+});
+
 test('leaving the question stops the search', async () => {
   let stopped = false;
   const search: RegionSearch = ({ signal }) =>

@@ -18,6 +18,7 @@ export function createFakeQuickPick() {
   const pick = {
     title: '',
     placeholder: '',
+    value: '',
     /** As in VS Code, the first of new items is active. */
     set items(rows: Row[]) {
       items = rows;
@@ -45,7 +46,11 @@ export function createFakeQuickPick() {
   return {
     pick,
     labels,
-    type: (text: string) => does('type', text),
+    async type(text: string) {
+      await settle();
+      pick.value = text;
+      await does('type', text);
+    },
     leave: () => does('hide'),
     goBack: () => does('back'),
     accept: () => does('accept'),
