@@ -1,6 +1,6 @@
 /**
  * Instances that the open folders suggest in their own `.aws/config`. A suggestion is a row to
- * choose from and nothing more: it is used after a yes to its very host, and kept then.
+ * choose from and nothing more: it is used after a yes to its very address, and kept then.
  */
 import * as vscode from 'vscode';
 import { messageOf } from '../base/errors.ts';
@@ -60,10 +60,11 @@ export async function approve({ startUrl, by }: Suggestion): Promise<boolean> {
     vscode.l10n.t('Sign in at {0}?', new URL(startUrl).host),
     {
       modal: true,
-      detail: vscode.l10n.t(
+      // Some hosts of AWS serve every organisation; the path tells which.
+      detail: `${startUrl}\n\n${vscode.l10n.t(
         'The folder "{0}" suggests it. Go on only if you know this address as your organisation\'s.',
         by,
-      ),
+      )}`,
     },
     use,
   );

@@ -75,8 +75,10 @@ test('with no folder open nothing is suggested', async () => {
   assert.deepEqual(await readSuggestions(createFakeLog()), []);
 });
 
-test('asks for the very host, and takes nothing but a yes for one', async () => {
-  const suggestion = { startUrl: 'https://d-1.awsapps.com/start', name: 'dev', by: 'shop' };
+// The host alone was shown, which is the same for every organisation in some partitions.
+test('asks for the very address, and takes nothing but a yes for one', async () => {
+  const startUrl = 'https://start.us-gov-home.awsapps.com/directory/acme';
+  const suggestion = { startUrl, name: 'dev', by: 'shop' };
   for (const [answer, expected] of [
     ['Use This Instance', true],
     [undefined, false],
@@ -89,6 +91,7 @@ test('asks for the very host, and takes nothing but a yes for one', async () => 
       },
     });
     assert.equal(await approve(suggestion), expected);
-    assert.match(asked, /Sign in at d-1\.awsapps\.com\? The folder "shop" .* true$/);
+    assert.match(asked, /^Sign in at start\.us-gov-home\.awsapps\.com\? https:/);
+    assert.match(asked, /\/directory\/acme\n\nThe folder "shop" .* true$/);
   }
 });
