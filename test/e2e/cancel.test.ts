@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
+import { shortHash } from '../../src/base/log.ts';
 import { type Emulator, startEmulator } from '../emulator/emulator.ts';
 import { type RegionalHosts, startRegionalHosts } from '../fakes/regionalHosts.ts';
 import { editorVersions, fetchEditor } from '../vscode/download.ts';
@@ -59,7 +60,7 @@ describe('leaving a sign-in', () => {
   });
   after(() => stack.disposeAsync());
   afterEach(async (t) => {
-    if ('passed' in t && !t.passed) await workbench.screenshot('failed');
+    if ('passed' in t && !t.passed) await workbench.screenshot(`failed-${shortHash(t.name)}`);
   });
 
   const writeConfig = async (home: string, text: string) => {
@@ -164,7 +165,7 @@ describe('leaving a sign-in', () => {
 
   test('at the code, from when on the instance is known', async () => {
     await workbench.run(command);
-    await workbench.choose('work');
+    await workbench.choose(work.startUrl);
     await workbench.dialog(code);
     await workbench.screenshot('code');
     await workbench.clickDialog(code, 'Cancel');
