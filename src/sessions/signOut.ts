@@ -10,7 +10,7 @@ import type { PortalClient } from '../portal/client.ts';
 import { PortalError } from '../portal/portalError.ts';
 import { lockMs, lockNameOf } from './refresh.ts';
 import type { Refresher } from './refresher.ts';
-import type { Instance, SessionRecord } from './session.ts';
+import type { EndReason, Instance, SessionRecord } from './session.ts';
 import type { SignIn, SignInOptions } from './signIn.ts';
 import type { SessionStore } from './store.ts';
 
@@ -57,7 +57,7 @@ export function createSignOut(deps: SignOutDeps): SignOut {
         await endAtPortal(record, AbortSignal.any([signal, clock.timeout(logoutMs)]));
       } catch (error) {
         signal.throwIfAborted();
-        ended = isOver(error);
+        ended = isKnownOver(error, store.peek(id));
         log.warn(`sign-out: not done at the portal: ${shortHash(id)}, ${messageOf(error)}`);
       }
       // A refresh under way finds the session gone and drops its result.
@@ -90,11 +90,24 @@ export function createSignOut(deps: SignOutDeps): SignOut {
   };
 }
 
-/** Whether the portal's session has ended before: refused, it is none; unheard, it may be one. */
+/** Whether there is nothing that could be ended: refused, it is none any more; unheard, it may be. */
 function isOver(error: unknown): boolean {
   return error instanceof PortalError
     ? error.details.name === 'UnauthorizedException'
     : error instanceof SignInError && error.code === 'expired';
+}
+
+/** Reasons that tell of the portal's session too. The others tell of refreshing alone. */
+const overAtPortal: ReadonlySet<EndReason | undefined> = new Set<EndReason>([
+  'session-ended',
+  'signed-out-elsewhere',
+  'not-renewed',
+]);
+
+/** Whether a sign-out that met with `error` has nothing left to end at the portal. */
+function isKnownOver(error: unknown, current: SessionRecord | undefined): boolean {
+  if (!isOver(error)) return false;
+  return error instanceof PortalError || !current || overAtPortal.has(current.reason);
 }
 
 function toSignInError(error: unknown): unknown {

@@ -260,6 +260,22 @@ test('a session that had ended at the portal before is signed out there too', as
   assert.equal(atPortal, true);
 });
 
+// It was called signed out at the portal, where the session went on.
+for (const [type, expected] of [
+  ['InvalidClientException', false],
+  ['InvalidGrantException', true],
+] as const) {
+  test(`after ${type} the portal's session is ${expected ? '' : 'not '}known to be over`, async () => {
+    const desk = createDesk();
+    const window = desk.open();
+    const session = await window.signIn(desk.person('alice'));
+    desk.center.control.fail({ path: '/token', error: { type } });
+    await desk.clock.advance(hourMs);
+    const { atPortal } = await desk.during(window.engine.signOut(session.id, never));
+    assert.equal(atPortal, expected);
+  });
+}
+
 test('waits no longer than a few seconds for the portal', async () => {
   const desk = createDesk();
   const window = desk.open();
