@@ -22,18 +22,17 @@ export function activate(context: vscode.ExtensionContext): void {
     return buildService({ name, version }, serverClock, channel);
   });
   const engine = once(async () => {
-    const [{ buildEngine }, { watchEnds }, { createMenuRequests }] = await Promise.all([
+    const [{ buildEngine }, { watchEnds }, { requestInMenu }] = await Promise.all([
       import('./buildEngine.ts'),
       import('./editor/endNotice.ts'),
       import('./editor/menuRequests.ts'),
     ]);
-    const requestInMenu = createMenuRequests(channel);
     const built = buildEngine(context, service, serverClock, channel);
     const showStatus = async () => {
       try {
         const sessions = await built.list();
         status.show(sessions, serverClock.now());
-        requestInMenu(sessions);
+        requestInMenu(sessions, channel);
       } catch (error) {
         channel.error(`status: not shown: ${messageOf(error)}`);
       }

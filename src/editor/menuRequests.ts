@@ -6,21 +6,17 @@ import type { Session } from '../sessions/session.ts';
 import { providerId } from './provider.ts';
 
 /**
- * Asks VS Code for sessions it does not have, which makes it offer to sign in, once for each end
- * of a session. The offer goes when the person has signed in, wherever they did.
+ * Asks VS Code for sessions it does not have, which makes it offer to sign in. VS Code has one
+ * offer for all who want the same scopes, and takes it back when one of them has signed in, so
+ * this is to be called after every change.
  */
-export function createMenuRequests(log: Log): (sessions: readonly Session[]) => void {
-  let asked = new Set<string>();
-  return (sessions) => {
-    const ended = sessions.filter(({ state }) => state === 'needs-you');
-    for (const { id, account, requestedScopes } of ended) {
-      if (asked.has(id)) continue;
-      vscode.authentication
-        .getSession(providerId, requestedScopes, { account, createIfNone: false })
-        .then(undefined, (error: unknown) =>
-          log.warn(`accounts menu: not asked: ${messageOf(error)}`),
-        );
-    }
-    asked = new Set(ended.map(({ id }) => id));
-  };
+export function requestInMenu(sessions: readonly Session[], log: Log): void {
+  for (const { account, requestedScopes, state } of sessions) {
+    if (state !== 'needs-you') continue;
+    vscode.authentication
+      .getSession(providerId, requestedScopes, { account, createIfNone: false })
+      .then(undefined, (error: unknown) =>
+        log.warn(`accounts menu: not asked: ${messageOf(error)}`),
+      );
+  }
 }

@@ -47,6 +47,7 @@ const source = `
   export const QuickInputButtons = { Back: {} };
   export const QuickPickItemKind = { Separator: -1, Default: 0 };
   export const window = {};
+  export const authentication = {};
   export class CancellationTokenSource {
     #controller = new AbortController();
     token = {
