@@ -61,10 +61,13 @@ export async function approve({ startUrl, by }: Suggestion): Promise<boolean> {
     {
       modal: true,
       // Some hosts of AWS serve every organisation; the path tells which.
-      detail: `${startUrl}\n\n${vscode.l10n.t(
-        'The folder "{0}" suggests it. Go on only if you know this address as your organisation\'s.',
-        by,
-      )}`,
+      detail: [
+        startUrl,
+        vscode.l10n.t(
+          'The folder "{0}" suggests it. Go on only if you know this address as your organisation\'s.',
+          by,
+        ),
+      ].join('\n\n'),
     },
     use,
   );
