@@ -95,7 +95,10 @@ export async function signInAgain(deps: ActionDeps, id: unknown): Promise<void> 
 }
 
 async function again({ signIn: run }: ActionDeps, session: Session): Promise<void> {
-  sayWho(await run({ scopes: session.requestedScopes, accountId: session.account.id }));
+  const { requestedScopes: scopes, account } = session;
+  const back = await run({ scopes, accountId: account.id });
+  // That it is somebody else has been said.
+  if (back.account.id === account.id) sayWho(back);
 }
 
 /** Asks who, and signs them out. */
@@ -135,7 +138,9 @@ export async function renewSession(deps: ActionDeps, id: unknown): Promise<void>
 
 async function renew({ engine, attempts }: ActionDeps, session: Session): Promise<void> {
   const [built, { run }] = await Promise.all([engine(), attempts()]);
-  await run(session.instance, (human, signal) => built.renew(session.id, { human, signal }));
+  const { id, instance } = session;
+  const renewed = await run(instance, (human, signal) => built.renew(id, { human, signal }));
+  if (renewed.id === id) sayWho(renewed);
 }
 
 /** Opens the portal of an instance somebody is signed in to. */

@@ -49,7 +49,8 @@ describe('two people', () => {
     assert.match(text, /alice · Acme.*Signed in for 1 minute.*us-east-1.*Refreshed by itself/s);
     await approve('alice', workbench, () => workbench.page.getByText('Renew Session').click());
     await stage.until('a new session', () => stage.asked('/token', 'authorization_code')[1]);
-    await workbench.notificationGone('Signing in to Acme');
+    await workbench.notification('Signed in as alice · Acme.');
+    await clear();
     await leave(workbench.page);
     assert.equal(stage.asked('/logout').length, 1);
     assert.equal(stage.emulator.control.counts().userSessions, 2);

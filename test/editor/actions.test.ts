@@ -7,7 +7,7 @@ import type { SessionEngine } from '../../src/sessions/engine.ts';
 import type { Session } from '../../src/sessions/session.ts';
 
 const vscode = await import('vscode');
-const { signIn, signInAgain } = await import('../../src/editor/actions.ts');
+const { renewSession, signIn, signInAgain } = await import('../../src/editor/actions.ts');
 const { explain } = await import('../../src/editor/messages.ts');
 
 const deps = { signIn: (_: Ask) => assert.fail('signed in') } as unknown as ActionDeps;
@@ -60,5 +60,30 @@ for (const [id, expected] of [
     } as unknown as ActionDeps;
     await signInAgain(again, id);
     assert.deepEqual(asks, [{ scopes: [expected], accountId: 'alice' }]);
+  });
+}
+
+// A renewal ended without a word, and somebody else was welcomed beside the warning about them.
+for (const [who, told] of [
+  ['alice', ['Signed in as alice · dev.']],
+  ['bob', []],
+] as const) {
+  test(`${who} coming back for alice is ${told.length ? 'told' : 'left to the warning'}`, async () => {
+    const asked = session('1', 'a', 'signed-in');
+    const label = `${who} · dev`;
+    const back = { ...asked, id: who === 'alice' ? '1' : '2', account: { id: who, label } };
+    const shown: string[] = [];
+    Object.assign(vscode.window, {
+      showInformationMessage: async (text: string) => void shown.push(text),
+    });
+    const comesBack = {
+      engine: async () => ({ list: async () => [asked], renew: async () => back }),
+      attempts: async () => ({ run: async (_: unknown, work: () => unknown) => work() }),
+      signIn: async () => back,
+    } as unknown as ActionDeps;
+    await signInAgain(comesBack, '1');
+    assert.deepEqual(shown.splice(0), told);
+    await renewSession(comesBack, '1');
+    assert.deepEqual(shown, told);
   });
 }
