@@ -2,6 +2,7 @@
  * One quiet notice before a session ends, where earlier sessions have shown how long they last, so
  * that people choose the moment. In the focused window only, and once a session for all windows.
  */
+import * as v from 'valibot';
 import * as vscode from 'vscode';
 import type { Clock } from '../base/clock.ts';
 import { messageOf } from '../base/errors.ts';
@@ -17,6 +18,8 @@ import { settings } from './settings.ts';
 const aheadMs = 15 * 60_000;
 const snoozeMs = 10 * 60_000;
 const lookMs = 60_000;
+
+const settledSchema = v.fallback(v.record(v.string(), v.number()), {});
 
 export interface EndNoticeDeps {
   clock: Clock;
@@ -52,9 +55,10 @@ export async function watchEnds(
   { signal }: { signal: AbortSignal },
 ): Promise<never> {
   const key = 'endNotices';
+  const read = () => v.parse(settledSchema, memory.get(key));
   const settle = async (id: string, until: number) => {
     const ids = new Set((await sessions()).map((session) => session.id));
-    const settled = { ...memory.get<Record<string, number>>(key, {}), [id]: until };
+    const settled = { ...read(), [id]: until };
     const kept = Object.entries(settled).filter(([each]) => ids.has(each));
     try {
       await memory.update(key, Object.fromEntries(kept));
@@ -66,7 +70,7 @@ export async function watchEnds(
     await clock.sleep(lookMs, { signal });
     if (!vscode.window.state.focused || !settings.noticeBeforeEnd()) continue;
     const now = serverClock.now();
-    for (const session of nearingEnd(await sessions(), memory.get(key, {}), now)) {
+    for (const session of nearingEnd(await sessions(), read(), now)) {
       await settle(session.id, session.expectedEnd ?? now);
       // Not awaited: a notice may stay as long as the person likes.
       tell(session, now, () => settle(session.id, serverClock.now() + snoozeMs)).catch(

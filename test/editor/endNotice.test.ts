@@ -44,7 +44,7 @@ async function watch(
     date,
   }: {
     minutes: number;
-    settled?: Record<string, number>;
+    settled?: unknown;
     write?: () => Promise<void>;
     date?: string;
   },
@@ -62,7 +62,7 @@ async function watch(
   const values = new Map<string, unknown>([['endNotices', settled]]);
   // As VS Code's: the new value can be read at once, whatever becomes of writing it.
   const memory = {
-    get: (key: string, none: unknown) => values.get(key) ?? none,
+    get: (key: string) => values.get(key),
     update(key: string, value: unknown) {
       values.set(key, value);
       return write();
@@ -114,4 +114,12 @@ test('goes on when what was told cannot be remembered, and tells nothing twice',
   );
   assert.equal(notices.length, 2);
   assert.deepEqual(lines, Array(2).fill('notices: not remembered: database is locked'));
+});
+
+test('what is remembered in another form counts for nothing, and is written over', async () => {
+  for (const settled of [null, 'a', { a: 'later' }]) {
+    const seen = await watch([session({ account })], { minutes: 2, settled });
+    assert.equal(seen.notices.length, 1);
+    assert.deepEqual(seen.settled, { a: now + 10 * minute });
+  }
 });

@@ -17,10 +17,17 @@ test('keeps one method per portal', async () => {
   assert.equal(later.get(portal), 'deviceCode');
 });
 
-test('takes a stored value it does not know for none', () => {
-  const memento = createFakeMemento({ signInMethods: { [portal]: 'carrier pigeon' } });
-  assert.equal(createMethodMemory(memento, createFakeLog()).get(portal), undefined);
-});
+for (const stored of [{ [portal]: 'carrier pigeon' }, null, 'browser', ['browser']]) {
+  test(`takes ${JSON.stringify(stored)} in its place for nothing, and writes over it`, async () => {
+    const memory = createMethodMemory(
+      createFakeMemento({ signInMethods: stored }),
+      createFakeLog(),
+    );
+    assert.equal(memory.get(portal), undefined);
+    await memory.set(portal, 'deviceCode');
+    assert.equal(memory.get(portal), 'deviceCode');
+  });
+}
 
 test('a memory that cannot be written is logged and no reason to fail a sign-in', async () => {
   const memento = createFakeMemento();
