@@ -3,12 +3,14 @@ import * as vscode from 'vscode';
 import type { SessionEngine } from '../sessions/engine.ts';
 import { withoutLinks } from './plainText.ts';
 
-/** Says nothing where all went well: what is gone can be seen. */
+/** Says nothing where all went well: what is gone can be seen, whoever signed it out. */
 export async function signOut(
   id: string,
   engine: SessionEngine,
   options: { signal: AbortSignal },
 ): Promise<void> {
+  // Another window may have been quicker than the list this one still shows.
+  if (!(await engine.list()).some((each) => each.id === id)) return;
   const { session, atPortal } = await engine.signOut(id, options);
   if (atPortal) return;
   const open = vscode.l10n.t('Open Access Portal');
