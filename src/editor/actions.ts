@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import type { Clock } from '../base/clock.ts';
-import { messageOf } from '../base/errors.ts';
+import { isAbort, messageOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { SessionEngine } from '../sessions/engine.ts';
 import type { Session } from '../sessions/session.ts';
@@ -73,6 +73,7 @@ export async function listAccounts(deps: ActionDeps): Promise<void> {
     signOut: ({ id }: Session) => endSession(id, engine, { signal: deps.lifetime }),
     openPortal,
     failed(error: unknown) {
+      if (isAbort(error)) return;
       deps.log.error(`accounts: failed: ${messageOf(error)}`);
       void tellFailure(error);
     },

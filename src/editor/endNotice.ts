@@ -10,7 +10,7 @@ import { formatTime } from '../base/formatTime.ts';
 import type { Log } from '../base/log.ts';
 import type { ServerClock } from '../base/serverClock.ts';
 import type { Session } from '../sessions/session.ts';
-import { showFailure } from './messages.ts';
+import { tellFailure } from './messages.ts';
 import { withoutLinks } from './plainText.ts';
 import { settings } from './settings.ts';
 
@@ -74,7 +74,10 @@ export async function watchEnds(
       await settle(session.id, session.expectedEnd ?? now);
       // Not awaited: a notice may stay as long as the person likes.
       tell(session, now, () => settle(session.id, serverClock.now() + snoozeMs)).catch(
-        (error: unknown) => showFailure(messageOf(error)),
+        (error: unknown) => {
+          log.warn(`notices: failed: ${messageOf(error)}`);
+          void tellFailure(error);
+        },
       );
     }
   }

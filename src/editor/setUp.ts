@@ -33,7 +33,7 @@ export async function setUp(
   const found = config.instances.filter(
     (each) => !configured.some((known) => sameInstance(known, each)),
   );
-  const suggestions = await readSuggestions(deps.log);
+  const suggestions = await readSuggestions(deps);
   const suggested = suggestions.filter(
     ({ startUrl }) =>
       ![...configured, ...found].some((each) => samePortal(each.startUrl, startUrl)),

@@ -3,6 +3,8 @@
  * choose from and nothing more: it is used after a yes to its very address, and kept then.
  */
 import * as vscode from 'vscode';
+import { waitFor } from '../base/abort.ts';
+import type { Clock } from '../base/clock.ts';
 import { messageOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { type Pasted, readPasted } from './pasted.ts';
@@ -16,17 +18,20 @@ export interface Suggestion extends Pasted {
 
 const maxBytes = 64 * 1024;
 
+/** The person waits for the list; a folder may be on a computer that is gone. */
+const patienceMs = 2_000;
+
 /** Never rejects. Folders in Restricted Mode suggest nothing. */
-export async function readSuggestions(log: Log): Promise<Suggestion[]> {
+export async function readSuggestions(deps: { clock: Clock; log: Log }): Promise<Suggestion[]> {
   const { isTrusted, workspaceFolders = [] } = vscode.workspace;
   if (!isTrusted) return [];
   const suggestions = await Promise.all(
     workspaceFolders.map(async ({ uri, name: by }) => {
-      const text = await readText(vscode.Uri.joinPath(uri, '.aws', 'config'), log);
+      const text = await readText(vscode.Uri.joinPath(uri, '.aws', 'config'), deps);
       if (text === undefined) return [];
       const reading = readPasted(text);
       if ('problem' in reading) {
-        log.info(`suggestion: not usable: ${reading.problem}`);
+        deps.log.info(`suggestion: not usable: ${reading.problem}`);
         return [];
       }
       // An address and its name: for which scopes somebody signs in is for nobody to suggest.
@@ -38,11 +43,16 @@ export async function readSuggestions(log: Log): Promise<Suggestion[]> {
   return suggestions.flat();
 }
 
-async function readText(file: vscode.Uri, log: Log): Promise<string | undefined> {
+async function readText(
+  file: vscode.Uri,
+  { clock, log }: { clock: Clock; log: Log },
+): Promise<string | undefined> {
+  const limit = { signal: clock.timeout(patienceMs) };
+  const { fs } = vscode.workspace;
   try {
-    const { size } = await vscode.workspace.fs.stat(file);
+    const { size } = await waitFor(Promise.resolve(fs.stat(file)), limit);
     if (size <= maxBytes) {
-      return new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+      return new TextDecoder().decode(await waitFor(Promise.resolve(fs.readFile(file)), limit));
     }
     log.info(`suggestion: too long: ${size} bytes`);
   } catch (error) {

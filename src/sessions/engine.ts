@@ -84,7 +84,7 @@ export interface SessionEngine {
   renew(id: string, options: { signal: AbortSignal; human: SignInHuman }): Promise<Session>;
   /**
    * Ends the session at the portal, then here even if the portal cannot be reached; `atPortal`
-   * tells whether it has ended there. Rejects with `SignInError('bad-settings')` when no session
+   * tells whether it has ended there. Rejects with `SignInError('expired')` when no session
    * has this id.
    */
   signOut(
@@ -193,7 +193,7 @@ export function createSessionEngine(deps: EngineDeps): SessionEngine {
   const known = async (id: string): Promise<SessionRecord> => {
     await list();
     const record = store.peek(id);
-    if (!record) throw new SignInError('bad-settings', 'no session has this id');
+    if (!record) throw new SignInError('expired', 'the session was signed out');
     return record;
   };
 

@@ -109,7 +109,7 @@ export function createRefresher(deps: RefresherDeps): Refresher {
       signal.throwIfAborted();
       await store.list();
       const record = store.peek(id);
-      if (!record) throw new SignInError('bad-settings', 'no session has this id');
+      if (!record) throw new SignInError('expired', 'the session was signed out');
       const state = freshness(record);
       if (record.state === 'needs-you' || !record.refreshToken || state === 'fresh') {
         return stillGood(record);

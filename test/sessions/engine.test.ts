@@ -300,8 +300,8 @@ test('ends the session at the portal even if its token has run out', async () =>
 
 test('says so when no session has the id', async () => {
   const { engine } = createDesk().open();
-  await assert.rejects(engine.signOut('nobody', never), withCode('bad-settings'));
-  await assert.rejects(engine.fresh('nobody', never), withCode('bad-settings'));
+  await assert.rejects(engine.signOut('nobody', never), withCode('expired'));
+  await assert.rejects(engine.fresh('nobody', never), withCode('expired'));
 });
 
 test('lives in memory, and says so once, when secret storage takes nothing', async () => {
