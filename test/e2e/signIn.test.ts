@@ -134,6 +134,7 @@ describe('signing in', () => {
     await workbench.screenshot('denied-page', page);
     await page.close();
     await workbench.notification('The sign-in was denied');
+    await workbench.notificationGone(waiting);
     assert.deepEqual(stage.emulator.control.sessions(), []);
   });
 

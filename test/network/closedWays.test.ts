@@ -1,6 +1,7 @@
 /** Proxies that are in the way: what people are told, and what helps. */
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, afterEach, before, describe, test } from 'node:test';
+import { shortHash } from '../../src/base/log.ts';
 import { createAuthority } from '../fakes/authority.ts';
 import type { CompanyProxy } from '../fakes/proxy.ts';
 import { type Company, type Desk, openCompany, signIn } from './company.ts';
@@ -24,6 +25,9 @@ describe('a way that is closed is told with what helps:', () => {
     await desk?.[Symbol.asyncDispose]();
     await company?.[Symbol.asyncDispose]();
   });
+  afterEach(async (t) => {
+    if ('passed' in t && !t.passed) await desk.workbench.screenshot(`failed-${shortHash(t.name)}`);
+  });
 
   let last: string | undefined;
   /** Signs in, by Try Again where that has failed before; resolves to what beginning so is told. */
@@ -31,7 +35,10 @@ describe('a way that is closed is told with what helps:', () => {
     if (last === undefined) await desk.workbench.run(signIn);
     else await desk.workbench.clickNotification(last, 'Try Again');
     last = begins;
-    return desk.workbench.notification(begins);
+    const text = await desk.workbench.notification(begins);
+    // VS Code hides what it shows next when somebody is quicker than this.
+    await desk.workbench.notificationGone('Contacting the service');
+    return text;
   };
   const host = String.raw`oidc\.us-east-1\.amazonaws\.com`;
 
