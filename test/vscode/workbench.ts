@@ -85,12 +85,11 @@ export class Workbench implements AsyncDisposable {
       await this.page.keyboard.press('F1');
       // What takes the focus now, such as a page that is still being drawn, closes the palette.
       const typed = this.#quickInput.fill(`>${title}`, { timeout: 3000 });
-      if (await succeeds(typed.then(() => row.first().waitFor({ timeout: 1000 })))) return true;
+      if (await succeeds(typed.then(() => row.first().click({ timeout: 2000 })))) return true;
       // What the palette offers is settled when it opens.
       await this.page.keyboard.press('Escape');
       return false;
     });
-    await row.first().click();
     await row.first().waitFor({ state: 'hidden' });
   }
 
