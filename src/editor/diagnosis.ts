@@ -85,7 +85,7 @@ export function renderReport(checked: readonly Checked[], made: string): string 
     ...(advice ? [`  - ${advice}`] : []),
   ]);
   return [
-    `# ${vscode.l10n.t('Diagnosis of IAM Identity Center Sign-In')}`,
+    `# ${vscode.l10n.t('IAM Identity Center Diagnosis')}`,
     '',
     vscode.l10n.t(
       'Made {0}. It holds no tokens, names or links, and can be pasted into an issue.',

@@ -92,7 +92,7 @@ test('renders what was found, and how much is in the way', () => {
   );
   assert.equal(
     report,
-    `# Diagnosis of IAM Identity Center Sign-In
+    `# IAM Identity Center Diagnosis
 
 Made 2026-11-02T08:00:00.000Z. It holds no tokens, names or links, and can be pasted into an issue.
 

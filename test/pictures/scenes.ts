@@ -65,5 +65,10 @@ export async function playScenes(workbench: Workbench, album: Album): Promise<vo
   await workbench.run('Notifications: Clear All Notifications');
   // The part that fits into a walkthrough, to the end of a line.
   await workbench.page.setViewportSize({ width: 600, height: 312 });
+  // Off the tab, which tells about itself where the mouse rests on it.
+  await workbench.page.mouse.move(560, 300);
+  await workbench.page.locator('.monaco-hover:not(.hidden)').waitFor({ state: 'detached' });
+  // VS Code colours a text some time after it has shown it.
+  await workbench.page.locator('.view-line [class*=mtk]:not(.mtk1)').first().waitFor();
   await walkthrough('diagnose', 'editor');
 }
