@@ -2,7 +2,9 @@
  * A computer with windows of the editor on it, and the service they speak to: the real engine,
  * flows and clients over the emulator without sockets, by one clock that tests move by hand.
  */
+import assert from 'node:assert/strict';
 import { waitFor } from '../../src/base/abort.ts';
+import { SignInError } from '../../src/base/errors.ts';
 import { createMemoryLock, type Lock } from '../../src/base/lock.ts';
 import type { Log } from '../../src/base/log.ts';
 import type { Transport } from '../../src/http/http.ts';
@@ -96,6 +98,26 @@ export function createDesk(settings: WorldOptions['settings'] = {}): Desk {
     },
   };
   return desk;
+}
+
+/** Whether an error is ours and of this kind. */
+export const withCode = (code: SignInError['code']) => (error: unknown) =>
+  error instanceof SignInError && error.code === code;
+
+/** Signed in as alice, on a desk of its own. */
+export async function signedIn(settings = {}) {
+  const desk = createDesk(settings);
+  const window = desk.open();
+  const session = await window.signIn(desk.person('alice'));
+  const refreshes = () =>
+    desk.center.journal.filter(({ grantType }) => grantType === 'refresh_token');
+  const only = async (of: Window = window): Promise<Session> => {
+    const [found, ...more] = await of.engine.list();
+    assert.ok(found);
+    assert.equal(more.length, 0);
+    return found;
+  };
+  return { desk, window, session, refreshes, only };
 }
 
 function openWindow(
