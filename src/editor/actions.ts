@@ -9,6 +9,7 @@ import type { Session } from '../sessions/session.ts';
 import { showAccounts, toItem } from './accounts.ts';
 import type { Attempts } from './attempts.ts';
 import { ToldError, tellFailure } from './messages.ts';
+import { openExternal } from './openExternal.ts';
 import { withoutLinks } from './plainText.ts';
 import type { Ask } from './signIn.ts';
 import { signOut as endSession } from './signOut.ts';
@@ -163,7 +164,7 @@ export async function openAccessPortal({ engine, clock }: ActionDeps): Promise<v
 }
 
 async function openPortal({ instance }: Session): Promise<void> {
-  await vscode.env.openExternal(vscode.Uri.parse(instance.startUrl, true));
+  await openExternal(instance.startUrl);
 }
 
 function sayNobody(): void {

@@ -150,6 +150,6 @@ export function setUpTitle(): string {
   return vscode.l10n.t('Sign in with IAM Identity Center');
 }
 
-function cancelled(): SignInError {
+export function cancelled(): SignInError {
   return new SignInError('cancelled', 'set-up: the person left it');
 }

@@ -8,6 +8,7 @@ import type { BrowserChoice, BrowserOptions, CodeChoice, DeviceCode } from '../f
 import type { SignInHuman, SignInStep } from '../sessions/engine.ts';
 import type { Account, Instance } from '../sessions/session.ts';
 import { tellFailure } from './messages.ts';
+import { openExternal } from './openExternal.ts';
 import { tellOtherPerson } from './otherPerson.ts';
 import { withoutLinks } from './plainText.ts';
 
@@ -71,7 +72,7 @@ export class NotifiedHuman implements SignInHuman {
     return this.#wait<BrowserChoice>(signal, (choose, fail) => {
       const open = async () => {
         tell(vscode.l10n.t('Continue in your browser.'));
-        const opened = await openExternal(url);
+        const opened = await openExternal(url.href);
         if (!opened) tell(vscode.l10n.t('No browser was opened; copy the link to one.'));
       };
       open().catch(fail);
@@ -118,7 +119,7 @@ export class NotifiedHuman implements SignInHuman {
         }
         const waiting = vscode.l10n.t('Approve the code {0} in your browser.', userCode);
         say(`${waiting} ${links}`);
-        await openExternal(code.verificationUriComplete);
+        await openExternal(code.verificationUriComplete.href);
       };
       show().catch(fail);
       return {
@@ -126,7 +127,7 @@ export class NotifiedHuman implements SignInHuman {
           await vscode.env.clipboard.writeText(code.userCode);
         },
         'open-again': async () => {
-          await openExternal(code.verificationUriComplete);
+          await openExternal(code.verificationUriComplete.href);
         },
         'use-browser': () => choose({ kind: 'use-browser' }),
         'try-again': () => choose({ kind: 'try-again' }),
@@ -231,12 +232,4 @@ async function showCode(code: DeviceCode, signal: AbortSignal): Promise<boolean>
     if (chosen !== copy) return chosen === open;
     await vscode.env.clipboard.writeText(code.userCode);
   }
-}
-
-/**
- * Resolves to whether VS Code opened the page; false also when the person chose to copy the link.
- * VS Code opens the decoded form of the URL again encoded, so the values arrive as they are here.
- */
-async function openExternal(url: URL): Promise<boolean> {
-  return vscode.env.openExternal(vscode.Uri.parse(url.href, true));
 }

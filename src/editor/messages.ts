@@ -138,7 +138,7 @@ export function sentence(text: string): string {
  * Shows what failed, with the way to the details and, where there is one, to another attempt.
  * Nobody waits for the person to close it.
  */
-export function showFailure(message: string, tryAgain?: () => Thenable<unknown>): void {
+function showFailure(message: string, tryAgain?: () => Thenable<unknown>): void {
   const again = vscode.l10n.t('Try Again');
   const showLog = vscode.l10n.t('Show Log');
   const buttons = tryAgain ? [again, showLog] : [showLog];

@@ -1,6 +1,6 @@
 /** The authentication provider: what VS Code and other extensions see of the sessions. */
 import * as vscode from 'vscode';
-import { messageOf, SignInError } from '../base/errors.ts';
+import { isAbort, messageOf, SignInError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { SessionEngine } from '../sessions/engine.ts';
 import type { Session, SessionChange } from '../sessions/session.ts';
@@ -67,7 +67,7 @@ export class IdentityCenterProvider implements vscode.AuthenticationProvider, vs
       const session = await this.#deps.signIn({ scopes, accountId });
       return toEditorSession(session, scopes);
     } catch (error) {
-      this.#deps.log.error(`sign-in: failed: ${messageOf(error)}`);
+      if (!isAbort(error)) this.#deps.log.error(`sign-in: failed: ${messageOf(error)}`);
       // Callers may keep to themselves why the sign-in failed that the person asked for.
       throw await tellFailure(error);
     }

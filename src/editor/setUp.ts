@@ -3,10 +3,10 @@
  * link or text the person has at hand.
  */
 import * as vscode from 'vscode';
-import { SignInError } from '../base/errors.ts';
 import type { AwsConfig } from '../sharing/awsConfig.ts';
 import { sameInstance, samePortal } from './askedScopes.ts';
 import {
+  cancelled,
   completeInstance,
   type DescribeDeps,
   describeInstance,
@@ -119,8 +119,4 @@ function faultRows(config: AwsConfig): Row[] {
 
 function nameOf({ file }: AwsConfig): string {
   return process.env.AWS_CONFIG_FILE ? file : '~/.aws/config';
-}
-
-function cancelled(): SignInError {
-  return new SignInError('cancelled', 'set-up: the person left it');
 }

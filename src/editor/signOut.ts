@@ -1,6 +1,7 @@
 /** Signing out from the editor, and what people are to know of it. */
 import * as vscode from 'vscode';
 import type { SessionEngine } from '../sessions/engine.ts';
+import { openExternal } from './openExternal.ts';
 import { withoutLinks } from './plainText.ts';
 
 /** Says nothing where all went well: what is gone can be seen, whoever signed it out. */
@@ -20,6 +21,6 @@ export async function signOut(
     withoutLinks(account.label),
   );
   vscode.window.showWarningMessage(warning, open).then((chosen) => {
-    if (chosen) void vscode.env.openExternal(vscode.Uri.parse(instance.startUrl, true));
+    if (chosen) void openExternal(instance.startUrl);
   });
 }
