@@ -11,15 +11,8 @@ import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { systemClock as clock } from '../../src/base/clock.ts';
-import { createFileLock } from '../../src/base/fileLock.ts';
-import { noLog as log } from '../../src/base/log.ts';
-import { createSealedFolder } from '../../src/base/sealedFolder.ts';
-import { createUndiciTransport } from '../../src/http/undiciTransport.ts';
-import { createSharedVault } from '../../src/sessions/sharedVault.ts';
 import { portal } from '../sessions/desk.ts';
-import { createFolderVault } from '../sessions/processes/folderVault.ts';
-import { wireEngine } from '../sessions/wired.ts';
+import { aliceWith, openFolderEngine } from '../sessions/processes/folderEngine.ts';
 
 const { values } = parseArgs({ options: { refreshes: { type: 'string', default: '10000' } } });
 const wanted = Number(values.refreshes);
@@ -48,36 +41,9 @@ const control = async (name: string, input: object = {}): Promise<Record<string,
 await control('set', { accessTokenSeconds, sessionSeconds: 86_400 });
 
 const folder = await mkdtemp(join(tmpdir(), 'soak-'));
-const engine = wireEngine({
-  clock,
-  log,
-  endpoint,
-  transport: createUndiciTransport(),
-  lock: createFileLock({ folder: join(folder, 'locks'), clock, log }),
-  vault: createSharedVault({
-    clock,
-    log,
-    vault: await createFolderVault(join(folder, 'secrets')),
-    copies: createSealedFolder({ folder: join(folder, 'sessions'), clock, log }),
-  }),
-  onStorageError: (error) => {
-    throw error;
-  },
-});
-
+const engine = await openFolderEngine(folder, endpoint);
 const never = new AbortController().signal;
-const wait = () => new Promise<never>(() => undefined);
-const human = {
-  async compareCode({ userCode }: { userCode: string }) {
-    await control('decideDevice', { userCode, user: 'alice' });
-    return wait();
-  },
-  continueInBrowser: wait,
-  offerTakeOver: wait,
-  askName: async () => 'alice',
-  showStep: () => undefined,
-  showOtherPerson: () => undefined,
-};
+const human = aliceWith((userCode) => control('decideDevice', { userCode, user: 'alice' }));
 
 /** What is open and used right now. */
 function measure(refreshes: number) {

@@ -9,6 +9,7 @@ import type { Settings } from '../emulator/settings.ts';
 import { startProxy } from '../fakes/proxy.ts';
 import { type EditorVersion, editorVersions, fetchEditor } from '../vscode/download.ts';
 import { type EditorServer, startServer } from '../vscode/server.ts';
+import { until } from '../vscode/until.ts';
 import { builtVsix } from '../vscode/vsix.ts';
 import { Workbench } from '../vscode/workbench.ts';
 
@@ -29,8 +30,7 @@ export interface Stage extends AsyncDisposable {
   workbench: Workbench;
   /** The journal's entries for a path, in order; `grantType` narrows `/token` down. */
   asked(path: string, grantType?: string): JournalEntry[];
-  /** Resolves when `happens` answers with a value; rejects after `seconds` with `what`. */
-  until<T>(what: string, happens: () => T | undefined, seconds?: number): Promise<T>;
+  until: typeof until;
 }
 
 /** An emulator and a VS Code that signs in to it, with nobody at it yet. */
@@ -77,15 +77,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
         (entry) =>
           entry.path === path && (grantType === undefined || entry.grantType === grantType),
       ),
-    async until(what, happens, seconds = 20) {
-      const end = performance.now() + seconds * 1000;
-      for (;;) {
-        const found = happens();
-        if (found !== undefined) return found;
-        if (performance.now() > end) throw new Error(`waited ${seconds} s in vain for ${what}`);
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
-    },
+    until,
     async [Symbol.asyncDispose]() {
       await opened.disposeAsync();
       // VS Code asks this computer directly, and every other host through the proxy.

@@ -26,6 +26,11 @@ const source = `
   export const ProgressLocation = { SourceControl: 1, Window: 10, Notification: 15 };
   export const ConfigurationTarget = { Global: 1, Workspace: 2, WorkspaceFolder: 3 };
   export class CancellationError extends Error {}
+  export class EventEmitter {
+    event = () => ({ dispose: () => undefined });
+    fire() {}
+    dispose() {}
+  }
   export class ThemeIcon {
     constructor(id) {
       this.id = id;

@@ -154,18 +154,3 @@ const withoutProxy = Object.fromEntries(
     .flatMap((name) => [name, name.toLowerCase()])
     .map((name) => [name, undefined]),
 );
-
-/** Resolves when `happens` answers with a value; rejects after `seconds` with `what`. */
-export async function until<T>(
-  what: string,
-  happens: () => T | undefined,
-  seconds = 20,
-): Promise<T> {
-  const end = performance.now() + seconds * 1000;
-  for (;;) {
-    const found = happens();
-    if (found !== undefined) return found;
-    if (performance.now() > end) throw new Error(`waited ${seconds} s in vain for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}

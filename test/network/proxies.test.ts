@@ -4,7 +4,8 @@ import { after, before, describe, test } from 'node:test';
 import { decide } from '../e2e/stage.ts';
 import type { CompanyProxy } from '../fakes/proxy.ts';
 import { editorVersions } from '../vscode/download.ts';
-import { type Company, type Desk, openCompany, serviceHosts, signIn, until } from './company.ts';
+import { until } from '../vscode/until.ts';
+import { type Company, type Desk, openCompany, serviceHosts, signIn } from './company.ts';
 
 for (const [name, version] of Object.entries(editorVersions)) {
   describe(`behind a proxy with a name and a password, on VS Code ${version.vscode}`, () => {

@@ -218,3 +218,13 @@ test('remembers the method a person went over to, once it has worked', async () 
   assert.deepEqual(told, [undefined, undefined, 'deviceCode']);
   assert.equal(kept.size, 1);
 });
+
+test('remembers no method that nobody went over to', async () => {
+  const kept: unknown[] = [];
+  const desk = createDesk();
+  const window = desk.open({
+    methods: { get: () => undefined, set: async (...what) => void kept.push(what) },
+  });
+  await window.signIn(desk.person('alice'));
+  assert.deepEqual(kept, []);
+});

@@ -1,16 +1,9 @@
 /** One window as a process of its own: signs in, then asks for a token again and again. */
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { systemClock as clock } from '../../../src/base/clock.ts';
 import { SignInError } from '../../../src/base/errors.ts';
-import { createFileLock } from '../../../src/base/fileLock.ts';
-import { noLog as log } from '../../../src/base/log.ts';
-import { createSealedFolder } from '../../../src/base/sealedFolder.ts';
-import { createUndiciTransport } from '../../../src/http/undiciTransport.ts';
-import { createSharedVault } from '../../../src/sessions/sharedVault.ts';
 import { portal, request } from '../desk.ts';
-import { wireEngine } from '../wired.ts';
-import { createFolderVault } from './folderVault.ts';
+import { aliceWith, openFolderEngine } from './folderEngine.ts';
 
 /** What it tells the test. */
 export type Told =
@@ -22,43 +15,13 @@ export type Told =
 const [folder = '', endpoint = ''] = process.argv.slice(2);
 const tell = (told: Told) => process.send?.(told);
 const never = new AbortController().signal;
-const wait = () => new Promise<never>(() => undefined);
-
-const engine = wireEngine({
-  clock,
-  log,
-  endpoint,
-  transport: createUndiciTransport(),
-  lock: createFileLock({ folder: join(folder, 'locks'), clock, log, deadAfterMs: 4_000 }),
-  vault: createSharedVault({
-    clock,
-    log,
-    vault: await createFolderVault(join(folder, 'secrets')),
-    copies: createSealedFolder({ folder: join(folder, 'sessions'), clock, log }),
-  }),
-  onStorageError: (error) => {
-    throw error;
-  },
-});
+const engine = await openFolderEngine(folder, endpoint, { deadAfterMs: 4_000 });
 
 const { id } =
   (await engine.list())[0] ??
   (await engine.signIn(
     { ...request, instance: portal },
-    {
-      signal: never,
-      human: {
-        compareCode: ({ userCode }) => {
-          tell({ kind: 'code', userCode });
-          return wait();
-        },
-        continueInBrowser: wait,
-        offerTakeOver: wait,
-        askName: async () => 'alice',
-        showStep: () => undefined,
-        showOtherPerson: () => undefined,
-      },
-    },
+    { signal: never, human: aliceWith((userCode) => tell({ kind: 'code', userCode })) },
   ));
 tell({ kind: 'signed-in', id });
 

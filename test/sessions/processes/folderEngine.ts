@@ -1,0 +1,57 @@
+/** The engine of one process among several on a folder, over real sockets and the real clock. */
+import { join } from 'node:path';
+import { systemClock as clock } from '../../../src/base/clock.ts';
+import { createFileLock } from '../../../src/base/fileLock.ts';
+import { noLog as log } from '../../../src/base/log.ts';
+import { createSealedFolder } from '../../../src/base/sealedFolder.ts';
+import { createUndiciTransport } from '../../../src/http/undiciTransport.ts';
+import type { SessionEngine, SignInHuman } from '../../../src/sessions/engine.ts';
+import { createSharedVault } from '../../../src/sessions/sharedVault.ts';
+import { wireEngine } from '../wired.ts';
+import { createFolderVault } from './folderVault.ts';
+
+/** Throws, in no call of anybody's, when the folder cannot be used. */
+export async function openFolderEngine(
+  folder: string,
+  endpoint: string,
+  { deadAfterMs }: { deadAfterMs?: number } = {},
+): Promise<SessionEngine> {
+  return wireEngine({
+    clock,
+    log,
+    endpoint,
+    transport: createUndiciTransport(),
+    lock: createFileLock({
+      folder: join(folder, 'locks'),
+      clock,
+      log,
+      ...(deadAfterMs && { deadAfterMs }),
+    }),
+    vault: createSharedVault({
+      clock,
+      log,
+      vault: await createFolderVault(join(folder, 'secrets')),
+      copies: createSealedFolder({ folder: join(folder, 'sessions'), clock, log }),
+    }),
+    onStorageError: (error) => {
+      throw error;
+    },
+  });
+}
+
+const wait = () => new Promise<never>(() => undefined);
+
+/** Alice, who hands her code to `approve` and waits for the tokens. */
+export function aliceWith(approve: (userCode: string) => unknown): SignInHuman {
+  return {
+    async compareCode({ userCode }) {
+      await approve(userCode);
+      return wait();
+    },
+    continueInBrowser: wait,
+    offerTakeOver: wait,
+    askName: async () => 'alice',
+    showStep: () => undefined,
+    showOtherPerson: () => undefined,
+  };
+}
