@@ -136,8 +136,7 @@ describe('setting up', () => {
     await workbench.screenshot('diagnosis');
     await workbench.page.locator('.monaco-editor .view-lines').first().click();
     await workbench.page.keyboard.press('Control+A');
-    await workbench.page.keyboard.press('Control+C');
-    const report = await workbench.clipboard();
+    const report = await workbench.copied(() => workbench.page.keyboard.press('Control+C'));
     assert.match(report, /Nothing is in the way of a sign-in\./);
     for (const id of ['proxy', 'loopback', 'secret-storage', 'sessions', 'instance-3 start-url']) {
       assert.match(report, new RegExp(`\`${id}\`: `));

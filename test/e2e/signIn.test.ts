@@ -32,13 +32,14 @@ describe('signing in', () => {
     await workbench.accountGone(`${label} (IAM Identity Center)`);
   };
 
+  const copiedLink = () =>
+    workbench.copied(() => workbench.clickNotification(waiting, 'Copy Link'));
+
   test('the code is copied without leaving the dialog', async () => {
     await workbench.run(command);
     const { text, buttons } = await workbench.dialog(code);
     assert.deepEqual(buttons, ['Copy Code', 'Cancel', 'Open Sign-in Page']);
-    await workbench.clickDialog(code, 'Copy Code');
-    await workbench.dialog(code);
-    const copied = await workbench.clipboard();
+    const copied = await workbench.copied(() => workbench.clickDialog(code, 'Copy Code'));
     assert.match(copied, /^[A-Z]{4}-[A-Z]{4}$/);
     assert.equal(await selected(workbench.page.getByText(code).first()), `${code} ${copied}`);
     assert.ok(text.includes(copied));
@@ -52,13 +53,14 @@ describe('signing in', () => {
     assert.ok(shown && text.includes(shown));
     assert.match(await workbench.notification(waiting), new RegExp(`Approve the code ${shown}`));
     await workbench.screenshot('waiting-for-approval');
-    await workbench.page.evaluate('navigator.clipboard.writeText("")');
-    await workbench.clickNotification(waiting, 'Copy Code');
+    assert.equal(
+      await workbench.copied(() => workbench.clickNotification(waiting, 'Copy Code')),
+      shown,
+    );
     assert.match(
       await selected(workbench.page.getByText('Approve the code').last()),
       RegExp(shown),
     );
-    assert.equal(await workbench.clipboard(), shown);
     await decide(page, 'alice', 'approve');
     await page.close();
     await workbench.notification('Signed in as alice · Acme.');
@@ -113,9 +115,8 @@ describe('signing in', () => {
     const page = await workbench.popup(() =>
       workbench.clickNotification(waiting, 'Use the Browser Instead'),
     );
-    await workbench.clickNotification(waiting, 'Copy Link');
+    const link = new URL(await copiedLink());
     await workbench.notification('Link copied');
-    const link = new URL(await workbench.clipboard());
     assert.equal(link.searchParams.get('code_challenge_method'), 'S256');
     await devicePage.goto(link.href);
     await decide(devicePage, 'bob', 'approve');
@@ -172,9 +173,7 @@ describe('signing in', () => {
 
   test('cancelling closes the loopback', async () => {
     const page = await workbench.popup(() => workbench.run(command));
-    await workbench.clickNotification(waiting, 'Copy Link');
-    await workbench.notification('Link copied');
-    const { searchParams } = new URL(await workbench.clipboard());
+    const { searchParams } = new URL(await copiedLink());
     const redirect = searchParams.get('redirect_uri') as string;
     assert.equal((await fetch(redirect)).status, 400);
     await workbench.clickNotification(waiting, 'Cancel');

@@ -6,6 +6,13 @@
 import { randomBytes } from 'node:crypto';
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
+import { PassThrough, Transform } from 'node:stream';
+
+/**
+ * How much later the workbench and its extensions hear of each other, with `EDITOR_DELAY_MS`: a test
+ * that looks once, where it has to wait, passes on a quick computer only, and fails for sure so.
+ */
+const delayMs = Number(process.env['EDITOR_DELAY_MS'] ?? 0);
 
 export interface Front {
   url: URL;
@@ -48,7 +55,7 @@ export async function startFront(backendPort: number): Promise<Front> {
     }
     onward.write(`${lines.join('\r\n')}\r\n\r\n`);
     onward.write(head);
-    socket.pipe(onward).pipe(socket);
+    socket.pipe(delay()).pipe(onward).pipe(delay()).pipe(socket);
     socket.on('error', () => onward.destroy());
     onward.on('error', () => socket.destroy());
   });
@@ -69,4 +76,16 @@ export async function startFront(backendPort: number): Promise<Front> {
       for (const socket of sockets) socket.destroy();
     },
   };
+}
+
+/** Passes all on in order, `delayMs` later. */
+function delay(): Transform {
+  if (delayMs === 0) return new PassThrough();
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      setTimeout(() => this.push(chunk), delayMs);
+      done();
+    },
+    flush: (done) => void setTimeout(done, delayMs),
+  });
 }

@@ -193,9 +193,18 @@ export class Workbench implements AsyncDisposable {
     return popup;
   }
 
-  async clipboard(): Promise<string> {
+  /** What `act` makes VS Code copy, once it has. */
+  async copied(act: () => Promise<void>): Promise<string> {
     await this.page.bringToFront();
-    return this.page.evaluate('navigator.clipboard.readText()') as Promise<string>;
+    await this.page.evaluate('navigator.clipboard.writeText("")');
+    await act();
+    let copied = '';
+    await this.#until('something to be copied', async () => {
+      await this.page.bringToFront();
+      copied = (await this.page.evaluate('navigator.clipboard.readText()')) as string;
+      return copied !== '';
+    });
+    return copied;
   }
 
   /** Resolves to the file, `<name>.png` in the folder of the pictures. */
