@@ -67,6 +67,7 @@ describe('two people', () => {
     await approve('bob', workbench, () => workbench.choose('Renew Session'));
     await workbench.notification(otherPerson);
     await workbench.screenshot('other-person');
+    await status('alice', 'needs you').waitFor();
     assert.match(await list(), /alice · Acme.*needs you: the renewal.*bob · Acme.*signed in/s);
   });
 

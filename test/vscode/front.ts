@@ -12,7 +12,7 @@ import { PassThrough, Transform } from 'node:stream';
  * How much later the workbench and its extensions hear of each other, with `EDITOR_DELAY_MS`: a test
  * that looks once, where it has to wait, passes on a quick computer only, and fails for sure so.
  */
-const delayMs = Number(process.env['EDITOR_DELAY_MS'] ?? 0);
+const delayMs = Number(process.env.EDITOR_DELAY_MS ?? 0);
 
 export interface Front {
   url: URL;

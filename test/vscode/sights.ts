@@ -31,10 +31,11 @@ export async function rows(page: Page): Promise<string[]> {
   return all.allInnerTexts();
 }
 
-/** The number at the Accounts menu. */
-export async function badge(page: Page): Promise<string> {
+/** Resolves when the Accounts menu has this number at it, 0 for none. */
+export async function badge(page: Page, number: number): Promise<void> {
   const accounts = page.locator('.activitybar .action-item', { has: page.getByLabel('Accounts') });
-  return accounts.locator('.badge-content').innerText();
+  const text = new RegExp(`^${number || ''}$`);
+  await accounts.locator('.badge-content', { hasText: text }).waitFor({ state: 'attached' });
 }
 
 /** Resolves when no notification, dialog, list or box is over the workbench. */
