@@ -16,6 +16,9 @@ export interface Settings {
   /** Whether to tell when a session is about to end. */
   noticeBeforeEnd(): boolean;
   stopNotices(): Promise<void>;
+  /** What other programs of this computer may use. */
+  shareWithAwsCli(): 'off' | 'accessToken';
+  startSharing(): Promise<void>;
   useFipsEndpoint(): Choice;
   useDualstackEndpoint(): Choice;
 }
@@ -36,17 +39,20 @@ function oneOf<const T extends string>(key: string, allowed: readonly T[]): T {
   );
 }
 
+async function keep(key: string, value: unknown): Promise<void> {
+  const { Global } = vscode.ConfigurationTarget;
+  await vscode.workspace.getConfiguration(section).update(key, value, Global);
+}
+
 /** Each but the switches throws `SignInError('bad-settings')` for a value that cannot be used. */
 export const settings: Settings = {
   signInMethod: () => oneOf('signInMethod', ['auto', 'browser', 'deviceCode']),
   // Anything but a clear yes refuses: the setting exists to forbid.
   allowDeviceCode: () => ownValue('allowDeviceCode') === true,
   noticeBeforeEnd: () => ownValue('noticeBeforeEnd') !== false,
-  async stopNotices() {
-    await vscode.workspace
-      .getConfiguration(section)
-      .update('noticeBeforeEnd', false, vscode.ConfigurationTarget.Global);
-  },
+  stopNotices: () => keep('noticeBeforeEnd', false),
+  shareWithAwsCli: () => oneOf('shareWithAwsCli', ['off', 'accessToken']),
+  startSharing: () => keep('shareWithAwsCli', 'accessToken'),
   useFipsEndpoint: () => oneOf('useFipsEndpoint', ['auto', 'on', 'off']),
   useDualstackEndpoint: () => oneOf('useDualstackEndpoint', ['auto', 'on', 'off']),
 };

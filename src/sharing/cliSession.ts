@@ -1,0 +1,31 @@
+/**
+ * What the AWS CLI and the AWS SDKs are told of a session, in their own terms: an `sso-session` of
+ * a name that is ours alone, so that no sign-in of theirs is ever in the way of one of ours.
+ */
+import { readStartUrl } from '../oidc/startUrl.ts';
+import { portalOf } from '../sessions/account.ts';
+import type { Session } from '../sessions/session.ts';
+
+/** An `sso-session` section of `~/.aws/config`. */
+export interface CliSession {
+  name: string;
+  /** What `sso_start_url` is to say: where an address of the organisation's own leads. */
+  startUrl: string;
+  region: string;
+  scopes: readonly string[];
+}
+
+/** `vscode-<instance>-<person>`: the same on every computer, whatever the settings call the instance. */
+export function toCliSession({ account, instance, scopes }: Session): CliSession {
+  const { startUrl, name } = readStartUrl(portalOf(instance));
+  const person = encodeURIComponent(account.userName.toWellFormed()).replace(
+    /[!~*'()]/g,
+    encodeCharacter,
+  );
+  return { name: `vscode-${name}-${person}`, startUrl, region: instance.region, scopes };
+}
+
+/** What the SDKs allow in the name of a section is less than a URL may hold. */
+function encodeCharacter(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+}
