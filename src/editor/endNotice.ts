@@ -66,9 +66,8 @@ export async function watchEnds(
       log.warn(`notices: not remembered: ${messageOf(error)}`);
     }
   };
-  for (;;) {
-    await clock.sleep(lookMs, { signal });
-    if (!vscode.window.state.focused || !settings.noticeBeforeEnd()) continue;
+  const look = async () => {
+    if (!vscode.window.state.focused || !settings.noticeBeforeEnd()) return;
     const now = serverClock.now();
     for (const session of nearingEnd(await sessions(), read(), now)) {
       await settle(session.id, session.expectedEnd ?? now);
@@ -80,6 +79,19 @@ export async function watchEnds(
         },
       );
     }
+  };
+  let nap = new AbortController();
+  // Who comes back is told at once, not while typing a minute later.
+  const listening = vscode.window.onDidChangeWindowState(() => nap.abort());
+  try {
+    for (;;) {
+      nap = new AbortController();
+      await look();
+      const ended = AbortSignal.any([signal, nap.signal]);
+      await clock.sleep(lookMs, { signal: ended }).catch(() => signal.throwIfAborted());
+    }
+  } finally {
+    listening.dispose();
   }
 }
 

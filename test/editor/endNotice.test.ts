@@ -34,16 +34,19 @@ test('keeps quiet where no earlier session has shown its length', () => {
   assert.deepEqual(nearingEnd([unknown], {}, now), []);
 });
 
-/** Watches `sessions` while `minutes` pass, in a focused window; the person leaves notices alone. */
+/** Watches `sessions` while `minutes` pass in a focused window; the person leaves notices alone. */
 async function watch(
   sessions: Session[],
   {
     minutes,
+    away = 0,
     settled = {},
     write = async () => undefined,
     date,
   }: {
     minutes: number;
+    /** Minutes before that, in which the person is at another window. */
+    away?: number;
     settled?: unknown;
     write?: () => Promise<void>;
     date?: string;
@@ -54,9 +57,15 @@ async function watch(
   if (date) serverClock.observe({ date, sentAt: now, receivedAt: now });
   const notices: string[] = [];
   const lines: string[] = [];
+  const listeners = new Set<() => void>();
+  const state = { focused: away === 0 };
   Object.assign(vscode.workspace, { getConfiguration: () => ({ inspect: () => ({}) }) });
   Object.assign(vscode.window, {
-    state: { focused: true },
+    state,
+    onDidChangeWindowState(listener: () => void) {
+      listeners.add(listener);
+      return { dispose: () => listeners.delete(listener) };
+    },
     showInformationMessage: async (text: string) => void notices.push(text),
   });
   const values = new Map<string, unknown>([['endNotices', settled]]);
@@ -76,14 +85,31 @@ async function watch(
     over,
   );
   const ended = assert.rejects(watching, { name: 'AbortError' });
+  if (away > 0) {
+    await clock.advance(away * minute);
+    assert.deepEqual(notices, []);
+    state.focused = true;
+    for (const listener of listeners) listener();
+  }
   await clock.advance(minutes * minute);
   over.abort();
   await ended;
-  assert.equal(clock.sleeping, 0);
+  assert.deepEqual([clock.sleeping, listeners.size], [0, 0]);
   return { notices, lines, settled: values.get('endNotices') };
 }
 
 const account = { id: 'a', label: 'alice · dev', userName: 'alice' };
+
+// It came up to a minute later, in the middle of a line.
+test('tells nothing to who is at another window, and all at once who comes back', async () => {
+  const { notices } = await watch([session({ account })], { away: 3, minutes: 0 });
+  assert.equal(notices.length, 1);
+});
+
+test('tells at once who opens a window', async () => {
+  const { notices } = await watch([session({ account })], { minutes: 0 });
+  assert.equal(notices.length, 1);
+});
 
 // Ends are by the service's clock: this computer's may be hours off.
 test('judges by the clock of the service', async () => {
