@@ -3,13 +3,12 @@
  * profiles of `~/.aws/config`. The file is only ever read.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-sso-credentials.html
  */
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { getHomeDir, loadSharedConfigFiles } from '@smithy/shared-ini-file-loader';
-import { SignInError } from '../base/errors.ts';
+import { loadSharedConfigFiles } from '@smithy/shared-ini-file-loader';
+import { SignInError, systemCodeOf } from '../base/errors.ts';
 import type { Environment } from '../oidc/endpoints.ts';
 import { isRegion } from '../oidc/regions.ts';
 import { readStartUrl } from '../oidc/startUrl.ts';
+import { configFileOf, readConfigFile, readSections, sessionPrefix } from './configFile.ts';
 
 export interface FoundInstance {
   /** Of the `sso-session`, or of the profile. */
@@ -36,14 +35,20 @@ export interface AwsConfig {
 
 /** Never rejects: what cannot be read is told in `faults`. No file at all is no fault. */
 export async function readAwsConfig(env: Environment): Promise<AwsConfig> {
-  const file = fileOf(env);
-  let text: string;
+  const file = configFileOf(env);
+  const unreadable = (code: string): AwsConfig => ({
+    file,
+    instances: [],
+    faults: [{ problem: 'unreadable', code }],
+  });
+  let text: string | undefined;
   try {
-    text = await readFile(file, 'utf8');
+    text = await readConfigFile(file);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
-    const absent = code === 'ENOENT' && !env.AWS_CONFIG_FILE;
-    return { file, instances: [], faults: absent ? [] : [{ problem: 'unreadable', code }] };
+    return unreadable(systemCodeOf(error) ?? 'unknown');
+  }
+  if (text === undefined) {
+    return env.AWS_CONFIG_FILE ? unreadable('ENOENT') : { file, instances: [], faults: [] };
   }
   // One file stands for both: the other one holds credentials, which are no concern of ours.
   const { configFile } = await loadSharedConfigFiles({
@@ -51,7 +56,8 @@ export async function readAwsConfig(env: Environment): Promise<AwsConfig> {
     filepath: file,
     ignoreCache: true,
   });
-  const { lineOf, faults } = scan(text);
+  const { lines, notUnderstood } = readSections(text);
+  const faults = notUnderstood.map((line): AwsConfigFault => ({ problem: 'not-understood', line }));
   const instances = new Map<string, FoundInstance>();
   // Sections first: a profile of the old kind may repeat what one of them says better.
   const entries = Object.entries(configFile).toSorted(
@@ -60,7 +66,8 @@ export async function readAwsConfig(env: Environment): Promise<AwsConfig> {
   for (const [section, keys] of entries) {
     const { sso_start_url: link, sso_region: region, sso_session: session } = keys;
     if (!isSession(section) && (session || !link)) continue;
-    const line = lineOf(section);
+    const at = lines.get(section);
+    const line = at === undefined ? {} : { line: at };
     const startUrl = usableStartUrl(link);
     if (startUrl === undefined) {
       faults.push({ problem: 'start-url', ...line });
@@ -78,15 +85,8 @@ export async function readAwsConfig(env: Environment): Promise<AwsConfig> {
   return { file, instances: [...instances.values()], faults };
 }
 
-const sessionPrefix = 'sso-session.';
-
 function isSession(section: string): boolean {
   return section.startsWith(sessionPrefix);
-}
-
-function fileOf({ AWS_CONFIG_FILE: named }: Environment): string {
-  if (!named) return join(getHomeDir(), '.aws', 'config');
-  return named.startsWith('~/') ? join(getHomeDir(), named.slice(2)) : named;
 }
 
 /** As it is sent to the service, or nothing where it cannot be one. */
@@ -97,38 +97,4 @@ function usableStartUrl(text = ''): string | undefined {
     if (error instanceof SignInError) return undefined;
     throw error;
   }
-}
-
-/** Where the sections are, and the lines that the loader passes over in silence. */
-function scan(text: string): {
-  lineOf(section: string): { line?: number };
-  faults: AwsConfigFault[];
-} {
-  const lines = new Map<string, number>();
-  const faults: AwsConfigFault[] = [];
-  text.split(/\r?\n/).forEach((raw, index) => {
-    const line = index + 1;
-    const bare = (raw.split(/(?:^|\s)[;#]/)[0] ?? '').trim();
-    const header = headerPattern.exec(bare)?.groups;
-    // The loader gives up on a file with this name in it.
-    if (header && header.name !== '__proto__') {
-      lines.set((header.kind === 'sso-session' ? sessionPrefix : '') + header.name, line);
-    } else if (bare !== '' && !isValue(raw, bare, lines.size > 0)) {
-      faults.push({ problem: 'not-understood', line });
-    }
-  });
-  return {
-    lineOf: (section) => {
-      const line = lines.get(section);
-      return line === undefined ? {} : { line };
-    },
-    faults,
-  };
-}
-
-const headerPattern = /^\[\s*(?:(?<kind>[\w-]+)\s+)?(?<quote>["']?)(?<name>.*?)\k<quote>\s*\]$/;
-
-/** `key = value` in a section, or the indented rest of a value. */
-function isValue(raw: string, bare: string, inSection: boolean): boolean {
-  return inSection && (bare.indexOf('=') > 0 || /^\s/.test(raw));
 }
