@@ -1,0 +1,94 @@
+/**
+ * A profile for the AWS CLI, the AWS SDKs and what is built with them: which sections
+ * `~/.aws/config` lacks for it. Nothing is read or written here.
+ * https://docs.aws.amazon.com/sdkref/latest/guide/feature-sso-credentials.html
+ */
+import { SignInError } from '../base/errors.ts';
+import type { CliSession } from './cliSession.ts';
+import { readSections, sessionPrefix } from './configFile.ts';
+
+export interface CliProfile {
+  name: string;
+  session: CliSession;
+  accountId: string;
+  roleName: string;
+  /** Where the person deploys, which is not for the sign-in to know. */
+  region?: string;
+}
+
+/**
+ * What to append to `text`. An `sso-session` that is there stays as it is, whatever it says.
+ * Throws `SignInError('bad-answer')` where a value would be read as something else in the file.
+ */
+export function sectionsToAppend(text: string, profile: CliProfile): string {
+  const { session, region } = profile;
+  const known = readSections(text).lines.has(sessionPrefix + session.name);
+  const lines = [
+    ...(known
+      ? []
+      : [
+          `[sso-session ${session.name}]`,
+          toLine('sso_start_url', session.startUrl),
+          toLine('sso_region', session.region),
+          toLine('sso_registration_scopes', session.scopes.join(',')),
+          '',
+        ]),
+    `[profile ${profile.name}]`,
+    toLine('sso_session', session.name),
+    toLine('sso_account_id', profile.accountId),
+    toLine('sso_role_name', profile.roleName),
+    ...(region === undefined ? [] : [toLine('region', region)]),
+  ];
+  const lineBreak = text.includes('\r\n') ? '\r\n' : '\n';
+  return [...linesBefore(text), ...lines, ''].join(lineBreak);
+}
+
+/** None of the service's names may end its line, or begin a comment. */
+function toLine(key: string, value: string): string {
+  if (/[\s\p{C}]/u.test(value)) {
+    throw new SignInError('bad-answer', `unexpected answer: ${key} does not fit into one line`);
+  }
+  return `${key} = ${value}`;
+}
+
+/** What makes the next line a fresh one, with a blank one before it. */
+function linesBefore(text: string): string[] {
+  if (text === '' || /(?:^|\n)[^\S\n]*\n$/.test(text)) return [];
+  return text.endsWith('\n') ? [''] : ['', ''];
+}
+
+/**
+ * Why the person cannot have this name: what every SDK reads without quotes is less than what
+ * some do, and of two profiles of one name each takes another.
+ */
+export function profileNameProblem(
+  name: string,
+  text: string,
+): 'empty' | 'characters' | 'taken' | undefined {
+  if (name === '') return 'empty';
+  if (!/^[\w@+.%:/-]+$/.test(name) || name === '__proto__') return 'characters';
+  return readSections(text).lines.has(name) ? 'taken' : undefined;
+}
+
+/** `playground-ReadOnly`, with a number where `text` has that already. */
+export function suggestProfileName(
+  account: { accountId: string; accountName?: string },
+  roleName: string,
+  text: string,
+): string {
+  const name = `${plain(account.accountName ?? '') || account.accountId}-${plain(roleName)}`;
+  let free = name;
+  for (let number = 2; profileNameProblem(free, text) === 'taken'; number++) {
+    free = `${name}-${number}`;
+  }
+  return free;
+}
+
+/** In letters that need no quotes in any shell. */
+function plain(words: string): string {
+  return words
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^\w.+-]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+}
