@@ -22,39 +22,14 @@ export function activate(context: vscode.ExtensionContext): void {
     return buildService({ name, version }, serverClock, channel);
   });
   const engine = once(async () => {
-    const [{ buildEngine }, { watchEnds }, { requestInMenu }] = await Promise.all([
+    const [{ buildEngine }, { followSessions }] = await Promise.all([
       import('./buildEngine.ts'),
-      import('./editor/endNotice.ts'),
-      import('./editor/menuRequests.ts'),
+      import('./editor/followSessions.ts'),
     ]);
     const built = buildEngine(context, service, serverClock, channel);
-    const showStatus = async () => {
-      try {
-        const sessions = await built.list();
-        status.show(sessions, serverClock.now());
-        requestInMenu(sessions, channel);
-      } catch (error) {
-        channel.error(`status: not shown: ${messageOf(error)}`);
-      }
-    };
-    context.subscriptions.push(
-      built,
-      {
-        dispose: built.onDidChange((change) => {
-          provider.announce(change);
-          void showStatus();
-        }),
-      },
-      vscode.window.onDidChangeWindowState(({ focused }) => {
-        if (focused) built.wake();
-      }),
-    );
-    provider.restore(await built.list());
-    await showStatus();
-    watchEnds(
-      { clock, log: channel, serverClock, sessions: built.list, memory: context.globalState },
-      { signal: lifetime.signal },
-    ).catch((error: unknown) => channel.info(`notices: ended: ${messageOf(error)}`));
+    context.subscriptions.push(built);
+    const followers = { clock, log: channel, serverClock, provider, status, context };
+    await followSessions(built, followers, { signal: lifetime.signal });
     return built;
   });
   const status = createStatus();
@@ -78,6 +53,7 @@ export function activate(context: vscode.ExtensionContext): void {
     log: channel,
     channel,
     clock,
+    service,
     engine,
     signIn,
     diagnose,

@@ -31,3 +31,8 @@ export function formatSpan(ms: number, language: string): string {
 export function formatInstant(at: number): string {
   return new Date(at).toISOString();
 }
+
+/** As the AWS CLI and the AWS SDKs write the end of a token: `2026-11-02T08:00:00Z`. */
+export function formatSeconds(at: number): string {
+  return formatInstant(at).replace(/\.\d+Z$/, 'Z');
+}

@@ -18,14 +18,14 @@ export interface CliSession {
 /** `vscode-<instance>-<person>`: the same on every computer, whatever the settings call the instance. */
 export function toCliSession({ account, instance, scopes }: Session): CliSession {
   const { startUrl, name } = readStartUrl(portalOf(instance));
-  const person = encodeURIComponent(account.userName.toWellFormed()).replace(
-    /[!~*'()]/g,
-    encodeCharacter,
-  );
+  const person = toSectionName(account.userName);
   return { name: `vscode-${name}-${person}`, startUrl, region: instance.region, scopes };
 }
 
-/** What the SDKs allow in the name of a section is less than a URL may hold. */
-function encodeCharacter(character: string): string {
-  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+/** Of the characters that every SDK takes in the name of a section; no two texts become the same. */
+function toSectionName(text: string): string {
+  return encodeURIComponent(text.toWellFormed())
+    .replace(/[!~*'()]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replaceAll('%40', '@')
+    .replaceAll('%2B', '+');
 }

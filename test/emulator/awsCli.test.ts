@@ -3,38 +3,15 @@
  * runs; the first on the PATH is used and named.
  */
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { findCli, type Ran, run } from './awsCliProgram.ts';
 import { createCalls, redirectUri, verifier } from './calls.ts';
 import { exampleApplications, exampleCallers } from './directory.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
 import { deviceGrant } from './registrations.ts';
-
-interface Ran {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
-
-function run(file: string, args: string[], env: NodeJS.ProcessEnv = process.env): Promise<Ran> {
-  return new Promise((resolve) => {
-    execFile(file, args, { env, timeout: 60_000 }, (error, stdout, stderr) => {
-      resolve({ code: error ? Number(error.code) || 1 : 0, stdout, stderr });
-    });
-  });
-}
-
-async function findCli(): Promise<{ path: string; version: string } | undefined> {
-  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
-    const path = join(folder, 'aws');
-    const { code, stdout, stderr } = await run(path, ['--version']);
-    if (code === 0) return { path, version: (stdout || stderr).trim() };
-  }
-  return undefined;
-}
 
 const cli = await findCli();
 

@@ -1,0 +1,57 @@
+/** Everything in the editor that goes along with the sessions, from the moment they are known. */
+import * as vscode from 'vscode';
+import type { Clock } from '../base/clock.ts';
+import { messageOf } from '../base/errors.ts';
+import { type Log, shortHash } from '../base/log.ts';
+import type { ServerClock } from '../base/serverClock.ts';
+import type { SessionEngine } from '../sessions/engine.ts';
+import { shareWithCli } from './cliSharing.ts';
+import { watchEnds } from './endNotice.ts';
+import { requestInMenu } from './menuRequests.ts';
+import type { IdentityCenterProvider } from './provider.ts';
+import type { Status } from './status.ts';
+
+export interface FollowDeps {
+  clock: Clock;
+  log: Log;
+  serverClock: ServerClock;
+  provider: Pick<IdentityCenterProvider, 'announce' | 'restore'>;
+  status: Pick<Status, 'show'>;
+  context: Pick<vscode.ExtensionContext, 'globalState' | 'globalStorageUri' | 'subscriptions'>;
+}
+
+/** Follows until `signal` aborts. Rejects where the sessions cannot be listed. */
+export async function followSessions(
+  engine: SessionEngine,
+  { clock, log, serverClock, provider, status, context }: FollowDeps,
+  { signal }: { signal: AbortSignal },
+): Promise<void> {
+  const { globalState: memory, globalStorageUri, subscriptions } = context;
+  const show = async () => {
+    try {
+      const sessions = await engine.list();
+      status.show(sessions, serverClock.now());
+      requestInMenu(sessions, log);
+    } catch (error) {
+      log.error(`status: not shown: ${messageOf(error)}`);
+    }
+  };
+  const stopListening = engine.onDidChange((change) => {
+    provider.announce(change);
+    void show();
+  });
+  subscriptions.push(
+    { dispose: stopListening },
+    vscode.window.onDidChangeWindowState(({ focused }) => {
+      if (focused) engine.wake();
+    }),
+  );
+  provider.restore(await engine.list());
+  await show();
+  const deps = { clock, log, serverClock, memory };
+  const owner = shortHash(globalStorageUri.fsPath);
+  subscriptions.push(shareWithCli({ ...deps, engine, owner }));
+  watchEnds({ ...deps, sessions: engine.list }, { signal }).catch((error: unknown) =>
+    log.info(`notices: ended: ${messageOf(error)}`),
+  );
+}

@@ -1,0 +1,124 @@
+/**
+ * The token cache that the AWS CLI and the AWS SDKs read: `~/.aws/sso/cache`. What is put there has
+ * no refresh token and no client, so whoever uses it can neither spend what our sessions live on
+ * nor end them. Files of other programs are never changed.
+ * https://docs.aws.amazon.com/sdkref/latest/guide/feature-sso-credentials.html
+ */
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { getSSOTokenFilepath } from '@smithy/shared-ini-file-loader';
+import * as v from 'valibot';
+import { writeFileAtomically } from '../base/atomicFile.ts';
+import type { Clock } from '../base/clock.ts';
+import { systemCodeOf } from '../base/errors.ts';
+import { formatSeconds } from '../base/formatTime.ts';
+import type { Log } from '../base/log.ts';
+import type { CliSession } from './cliSession.ts';
+
+export interface CliToken {
+  accessToken: string;
+  /** Epoch milliseconds by this computer's clock, which is the one its readers look at. */
+  expiresAt: number;
+}
+
+/** Each rejects as the file system does. */
+export interface CliTokenCache {
+  /**
+   * Puts the token where programs look for that session's, unless a newer one is there. Resolves to
+   * `taken` where another program has a sign-in under that name.
+   */
+  put(session: CliSession, token: CliToken): Promise<'put' | 'taken'>;
+  /** Removes what was put for the session of that name. */
+  remove(name: string): Promise<void>;
+  /** Removes everything that was put, or only what has expired. */
+  sweep(which: 'all' | 'expired'): Promise<void>;
+}
+
+/** Of a file that is any JSON object: only one of ours has to be understood. */
+const entrySchema = v.object({
+  startUrl: v.fallback(v.string(), ''),
+  accessToken: v.fallback(v.string(), ''),
+  expiresAt: v.fallback(v.string(), ''),
+  /** Which of us wrote it. Its readers pass over what they do not know. */
+  writtenBy: v.fallback(v.string(), ''),
+});
+
+type Entry = v.InferOutput<typeof entrySchema>;
+
+const program = 'identity-center.iam-identity-center-auth';
+
+/** @param owner tells this editor from others of the same person, whose files are theirs */
+export function createCliTokenCache(
+  owner: string,
+  { clock, log }: { clock: Clock; log: Log },
+): CliTokenCache {
+  const writtenBy = `${program}/${owner}`;
+  // All of one spelling, so that they can be compared as they stand.
+  const isAlive = ({ expiresAt }: Entry) => expiresAt > formatSeconds(clock.now());
+  const isOurs = (entry: Entry | undefined) => entry?.writtenBy === writtenBy;
+
+  return {
+    async put({ name, startUrl, region }, { accessToken, expiresAt: end }) {
+      const path = getSSOTokenFilepath(name);
+      const entry = { startUrl, region, accessToken, expiresAt: formatSeconds(end), writtenBy };
+      const found = await read(path);
+      if (found?.accessToken === accessToken) return 'put';
+      if (found && !found.writtenBy.startsWith(`${program}/`)) return 'taken';
+      if (found && isAlive(found)) {
+        if (found.startUrl !== startUrl) return 'taken';
+        if (found.expiresAt > entry.expiresAt) return 'put';
+      }
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      await writeFileAtomically(path, JSON.stringify(entry), { clock });
+      return 'put';
+    },
+    async remove(name) {
+      const path = getSSOTokenFilepath(name);
+      if (isOurs(await read(path))) await rm(path, { force: true });
+    },
+    async sweep(which) {
+      const folder = dirname(getSSOTokenFilepath(''));
+      for (const file of await list(folder)) {
+        const path = join(folder, file);
+        try {
+          const entry = await read(path);
+          if (!entry || !isOurs(entry) || (which === 'expired' && isAlive(entry))) continue;
+        } catch (error) {
+          log.info(`sharing: passed over: ${file.slice(0, 8)}, ${systemCodeOf(error)}`);
+          continue;
+        }
+        await rm(path, { force: true });
+      }
+    },
+  };
+}
+
+/** As programs name them: the SHA-1 of the name of the session. */
+const fileName = /^[0-9a-f]{40}\.json$/;
+
+async function list(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder)).filter((file) => fileName.test(file));
+  } catch (error) {
+    if (systemCodeOf(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+/** Resolves to nothing where there is no token that anybody could read. */
+async function read(path: string): Promise<Entry | undefined> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (systemCodeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+  try {
+    const entry = v.safeParse(entrySchema, JSON.parse(text));
+    return entry.success ? entry.output : undefined;
+  } catch {
+    // Not JSON: half of a file that a program was writing, which its readers take for none.
+    return undefined;
+  }
+}

@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { noLog } from '../../src/base/log.ts';
+import { createServerClock } from '../../src/base/serverClock.ts';
+import { accountOf } from '../../src/sessions/account.ts';
+import type { Session } from '../../src/sessions/session.ts';
+import { createCliSharing } from '../../src/sharing/cliSharing.ts';
+import { createCliTokenCache } from '../../src/sharing/cliTokenCache.ts';
+import { createFakeClock } from '../fakes/clock.ts';
+import { createHome } from './home.ts';
+
+const hour = 3_600_000;
+const acme = {
+  name: 'Acme',
+  startUrl: 'https://d-1234567890.awsapps.com/start',
+  region: 'eu-west-1',
+};
+
+/** A person's computer with these sessions, as a test may change them. */
+async function setUp({ on = true, offsetMs = 0 } = {}) {
+  const clock = createFakeClock();
+  const serverClock = createServerClock(clock);
+  serverClock.restore({ offsetMs, at: clock.now() });
+  const home = await createHome();
+  const sessions: Session[] = [];
+  const taken: string[] = [];
+  const state = { on, shares: false };
+  const sharing = createCliSharing({
+    log: noLog,
+    serverClock,
+    cache: createCliTokenCache('here', { clock, log: noLog }),
+    sessions: async () => sessions,
+    isOn: () => state.on,
+    memory: {
+      get: () => state.shares,
+      set: async (shares) => void Object.assign(state, { shares }),
+    },
+    onTaken: (_session, name) => taken.push(name),
+  });
+  const session = (userName: string, more: Partial<Session> = {}): Session => ({
+    id: `${userName}-${sessions.length}`,
+    account: accountOf(acme, userName),
+    instance: acme,
+    requestedScopes: [],
+    scopes: ['sso:account:access'],
+    method: 'browser',
+    accessToken: `token of ${userName}`,
+    expiresAt: serverClock.now() + hour,
+    lifetimeMs: hour,
+    createdAt: serverClock.now(),
+    refreshedAt: serverClock.now(),
+    state: 'signed-in',
+    ...more,
+  });
+  return {
+    sharing,
+    sessions,
+    session,
+    clock,
+    state,
+    taken,
+    home,
+    /** The tokens a program finds, with their ends. */
+    async found() {
+      const texts = Object.values(await home.cached());
+      return texts
+        .map((text) => JSON.parse(text))
+        .map((each) => [each.accessToken, each.expiresAt]);
+    },
+    [Symbol.asyncDispose]: () => home[Symbol.asyncDispose](),
+  };
+}
+
+const none = { added: [], removed: [], changed: [] };
+const nine = '2026-11-02T09:00:00Z';
+
+test('shares everybody who is signed in, from the start on', async () => {
+  await using desk = await setUp();
+  desk.sessions.push(desk.session('alice'), desk.session('bob'));
+  await desk.sharing.begin();
+  assert.deepEqual((await desk.found()).sort(), [
+    ['token of alice', nine],
+    ['token of bob', nine],
+  ]);
+});
+
+test('shares who signs in, with every new token', async () => {
+  await using desk = await setUp();
+  await desk.sharing.begin();
+  const alice = desk.session('alice');
+  desk.sessions.push(alice);
+  await desk.sharing.follow({ ...none, added: [alice] });
+  const fresh = desk.session('alice', { accessToken: 'fresh', expiresAt: alice.expiresAt + hour });
+  desk.sessions.splice(0, 1, fresh);
+  await desk.sharing.follow({ ...none, changed: [fresh] });
+  assert.deepEqual(await desk.found(), [['fresh', '2026-11-02T10:00:00Z']]);
+});
+
+for (const [what, more] of [
+  ['needs the person', { state: 'needs-you' }],
+  ['waits for the network', { state: 'waiting' }],
+  ['has run out', { expiresAt: 0 }],
+] as const) {
+  test(`takes back the token of a session that ${what}`, async () => {
+    await using desk = await setUp();
+    const alice = desk.session('alice');
+    desk.sessions.push(alice);
+    await desk.sharing.begin();
+    const ended = { ...alice, ...more };
+    desk.sessions.splice(0, 1, ended);
+    await desk.sharing.follow({ ...none, changed: [ended] });
+    assert.deepEqual(await desk.found(), []);
+  });
+}
+
+test('takes back the token of who signs out, and nobody else', async () => {
+  await using desk = await setUp();
+  const [alice, bob] = [desk.session('alice'), desk.session('bob')];
+  desk.sessions.push(alice, bob);
+  await desk.sharing.begin();
+  desk.sessions.shift();
+  await desk.sharing.follow({ ...none, removed: [alice] });
+  assert.deepEqual(await desk.found(), [['token of bob', nine]]);
+});
+
+// It would have been gone until the next refresh.
+test('of two sessions of one person the other one stays when one is signed out', async () => {
+  await using desk = await setUp();
+  const one = desk.session('alice', { accessToken: 'one' });
+  const scopes = ['codewhisperer:completions', 'sso:account:access'];
+  const two = desk.session('alice', { id: 'two', accessToken: 'two', scopes });
+  desk.sessions.push(one, two);
+  await desk.sharing.begin();
+  desk.sessions.shift();
+  await desk.sharing.follow({ ...none, removed: [one] });
+  assert.deepEqual((await desk.found()).length, 1);
+});
+
+test('a session that roles cannot be had with is not shared', async () => {
+  await using desk = await setUp();
+  desk.sessions.push(desk.session('alice', { scopes: ['codewhisperer:completions'] }));
+  await desk.sharing.begin();
+  await assert.rejects(desk.home.cached(), { code: 'ENOENT' });
+});
+
+test('nothing is shared, nor looked for, before the person wants it', async () => {
+  await using desk = await setUp({ on: false });
+  desk.sessions.push(desk.session('alice'));
+  await desk.sharing.begin();
+  await desk.sharing.follow({ ...none, added: desk.sessions });
+  await assert.rejects(desk.home.cached(), { code: 'ENOENT' });
+});
+
+test('turned off, everything is taken back, also what an earlier run has left', async () => {
+  await using desk = await setUp();
+  desk.sessions.push(desk.session('alice'), desk.session('bob'));
+  await desk.sharing.begin();
+  desk.sessions.pop();
+  desk.state.on = false;
+  await desk.sharing.begin();
+  assert.deepEqual(await desk.found(), []);
+  assert.equal(desk.state.shares, false);
+});
+
+test('what ended while nobody looked is taken back at the start', async () => {
+  await using desk = await setUp();
+  desk.sessions.push(desk.session('alice'));
+  await desk.sharing.begin();
+  desk.sessions.pop();
+  await desk.clock.advance(hour);
+  await desk.sharing.begin();
+  assert.deepEqual(await desk.found(), []);
+});
+
+// The AWS CLI compares with its own clock, and would have used a token that had ended.
+test('tells the end by the clock of this computer', async () => {
+  await using desk = await setUp({ offsetMs: 2 * hour });
+  desk.sessions.push(desk.session('alice'));
+  await desk.sharing.begin();
+  assert.deepEqual(await desk.found(), [['token of alice', nine]]);
+});
+
+test('says whose name another program has, and goes on with the others', async () => {
+  await using desk = await setUp();
+  desk.sessions.push(desk.session('alice'));
+  await desk.sharing.begin();
+  const [file = ''] = Object.keys(await desk.home.cached());
+  await desk.home.write(file, JSON.stringify({ accessToken: 'x', refreshToken: 'y' }));
+  desk.sessions.push(desk.session('bob'));
+  await desk.sharing.begin();
+  assert.deepEqual(desk.taken, ['vscode-d-1234567890-alice']);
+  assert.equal((await desk.found()).length, 2);
+});
