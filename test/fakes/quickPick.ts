@@ -18,6 +18,7 @@ export function createFakeQuickPick() {
   const pick = {
     title: '',
     placeholder: '',
+    busy: false,
     value: '',
     /** As in VS Code, the first of new items is active. */
     set items(rows: Row[]) {
