@@ -32,6 +32,8 @@ export async function askRegion(partition?: string, search?: RegionSearch): Prom
       const look = async (run: RegionSearch) => {
         offered = false;
         pick.placeholder = vscode.l10n.t('Asking each region whether it knows the link…');
+        // What was typed would hide that.
+        pick.value = '';
         pick.items = [];
         pick.busy = true;
         const found = await run(left);
@@ -46,7 +48,9 @@ export async function askRegion(partition?: string, search?: RegionSearch): Prom
       );
       pick.ignoreFocusOut = true;
       fill();
-      pick.onDidChangeValue(fill);
+      pick.onDidChangeValue((value) => {
+        if (value !== '' || !pick.busy) fill();
+      });
       pick.onDidAccept(() => {
         const [chosen] = pick.activeItems;
         if (chosen?.region) resolve(chosen.region);

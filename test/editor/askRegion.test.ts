@@ -59,6 +59,21 @@ test('the search is made once, whatever is typed meanwhile and after', async () 
   assert.equal(await answer, 'eu-east-8');
 });
 
+// Who had typed "find" saw that and nothing else.
+test('the search takes away what was typed, so that one sees what goes on', async () => {
+  const ending = Promise.withResolvers<undefined>();
+  const { pick, answer, choose, labels, type } = ask('aws', () => ending.promise);
+  await type('find');
+  await choose('Find It for Me');
+  assert.equal(pick.value, '');
+  // VS Code tells of that as if somebody had typed.
+  await type('');
+  assert.deepEqual(labels(), []);
+  ending.resolve(undefined);
+  await choose('us-west-2');
+  assert.equal(await answer, 'us-west-2');
+});
+
 test('leaving the question stops the search', async () => {
   let stopped = false;
   const search: RegionSearch = ({ signal }) =>
