@@ -38,8 +38,11 @@ export async function badge(page: Page, number: number): Promise<void> {
   await accounts.locator('.badge-content', { hasText: text }).waitFor({ state: 'attached' });
 }
 
-/** Resolves when no notification, dialog, list or box is over the workbench. */
+/** VS Code takes a notification away by itself after 10 s: that one was open. */
+const closingMs = 8000;
+
+/** Resolves when no notification, dialog, list or box is over the workbench, soon. */
 export async function nothingOpen(page: Page): Promise<void> {
   const over = page.locator('.notification-toast, .monaco-dialog-box, .quick-input-widget');
-  await over.filter({ visible: true }).first().waitFor({ state: 'hidden' });
+  await over.filter({ visible: true }).first().waitFor({ state: 'hidden', timeout: closingMs });
 }
