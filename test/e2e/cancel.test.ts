@@ -7,11 +7,13 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { shortHash } from '../../src/base/log.ts';
+import { knownRegions } from '../../src/oidc/regions.ts';
 import { type Emulator, startEmulator } from '../emulator/emulator.ts';
 import { type RegionalHosts, startRegionalHosts } from '../fakes/regionalHosts.ts';
 import { editorVersions, fetchEditor } from '../vscode/download.ts';
 import { type EditorServer, startServer } from '../vscode/server.ts';
-import { nothingOpen } from '../vscode/sights.ts';
+import { nothingOpen, rows } from '../vscode/sights.ts';
+import { until } from '../vscode/until.ts';
 import { builtVsix } from '../vscode/vsix.ts';
 import { Workbench } from '../vscode/workbench.ts';
 import { approve } from './stage.ts';
@@ -37,8 +39,9 @@ describe('leaving a sign-in', () => {
   before(async () => {
     emulator = await startEmulator();
     stack.defer(() => emulator.close());
-    const vanity = { 'team.example.com': europe, 'slow.example.com': null, 'lost.example.com': '' };
+    const vanity = { 'team.example.com': europe, 'slow.example.com': '', 'lost.example.com': '' };
     hosts = stack.use(await startRegionalHosts(emulator, vanity));
+    hosts.silent.add('slow.example.com');
     server = await startServer({
       editor: await fetchEditor(editorVersions.newest),
       vsix: [await builtVsix()],
@@ -88,6 +91,16 @@ describe('leaving a sign-in', () => {
     assert.deepEqual(emulator.control.sessions(), []);
   };
 
+  /** A search that goes on asks the next region as soon as one was given up, after 5 s. */
+  const hostsLeftAlone = async () => {
+    let since = performance.now();
+    const left = () => {
+      if (hosts.waitedFor.size > 0) since = performance.now();
+      return performance.now() - since > 500 || undefined;
+    };
+    await until('the hosts to be left alone', left, 10);
+  };
+
   test('at the choice of an instance', async () => {
     await workbench.run(command);
     await workbench.choices();
@@ -110,6 +123,7 @@ describe('leaving a sign-in', () => {
     await workbench.screenshot('asking');
     await workbench.clickNotification(asking, 'Cancel');
     await isLeft();
+    await hostsLeftAlone();
   });
 
   test('where a host leads to no portal', async () => {
@@ -150,9 +164,44 @@ describe('leaving a sign-in', () => {
     });
   }
 
+  const asking = 'Asking each region whether it knows the link…';
+  const looking = 'Looking for the region of this instance…';
+  for (const [what, choice, sees, leave] of [
+    [
+      'as the person wished',
+      'Find It for Me',
+      () => workbench.page.getByPlaceholder(asking).waitFor(),
+      () => workbench.escape(),
+    ],
+    [
+      'as the service does not know the link in the one that was given',
+      'us-east-1',
+      () => workbench.notification(looking),
+      () => workbench.clickNotification(looking, 'Cancel'),
+    ],
+  ] as const) {
+    test(`while the region is looked for ${what}`, async (t) => {
+      const others = knownRegions
+        .filter((region) => region !== choice)
+        .map((region) => `oidc.${region}.amazonaws.com`);
+      for (const host of others) hosts.silent.add(host);
+      t.after(() => hosts.silent.clear());
+      await paste(europe);
+      await regions();
+      await workbench.type(choice);
+      await workbench.accept();
+      await sees();
+      await until('regions to be asked', () => hosts.waitedFor.size > 1 || undefined);
+      await workbench.screenshot(`search-${choice.replaceAll(' ', '-')}`);
+      await leave();
+      await isLeft();
+      await hostsLeftAlone();
+    });
+  }
+
   test('at what a folder suggests, before its host hears of it', async () => {
     await workbench.run(command);
-    await workbench.page.getByText('Suggested by workspace').waitFor();
+    assert.match((await rows(workbench.page)).join(), /Suggested by workspace/);
     await workbench.choose('https://team.example.com');
     const { text, buttons } = await workbench.dialog('Sign in at team.example.com?');
     assert.match(text, /The folder "workspace" suggests it/);

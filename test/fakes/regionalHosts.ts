@@ -16,20 +16,30 @@ export interface RegionalHosts extends AsyncDisposable {
   /** The file with the certificate authority of all hosts. */
   certificate: string;
   visits: readonly ProxyVisit[];
+  /** Hosts that take requests and never answer, while they are in here. */
+  silent: Set<string>;
+  /** Those of them whose callers have not given up. */
+  waitedFor: ReadonlySet<string>;
 }
 
 const servicePattern = /^(oidc|portal\.sso|sts)\.([a-z0-9-]+)\.amazonaws\.com$/;
 
-/** @param vanity hosts, and where each of them leads; `null` where it never answers */
+/** @param vanity hosts, and where each of them leads */
 export async function startRegionalHosts(
   emulator: Emulator,
-  vanity: Readonly<Record<string, string | null>> = {},
+  vanity: Readonly<Record<string, string>> = {},
 ): Promise<RegionalHosts> {
   await using stack = new AsyncDisposableStack();
+  const silent = new Set<string>();
+  const waitedFor = new Set<string>();
   const server = createServer((incoming, response) => {
     const { host = '' } = incoming.headers;
+    if (silent.has(host)) {
+      waitedFor.add(host);
+      response.on('close', () => waitedFor.delete(host));
+      return;
+    }
     const location = vanity[host];
-    if (location === null) return;
     const [, service, region] = servicePattern.exec(host) ?? [];
     if (location) return void response.writeHead(302, { location }).end();
     if (!region) return void response.writeHead(404).end();
@@ -66,6 +76,8 @@ export async function startRegionalHosts(
     proxy: proxy.url,
     visits: proxy.visits,
     certificate: file,
+    silent,
+    waitedFor,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }
