@@ -5,9 +5,11 @@ import { badge, hover, leave, nothingOpen, rows, statusItem } from '../vscode/si
 import type { Workbench } from '../vscode/workbench.ts';
 import { approve, openStage, type Stage } from './stage.ts';
 
-const hourMs = 3_600_000;
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
 const ended = 'needs you: signed out elsewhere';
 const entry = 'alice · Acme (IAM Identity Center)';
+const notice = /The session of alice · Acme ends around \d.*\. Renewing now gives you a new one\./;
 /** VS Code's own words. */
 const request = 'Sign in with IAM Identity Center to use IAM Identity Center Sign-In (1)';
 
@@ -42,6 +44,30 @@ describe('a session that ends without the person', () => {
     await workbench.accountGone(request);
     await badge(workbench.page, 0);
     assert.equal(stage.emulator.control.sessions().length, 1);
+  };
+
+  /** Lets the service's clock go on, until the window has heard of it. */
+  const goOnTo = async (clockOffsetMs: number) => {
+    const refreshes = () => stage.asked('/token', 'refresh_token');
+    const known = refreshes().length;
+    stage.emulator.control.set({ clockOffsetMs });
+    // The answer to the first has arrived when the second is sent.
+    await stage.until('two refreshes', () => refreshes()[known + 1]);
+  };
+  /** Leaves the window for another one while `act` goes on, and comes back. */
+  const elsewhere = async (act: () => Promise<void>) => {
+    const { page } = workbench;
+    const context = page.context();
+    const devtools = await context.newCDPSession(page);
+    const emulate = (enabled: boolean) =>
+      devtools.send('Emulation.setFocusEmulationEnabled', { enabled });
+    // Playwright makes each page believe that it has the focus.
+    await emulate(false);
+    const other = await context.newPage();
+    await act();
+    await page.bringToFront();
+    await emulate(true);
+    await other.close();
   };
 
   test('says so in the status bar, where the portal and the way back in are', async () => {
@@ -114,12 +140,8 @@ describe('a session that ends without the person', () => {
   });
 
   test('tells how long sessions last, once one has come to its end', async () => {
-    const { asked, emulator, until } = stage;
-    const refreshes = () => asked('/token', 'refresh_token');
-    const known = refreshes().length;
-    emulator.control.set({ clockOffsetMs: 7 * hourMs });
-    await until('a refresh after seven hours', () => refreshes()[known + 1]);
-    emulator.control.set({ clockOffsetMs: 8 * hourMs + 1000 });
+    await goOnTo(7 * hourMs);
+    stage.emulator.control.set({ clockOffsetMs: 8 * hourMs + 1000 });
     await alice('needs you: the session ended').waitFor();
     await approve('alice', workbench, () => alice('needs you').click());
     await isBack();
@@ -128,6 +150,36 @@ describe('a session that ends without the person', () => {
     await workbench.screenshot('known-end');
     assert.match(text, /Session ends around .*Refreshed by itself before/s);
     await leave(workbench.page);
+  });
+
+  test('tells of the next end before it comes, once the person is back at the window', async () => {
+    await elsewhere(() => goOnTo(16 * hourMs - 14 * minuteMs));
+    await workbench.notification(notice);
+    await workbench.screenshot('end-notice');
+    assert.deepEqual(
+      await workbench.page.locator('.notification-toast .monaco-button').allInnerTexts(),
+      ['Renew Now', 'Remind Me Later', "Don't Show Again"],
+    );
+    await workbench.clickNotification(notice, 'Remind Me Later');
+    await workbench.notificationGone(notice);
+    await elsewhere(async () => undefined);
+    // By the time the list is there, what coming back would bring is there too.
+    await workbench.run('IAM Identity Center: Show Accounts');
+    await rows(workbench.page);
+    assert.equal(await workbench.page.locator('.notification-toast').count(), 0);
+    await workbench.escape();
+  });
+
+  test('tells of it once more ten minutes later, and is renewed from there', async () => {
+    const { counts } = stage.emulator.control;
+    const { userSessions } = counts();
+    await elsewhere(() => goOnTo(16 * hourMs - 3 * minuteMs));
+    await approve('alice', workbench, () => workbench.clickNotification(notice, 'Renew Now'));
+    await workbench.notification('Signed in as alice · Acme.');
+    await clear();
+    await isBack();
+    assert.equal(counts().userSessions, userSessions + 1);
+    await nothingOpen(workbench.page);
   });
 
   test('is gone when it is signed out', async () => {
