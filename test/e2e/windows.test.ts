@@ -58,7 +58,8 @@ describe('two windows', () => {
     assert.equal(emulator.control.sessions().length, 1);
   });
 
-  test('both show the session then, with the same token', async () => {
+  test('both show the session then, and neither an older token than the other', async () => {
+    const known = refreshes().length;
     const shown = [];
     for (const window of [stage.workbench, other]) {
       await window.page.bringToFront();
@@ -67,10 +68,9 @@ describe('two windows', () => {
       shown.push(/token (\w{8})/.exec(text)?.[1]);
     }
     const issued = refreshes().map(({ issued: { accessToken } }) => accessToken);
-    // A refresh may fall between the two looks.
-    const [first, second] = shown.map((token) => issued.indexOf(token ?? ''));
-    assert.ok(first !== undefined && second !== undefined && first >= 0, shown.join(' '));
-    assert.ok(second === first || second === first + 1, shown.join(' '));
+    const [first = -1, second = -1] = shown.map((token) => issued.indexOf(token ?? ''));
+    // A refresh may have been answered just before the first look, and more between the two.
+    assert.ok(first >= known - 2 && second >= first, `${shown.join(' ')} of ${issued.join(' ')}`);
     assert.equal(stage.emulator.control.counts().reuses, 0);
   });
 });

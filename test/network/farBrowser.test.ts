@@ -75,6 +75,8 @@ describe('with the browser on another computer', { skip: why ?? false }, () => {
     await workbench.run(signOut);
     await workbench.choose('alice · Acme');
     await workbench.accountGone('alice · Acme (IAM Identity Center)');
+    // The next sign-in is to be told by a notification of its own.
+    await workbench.run('Notifications: Clear All Notifications');
   });
 
   test('the browser flow ends on a page that does not load, and its address signs in', async () => {
@@ -121,7 +123,7 @@ describe('with the browser on another computer', { skip: why ?? false }, () => {
         );
         assert.equal(body, 'the second');
         assert.ok(receivedAt - sentAt >= 1000, 'the first address was given its time');
-        assert.ok(receivedAt - sentAt < 5000);
+        assert.ok(receivedAt - sentAt < 10_000, 'and no more');
       } finally {
         lookup.mock.restore();
       }

@@ -55,7 +55,7 @@ describe('a slow link', { concurrency: true }, () => {
       await using line = await startSlowLine(secure, 400);
       const answer = await post(transport(), `https://localhost:${line.port}/`);
       assert.equal(answer.body, 'at last');
-      assert.ok(answer.receivedAt - answer.sentAt >= 1600, 'handshake and request went round');
+      assert.ok(answer.receivedAt - answer.sentAt >= 1500, 'handshake and request went round');
     });
 
     for (const when of ['late', 'half']) {
