@@ -8,6 +8,8 @@ import { factsAbout } from './sessionText.ts';
 export interface AccountAction {
   label: string;
   icon: string;
+  /** Whether it has no button of its own. */
+  inDetailsOnly?: boolean;
   run(session: Session): Promise<unknown>;
 }
 

@@ -14,6 +14,7 @@ export interface AccountActions {
   renew(session: Session): Promise<unknown>;
   signOut(session: Session): Promise<unknown>;
   openPortal(session: Session): Promise<unknown>;
+  addCliProfile(session: Session): Promise<unknown>;
   /** Of an action that was begun beside the list, which may be closed by then. */
   failed(error: unknown): void;
 }
@@ -130,19 +131,28 @@ interface RowButton extends vscode.QuickInputButton {
 
 function rowButtons(session: Session, actions: AccountActions): RowButton[] {
   return [
-    ...actionsFor(session, actions).map(({ label, icon, run }) => ({
-      tooltip: label,
-      iconPath: new vscode.ThemeIcon(icon),
-      run: () => run(session),
-    })),
+    ...actionsFor(session, actions)
+      .filter(({ inDetailsOnly }) => !inDetailsOnly)
+      .map(({ label, icon, run }) => ({
+        tooltip: label,
+        iconPath: new vscode.ThemeIcon(icon),
+        run: () => run(session),
+      })),
     { tooltip: vscode.l10n.t('Show Details'), iconPath: new vscode.ThemeIcon('info') },
   ];
 }
 
-function actionsFor({ state }: Session, actions: AccountActions): AccountAction[] {
-  const { signInAgain, renew, openPortal, signOut } = actions;
+function actionsFor({ state, scopes }: Session, actions: AccountActions): AccountAction[] {
+  const { signInAgain, renew, openPortal, addCliProfile, signOut } = actions;
+  const needsYou = state === 'needs-you';
+  const addProfile = {
+    label: vscode.l10n.t('Add AWS CLI Profile…'),
+    icon: 'terminal',
+    inDetailsOnly: true,
+    run: addCliProfile,
+  };
   return [
-    state === 'needs-you'
+    needsYou
       ? { label: vscode.l10n.t('Sign In Again'), icon: 'sign-in', run: signInAgain }
       : { label: vscode.l10n.t('Renew Session'), icon: 'refresh', run: renew },
     { label: vscode.l10n.t('Open Access Portal'), icon: 'link-external', run: openPortal },
@@ -151,6 +161,7 @@ function actionsFor({ state }: Session, actions: AccountActions): AccountAction[
       icon: 'copy',
       run: async ({ instance }) => vscode.env.clipboard.writeText(instance.startUrl),
     },
+    ...(!needsYou && scopes.includes(defaultScope) ? [addProfile] : []),
     { label: vscode.l10n.t('Sign Out'), icon: 'sign-out', run: signOut },
   ];
 }

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import type { Clock } from '../base/clock.ts';
-import { isAbort, messageOf } from '../base/errors.ts';
+import { isAbort, messageOf, SignInError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { SessionEngine } from '../sessions/engine.ts';
 import type { Session } from '../sessions/session.ts';
@@ -10,12 +10,14 @@ import { showAccounts, toItem } from './accounts.ts';
 import type { Attempts } from './attempts.ts';
 import { ToldError, tellFailure } from './messages.ts';
 import { openExternal } from './openExternal.ts';
+import type { PickRoleDeps } from './pickRole.ts';
 import { withoutLinks } from './plainText.ts';
 import type { Ask } from './signIn.ts';
 import { signOut as endSession } from './signOut.ts';
 
 export interface ActionDeps {
   log: Log;
+  service: PickRoleDeps['service'];
   engine: () => Promise<SessionEngine>;
   signIn: (ask: Ask) => Promise<Session>;
   attempts: () => Promise<Attempts>;
@@ -73,6 +75,7 @@ export async function listAccounts(deps: ActionDeps): Promise<void> {
     renew: (session: Session) => renew(deps, session),
     signOut: ({ id }: Session) => endSession(id, engine, { signal: deps.lifetime }),
     openPortal,
+    addCliProfile: (session: Session) => addCliProfile(deps, session),
     failed(error: unknown) {
       if (isAbort(error)) return;
       deps.log.error(`accounts: failed: ${messageOf(error)}`);
@@ -143,6 +146,20 @@ async function renew({ engine, attempts }: ActionDeps, session: Session): Promis
   const { id, instance } = session;
   const renewed = await run(instance, (human, signal) => built.renew(id, { human, signal }));
   if (renewed.id === id) sayWho(renewed);
+}
+
+/** That a session is over may show only now, and then the way on is to sign in again. */
+async function addCliProfile(deps: ActionDeps, session: Session): Promise<void> {
+  const { addCliProfile: add } = await import('./addCliProfile.ts');
+  try {
+    await add(session, deps);
+  } catch (error) {
+    if (!(error instanceof SignInError && error.code === 'expired')) throw error;
+    deps.log.warn(`cli profile: session over: ${error.message}`);
+    const signIn = () =>
+      vscode.commands.executeCommand('iamIdentityCenter.signInAgain', session.id);
+    await tellFailure(error, signIn);
+  }
 }
 
 /** Opens the portal of an instance somebody is signed in to. */

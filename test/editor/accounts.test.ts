@@ -48,6 +48,7 @@ function openList(
       renew: nothing,
       signOut: nothing,
       openPortal: nothing,
+      addCliProfile: nothing,
       failed: (error) => failed.push(error),
       ...actions,
     },
@@ -150,6 +151,7 @@ test('choosing somebody who is signed in shows what can be done, by keyboard alo
     '$(refresh) Renew Session',
     '$(link-external) Open Access Portal',
     '$(copy) Copy Start URL',
+    '$(terminal) Add AWS CLI Profile…',
     '$(sign-out) Sign Out',
     'Details',
     'Signed in for 1 minute',
@@ -166,6 +168,38 @@ test('choosing somebody who is signed in shows what can be done, by keyboard alo
   await choose('Sign Out');
   await closed;
   assert.deepEqual(signedOut, ['1']);
+});
+
+for (const [what, changes] of [
+  ['has no access to accounts', { scopes: ['codewhisperer:completions'] }],
+  ['needs the person', { state: 'needs-you', reason: 'denied' }],
+] as const) {
+  test(`a session that ${what} offers no profile`, async () => {
+    const { pick, labels, closed, press } = openList({}, changes);
+    await press('Show Details');
+    await settle();
+    assert.ok(labels().includes('$(sign-out) Sign Out'));
+    assert.ok(!labels().some((label) => label.includes('Profile')));
+    pick.hide();
+    await closed;
+  });
+}
+
+test('a profile is offered in the details alone', async () => {
+  const added: string[] = [];
+  const { pick, closed, choose, goBack } = openList({
+    addCliProfile: async ({ id }) => added.push(id),
+  });
+  await choose('alice');
+  await goBack();
+  assert.deepEqual(
+    pick.items[0]?.buttons?.map(({ tooltip }) => tooltip),
+    ['Renew Session', 'Open Access Portal', 'Copy Start URL', 'Sign Out', 'Show Details'],
+  );
+  await choose('alice');
+  await choose('Add AWS CLI Profile');
+  await closed;
+  assert.deepEqual(added, ['1']);
 });
 
 test('choosing a detail copies it', async () => {

@@ -1,13 +1,18 @@
 import '../fakes/vscode.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { SignInError } from '../../src/base/errors.ts';
 import type { ActionDeps } from '../../src/editor/actions.ts';
 import type { Ask } from '../../src/editor/signIn.ts';
 import type { SessionEngine } from '../../src/sessions/engine.ts';
 import type { Session } from '../../src/sessions/session.ts';
+import { createFakeLog } from '../fakes/log.ts';
+import { createFakeQuickPick, settle } from '../fakes/quickPick.ts';
 
 const vscode = await import('vscode');
-const { renewSession, signIn, signInAgain } = await import('../../src/editor/actions.ts');
+const { listAccounts, renewSession, signIn, signInAgain } = await import(
+  '../../src/editor/actions.ts'
+);
 const { explain } = await import('../../src/editor/messages.ts');
 
 const deps = { signIn: (_: Ask) => assert.fail('signed in') } as unknown as ActionDeps;
@@ -87,3 +92,54 @@ for (const [who, told] of [
     assert.deepEqual(shown, told);
   });
 }
+
+// The list shows a session as good until it is used: trying again would have failed again.
+test('a session that turns out to be over is signed in again with one click', async () => {
+  const over = {
+    ...session('1', 'sso:account:access', 'signed-in'),
+    instance: { startUrl: 'https://acme.awsapps.com/start', region: 'us-east-1' },
+    scopes: ['sso:account:access'],
+    method: 'browser',
+    createdAt: 0,
+    expiresAt: 0,
+    refreshedAt: 0,
+    lifetimeMs: 0,
+  } as unknown as Session;
+  let list = createFakeQuickPick();
+  const told: string[] = [];
+  const run: unknown[] = [];
+  process.env.AWS_CONFIG_FILE = '/nowhere/config';
+  Object.assign(vscode.workspace, {
+    getConfiguration: () => ({ inspect: () => ({ globalValue: 'accessToken' }) }),
+  });
+  Object.assign(vscode.commands, { executeCommand: async (...call: unknown[]) => run.push(call) });
+  Object.assign(vscode.window, {
+    createQuickPick: () => {
+      list = createFakeQuickPick();
+      return list.pick;
+    },
+    showErrorMessage: async (text: string, button: string) => {
+      told.push(text);
+      return button;
+    },
+  });
+  const engine = {
+    list: async () => [over],
+    onDidChange: () => () => undefined,
+    fresh: () => Promise.reject(new SignInError('expired', 'refused')),
+  };
+  const closed = listAccounts({
+    log: createFakeLog(),
+    clock: { now: () => 0 },
+    engine: async () => engine,
+    service: async () => ({}),
+    lifetime: new AbortController().signal,
+  } as unknown as ActionDeps);
+  await settle();
+  await list.choose('alice');
+  await list.choose('Add AWS CLI Profile');
+  await closed;
+  await settle();
+  assert.deepEqual(told, ['Your session has ended. Please sign in again.']);
+  assert.deepEqual(run, [['iamIdentityCenter.signInAgain', '1']]);
+});

@@ -18,6 +18,7 @@ const source = `
     t: (message, ...args) => message.replace(/\\{(\\d+)\\}/g, (slot, i) => args[i] ?? slot),
   };
   export const Uri = {
+    file: (fsPath) => ({ scheme: 'file', fsPath }),
     joinPath: (base, ...path) => new URL(path.join('/'), base),
     parse: (text) => new URL(text),
   };
@@ -49,9 +50,16 @@ const source = `
       return this;
     }
   }
+  export class Selection {
+    constructor(start, end) {
+      this.start = start;
+      this.end = end;
+    }
+  }
   export const QuickInputButtons = { Back: {} };
   export const QuickPickItemKind = { Separator: -1, Default: 0 };
   export const window = {};
+  export const commands = {};
   export const authentication = {};
   export class CancellationTokenSource {
     #controller = new AbortController();
