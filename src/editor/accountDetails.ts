@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Session } from '../sessions/session.ts';
 import { withoutIcons } from './plainText.ts';
 import { factsAbout } from './sessionText.ts';
+import { sharedAs } from './sharedAs.ts';
 
 /** Something that can be done about an account, as a button of its row or a line of its own. */
 export interface AccountAction {
@@ -61,6 +62,7 @@ export async function showDetails(
 
 function details(session: Session, now: number): string[] {
   const { scopes, method, expectedEnd } = session;
+  const shared = sharedAs(session);
   return [
     ...factsAbout(session, now),
     ...(expectedEnd === undefined
@@ -71,5 +73,6 @@ function details(session: Session, now: number): string[] {
       deviceCode: vscode.l10n.t('Signed in with a device code'),
     }[method],
     vscode.l10n.t('Scopes: {0}', scopes.join(' ')),
+    ...(shared === undefined ? [] : [vscode.l10n.t('Shared with the AWS CLI as {0}', shared)]),
   ];
 }

@@ -3,10 +3,12 @@ import * as vscode from 'vscode';
 import { formatTime } from '../base/formatTime.ts';
 import type { SessionEngine } from '../sessions/engine.ts';
 import type { Session } from '../sessions/session.ts';
+import { hasRoles } from '../sharing/cliSession.ts';
 import { type AccountAction, type Next, showDetails } from './accountDetails.ts';
 import { defaultScope } from './askedScopes.ts';
 import { withoutIcons } from './plainText.ts';
 import { stateIcons, stateOf } from './sessionText.ts';
+import { sharedAs } from './sharedAs.ts';
 
 export interface AccountActions {
   signIn(): Promise<unknown>;
@@ -28,11 +30,12 @@ export function toItem(session: Session, now: number): SessionItem {
   const { account, instance, scopes, state, createdAt } = session;
   const since = formatTime(createdAt, now, vscode.env.language);
   const unusual = scopes.filter((scope) => scope !== defaultScope);
+  const shared = sharedAs(session) ? [vscode.l10n.t('shared with the AWS CLI')] : [];
   return {
     label: `$(${stateIcons[state]}) ${withoutIcons(account.label)}`,
     description: `${instance.region} · ${stateOf(session)}`,
     detail: withoutIcons(
-      [vscode.l10n.t('Since {0}', since), instance.startUrl, ...unusual].join(' · '),
+      [vscode.l10n.t('Since {0}', since), instance.startUrl, ...unusual, ...shared].join(' · '),
     ),
     session,
   };
@@ -142,9 +145,9 @@ function rowButtons(session: Session, actions: AccountActions): RowButton[] {
   ];
 }
 
-function actionsFor({ state, scopes }: Session, actions: AccountActions): AccountAction[] {
+function actionsFor(session: Session, actions: AccountActions): AccountAction[] {
   const { signInAgain, renew, openPortal, addCliProfile, signOut } = actions;
-  const needsYou = state === 'needs-you';
+  const needsYou = session.state === 'needs-you';
   const addProfile = {
     label: vscode.l10n.t('Add AWS CLI Profile…'),
     icon: 'terminal',
@@ -161,7 +164,7 @@ function actionsFor({ state, scopes }: Session, actions: AccountActions): Accoun
       icon: 'copy',
       run: async ({ instance }) => vscode.env.clipboard.writeText(instance.startUrl),
     },
-    ...(!needsYou && scopes.includes(defaultScope) ? [addProfile] : []),
+    ...(!needsYou && hasRoles(session) ? [addProfile] : []),
     { label: vscode.l10n.t('Sign Out'), icon: 'sign-out', run: signOut },
   ];
 }

@@ -5,7 +5,7 @@
 import { type Log, shortHash } from '../base/log.ts';
 import type { ServerClock } from '../base/serverClock.ts';
 import type { Session, SessionChange } from '../sessions/session.ts';
-import { toCliSession } from './cliSession.ts';
+import { hasRoles, toCliSession } from './cliSession.ts';
 import type { CliTokenCache } from './cliTokenCache.ts';
 
 export interface CliSharingDeps {
@@ -67,9 +67,4 @@ export function createCliSharing(deps: CliSharingDeps): CliSharing {
       if (isOn()) await tend([...added, ...removed, ...changed]);
     },
   };
-}
-
-/** The scope that roles are had with. */
-function hasRoles({ scopes }: Session): boolean {
-  return scopes.includes('sso:account:access');
 }

@@ -1,6 +1,6 @@
 /** A profile for the AWS CLI, from the details of an account to what the AWS SDK reads. */
 import assert from 'node:assert/strict';
-import { readFile, stat } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { loadSharedConfigFiles, loadSsoSessionData } from '@smithy/shared-ini-file-loader';
@@ -42,13 +42,13 @@ describe('a profile for the AWS CLI', () => {
     );
   const remarks = (what: string) =>
     workbench.page.locator('.quick-input-message', { hasText: what }).waitFor();
-  const open = async () => {
+  const open = async (who: string) => {
     await workbench.run('IAM Identity Center: Show Accounts');
-    await workbench.choose('alice · Acme');
+    await workbench.choose(`${who} · Acme`);
     await workbench.page.getByText('Scopes: sso:account:access').waitFor();
   };
-  const add = async () => {
-    await open();
+  const add = async (who = 'alice') => {
+    await open(who);
     await workbench.choose('Add AWS CLI Profile');
   };
   const setting = async (): Promise<unknown> => {
@@ -71,7 +71,7 @@ describe('a profile for the AWS CLI', () => {
   };
 
   test('leaving at any step leaves everything as it was', async () => {
-    await open();
+    await open('alice');
     await workbench.screenshot('details');
     await workbench.choose('Add AWS CLI Profile');
     const { text, buttons } = await workbench.dialog(share);
@@ -190,5 +190,42 @@ describe('a profile for the AWS CLI', () => {
       text.slice(first.length),
       '\n[profile prod]\nsso_session = vscode-d-1234567890-alice\nsso_account_id = 210987654321\nsso_role_name = ReadOnlyAccess\n',
     );
+  });
+
+  test('who has no account is told whom to ask', async () => {
+    await workbench.run('IAM Identity Center: Show Accounts');
+    await workbench.choose('Sign In to Another Account');
+    await approve('carol', workbench, () => workbench.choose('Acme'));
+    await workbench.page.getByText('What should this account be called?').waitFor();
+    await workbench.type('carol');
+    await workbench.accept();
+    await workbench.notification('Signed in as carol · Acme.');
+    await clear();
+    await add('carol');
+    await workbench.notification(
+      'No AWS account is assigned to carol · Acme. Ask your administrator for access.',
+    );
+    await workbench.screenshot('no-account');
+    await clear();
+  });
+
+  test('a session that turns out to be over is signed in again', async () => {
+    stage.emulator.control.endSessions({ user: 'alice' });
+    const over = 'Your session has ended. Please sign in again.';
+    await add();
+    await workbench.notification(over);
+    await workbench.screenshot('over');
+    await approve('alice', workbench, () => workbench.clickNotification(over, 'Try Again'));
+    await workbench.notification('Signed in as alice · Acme.');
+    await clear();
+  });
+
+  test('a file that cannot be read is named', async () => {
+    await rm(file);
+    // Root reads what nobody may, but no folder.
+    await mkdir(file);
+    await add();
+    await workbench.notification(`${file} cannot be read (EISDIR).`);
+    await workbench.screenshot('unreadable');
   });
 });

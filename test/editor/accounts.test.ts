@@ -130,6 +130,30 @@ test('a start URL shows no icons', () => {
 });
 
 // The buttons of a row cut off what is at its end, which was the same for everybody.
+test('a row and the details tell of a session that the AWS CLI finds, and of no other', async () => {
+  const { getConfiguration } = vscode.workspace;
+  const about = async (more: Partial<Session>) => {
+    const { accept, labels, closed, leave } = openList({}, more);
+    await accept();
+    const details = labels().join();
+    await leave();
+    await closed;
+    return `${toItem({ ...session, ...more }, 0).detail} ${details}`;
+  };
+  const others = [{ scopes: ['codewhisperer:completions'] }, { state: 'waiting' }] as const;
+  assert.doesNotMatch(await about({}), /shared/i);
+  try {
+    const inspect = () => ({ globalValue: 'accessToken' });
+    Object.assign(vscode.workspace, { getConfiguration: () => ({ inspect }) });
+    const told = await about({});
+    assert.match(told, / · shared with the AWS CLI /);
+    assert.match(told, /Shared with the AWS CLI as vscode-d-1-alice/);
+    for (const other of others) assert.doesNotMatch(await about(other), /shared/i);
+  } finally {
+    Object.assign(vscode.workspace, { getConfiguration });
+  }
+});
+
 test('a row tells only scopes that are not the usual one', () => {
   assert.match(toItem(session, 0).detail ?? '', /^Since [^·]+ · https:\S+start$/);
   const scopes = ['codewhisperer:completions', 'sso:account:access'];

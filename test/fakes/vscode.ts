@@ -78,6 +78,7 @@ const source = `
     code = 'FileNotFound';
   }
   export const workspace = {
+    getConfiguration: () => ({ inspect: () => undefined }),
     fs: {
       readFile: (url) => readFile(fileURLToPath(url)),
       stat: (url) => stat(fileURLToPath(url)).catch(() => Promise.reject(new FileSystemError())),
