@@ -156,9 +156,10 @@ async function addCliProfile(deps: ActionDeps, session: Session): Promise<void> 
   } catch (error) {
     if (!(error instanceof SignInError && error.code === 'expired')) throw error;
     deps.log.warn(`cli profile: session over: ${error.message}`);
-    const signIn = () =>
-      vscode.commands.executeCommand('iamIdentityCenter.signInAgain', session.id);
-    await tellFailure(error, signIn);
+    await tellFailure(error, {
+      label: vscode.l10n.t('Sign In Again'),
+      run: () => vscode.commands.executeCommand('iamIdentityCenter.signInAgain', session.id),
+    });
   }
 }
 

@@ -44,7 +44,7 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable[] {
       } catch (error) {
         if (!isAbort(error)) channel.error(`command: ${id} failed: ${messageOf(error)}`);
         if (id === signInCommand) throw await toEditorError(error);
-        await tellFailure(error, () => vscode.commands.executeCommand(id, ...given));
+        await tellFailure(error, { run: () => vscode.commands.executeCommand(id, ...given) });
         return undefined;
       }
     }),

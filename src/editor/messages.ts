@@ -119,13 +119,17 @@ export async function toEditorError(error: unknown): Promise<Error> {
   return new Error(await explain(error));
 }
 
+/** The way on from what failed. */
+export interface WayOn {
+  /** Without one: "Try Again". */
+  label?: string;
+  run(): Thenable<unknown>;
+}
+
 /** Shows what failed, unless the person cancelled it; resolves to the error for the API. */
-export async function tellFailure(
-  error: unknown,
-  tryAgain?: () => Thenable<unknown>,
-): Promise<Error> {
+export async function tellFailure(error: unknown, wayOn?: WayOn): Promise<Error> {
   const told = await toEditorError(error);
-  if (!(told instanceof vscode.CancellationError)) showFailure(told.message, tryAgain);
+  if (!(told instanceof vscode.CancellationError)) showFailure(told.message, wayOn);
   return told;
 }
 
@@ -135,15 +139,15 @@ export function sentence(text: string): string {
 }
 
 /**
- * Shows what failed, with the way to the details and, where there is one, to another attempt.
+ * Shows what failed, with the way to the details and, where there is one, the way on.
  * Nobody waits for the person to close it.
  */
-function showFailure(message: string, tryAgain?: () => Thenable<unknown>): void {
-  const again = vscode.l10n.t('Try Again');
+function showFailure(message: string, wayOn?: WayOn): void {
+  const goOn = wayOn?.label ?? vscode.l10n.t('Try Again');
   const showLog = vscode.l10n.t('Show Log');
-  const buttons = tryAgain ? [again, showLog] : [showLog];
+  const buttons = wayOn ? [goOn, showLog] : [showLog];
   vscode.window.showErrorMessage(message, ...buttons).then((chosen) => {
-    if (chosen === again) void tryAgain?.();
+    if (chosen === goOn) void wayOn?.run();
     if (chosen === showLog) void vscode.commands.executeCommand('iamIdentityCenter.showLog');
   });
 }

@@ -215,7 +215,7 @@ describe('a profile for the AWS CLI', () => {
     await add();
     await workbench.notification(over);
     await workbench.screenshot('over');
-    await approve('alice', workbench, () => workbench.clickNotification(over, 'Try Again'));
+    await approve('alice', workbench, () => workbench.clickNotification(over, 'Sign In Again'));
     await workbench.notification('Signed in as alice · Acme.');
     await clear();
   });

@@ -1,7 +1,7 @@
 /** A sign-in that is shared with the AWS CLI: what lies in its cache, from the first token to the last. */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
 import type { Workbench } from '../vscode/workbench.ts';
@@ -41,6 +41,13 @@ describe('sharing with the AWS CLI', () => {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw error;
     }
+  };
+  /** Puts this text in the place of the file that is open, and saves it. */
+  const replaceText = async (text: string) => {
+    const { page } = workbench;
+    await page.locator('.monaco-editor .view-lines').first().click();
+    await page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`);
+    for (const keys of ['Control+A', 'Control+V', 'Control+S']) await page.keyboard.press(keys);
   };
   const gone = () => stage.until('nothing to be left', () => (found() ? undefined : true));
 
@@ -87,9 +94,10 @@ describe('sharing with the AWS CLI', () => {
   test('it goes and comes with the setting', async () => {
     const file = path.join(stage.server.home, '..', 'server', 'data', 'User', 'settings.json');
     const text = await readFile(file, 'utf8');
-    await writeFile(file, text.replace('"accessToken"', '"off"'));
+    await workbench.run('Preferences: Open User Settings (JSON)');
+    await replaceText(text.replace('"accessToken"', '"off"'));
     await gone();
-    await writeFile(file, text);
+    await replaceText(text);
     await stage.until('a token', found);
   });
 

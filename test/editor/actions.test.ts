@@ -119,7 +119,7 @@ test('a session that turns out to be over is signed in again with one click', as
       return list.pick;
     },
     showErrorMessage: async (text: string, button: string) => {
-      told.push(text);
+      told.push(text, button);
       return button;
     },
   });
@@ -140,6 +140,6 @@ test('a session that turns out to be over is signed in again with one click', as
   await list.choose('Add AWS CLI Profile');
   await closed;
   await settle();
-  assert.deepEqual(told, ['Your session has ended. Please sign in again.']);
+  assert.deepEqual(told, ['Your session has ended. Please sign in again.', 'Sign In Again']);
   assert.deepEqual(run, [['iamIdentityCenter.signInAgain', '1']]);
 });
