@@ -33,9 +33,9 @@ export function toItem(session: Session, now: number): SessionItem {
   const shared = sharedAs(session) ? [vscode.l10n.t('shared with the AWS CLI')] : [];
   return {
     label: `$(${stateIcons[state]}) ${withoutIcons(account.label)}`,
-    description: `${instance.region} · ${stateOf(session)}`,
+    description: [instance.region, stateOf(session), ...shared].join(' · '),
     detail: withoutIcons(
-      [vscode.l10n.t('Since {0}', since), instance.startUrl, ...unusual, ...shared].join(' · '),
+      [vscode.l10n.t('Since {0}', since), instance.startUrl, ...unusual].join(' · '),
     ),
     session,
   };

@@ -138,7 +138,7 @@ test('a row and the details tell of a session that the AWS CLI finds, and of no 
     const details = labels().join();
     await leave();
     await closed;
-    return `${toItem({ ...session, ...more }, 0).detail} ${details}`;
+    return `${toItem({ ...session, ...more }, 0).description} ${details}`;
   };
   const others = [{ scopes: ['codewhisperer:completions'] }, { state: 'waiting' }] as const;
   assert.doesNotMatch(await about({}), /shared/i);
@@ -146,7 +146,7 @@ test('a row and the details tell of a session that the AWS CLI finds, and of no 
     const inspect = () => ({ globalValue: 'accessToken' });
     Object.assign(vscode.workspace, { getConfiguration: () => ({ inspect }) });
     const told = await about({});
-    assert.match(told, / · shared with the AWS CLI /);
+    assert.match(told, /^us-east-1 · signed in · shared with the AWS CLI /);
     assert.match(told, /Shared with the AWS CLI as vscode-d-1-alice/);
     for (const other of others) assert.doesNotMatch(await about(other), /shared/i);
   } finally {
