@@ -195,6 +195,7 @@ describe('a profile for the AWS CLI', () => {
   test('who has no account is told whom to ask', async () => {
     await workbench.run('IAM Identity Center: Show Accounts');
     await workbench.choose('Sign In to Another Account');
+    await waitFor('Which instance?');
     await approve('carol', workbench, () => workbench.choose('Acme'));
     await workbench.page.getByText('What should this account be called?').waitFor();
     await workbench.type('carol');
