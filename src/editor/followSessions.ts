@@ -20,6 +20,8 @@ export interface FollowDeps {
   context: Pick<vscode.ExtensionContext, 'globalState' | 'globalStorageUri' | 'subscriptions'>;
 }
 
+const minuteMs = 60_000;
+
 /** Follows until `signal` aborts. Rejects where the sessions cannot be listed. */
 export async function followSessions(
   engine: SessionEngine,
@@ -40,6 +42,13 @@ export async function followSessions(
     provider.announce(change);
     void show();
   });
+  // The status tells how long somebody has been signed in.
+  const keepUpToDate = async (): Promise<never> => {
+    for (;;) {
+      await clock.sleep(minuteMs, { signal });
+      await show();
+    }
+  };
   subscriptions.push(
     { dispose: stopListening },
     vscode.window.onDidChangeWindowState(({ focused }) => {
@@ -48,6 +57,7 @@ export async function followSessions(
   );
   provider.restore(await engine.list());
   await show();
+  keepUpToDate().catch((error: unknown) => log.info(`status: ended: ${messageOf(error)}`));
   const deps = { clock, log, serverClock, memory };
   const owner = shortHash(globalStorageUri.fsPath);
   subscriptions.push(shareWithCli({ ...deps, engine, owner }));
