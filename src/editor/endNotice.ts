@@ -4,9 +4,9 @@
  */
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import type { Clock } from '../base/clock.ts';
 import { messageOf } from '../base/errors.ts';
 import { formatTime } from '../base/formatTime.ts';
+import { createMemoryLock } from '../base/lock.ts';
 import type { Log } from '../base/log.ts';
 import type { ServerClock } from '../base/serverClock.ts';
 import type { Session } from '../sessions/session.ts';
@@ -17,15 +17,14 @@ import { settings } from './settings.ts';
 /** Long enough to finish a thought and sign in. */
 const aheadMs = 15 * 60_000;
 const snoozeMs = 10 * 60_000;
-const lookMs = 60_000;
+const key = 'endNotices';
+const forever = { signal: new AbortController().signal };
 
 const settledSchema = v.fallback(v.record(v.string(), v.number()), {});
 
 export interface EndNoticeDeps {
-  clock: Clock;
   log: Log;
   serverClock: Pick<ServerClock, 'now'>;
-  sessions(): Promise<Session[]>;
   /** Remembers, for all windows, until when each session's notice is settled (epoch ms). */
   memory: vscode.Memento;
 }
@@ -49,50 +48,38 @@ export function nearingEnd(
   );
 }
 
-/** Watches until `signal` aborts; then rejects with its reason. */
-export async function watchEnds(
-  { clock, log, serverClock, sessions, memory }: EndNoticeDeps,
-  { signal }: { signal: AbortSignal },
-): Promise<never> {
-  const key = 'endNotices';
+export interface EndNotices {
+  /** To be called often, and whenever the person may have come back. One call after the other. */
+  look(sessions: readonly Session[]): Promise<void>;
+}
+
+export function createEndNotices({ log, serverClock, memory }: EndNoticeDeps): EndNotices {
+  const lock = createMemoryLock();
   const read = () => v.parse(settledSchema, memory.get(key));
-  const settle = async (id: string, until: number) => {
-    const ids = new Set((await sessions()).map((session) => session.id));
-    const settled = { ...read(), [id]: until };
-    const kept = Object.entries(settled).filter(([each]) => ids.has(each));
+  const write = async (settled: Record<string, number>) => {
     try {
-      await memory.update(key, Object.fromEntries(kept));
+      await memory.update(key, settled);
     } catch (error) {
       log.warn(`notices: not remembered: ${messageOf(error)}`);
     }
   };
-  const look = async () => {
+  const look = async (sessions: readonly Session[]) => {
     if (!vscode.window.state.focused || !settings.noticeBeforeEnd()) return;
     const now = serverClock.now();
-    for (const session of nearingEnd(await sessions(), read(), now)) {
-      await settle(session.id, session.expectedEnd ?? now);
+    for (const session of nearingEnd(sessions, read(), now)) {
+      const { id, expectedEnd = now } = session;
+      const ids = new Set(sessions.map((each) => each.id));
+      const known = Object.entries(read()).filter(([each]) => ids.has(each));
+      await write({ ...Object.fromEntries(known), [id]: expectedEnd });
       // Not awaited: a notice may stay as long as the person likes.
-      tell(session, now, () => settle(session.id, serverClock.now() + snoozeMs)).catch(
-        (error: unknown) => {
-          log.warn(`notices: failed: ${messageOf(error)}`);
-          void tellFailure(error);
-        },
-      );
+      const snooze = () => write({ ...read(), [id]: serverClock.now() + snoozeMs });
+      tell(session, now, snooze).catch((error: unknown) => {
+        log.warn(`notices: failed: ${messageOf(error)}`);
+        void tellFailure(error);
+      });
     }
   };
-  let nap = new AbortController();
-  // Who comes back is told at once, not while typing a minute later.
-  const listening = vscode.window.onDidChangeWindowState(() => nap.abort());
-  try {
-    for (;;) {
-      nap = new AbortController();
-      await look();
-      const ended = AbortSignal.any([signal, nap.signal]);
-      await clock.sleep(lookMs, { signal: ended }).catch(() => signal.throwIfAborted());
-    }
-  } finally {
-    listening.dispose();
-  }
+  return { look: (sessions) => lock('look', () => look(sessions), forever) };
 }
 
 async function tell(

@@ -6,7 +6,7 @@ import { type Log, shortHash } from '../base/log.ts';
 import type { ServerClock } from '../base/serverClock.ts';
 import type { SessionEngine } from '../sessions/engine.ts';
 import { shareWithCli } from './cliSharing.ts';
-import { watchEnds } from './endNotice.ts';
+import { createEndNotices } from './endNotice.ts';
 import { requestInMenu } from './menuRequests.ts';
 import type { IdentityCenterProvider } from './provider.ts';
 import type { Status } from './status.ts';
@@ -29,20 +29,22 @@ export async function followSessions(
   { signal }: { signal: AbortSignal },
 ): Promise<void> {
   const { globalState: memory, globalStorageUri, subscriptions } = context;
+  const notices = createEndNotices({ log, serverClock, memory });
   const show = async () => {
     try {
       const sessions = await engine.list();
       status.show(sessions, serverClock.now());
       requestInMenu(sessions, log);
+      await notices.look(sessions);
     } catch (error) {
-      log.error(`status: not shown: ${messageOf(error)}`);
+      log.error(`sessions: not shown: ${messageOf(error)}`);
     }
   };
   const stopListening = engine.onDidChange((change) => {
     provider.announce(change);
     void show();
   });
-  // The status tells how long somebody has been signed in.
+  /** Until `signal` aborts: how long somebody has been signed in, and whether an end is near. */
   const keepUpToDate = async (): Promise<never> => {
     for (;;) {
       await clock.sleep(minuteMs, { signal });
@@ -52,16 +54,15 @@ export async function followSessions(
   subscriptions.push(
     { dispose: stopListening },
     vscode.window.onDidChangeWindowState(({ focused }) => {
-      if (focused) engine.wake();
+      if (!focused) return;
+      engine.wake();
+      // Who comes back is told at once, not a minute later in the middle of a line.
+      void show();
     }),
   );
   provider.restore(await engine.list());
   await show();
-  keepUpToDate().catch((error: unknown) => log.info(`status: ended: ${messageOf(error)}`));
-  const deps = { clock, log, serverClock, memory };
+  keepUpToDate().catch((error: unknown) => log.info(`sessions: ended: ${messageOf(error)}`));
   const owner = shortHash(globalStorageUri.fsPath);
-  subscriptions.push(shareWithCli({ ...deps, engine, owner }));
-  watchEnds({ ...deps, sessions: engine.list }, { signal }).catch((error: unknown) =>
-    log.info(`notices: ended: ${messageOf(error)}`),
-  );
+  subscriptions.push(shareWithCli({ clock, log, serverClock, memory, engine, owner }));
 }

@@ -7,7 +7,7 @@ import type { Session } from '../../src/sessions/session.ts';
 import { createFakeClock } from '../fakes/clock.ts';
 
 const vscode = await import('vscode');
-const { nearingEnd, watchEnds } = await import('../../src/editor/endNotice.ts');
+const { createEndNotices, nearingEnd } = await import('../../src/editor/endNotice.ts');
 
 const now = 1_800_000_000_000;
 const minute = 60_000;
@@ -34,19 +34,18 @@ test('keeps quiet where no earlier session has shown its length', () => {
   assert.deepEqual(nearingEnd([unknown], {}, now), []);
 });
 
-/** Watches `sessions` while `minutes` pass in a focused window; the person leaves notices alone. */
+/** Looks at `sessions` each minute in a focused window; the person leaves notices alone. */
 async function watch(
   sessions: Session[],
   {
     minutes,
-    away = 0,
+    focused = true,
     settled = {},
     write = async () => undefined,
     date,
   }: {
     minutes: number;
-    /** Minutes before that, in which the person is at another window. */
-    away?: number;
+    focused?: boolean;
     settled?: unknown;
     write?: () => Promise<void>;
     date?: string;
@@ -57,15 +56,9 @@ async function watch(
   if (date) serverClock.observe({ date, sentAt: now, receivedAt: now });
   const notices: string[] = [];
   const lines: string[] = [];
-  const listeners = new Set<() => void>();
-  const state = { focused: away === 0 };
   Object.assign(vscode.workspace, { getConfiguration: () => ({ inspect: () => ({}) }) });
   Object.assign(vscode.window, {
-    state,
-    onDidChangeWindowState(listener: () => void) {
-      listeners.add(listener);
-      return { dispose: () => listeners.delete(listener) };
-    },
+    state: { focused },
     showInformationMessage: async (text: string) => void notices.push(text),
   });
   const values = new Map<string, unknown>([['endNotices', settled]]);
@@ -79,34 +72,23 @@ async function watch(
     keys: () => [...values.keys()],
   } as unknown as import('vscode').Memento;
   const log = { ...noLog, warn: (line: string) => void lines.push(line) };
-  const over = new AbortController();
-  const watching = watchEnds(
-    { clock, log, serverClock, sessions: async () => sessions, memory },
-    over,
-  );
-  const ended = assert.rejects(watching, { name: 'AbortError' });
-  if (away > 0) {
-    await clock.advance(away * minute);
-    assert.deepEqual(notices, []);
-    state.focused = true;
-    for (const listener of listeners) listener();
+  const { look } = createEndNotices({ log, serverClock, memory });
+  for (let passed = 0; passed <= minutes; passed += 1) {
+    // A change and a look around may fall together.
+    await Promise.all([look(sessions), look(sessions)]);
+    await clock.advance(minute);
   }
-  await clock.advance(minutes * minute);
-  over.abort();
-  await ended;
-  assert.deepEqual([clock.sleeping, listeners.size], [0, 0]);
   return { notices, lines, settled: values.get('endNotices') };
 }
 
 const account = { id: 'a', label: 'alice · dev', userName: 'alice' };
 
-// It came up to a minute later, in the middle of a line.
-test('tells nothing to who is at another window, and all at once who comes back', async () => {
-  const { notices } = await watch([session({ account })], { away: 3, minutes: 0 });
-  assert.equal(notices.length, 1);
+test('tells nothing to who is at another window', async () => {
+  const { notices } = await watch([session({ account })], { focused: false, minutes: 3 });
+  assert.deepEqual(notices, []);
 });
 
-test('tells at once who opens a window', async () => {
+test('tells at once, and once', async () => {
   const { notices } = await watch([session({ account })], { minutes: 0 });
   assert.equal(notices.length, 1);
 });

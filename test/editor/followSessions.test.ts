@@ -23,15 +23,18 @@ async function openWindow(sessions: Session[], { broken = false } = {}) {
   const listeners = new Set<(change: SessionChange) => void>();
   const windowListeners = new Set<(state: { focused: boolean }) => void>();
   const state = { broken };
+  const view = { focused: false };
+  const notices: string[] = [];
   Object.assign(vscode.window, {
-    state: { focused: false },
+    state: view,
+    showInformationMessage: async (text: string) => void notices.push(text),
     onDidChangeWindowState(listener: (state: { focused: boolean }) => void) {
       windowListeners.add(listener);
       return { dispose: () => windowListeners.delete(listener) };
     },
   });
   Object.assign(vscode.workspace, {
-    getConfiguration: () => ({ inspect: () => ({ globalValue: 'off' }) }),
+    getConfiguration: () => ({ inspect: () => ({ defaultValue: 'off' }) }),
     onDidChangeConfiguration: () => ({ dispose: () => undefined }),
   });
   Object.assign(vscode.authentication, {
@@ -72,12 +75,14 @@ async function openWindow(sessions: Session[], { broken = false } = {}) {
     clock,
     log,
     told,
+    notices,
     state,
     closing,
     change(changed: Session[]) {
       for (const tell of listeners) tell({ added: [], removed: [], changed });
     },
     focus(focused: boolean) {
+      view.focused = focused;
       for (const tell of windowListeners) tell({ focused });
     },
   };
@@ -113,7 +118,7 @@ test('sessions that cannot be listed for once are shown a minute later', async (
   window.state.broken = true;
   await window.clock.advance(minute);
   assert.deepEqual(window.told, []);
-  assert.ok(window.log.lines.includes('status: not shown: no storage'));
+  assert.ok(window.log.lines.includes('sessions: not shown: no storage'));
   window.state.broken = false;
   await window.clock.advance(minute);
   assert.deepEqual(window.told, ['shown 1 at 2']);
@@ -124,5 +129,17 @@ test('who comes back to the window finds its sessions looked after', async () =>
   window.told.length = 0;
   window.focus(false);
   window.focus(true);
-  assert.deepEqual(window.told, ['woken']);
+  await window.clock.advance(0);
+  assert.deepEqual(window.told, ['woken', 'shown 1 at 0']);
+});
+
+// It came up to a minute later, in the middle of a line.
+test('who comes back is told at once that a session is about to end', async () => {
+  const account = { id: 'a', label: 'alice · dev', userName: 'alice' };
+  const window = await openWindow([{ ...signedIn, account, expectedEnd: 10 * minute }]);
+  await window.clock.advance(minute);
+  assert.deepEqual(window.notices, []);
+  window.focus(true);
+  await window.clock.advance(0);
+  assert.equal(window.notices.length, 1);
 });
