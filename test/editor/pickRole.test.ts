@@ -142,13 +142,14 @@ test('the list is there before the first page, and grows without moving the choi
 });
 
 test('going back leads to the account one came from, and nothing is asked twice', async () => {
-  const { picked, screen, asked } = openPicker(() => [[playground], [production, nameless]], {
+  const { picked, screen, asked } = openPicker(() => [[playground, production, nameless]], {
     [nameless.accountId]: ['Admin', 'ReadOnly'],
     [production.accountId]: ['ReadOnly'],
   });
   await screen().choose(nameless.accountId);
   await screen().goBack();
   assert.equal(screen().labels().length, 3);
+  assert.equal(screen().pick.activeItems[0]?.label, nameless.accountId);
   await screen().choose('production');
   assert.deepEqual(await picked, { account: production, roleName: 'ReadOnly' });
   assert.deepEqual(
@@ -173,6 +174,25 @@ test('an account chosen from the first page can be gone back from while others a
   await settle();
   assert.deepEqual(screen().labels(), ['production', 'playground \\$(flame)']);
   assert.equal(screen().pick.activeItems[0]?.label, 'production');
+});
+
+test('no more pages are asked for once an account is chosen', async () => {
+  const gate = Promise.withResolvers<void>();
+  let last = false;
+  const { screen } = openPicker(
+    async function* () {
+      yield [production];
+      await gate.promise;
+      yield [playground];
+      last = true;
+      yield [nameless];
+    },
+    { [production.accountId]: ['Admin', 'ReadOnly'] },
+  );
+  await screen().choose('production');
+  gate.resolve();
+  await settle();
+  assert.equal(last, false);
 });
 
 for (const leave of ['accounts', 'roles'] as const) {
