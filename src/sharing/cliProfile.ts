@@ -4,6 +4,7 @@
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-sso-credentials.html
  */
 import { SignInError } from '../base/errors.ts';
+import { partitionOf } from '../oidc/regions.ts';
 import type { CliSession } from './cliSession.ts';
 import { readSections, sessionPrefix } from './configFile.ts';
 
@@ -12,8 +13,6 @@ export interface CliProfile {
   session: CliSession;
   accountId: string;
   roleName: string;
-  /** Where the person deploys, which is not for the sign-in to know. */
-  region?: string;
 }
 
 /**
@@ -21,7 +20,7 @@ export interface CliProfile {
  * Throws `SignInError('bad-answer')` where a value would be read as something else in the file.
  */
 export function sectionsToAppend(text: string, profile: CliProfile): string {
-  const { session, region } = profile;
+  const { session } = profile;
   const known = readSections(text).lines.has(sessionPrefix + session.name);
   const lines = [
     ...(known
@@ -37,7 +36,8 @@ export function sectionsToAppend(text: string, profile: CliProfile): string {
     toLine('sso_session', session.name),
     toLine('sso_account_id', profile.accountId),
     toLine('sso_role_name', profile.roleName),
-    ...(region === undefined ? [] : [toLine('region', region)]),
+    // Without one, programs turn to the commercial partition, where nobody knows this person.
+    ...(partitionOf(session.region).name === 'aws' ? [] : [toLine('region', session.region)]),
   ];
   const lineBreak = text.includes('\r\n') ? '\r\n' : '\n';
   return [...linesBefore(text), ...lines, ''].join(lineBreak);

@@ -14,7 +14,7 @@ import {
 const profile: CliProfile = {
   name: 'playground-ReadOnly',
   session: {
-    name: 'vscode-d-1234567890-alice%40example.com',
+    name: 'vscode-d-1234567890-alice@example.com',
     startUrl: 'https://d-1234567890.awsapps.com/start',
     region: 'us-east-1',
     scopes: ['codewhisperer:completions', 'sso:account:access'],
@@ -23,14 +23,14 @@ const profile: CliProfile = {
   roleName: 'ReadOnly',
 };
 
-const session = `[sso-session vscode-d-1234567890-alice%40example.com]
+const session = `[sso-session vscode-d-1234567890-alice@example.com]
 sso_start_url = https://d-1234567890.awsapps.com/start
 sso_region = us-east-1
 sso_registration_scopes = codewhisperer:completions,sso:account:access
 `;
 
 const ours = `[profile playground-ReadOnly]
-sso_session = vscode-d-1234567890-alice%40example.com
+sso_session = vscode-d-1234567890-alice@example.com
 sso_account_id = 012345678901
 sso_role_name = ReadOnly
 `;
@@ -60,9 +60,10 @@ for (const [what, text, appended] of [
   });
 }
 
-test('a region is written where one is named', () => {
-  const appended = sectionsToAppend(session, { ...profile, region: 'eu-west-1' });
-  assert.equal(appended, `\n${ours}region = eu-west-1\n`);
+// STS of the commercial partition does not know the credentials of the others.
+test('a region is written where programs would else leave the partition', () => {
+  const gov = { ...profile, session: { ...profile.session, region: 'us-gov-west-1' } };
+  assert.equal(sectionsToAppend(session, gov), `\n${ours}region = us-gov-west-1\n`);
 });
 
 test('the AWS SDK reads what was written', async () => {
