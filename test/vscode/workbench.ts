@@ -213,7 +213,10 @@ export class Workbench implements AsyncDisposable {
   async screenshot(name: string, page = this.page): Promise<string> {
     const file = path.join(this.#pictures, `${name}.png`);
     await page.bringToFront();
-    await page.screenshot({ path: file, animations: 'disabled' });
+    // A page that gives way to another one cannot be taken.
+    await this.#until(`a picture of ${page.url()}`, () =>
+      succeeds(page.screenshot({ path: file, animations: 'disabled' })),
+    );
     return file;
   }
 
@@ -253,6 +256,6 @@ async function textOf(locator: Locator): Promise<string> {
   return (await locator.textContent()) ?? '';
 }
 
-function succeeds(act: Promise<void>): Promise<boolean> {
+function succeeds(act: Promise<unknown>): Promise<boolean> {
   return act.then(() => true).catch(() => false);
 }
