@@ -71,8 +71,8 @@ describe('leaving a sign-in', () => {
     await writeFile(path.join(home, '.aws', 'config'), text);
   };
   const configured = async () => {
-    const file = path.join(server.home, '..', 'server', 'data', 'User', 'settings.json');
-    return JSON.parse(await readFile(file, 'utf8'))['iamIdentityCenter.instances'] ?? [];
+    const settings = JSON.parse(await readFile(server.settingsFile, 'utf8'));
+    return settings['iamIdentityCenter.instances'] ?? [];
   };
   const visits = (host: string) => hosts.visits.filter(({ to }) => to.startsWith(`${host}:`));
   /** The steps up to the box for the link, and beyond. */
@@ -89,16 +89,6 @@ describe('leaving a sign-in', () => {
     await nothingOpen(workbench.page);
     assert.deepEqual(await configured(), kept);
     assert.deepEqual(emulator.control.sessions(), []);
-  };
-
-  /** A search that goes on asks the next region as soon as one was given up, after 5 s. */
-  const hostsLeftAlone = async () => {
-    let since = performance.now();
-    const left = () => {
-      if (hosts.waitedFor.size > 0) since = performance.now();
-      return performance.now() - since > 500 || undefined;
-    };
-    await until('the hosts to be left alone', left, 10);
   };
 
   test('at the choice of an instance', async () => {
@@ -123,7 +113,7 @@ describe('leaving a sign-in', () => {
     await workbench.screenshot('asking');
     await workbench.clickNotification(asking, 'Cancel');
     await isLeft();
-    await hostsLeftAlone();
+    await hosts.leftAlone();
   });
 
   test('where a host leads to no portal', async () => {
@@ -195,7 +185,7 @@ describe('leaving a sign-in', () => {
       await workbench.screenshot(`search-${choice.replaceAll(' ', '-')}`);
       await leave();
       await isLeft();
-      await hostsLeftAlone();
+      await hosts.leftAlone();
     });
   }
 

@@ -52,8 +52,7 @@ describe('a profile for the AWS CLI', () => {
     await workbench.choose('Add AWS CLI Profile');
   };
   const setting = async (): Promise<unknown> => {
-    const settings = path.join(stage.server.home, '..', 'server', 'data', 'User', 'settings.json');
-    const all = JSON.parse(await readFile(settings, 'utf8')) as Record<string, unknown>;
+    const all = JSON.parse(await readFile(stage.server.settingsFile, 'utf8'));
     return all['iamIdentityCenter.shareWithAwsCli'];
   };
   /** The editor of the file, unsaved or saved. */

@@ -44,8 +44,7 @@ describe('setting up', () => {
   });
 
   const configured = async (): Promise<unknown> => {
-    const file = path.join(server.home, '..', 'server', 'data', 'User', 'settings.json');
-    const settings = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
+    const settings = JSON.parse(await readFile(server.settingsFile, 'utf8'));
     return settings['iamIdentityCenter.instances'];
   };
   /** Resolves when the input box remarks this on what is typed. */

@@ -92,8 +92,7 @@ describe('sharing with the AWS CLI', () => {
   });
 
   test('it goes and comes with the setting', async () => {
-    const file = path.join(stage.server.home, '..', 'server', 'data', 'User', 'settings.json');
-    const text = await readFile(file, 'utf8');
+    const text = await readFile(stage.server.settingsFile, 'utf8');
     await workbench.run('Preferences: Open User Settings (JSON)');
     await replaceText(text.replace('"accessToken"', '"off"'));
     await gone();

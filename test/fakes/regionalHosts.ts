@@ -7,6 +7,7 @@ import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { knownRegions } from '../../src/oidc/regions.ts';
 import type { Emulator } from '../emulator/emulator.ts';
+import { until } from '../vscode/until.ts';
 import { createAuthority, startTlsFront, writeCertificate } from './authority.ts';
 import { type ProxyVisit, startProxy } from './proxy.ts';
 
@@ -20,6 +21,11 @@ export interface RegionalHosts extends AsyncDisposable {
   silent: Set<string>;
   /** Those of them whose callers have not given up. */
   waitedFor: ReadonlySet<string>;
+  /**
+   * Resolves when no silent host has been waited for in half a second: a search that goes on asks
+   * the next region as soon as one was given up.
+   */
+  leftAlone(): Promise<void>;
 }
 
 const servicePattern = /^(oidc|portal\.sso|sts)\.([a-z0-9-]+)\.amazonaws\.com$/;
@@ -78,6 +84,14 @@ export async function startRegionalHosts(
     certificate: file,
     silent,
     waitedFor,
+    async leftAlone() {
+      let since = performance.now();
+      const left = () => {
+        if (waitedFor.size > 0) since = performance.now();
+        return performance.now() - since > 500 || undefined;
+      };
+      await until('the hosts to be left alone', left, 10);
+    },
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }

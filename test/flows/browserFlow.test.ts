@@ -2,59 +2,13 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { test } from 'node:test';
-import { SignInError } from '../../src/base/errors.ts';
 import { browserFlow } from '../../src/flows/browserFlow.ts';
 import { challengeOf } from '../../src/flows/pkce.ts';
 import { NetworkError } from '../../src/http/networkError.ts';
-import { type Visit, visit } from '../fakes/browser.ts';
-import {
-  createStage,
-  refusal,
-  request,
-  type Service,
-  type Stage,
-  settled,
-  silence,
-  tokens,
-} from './stage.ts';
+import { assertNothingLeft, redirectOf, returning } from './browserStage.ts';
+import { createStage, refusal, request, settled, tokens } from './stage.ts';
 
 const { signal: never } = new AbortController();
-
-/** Where the service sends the browser after the page it was sent to. */
-function redirectOf(authorize: URL, answer: Record<string, string>): URL {
-  const { searchParams } = authorize;
-  const redirect = new URL(searchParams.get('redirect_uri') ?? '');
-  const state = searchParams.get('state') ?? '';
-  redirect.search = new URLSearchParams({ ...answer, state }).toString();
-  return redirect;
-}
-
-/** A person whose browser comes back with `answer`, and what the browser then shows. */
-function returning(answer: Record<string, string>, service?: Service, pages?: object) {
-  const { promise: page, resolve, reject } = Promise.withResolvers<Visit>();
-  const stage = createStage(
-    {
-      inBrowser(url) {
-        void visit(redirectOf(url, answer)).then(resolve, reject);
-        return undefined;
-      },
-    },
-    service,
-    pages,
-  );
-  return { ...stage, page };
-}
-
-/** The server no longer listens, no notice stands, no timer runs. */
-async function assertNothingLeft({ human, clock, authorizeRequests }: Stage): Promise<void> {
-  for (const { redirectUri } of authorizeRequests) {
-    const { port } = new URL(redirectUri);
-    await assert.rejects(once(connect(Number(port), '127.0.0.1'), 'connect'), {
-      code: 'ECONNREFUSED',
-    });
-  }
-  assert.deepEqual([human.standing, clock.sleeping], [0, 0]);
-}
 
 test('the code is exchanged with its verifier and the exact redirect URI', async () => {
   const stage = returning({ code: 'c0de' });
@@ -240,74 +194,5 @@ test('a wrong address that was pasted is refused without asking the service', as
     message: /pasted address/,
   });
   assert.equal(stage.exchanges.length, 0);
-  await assertNothingLeft(stage);
-});
-
-test('strays and a browser that never opened leave the person waiting, for 600 s', async () => {
-  const strayed = Promise.withResolvers<void>();
-  const stage = createStage({
-    async inBrowser(url) {
-      assert.equal((await visit(new URL('/', redirectOf(url, {})))).status, 404);
-      strayed.resolve();
-      return undefined;
-    },
-  });
-  const flow = browserFlow(request, stage.deps, { signal: never });
-  await strayed.promise;
-  await stage.clock.advance(599_999);
-  assert.equal(await settled(flow), false);
-  assert.equal(stage.human.standing, 1);
-  const ended = assert.rejects(flow, { name: 'SignInError', code: 'timed-out' });
-  await stage.clock.advance(1);
-  await ended;
-  await assertNothingLeft(stage);
-});
-
-test('a person who cancels ends the wait with their own word', async () => {
-  const cancelled = new SignInError('cancelled', 'closed');
-  const stage = createStage({ inBrowser: () => Promise.reject(cancelled) });
-  await assert.rejects(browserFlow(request, stage.deps, { signal: never }), cancelled);
-  await assertNothingLeft(stage);
-});
-
-test('two sign-ins side by side do not take each other for their own', async () => {
-  const stages = [returning({ code: 'one' }), returning({ code: 'two' })];
-  await Promise.all(stages.map(({ deps }) => browserFlow(request, deps, { signal: never })));
-  assert.deepEqual(
-    stages.map(({ exchanges }) =>
-      exchanges.map(({ request: sent }) => 'code' in sent && sent.code),
-    ),
-    [['one'], ['two']],
-  );
-});
-
-test('an abort before the start opens no browser and leaves nothing', async () => {
-  const stage = createStage({});
-  const signal = AbortSignal.abort(new Error('enough'));
-  await assert.rejects(browserFlow(request, stage.deps, { signal }), { message: 'enough' });
-  assert.equal(stage.human.opened.length, 0);
-  await assertNothingLeft(stage);
-});
-
-test('an abort while the person is in the browser ends everything at once', async () => {
-  const controller = new AbortController();
-  const stage = createStage({
-    inBrowser() {
-      controller.abort(new Error('enough'));
-      return undefined;
-    },
-  });
-  await assert.rejects(browserFlow(request, stage.deps, controller), { message: 'enough' });
-  await assertNothingLeft(stage);
-});
-
-test('an abort while the code is exchanged ends the exchange and tells the browser', async () => {
-  const controller = new AbortController();
-  const stage = returning({ code: 'c0de' }, { createToken: (_call, options) => silence(options) });
-  const flow = browserFlow(request, stage.deps, controller);
-  await stage.exchanging;
-  controller.abort(new Error('enough'));
-  await assert.rejects(flow, { message: 'enough' });
-  assert.equal((await stage.page).body, 'failed: ');
   await assertNothingLeft(stage);
 });

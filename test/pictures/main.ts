@@ -6,10 +6,11 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { startEmulator } from '../emulator/emulator.ts';
 import { startRegionalHosts } from '../fakes/regionalHosts.ts';
+import { launchBrowser } from '../vscode/chromium.ts';
 import { editorVersions, fetchEditor } from '../vscode/download.ts';
 import { startServer } from '../vscode/server.ts';
 import { buildVsix } from '../vscode/vsix.ts';
-import { launchBrowser, Workbench } from '../vscode/workbench.ts';
+import { Workbench } from '../vscode/workbench.ts';
 import { playScenes } from './scenes.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');

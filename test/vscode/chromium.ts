@@ -4,6 +4,7 @@ import { access, constants, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import { type Browser, chromium } from 'playwright-core';
 import { fetchPackage } from './download.ts';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
@@ -11,6 +12,14 @@ const elsewhere = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
+
+/** Resolves to the browser of the tests. Sandboxing is left to the container it runs in. */
+export async function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: await findChromium(),
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
+  });
+}
 
 /** Resolves to the program; `CHROMIUM_PATH` names one of your own. */
 export async function findChromium(): Promise<string> {

@@ -38,6 +38,8 @@ export interface EditorServer {
   home: string;
   /** The folder it has open. */
   workspace: string;
+  /** The file with the settings of its person. */
+  settingsFile: string;
   /** The text of every log file by its path, what the server printed included. */
   logs(): Promise<Map<string, string>>;
   close(): Promise<void>;
@@ -71,10 +73,8 @@ export async function startServer(options: ServerOptions): Promise<EditorServer>
   for (const each of [home, workspace, user, extensions, temporary]) {
     await mkdir(each, { recursive: true });
   }
-  await writeFile(
-    path.join(user, 'settings.json'),
-    JSON.stringify({ ...quiet, ...options.settings }, undefined, 2),
-  );
+  const settingsFile = path.join(user, 'settings.json');
+  await writeFile(settingsFile, JSON.stringify({ ...quiet, ...options.settings }, undefined, 2));
   for (const source of options.extensionFolders ?? []) {
     await cp(source, path.join(extensions, path.basename(source)), { recursive: true });
   }
@@ -117,6 +117,7 @@ export async function startServer(options: ServerOptions): Promise<EditorServer>
       url: front.url,
       home,
       workspace,
+      settingsFile,
       async logs() {
         const logs = new Map([['output', output.join('')]]);
         for await (const name of glob('data/logs/**/*.log', { cwd: data })) {

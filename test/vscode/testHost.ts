@@ -1,7 +1,7 @@
 /** Runs a test module inside the extension host of a served VS Code. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { launchBrowser } from './chromium.ts';
 import { type ServerOptions, startServer } from './server.ts';
-import { launchBrowser } from './workbench.ts';
 
 export interface TestHostOptions extends ServerOptions {
   /** Folder of the extension under development; a served VS Code takes one. */

@@ -4,20 +4,12 @@
  */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
-import { findChromium } from './chromium.ts';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { launchBrowser } from './chromium.ts';
 import type { EditorServer } from './server.ts';
 
 /** Long, for computers that are busy with other things. */
 const patienceMs = 30_000;
-
-/** Resolves to the browser of the tests. Sandboxing is left to the container it runs in. */
-export async function launchBrowser(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: await findChromium(),
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
-  });
-}
 
 export interface Dialog {
   text: string;
@@ -112,11 +104,6 @@ export class Workbench implements AsyncDisposable {
 
   async accept(): Promise<void> {
     await this.#quickInput.press('Enter');
-  }
-
-  /** What the open input box says under its field. */
-  async inputMessage(): Promise<string> {
-    return textOf(this.page.locator('.quick-input-widget .quick-input-message'));
   }
 
   /** Resolves to the text of the notification once it is there. */

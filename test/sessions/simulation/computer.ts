@@ -5,13 +5,13 @@ import type { Transport } from '../../../src/http/http.ts';
 import type { SessionEngine } from '../../../src/sessions/engine.ts';
 import type { Instance } from '../../../src/sessions/session.ts';
 import { createSharedVault } from '../../../src/sessions/sharedVault.ts';
-import type { Instance as Directory } from '../../emulator/directory.ts';
 import { createIdentityCenter, type IdentityCenter } from '../../emulator/identityCenter.ts';
 import { createFakeClock, type FakeClock } from '../../fakes/clock.ts';
 import { createFakeSealedFolder } from '../../fakes/sealedFolder.ts';
 import { createFakeSecrets, type FakeVault } from '../../fakes/vault.ts';
 import { received } from '../desk.ts';
 import { wireEngine } from '../wired.ts';
+import { directoryOf } from './directory.ts';
 import { createMachineLock } from './machineLock.ts';
 import type { Random } from './random.ts';
 import { createWitness, type Witness } from './witness.ts';
@@ -244,21 +244,5 @@ function mortal(folder: SealedFolder, life: AbortSignal): SealedFolder {
       return folder.write(name, key, text);
     },
     watch: (listener) => folder.watch((name) => !life.aborted && listener(name)),
-  };
-}
-
-function directoryOf(instance: Instance, users: readonly string[]): Directory {
-  return {
-    ...instance,
-    id: 'ssoins-1111111111111111',
-    identityStoreId: 'd-1111111111',
-    ownerAccountId: '111111111111',
-    users: users.map((name) => ({
-      name,
-      displayName: name,
-      email: `${name}@example.com`,
-      id: name,
-      accounts: [],
-    })),
   };
 }
