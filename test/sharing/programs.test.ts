@@ -55,6 +55,9 @@ const spelled = sections("Zoë (ext) 'x' 100%", 'spelled');
 before(async () => {
   emulator = await startEmulator();
   home = await createHome();
+  // What is set on this computer has no say.
+  for (const name of Object.keys(process.env))
+    if (name.startsWith('AWS_')) delete process.env[name];
   Object.assign(process.env, emulator.environment, { AWS_EC2_METADATA_DISABLED: 'true' });
   const calls = createCalls(emulator.identityCenter);
   const { accessToken, expiresIn } = calls.signIn(calls.register(codeClient), 'alice');
