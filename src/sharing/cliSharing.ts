@@ -31,21 +31,28 @@ export interface CliSharing {
 export function createCliSharing(deps: CliSharingDeps): CliSharing {
   const { log, serverClock, cache, sessions, isOn, memory, onTaken } = deps;
 
+  /** Another window may have removed everything, and forgotten it, before this one's last put. */
+  let mayHavePut = false;
+
   const tend = async (changed: readonly Session[]) => {
+    mayHavePut = true;
     const usable = (await sessions())
       .filter(({ state, expiresAt }) => state === 'signed-in' && expiresAt > serverClock.now())
       .filter(hasRoles)
-      .toSorted((one, other) => other.expiresAt - one.expiresAt);
-    const names = new Set(changed.filter(hasRoles).map((session) => toCliSession(session).name));
-    for (const name of names) {
-      const session = usable.find((each) => toCliSession(each).name === name);
-      if (!session) {
-        await cache.remove(name);
-        continue;
-      }
-      const { id, accessToken, expiresAt } = session;
-      const end = expiresAt - serverClock.offset();
-      const outcome = await cache.put(toCliSession(session), { accessToken, expiresAt: end });
+      .toSorted((one, other) => one.expiresAt - other.expiresAt);
+    // Of those of one name, the one that ends last.
+    const byName = new Map(usable.map((session) => [toCliSession(session).name, session]));
+    const ids = new Set(usable.map(({ id }) => id));
+    const tended = changed.filter(hasRoles).map((each) => ({ ...toCliSession(each), id: each.id }));
+    const over = new Set(tended.filter(({ id }) => !ids.has(id)).map(({ name }) => name));
+    for (const name of new Set(tended.map((each) => each.name))) {
+      const session = byName.get(name);
+      // What is there may be of the one that is over, although another one has its name.
+      if (!session || over.has(name)) await cache.remove(name);
+      if (!session) continue;
+      const { id, accessToken, expiresAt: end, refreshedAt: issuedAt } = session;
+      const expiresAt = end - serverClock.offset();
+      const outcome = await cache.put(toCliSession(session), { accessToken, issuedAt, expiresAt });
       log.debug(`sharing: ${outcome}: ${shortHash(id)}`);
       if (outcome === 'taken') onTaken(session, name);
     }
@@ -57,8 +64,9 @@ export function createCliSharing(deps: CliSharingDeps): CliSharing {
         if (!memory.get()) await memory.set(true);
         await cache.sweep('expired');
         await tend(await sessions());
-      } else if (memory.get()) {
+      } else if (memory.get() || mayHavePut) {
         await cache.sweep('all');
+        mayHavePut = false;
         await memory.set(false);
         log.info('sharing: off, everything removed');
       }

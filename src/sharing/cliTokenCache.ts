@@ -1,7 +1,7 @@
 /**
  * The token cache that the AWS CLI and the AWS SDKs read: `~/.aws/sso/cache`. What is put there has
- * no refresh token and no client, so whoever uses it can neither spend what our sessions live on
- * nor end them. Files of other programs are never changed.
+ * no refresh token and no client, so whoever uses it cannot spend what our sessions live on. Files
+ * of other programs are never changed.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-sso-credentials.html
  */
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
@@ -11,12 +11,14 @@ import * as v from 'valibot';
 import { writeFileAtomically } from '../base/atomicFile.ts';
 import type { Clock } from '../base/clock.ts';
 import { systemCodeOf } from '../base/errors.ts';
-import { formatSeconds } from '../base/formatTime.ts';
+import { formatInstant, formatSeconds } from '../base/formatTime.ts';
 import type { Log } from '../base/log.ts';
 import type { CliSession } from './cliSession.ts';
 
 export interface CliToken {
   accessToken: string;
+  /** Epoch milliseconds by the service's clock: this computer's may be set between two tokens. */
+  issuedAt: number;
   /** Epoch milliseconds by this computer's clock, which is the one its readers look at. */
   expiresAt: number;
 }
@@ -39,6 +41,7 @@ const entrySchema = v.object({
   startUrl: v.fallback(v.string(), ''),
   accessToken: v.fallback(v.string(), ''),
   expiresAt: v.fallback(v.string(), ''),
+  issuedAt: v.fallback(v.string(), ''),
   /** Which of us wrote it. Its readers pass over what they do not know. */
   writtenBy: v.fallback(v.string(), ''),
 });
@@ -58,15 +61,18 @@ export function createCliTokenCache(
   const isOurs = (entry: Entry | undefined) => entry?.writtenBy === writtenBy;
 
   return {
-    async put({ name, startUrl, region }, { accessToken, expiresAt: end }) {
+    async put({ name, startUrl, region }, token) {
       const path = getSSOTokenFilepath(name);
-      const entry = { startUrl, region, accessToken, expiresAt: formatSeconds(end), writtenBy };
+      const { accessToken } = token;
+      const expiresAt = formatSeconds(token.expiresAt);
+      const issuedAt = formatInstant(token.issuedAt);
+      const entry = { startUrl, region, accessToken, expiresAt, issuedAt, writtenBy };
       const found = await read(path);
       if (found?.accessToken === accessToken) return 'put';
       if (found && !found.writtenBy.startsWith(`${program}/`)) return 'taken';
       if (found && isAlive(found)) {
         if (found.startUrl !== startUrl) return 'taken';
-        if (found.expiresAt > entry.expiresAt) return 'put';
+        if (found.issuedAt > issuedAt) return 'put';
       }
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       await writeFileAtomically(path, JSON.stringify(entry), { clock });
@@ -93,8 +99,11 @@ export function createCliTokenCache(
   };
 }
 
-/** As programs name them: the SHA-1 of the name of the session. */
-const fileName = /^[0-9a-f]{40}\.json$/;
+/**
+ * As programs name them: the SHA-1 of the name of the session. Or what is left of one of ours, where
+ * VS Code was killed while it wrote.
+ */
+const fileName = /^[0-9a-f]{40}\.json(\.[0-9a-f-]{36}\.tmp)?$/;
 
 async function list(folder: string): Promise<string[]> {
   try {

@@ -57,6 +57,7 @@ describe('sharing with the AWS CLI', () => {
     assert.deepEqual(Object.keys(first).sort(), [
       'accessToken',
       'expiresAt',
+      'issuedAt',
       'region',
       'startUrl',
       'writtenBy',

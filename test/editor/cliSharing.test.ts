@@ -33,6 +33,7 @@ async function openWindow({ setting = 'accessToken', focused = true }) {
     state: 'signed-in',
     accessToken: 'token of alice',
     expiresAt: clock.now() + 3_600_000,
+    refreshedAt: clock.now(),
   } as unknown as Session;
   Object.assign(vscode.window, {
     state: { focused },

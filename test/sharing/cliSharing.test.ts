@@ -57,6 +57,7 @@ async function setUp({ on = true, offsetMs = 0 } = {}) {
     sessions,
     session,
     clock,
+    serverClock,
     state,
     taken,
     home,
@@ -133,7 +134,7 @@ test('of two sessions of one person the other one stays when one is signed out',
   await desk.sharing.begin();
   desk.sessions.shift();
   await desk.sharing.follow({ ...none, removed: [one] });
-  assert.deepEqual((await desk.found()).length, 1);
+  assert.deepEqual(await desk.found(), [['two', nine]]);
 });
 
 test('a session that roles cannot be had with is not shared', async () => {
@@ -178,6 +179,46 @@ test('tells the end by the clock of this computer', async () => {
   desk.sessions.push(desk.session('alice'));
   await desk.sharing.begin();
   assert.deepEqual(await desk.found(), [['token of alice', nine]]);
+});
+
+// The end that had been written by the wrong clock lay behind those of the fresh tokens for hours.
+test('a fresh token counts also where the clock of this computer was set right meanwhile', async () => {
+  await using desk = await setUp({ offsetMs: -2 * hour });
+  desk.sessions.push(desk.session('alice'));
+  await desk.sharing.begin();
+  desk.clock.jump(-2 * hour);
+  desk.serverClock.restore({ offsetMs: 0, at: desk.clock.now() + hour });
+  await desk.clock.advance(hour / 2);
+  const fresh = desk.session('alice', { accessToken: 'fresh' });
+  desk.sessions.splice(0, 1, fresh);
+  await desk.sharing.follow({ ...none, changed: [fresh] });
+  assert.deepEqual(
+    (await desk.found()).map(([token]) => token),
+    ['fresh'],
+  );
+});
+
+// Its token would have stayed until the next refresh of the other one.
+test('nothing is left of a session that ended last and is signed out first', async () => {
+  await using desk = await setUp();
+  const scopes = ['codewhisperer:completions', 'sso:account:access'];
+  const short = desk.session('alice', { accessToken: 'short', scopes });
+  const long = desk.session('alice', { accessToken: 'long', expiresAt: short.expiresAt + 1000 });
+  desk.sessions.push(short, long);
+  await desk.sharing.begin();
+  desk.sessions.pop();
+  await desk.sharing.follow({ ...none, removed: [long] });
+  assert.deepEqual(await desk.found(), [['short', nine]]);
+});
+
+// What a window had put while another one swept would have stayed.
+test('turned off, a window takes back what it has put, although another has done so already', async () => {
+  await using desk = await setUp();
+  desk.sessions.push(desk.session('alice'));
+  await desk.sharing.begin();
+  Object.assign(desk.state, { on: false, shares: false });
+  await desk.sharing.begin();
+  assert.deepEqual(await desk.found(), []);
 });
 
 test('says whose name another program has, and goes on with the others', async () => {

@@ -19,6 +19,7 @@ function setUp(owner = 'here') {
   const cache = createCliTokenCache(owner, { clock, log });
   const token = (accessToken: string, inMs = hour) => ({
     accessToken,
+    issuedAt: clock.now() + inMs - hour,
     expiresAt: clock.now() + inMs,
   });
   return { clock, log, cache, token };
@@ -35,6 +36,7 @@ test('puts the token where the AWS CLI looks, for its owner alone, and nothing t
     region: 'eu-west-1',
     accessToken: 'one',
     expiresAt: '2026-11-02T09:00:00Z',
+    issuedAt: '2026-11-02T08:00:00.000Z',
     writtenBy: 'identity-center.iam-identity-center-auth/here',
   });
   const modes = [join(home.cache, file), home.cache, dirname(home.cache)].map(
@@ -139,6 +141,21 @@ test('a sweep removes what was put, ended or all of it, and nothing else', async
   await clock.advance(hour);
   await cache.sweep('expired');
   assert.equal(await left(), 3);
+  await cache.sweep('all');
+  assert.deepEqual(await home.cached(), others);
+});
+
+// It would have stayed for good, as no other program looks at such files.
+test("a sweep removes what was being written when VS Code was killed, and nobody else's", async () => {
+  await using home = await createHome();
+  const { cache, token } = setUp();
+  await cache.put(session, token('one'));
+  const draft = `${file}.01234567-89ab-cdef-0123-456789abcdef.tmp`;
+  const { [file]: text = '' } = await home.cached();
+  const others = { [`${draft}x`]: text, [draft.replace('0', 'f')]: '{"accessToken":"x"}' };
+  for (const [name, each] of Object.entries({ ...others, [draft]: text })) {
+    await home.write(name, each);
+  }
   await cache.sweep('all');
   assert.deepEqual(await home.cached(), others);
 });

@@ -61,7 +61,8 @@ before(async () => {
   Object.assign(process.env, emulator.environment, { AWS_EC2_METADATA_DISABLED: 'true' });
   const calls = createCalls(emulator.identityCenter);
   const { accessToken, expiresIn } = calls.signIn(calls.register(codeClient), 'alice');
-  const token = { accessToken, expiresAt: clock.now() + expiresIn * 1000 };
+  const issuedAt = clock.now();
+  const token = { accessToken, issuedAt, expiresAt: issuedAt + expiresIn * 1000 };
   for (const { session } of [alice, spelled]) assert.equal(await cache.put(session, token), 'put');
   await writeFile(join(home.path, '.aws', 'config'), alice.text + spelled.text);
 });
