@@ -25,12 +25,12 @@ export async function addCliProfile(session: Session, deps: PickRoleDeps): Promi
   const title = vscode.l10n.t('Add AWS CLI Profile');
   const role = await pickRole(session, title, deps);
   const name = await askName(title, role, await currentText(file));
-  if (!shared) await settings.startSharing();
   const { account, roleName } = role;
   const cliSession = toCliSession(session);
   await append(file, (text) =>
     sectionsToAppend(text, { name, session: cliSession, accountId: account.accountId, roleName }),
   );
+  if (!shared) await settings.startSharing();
   sayHowToUse(name);
 }
 
@@ -99,16 +99,25 @@ function cancelled(): SignInError {
 /** Leaves what is new selected, in view and unsaved. */
 async function append(file: string, toAppend: (text: string) => string): Promise<void> {
   // A document that is to become this file would be saved elsewhere in a remote window.
-  await createConfigFile(file);
+  try {
+    await createConfigFile(file);
+  } catch (error) {
+    throw unchangeable(file, error);
+  }
   const document = await vscode.workspace.openTextDocument(vscode.Uri.file(file));
   const end = endOf(document);
   const editor = await vscode.window.showTextDocument(document, { preview: false });
   const added = await editor.edit((edit) => edit.insert(end, toAppend(document.getText())));
-  if (!added) {
-    throw new ToldError('aws config: not edited', vscode.l10n.t('{0} cannot be changed.', file));
-  }
+  if (!added) throw unchangeable(file);
   editor.selection = new vscode.Selection(end, endOf(document));
   editor.revealRange(editor.selection);
+}
+
+function unchangeable(file: string, cause?: unknown): ToldError {
+  // Not the system's own message: the path in it has the person's name.
+  const code = systemCodeOf(cause) ?? 'not edited';
+  const told = vscode.l10n.t('{0} cannot be changed.', file);
+  return new ToldError(`aws config: unchangeable: ${code}`, told, { cause });
 }
 
 function endOf(document: vscode.TextDocument): vscode.Position {

@@ -1,11 +1,12 @@
 import '../fakes/vscode.ts';
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, beforeEach, test } from 'node:test';
 import type { PickRoleDeps } from '../../src/editor/pickRole.ts';
 import type { Session } from '../../src/sessions/session.ts';
+import { type FakeDocument, FakeDocuments } from '../fakes/documents.ts';
 import { createFakeQuickPick, settle } from '../fakes/quickPick.ts';
 
 const vscode = await import('vscode');
@@ -48,51 +49,6 @@ const write = async (text: string) => {
 
 type Validate = (typed: string) => string | undefined;
 
-/** The documents of an editor: one of a file is as the file was when it was opened first. */
-class Documents {
-  readonly #open = new Map<string, Document>();
-  editable = true;
-
-  async openTextDocument({ fsPath }: { fsPath: string }): Promise<Document> {
-    const document = this.#open.get(fsPath) ?? new Document(await readFile(fsPath, 'utf8'));
-    this.#open.set(fsPath, document);
-    return document;
-  }
-
-  async showTextDocument(document: Document) {
-    const edit = async (work: (edit: { insert: Document['insert'] }) => void) => {
-      if (this.editable) work({ insert: (at, text) => document.insert(at, text) });
-      return this.editable;
-    };
-    return { document, edit, selection: undefined, revealRange: () => undefined };
-  }
-
-  textOf(fsPath: string): string | undefined {
-    return this.#open.get(fsPath)?.getText();
-  }
-}
-
-class Document {
-  #text: string;
-  constructor(text: string) {
-    this.#text = text;
-  }
-  getText(): string {
-    return this.#text;
-  }
-  get lineCount(): number {
-    return this.#text.split('\n').length;
-  }
-  /** Of the last line alone. */
-  lineAt(line: number) {
-    assert.equal(line, this.lineCount - 1);
-    return { range: { end: this.#text.length } };
-  }
-  insert(at: number, text: string): void {
-    this.#text = this.#text.slice(0, at) + text + this.#text.slice(at);
-  }
-}
-
 /** A person who shares if asked, and takes Admin in playground by the name that is suggested. */
 function setUp({
   shared = 'accessToken',
@@ -103,7 +59,7 @@ function setUp({
   shares?: boolean;
   name?: (suggested: string, validate: Validate) => string | undefined;
 } = {}) {
-  const documents = new Documents();
+  const documents = new FakeDocuments();
   const told: string[] = [];
   const asked: string[] = [];
   const copied: string[] = [];
@@ -124,7 +80,7 @@ function setUp({
       list = createFakeQuickPick();
       return list.pick;
     },
-    showTextDocument: (document: Document) => documents.showTextDocument(document),
+    showTextDocument: (document: FakeDocument) => documents.showTextDocument(document),
     showInputBox: async (options: { value: string; validateInput: Validate }) =>
       name(options.value, options.validateInput),
     showInformationMessage: async (text: string, ...rest: unknown[]) => {
@@ -254,11 +210,25 @@ test('a file that cannot be read is named before anything is asked', async () =>
 });
 
 test('an editor that takes no changes is told of', async () => {
-  const { run, documents, told } = setUp();
+  const { run, documents, told, setting } = setUp({ shared: 'off' });
   documents.editable = false;
   const { added, list } = await run();
   await list.choose('playground');
   const error = await added.catch((thrown: unknown) => thrown);
   assert.equal(await explain(error), `${file} cannot be changed.`);
   assert.deepEqual(told, []);
+  // It was turned on, and nothing was there to use it with.
+  assert.equal(setting.value, 'off');
+});
+
+// What was told was "something unexpected", and the log had the path with the person's name in it.
+test('a file that cannot be made is named to the person, and not in the log', async () => {
+  const { run, setting } = setUp({ shared: 'off' });
+  await symlink(join(folder, 'nowhere', '.aws'), dirname(file));
+  const { added, list } = await run();
+  await list.choose('playground');
+  const error = await added.catch((thrown: unknown) => thrown);
+  assert.equal(await explain(error), `${file} cannot be changed.`);
+  assert.ok(error instanceof Error && !error.message.includes(folder), String(error));
+  assert.equal(setting.value, 'off');
 });
