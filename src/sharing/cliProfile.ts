@@ -45,7 +45,7 @@ export function sectionsToAppend(text: string, profile: CliProfile): string {
 
 /** None of the service's names may end its line, or begin a comment. */
 function toLine(key: string, value: string): string {
-  if (/[\s\p{C}]/u.test(value)) {
+  if (/^[;#]|[\s\p{C}]/u.test(value)) {
     throw new SignInError('bad-answer', `unexpected answer: ${key} does not fit into one line`);
   }
   return `${key} = ${value}`;

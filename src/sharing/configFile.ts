@@ -3,14 +3,15 @@
  * https://docs.aws.amazon.com/sdkref/latest/guide/file-location.html
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { getHomeDir } from '@smithy/shared-ini-file-loader';
 import { systemCodeOf } from '../base/errors.ts';
 import type { Environment } from '../oidc/endpoints.ts';
 
+/** Its whole path: the editor has no folder to reckon from. */
 export function configFileOf({ AWS_CONFIG_FILE: named }: Environment): string {
   if (!named) return join(getHomeDir(), '.aws', 'config');
-  return named.startsWith('~/') ? join(getHomeDir(), named.slice(2)) : named;
+  return named.startsWith('~/') ? join(getHomeDir(), named.slice(2)) : resolve(named);
 }
 
 /** Resolves to nothing where there is no file; rejects with the system's error. */

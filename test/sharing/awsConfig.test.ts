@@ -178,3 +178,9 @@ test('tells that the named file does not exist, or is none', async () => {
     await rm(folder, { recursive: true });
   }
 });
+
+// The editor took the same words for a file at the root of the disk.
+test('a file that is named from the current folder has its whole path', async () => {
+  const { file } = await readAwsConfig({ AWS_CONFIG_FILE: join('aws', 'config') });
+  assert.equal(file, join(process.cwd(), 'aws', 'config'));
+});

@@ -93,7 +93,13 @@ test('the AWS SDK reads what was written', async () => {
 });
 
 // A program of the service's choice would have run with the next call of the AWS CLI.
-for (const roleName of ['Admin\ncredential_process = x', 'Admin #1', 'Admin\u2028x']) {
+for (const roleName of [
+  'Admin\ncredential_process = x',
+  'Admin #1',
+  '#Admin',
+  ';',
+  'Admin\u2028x',
+]) {
   test(`no section is made of ${JSON.stringify(roleName)}`, () => {
     assert.throws(() => sectionsToAppend('', { ...profile, roleName }), {
       code: 'bad-answer',
