@@ -93,8 +93,8 @@ for (const [who, told] of [
   });
 }
 
-// The list shows a session as good until it is used: trying again would have failed again.
-test('a session that turns out to be over is signed in again with one click', async () => {
+/** Somebody wants a profile for the AWS CLI, and their session meets with `error`. */
+async function addProfile(error: Error) {
   const over = {
     ...session('1', 'sso:account:access', 'signed-in'),
     instance: { startUrl: 'https://acme.awsapps.com/start', region: 'us-east-1' },
@@ -126,7 +126,7 @@ test('a session that turns out to be over is signed in again with one click', as
   const engine = {
     list: async () => [over],
     onDidChange: () => () => undefined,
-    fresh: () => Promise.reject(new SignInError('expired', 'refused')),
+    fresh: () => Promise.reject(error),
   };
   const closed = listAccounts({
     log: createFakeLog(),
@@ -135,11 +135,25 @@ test('a session that turns out to be over is signed in again with one click', as
     service: async () => ({}),
     lifetime: new AbortController().signal,
   } as unknown as ActionDeps);
+  closed.catch(() => undefined);
   await settle();
   await list.choose('alice');
   await list.choose('Add AWS CLI Profile');
+  return { closed, told, run };
+}
+
+// The list shows a session as good until it is used: trying again would have failed again.
+test('a session that turns out to be over is signed in again with one click', async () => {
+  const { closed, told, run } = await addProfile(new SignInError('expired', 'refused'));
   await closed;
   await settle();
   assert.deepEqual(told, ['Your session has ended. Please sign in again.', 'Sign In Again']);
   assert.deepEqual(run, [['iamIdentityCenter.signInAgain', '1']]);
+});
+
+test('nobody is asked to sign in again because the network is away', async () => {
+  const away = new SignInError('network', 'no answer');
+  const { closed, told } = await addProfile(away);
+  await assert.rejects(closed, away);
+  assert.deepEqual(told, []);
 });

@@ -88,9 +88,10 @@ test('tells nothing to who is at another window', async () => {
   assert.deepEqual(notices, []);
 });
 
-test('tells at once, and once', async () => {
-  const { notices } = await watch([session({ account })], { minutes: 0 });
-  assert.equal(notices.length, 1);
+test('tells at once, and once of each', async () => {
+  const sessions = [session({ account }), session({ id: 'b', account })];
+  const { notices } = await watch(sessions, { minutes: 0 });
+  assert.equal(notices.length, 2);
 });
 
 // Ends are by the service's clock: this computer's may be hours off.

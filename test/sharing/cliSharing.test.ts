@@ -4,7 +4,7 @@ import { noLog } from '../../src/base/log.ts';
 import { createServerClock } from '../../src/base/serverClock.ts';
 import { accountOf } from '../../src/sessions/account.ts';
 import type { Session } from '../../src/sessions/session.ts';
-import { createCliSharing } from '../../src/sharing/cliSharing.ts';
+import { type CliSharingDeps, createCliSharing } from '../../src/sharing/cliSharing.ts';
 import { createCliTokenCache } from '../../src/sharing/cliTokenCache.ts';
 import { createFakeClock } from '../fakes/clock.ts';
 import { createHome } from './home.ts';
@@ -25,7 +25,7 @@ async function setUp({ on = true, offsetMs = 0 } = {}) {
   const sessions: Session[] = [];
   const taken: string[] = [];
   const state = { on, shares: false };
-  const sharing = createCliSharing({
+  const deps: CliSharingDeps = {
     log: noLog,
     serverClock,
     cache: createCliTokenCache('here', { clock, log: noLog }),
@@ -36,7 +36,7 @@ async function setUp({ on = true, offsetMs = 0 } = {}) {
       set: async (shares) => void Object.assign(state, { shares }),
     },
     onTaken: (_session, name) => taken.push(name),
-  });
+  };
   const session = (userName: string, more: Partial<Session> = {}): Session => ({
     id: `${userName}-${sessions.length}`,
     account: accountOf(acme, userName),
@@ -53,7 +53,9 @@ async function setUp({ on = true, offsetMs = 0 } = {}) {
     ...more,
   });
   return {
-    sharing,
+    sharing: createCliSharing(deps),
+    /** The same computer, after everything was closed. */
+    restarted: () => createCliSharing(deps),
     sessions,
     session,
     clock,
@@ -152,16 +154,19 @@ test('nothing is shared, nor looked for, before the person wants it', async () =
   await assert.rejects(desk.home.cached(), { code: 'ENOENT' });
 });
 
-test('turned off, everything is taken back, also what an earlier run has left', async () => {
-  await using desk = await setUp();
-  desk.sessions.push(desk.session('alice'), desk.session('bob'));
-  await desk.sharing.begin();
-  desk.sessions.pop();
-  desk.state.on = false;
-  await desk.sharing.begin();
-  assert.deepEqual(await desk.found(), []);
-  assert.equal(desk.state.shares, false);
-});
+for (const when of ['while a window is open', 'while all are closed']) {
+  test(`turned off ${when}, everything is taken back, also of who is gone`, async () => {
+    await using desk = await setUp();
+    desk.sessions.push(desk.session('alice'), desk.session('bob'));
+    await desk.sharing.begin();
+    desk.sessions.pop();
+    desk.state.on = false;
+    const isOpen = when === 'while a window is open';
+    await (isOpen ? desk.sharing : desk.restarted()).begin();
+    assert.deepEqual(await desk.found(), []);
+    assert.equal(desk.state.shares, false);
+  });
+}
 
 test('what ended while nobody looked is taken back at the start', async () => {
   await using desk = await setUp();
@@ -204,9 +209,10 @@ test('nothing is left of a session that ended last and is signed out first', asy
   const scopes = ['codewhisperer:completions', 'sso:account:access'];
   const short = desk.session('alice', { accessToken: 'short', scopes });
   const long = desk.session('alice', { accessToken: 'long', expiresAt: short.expiresAt + 1000 });
-  desk.sessions.push(short, long);
+  desk.sessions.push(long, short);
   await desk.sharing.begin();
-  desk.sessions.pop();
+  assert.deepEqual(await desk.found(), [['long', '2026-11-02T09:00:01Z']]);
+  desk.sessions.shift();
   await desk.sharing.follow({ ...none, removed: [long] });
   assert.deepEqual(await desk.found(), [['short', nine]]);
 });
