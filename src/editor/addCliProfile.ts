@@ -57,7 +57,7 @@ async function askToShare(): Promise<void> {
     {
       modal: true,
       detail: vscode.l10n.t(
-        'The access token, which lasts an hour at most, is kept in ~/.aws/sso/cache, readable by you alone. The refresh token stays in the secret storage of VS Code. Signing out removes the access token from there.',
+        'The access token of each account, which lasts an hour at most, is kept in ~/.aws/sso/cache, readable by you alone. The refresh token stays in the secret storage of VS Code. Signing out removes the access token from there.',
       ),
     },
     share,
