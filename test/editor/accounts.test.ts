@@ -157,18 +157,15 @@ test('a row and the details tell of a session that the AWS CLI finds, and of no 
 test('a row tells only scopes that are not the usual one', () => {
   assert.match(toItem(session, 0).detail ?? '', /^Since [^·]+ · https:\S+start$/);
   const scopes = ['codewhisperer:completions', 'sso:account:access'];
-  assert.match(
-    toItem({ ...session, scopes }, 0).detail ?? '',
-    /start · codewhisperer:completions$/,
-  );
+  const { detail = '' } = toItem({ ...session, scopes }, 0);
+  assert.match(detail, /start · codewhisperer:completions$/);
 });
 
 // Enter on somebody who is signed in used to begin another sign-in, which nobody had asked for.
 test('choosing somebody who is signed in shows what can be done, by keyboard alone', async () => {
   const signedOut: string[] = [];
-  const { pick, labels, closed, choose, goBack } = openList({
-    signOut: async ({ id }) => signedOut.push(id),
-  });
+  const signOut = async ({ id }: Session) => signedOut.push(id);
+  const { pick, labels, closed, choose, goBack } = openList({ signOut });
   await choose('alice');
   assert.equal(pick.title, session.account.label);
   assert.deepEqual(labels(), [
@@ -194,26 +191,31 @@ test('choosing somebody who is signed in shows what can be done, by keyboard alo
   assert.deepEqual(signedOut, ['1']);
 });
 
-for (const [what, changes] of [
-  ['has no access to accounts', { scopes: ['codewhisperer:completions'] }],
-  ['needs the person', { state: 'needs-you', reason: 'denied' }],
+for (const [what, changes, first, fact] of [
+  ['has no access to accounts', { scopes: [] }, '$(refresh) Renew Session', 'Scopes: '],
+  [
+    'needs the person',
+    { state: 'needs-you', reason: 'denied' },
+    '$(sign-in) Sign In Again',
+    'Needs you: access was denied',
+  ],
 ] as const) {
-  test(`a session that ${what} offers no profile`, async () => {
-    const { pick, labels, closed, press } = openList({}, changes);
+  test(`the details of a session that ${what} offer "${first}", and no profile`, async () => {
+    const { labels, closed, press, leave } = openList({}, changes);
     await press('Show Details');
     await settle();
-    assert.ok(labels().includes('$(sign-out) Sign Out'));
+    assert.equal(labels()[0], first);
+    assert.ok(labels().includes(fact));
     assert.ok(!labels().some((label) => label.includes('Profile')));
-    pick.hide();
+    await leave();
     await closed;
   });
 }
 
 test('a profile is offered in the details alone', async () => {
   const added: string[] = [];
-  const { pick, closed, choose, goBack } = openList({
-    addCliProfile: async ({ id }) => added.push(id),
-  });
+  const addCliProfile = async ({ id }: Session) => added.push(id);
+  const { pick, closed, choose, goBack } = openList({ addCliProfile });
   await choose('alice');
   await goBack();
   assert.deepEqual(
@@ -245,14 +247,4 @@ test('choosing somebody whose session ended signs them in again', async () => {
   await choose('alice');
   await closed;
   assert.deepEqual(again, ['1']);
-});
-
-test('the details of an ended session begin with signing in again', async () => {
-  const { pick, closed, press } = openList({}, { state: 'needs-you', reason: 'denied' });
-  await press('Show Details');
-  await settle();
-  assert.equal(pick.items[0]?.label, '$(sign-in) Sign In Again');
-  assert.ok(pick.items.some(({ label }) => label === 'Needs you: access was denied'));
-  pick.hide();
-  await closed;
 });
