@@ -40,7 +40,7 @@ export async function showDetails(
       run: () => run(session),
     })),
     { label: vscode.l10n.t('Details'), kind: vscode.QuickPickItemKind.Separator },
-    ...details(session, now).map((line) => ({
+    ...(await details(session, now)).map((line) => ({
       label: withoutIcons(line),
       run: async () => vscode.env.clipboard.writeText(line),
     })),
@@ -60,9 +60,9 @@ export async function showDetails(
   }
 }
 
-function details(session: Session, now: number): string[] {
+async function details(session: Session, now: number): Promise<string[]> {
   const { scopes, method, expectedEnd } = session;
-  const shared = sharedAs(session);
+  const shared = await sharedAs(session);
   return [
     ...factsAbout(session, now),
     ...(expectedEnd === undefined

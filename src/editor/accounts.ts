@@ -25,12 +25,16 @@ export interface SessionItem extends vscode.QuickPickItem {
   session: Session;
 }
 
-/** A row of a pick. `now` is epoch milliseconds. */
-export function toItem(session: Session, now: number): SessionItem {
+/** Resolves to the rows of a pick. `now` is epoch milliseconds. */
+export async function toItems(sessions: readonly Session[], now: number): Promise<SessionItem[]> {
+  return Promise.all(sessions.map((session) => toItem(session, now)));
+}
+
+async function toItem(session: Session, now: number): Promise<SessionItem> {
   const { account, instance, scopes, state, createdAt } = session;
   const since = formatTime(createdAt, now, vscode.env.language);
   const unusual = scopes.filter((scope) => scope !== defaultScope);
-  const shared = sharedAs(session) ? [vscode.l10n.t('shared with the AWS CLI')] : [];
+  const shared = (await sharedAs(session)) ? [vscode.l10n.t('shared with the AWS CLI')] : [];
   return {
     label: `$(${stateIcons[state]}) ${withoutIcons(account.label)}`,
     description: [instance.region, stateOf(session), ...shared].join(' · '),
@@ -97,9 +101,9 @@ async function chooseAccount(
   pick.matchOnDetail = true;
   const refill = async () => {
     const sessions = await engine.list();
-    const rows = sessions.map((session) => ({
-      ...toItem(session, now()),
-      buttons: rowButtons(session, actions),
+    const rows = (await toItems(sessions, now())).map((item) => ({
+      ...item,
+      buttons: rowButtons(item.session, actions),
     }));
     const [active] = pick.activeItems;
     pick.items = [...rows, another];

@@ -6,7 +6,7 @@ import { isAbort, messageOf, SignInError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { SessionEngine } from '../sessions/engine.ts';
 import type { Session } from '../sessions/session.ts';
-import { showAccounts, toItem } from './accounts.ts';
+import { showAccounts, toItems } from './accounts.ts';
 import type { Attempts } from './attempts.ts';
 import { ToldError, tellFailure } from './messages.ts';
 import { openExternal } from './openExternal.ts';
@@ -96,7 +96,8 @@ export async function signInAgain(deps: ActionDeps, id: unknown): Promise<void> 
     sessions.find((each) => each.id === id) ??
     theirs.find(({ state }) => state === 'needs-you') ??
     theirs[0];
-  if (session) await again(deps, session);
+  // Another window may have signed it out since this one offered it.
+  await (session ? again(deps, session) : signIn(deps));
 }
 
 async function again({ signIn: run }: ActionDeps, session: Session): Promise<void> {
@@ -111,7 +112,7 @@ export async function signOut({ engine, clock, lifetime }: ActionDeps): Promise<
   const built = await engine();
   const sessions = await built.list();
   if (sessions.length === 0) return sayNobody();
-  const items = sessions.map((session) => toItem(session, clock.now()));
+  const items = await toItems(sessions, clock.now());
   const options = {
     title: vscode.l10n.t('Sign Out'),
     placeHolder: vscode.l10n.t('Role credentials already handed out keep working until they end.'),
@@ -131,13 +132,10 @@ export async function renewSession(deps: ActionDeps, id: unknown): Promise<void>
   if (sessions.length === 0) return sayNobody();
   const named = sessions.find((session) => session.id === id);
   if (named) return renew(deps, named);
-  const picked = await vscode.window.showQuickPick(
-    sessions.map((session) => toItem(session, deps.clock.now())),
-    {
-      title: vscode.l10n.t('Renew Session'),
-      placeHolder: vscode.l10n.t('Ends the session at the portal and signs you in again.'),
-    },
-  );
+  const picked = await vscode.window.showQuickPick(toItems(sessions, deps.clock.now()), {
+    title: vscode.l10n.t('Renew Session'),
+    placeHolder: vscode.l10n.t('Ends the session at the portal and signs you in again.'),
+  });
   if (picked) await renew(deps, picked.session);
 }
 
@@ -173,10 +171,9 @@ export async function openAccessPortal({ engine, clock }: ActionDeps): Promise<v
     portals.size === 1
       ? only
       : await vscode.window
-          .showQuickPick(
-            [...portals.values()].map((session) => toItem(session, clock.now())),
-            { title: vscode.l10n.t('Open Access Portal') },
-          )
+          .showQuickPick(toItems([...portals.values()], clock.now()), {
+            title: vscode.l10n.t('Open Access Portal'),
+          })
           .then((item) => item?.session);
   if (chosen) await openPortal(chosen);
 }

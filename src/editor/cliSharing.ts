@@ -10,7 +10,7 @@ import { createCliSharing } from '../sharing/cliSharing.ts';
 import { createCliTokenCache } from '../sharing/cliTokenCache.ts';
 import { ToldError, tellFailure } from './messages.ts';
 import { withoutLinks } from './plainText.ts';
-import { section, settings } from './settings.ts';
+import { ownValue, section, settings } from './settings.ts';
 
 export interface ShareDeps {
   clock: Clock;
@@ -33,7 +33,7 @@ export function shareWithCli(deps: ShareDeps): vscode.Disposable {
     serverClock,
     cache: createCliTokenCache(owner, { clock, log }),
     sessions: engine.list,
-    isOn: () => settings.shareWithAwsCli() === 'accessToken',
+    isOn: () => ownValue('shareWithAwsCli') === 'accessToken',
     memory: {
       get: () => memory.get(memoryKey) === true,
       set: async (shares) => memory.update(memoryKey, shares || undefined),
@@ -51,11 +51,16 @@ export function shareWithCli(deps: ShareDeps): vscode.Disposable {
       tellOnce(known);
     });
 
+  const begin = async () => {
+    await sharing.begin();
+    // A value it cannot have shares nothing, and is told.
+    settings.shareWithAwsCli();
+  };
   const stopListening = engine.onDidChange((change) => inTurn(() => sharing.follow(change)));
   const watcher = vscode.workspace.onDidChangeConfiguration((change) => {
-    if (change.affectsConfiguration(`${section}.shareWithAwsCli`)) inTurn(sharing.begin);
+    if (change.affectsConfiguration(`${section}.shareWithAwsCli`)) inTurn(begin);
   });
-  inTurn(sharing.begin);
+  inTurn(begin);
   return {
     dispose() {
       lifetime.abort();

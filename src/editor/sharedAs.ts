@@ -1,10 +1,12 @@
-/** What a session is called where it is shared with the AWS CLI. */
+/** What a session is called where programs find it. */
 import type { Session } from '../sessions/session.ts';
 import { hasRoles, toCliSession } from '../sharing/cliSession.ts';
+import { isCached } from '../sharing/cliTokenCache.ts';
 import { ownValue } from './settings.ts';
 
-/** Nothing where it is not shared. A setting that cannot be used is told elsewhere. */
-export function sharedAs(session: Session): string | undefined {
-  const isShared = ownValue('shareWithAwsCli') === 'accessToken' && session.state === 'signed-in';
-  return isShared && hasRoles(session) ? toCliSession(session).name : undefined;
+/** Resolves to nothing where it is not shared with the AWS CLI, or could not be. */
+export async function sharedAs(session: Session): Promise<string | undefined> {
+  if (ownValue('shareWithAwsCli') !== 'accessToken' || !hasRoles(session)) return undefined;
+  const { name } = toCliSession(session);
+  return session.state === 'signed-in' && (await isCached(name)) ? name : undefined;
 }

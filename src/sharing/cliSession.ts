@@ -20,11 +20,11 @@ export function hasRoles({ scopes }: Session): boolean {
   return scopes.includes('sso:account:access');
 }
 
-/** `vscode-<instance>-<person>`: the same on every computer, whatever the settings call the instance. */
+/** `vscode-<instance>/<person>`: the same on every computer, whatever the settings call the instance. */
 export function toCliSession({ account, instance, scopes }: Session): CliSession {
   const { startUrl, name } = readStartUrl(portalOf(instance));
   const person = toSectionName(account.userName);
-  return { name: `vscode-${name}-${person}`, startUrl, region: instance.region, scopes };
+  return { name: `vscode-${name}/${person}`, startUrl, region: instance.region, scopes };
 }
 
 /** Of the characters that every SDK takes in the name of a section; no two texts become the same. */

@@ -45,17 +45,28 @@ export function createCliSharing(deps: CliSharingDeps): CliSharing {
     const ids = new Set(usable.map(({ id }) => id));
     const tended = changed.filter(hasRoles).map((each) => ({ ...toCliSession(each), id: each.id }));
     const over = new Set(tended.filter(({ id }) => !ids.has(id)).map(({ name }) => name));
+    const failed: unknown[] = [];
     for (const name of new Set(tended.map((each) => each.name))) {
-      const session = byName.get(name);
-      // What is there may be of the one that is over, although another one has its name.
-      if (!session || over.has(name)) await cache.remove(name);
-      if (!session) continue;
-      const { id, accessToken, expiresAt: end, refreshedAt: issuedAt } = session;
-      const expiresAt = end - serverClock.offset();
-      const outcome = await cache.put(toCliSession(session), { accessToken, issuedAt, expiresAt });
-      log.debug(`sharing: ${outcome}: ${shortHash(id)}`);
-      if (outcome === 'taken') onTaken(session, name);
+      try {
+        const session = byName.get(name);
+        // What is there may be of the one that is over, although another one has its name.
+        if (!session || over.has(name)) await cache.remove(name);
+        if (session) await put(session);
+      } catch (error) {
+        // A file that cannot be used is no reason for the others to grow old.
+        failed.push(error);
+      }
     }
+    if (failed.length > 0) throw failed[0];
+  };
+
+  const put = async (session: Session) => {
+    const { id, accessToken, refreshedAt: issuedAt } = session;
+    const expiresAt = session.expiresAt - serverClock.offset();
+    const shown = toCliSession(session);
+    const outcome = await cache.put(shown, { accessToken, issuedAt, expiresAt });
+    log.debug(`sharing: ${outcome}: ${shortHash(id)}`);
+    if (outcome === 'taken') onTaken(session, shown.name);
   };
 
   return {

@@ -99,6 +99,17 @@ export function createCliTokenCache(
   };
 }
 
+/** Resolves to whether programs find a token of ours under that name, whichever editor put it there. */
+export async function isCached(name: string): Promise<boolean> {
+  try {
+    const found = await read(getSSOTokenFilepath(name));
+    return found?.writtenBy.startsWith(`${program}/`) ?? false;
+  } catch {
+    // What is wrong with the file was told when it was to be written.
+    return false;
+  }
+}
+
 /**
  * As programs name them: the SHA-1 of the name of the session. Or what is left of one of ours, where
  * VS Code was killed while it wrote.

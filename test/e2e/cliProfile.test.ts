@@ -140,7 +140,7 @@ describe('a profile for the AWS CLI', () => {
     assert.equal(await setting(), 'accessToken');
     assert.deepEqual(await read(), {
       sessions: {
-        'vscode-d-1234567890-alice': {
+        'vscode-d-1234567890/alice': {
           sso_start_url: 'https://d-1234567890.awsapps.com/start',
           sso_region: 'us-east-1',
           sso_registration_scopes: 'sso:account:access',
@@ -148,7 +148,7 @@ describe('a profile for the AWS CLI', () => {
       },
       profiles: {
         play: {
-          sso_session: 'vscode-d-1234567890-alice',
+          sso_session: 'vscode-d-1234567890/alice',
           sso_account_id: '012345678901',
           sso_role_name: 'ReadOnlyAccess',
         },
@@ -187,7 +187,7 @@ describe('a profile for the AWS CLI', () => {
     assert.ok(text.startsWith(first));
     assert.equal(
       text.slice(first.length),
-      '\n[profile prod]\nsso_session = vscode-d-1234567890-alice\nsso_account_id = 210987654321\nsso_role_name = ReadOnlyAccess\n',
+      '\n[profile prod]\nsso_session = vscode-d-1234567890/alice\nsso_account_id = 210987654321\nsso_role_name = ReadOnlyAccess\n',
     );
   });
 

@@ -86,7 +86,7 @@ describe('sharing with the AWS CLI', () => {
     await workbench.page.getByText('shared with the AWS CLI').first().waitFor();
     await workbench.screenshot('list');
     await workbench.choose('alice · Acme');
-    const name = /Shared with the AWS CLI as vscode-d-1234567890-alice/;
+    const name = /Shared with the AWS CLI as vscode-d-1234567890\/alice/;
     await workbench.page.getByText(name).first().waitFor();
     await workbench.screenshot('details');
     await workbench.escape();

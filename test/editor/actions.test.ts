@@ -68,6 +68,22 @@ for (const [id, expected] of [
   });
 }
 
+// It did nothing at all.
+test('signing in again where another window has signed out is an ordinary sign-in', async () => {
+  const asks: Ask[] = [];
+  Object.assign(vscode.window, { showInformationMessage: async () => undefined });
+  const deps = {
+    engine: async () => ({ list: async () => [] }) as unknown as SessionEngine,
+    signIn: async (ask: Ask) => {
+      asks.push(ask);
+      return session('1', 'a', 'signed-in');
+    },
+  } as unknown as ActionDeps;
+  await signInAgain(deps, 'gone');
+  assert.equal(asks.length, 1);
+  assert.equal(asks[0]?.accountId, undefined);
+});
+
 // A renewal ended without a word, and somebody else was welcomed beside the warning about them.
 for (const [who, told] of [
   ['alice', ['Signed in as alice · dev.']],

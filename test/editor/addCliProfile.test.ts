@@ -24,13 +24,13 @@ const session = {
   scopes: ['sso:account:access'],
 } as unknown as Session;
 
-const sso = `[sso-session vscode-d-1234567890-alice]
+const sso = `[sso-session vscode-d-1234567890/alice]
 sso_start_url = https://d-1234567890.awsapps.com/start
 sso_region = us-east-1
 sso_registration_scopes = sso:account:access
 `;
 const profile = `[profile playground-Admin]
-sso_session = vscode-d-1234567890-alice
+sso_session = vscode-d-1234567890/alice
 sso_account_id = 012345678901
 sso_role_name = Admin
 `;

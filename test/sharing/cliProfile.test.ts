@@ -14,7 +14,7 @@ import {
 const profile: CliProfile = {
   name: 'playground-ReadOnly',
   session: {
-    name: 'vscode-d-1234567890-alice@example.com',
+    name: 'vscode-d-1234567890/alice@example.com',
     startUrl: 'https://d-1234567890.awsapps.com/start',
     region: 'us-east-1',
     scopes: ['codewhisperer:completions', 'sso:account:access'],
@@ -23,14 +23,14 @@ const profile: CliProfile = {
   roleName: 'ReadOnly',
 };
 
-const session = `[sso-session vscode-d-1234567890-alice@example.com]
+const session = `[sso-session vscode-d-1234567890/alice@example.com]
 sso_start_url = https://d-1234567890.awsapps.com/start
 sso_region = us-east-1
 sso_registration_scopes = codewhisperer:completions,sso:account:access
 `;
 
 const ours = `[profile playground-ReadOnly]
-sso_session = vscode-d-1234567890-alice@example.com
+sso_session = vscode-d-1234567890/alice@example.com
 sso_account_id = 012345678901
 sso_role_name = ReadOnly
 `;

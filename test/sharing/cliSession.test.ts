@@ -17,7 +17,7 @@ const called = (userName: string, instance: Instance = acme) =>
 
 test('is named after the instance and the person, whatever the settings call them', () => {
   assert.deepEqual(called('alice'), {
-    name: 'vscode-d-1234567890-alice',
+    name: 'vscode-d-1234567890/alice',
     startUrl: acme.startUrl,
     region: 'eu-west-1',
     scopes,
@@ -37,7 +37,7 @@ for (const [userName, name] of [
   ['half of a pair \ud83d', 'half%20of%20a%20pair%20%EF%BF%BD'],
 ] as const) {
   test(`has a name that every SDK can read, of ${JSON.stringify(userName)}`, () => {
-    assert.equal(called(userName).name, `vscode-d-1234567890-${name}`);
+    assert.equal(called(userName).name, `vscode-d-1234567890/${name}`);
   });
 }
 
@@ -50,4 +50,10 @@ test('has another name for every person', () => {
       assert.match(called(one).name, /^[\w\-@+.%:/]+$/);
     }),
   );
+});
+
+// Their notice blamed another program, and a profile of one found the token of the other.
+test('has another name at every instance', () => {
+  const at = (alias: string) => ({ ...acme, startUrl: `https://${alias}.awsapps.com/start` });
+  assert.notEqual(called('dev-alice', at('acme')).name, called('alice', at('acme-dev')).name);
 });

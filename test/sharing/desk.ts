@@ -1,0 +1,74 @@
+/** A computer that shares with the AWS CLI. */
+import { noLog } from '../../src/base/log.ts';
+import { createServerClock } from '../../src/base/serverClock.ts';
+import { accountOf } from '../../src/sessions/account.ts';
+import type { Session } from '../../src/sessions/session.ts';
+import { type CliSharingDeps, createCliSharing } from '../../src/sharing/cliSharing.ts';
+import { createCliTokenCache } from '../../src/sharing/cliTokenCache.ts';
+import { createFakeClock } from '../fakes/clock.ts';
+import { createHome } from './home.ts';
+
+export const hour = 3_600_000;
+const acme = {
+  name: 'Acme',
+  startUrl: 'https://d-1234567890.awsapps.com/start',
+  region: 'eu-west-1',
+};
+
+/** A person's computer with these sessions, as a test may change them. */
+export async function setUp({ on = true, offsetMs = 0 } = {}) {
+  const clock = createFakeClock();
+  const serverClock = createServerClock(clock);
+  serverClock.restore({ offsetMs, at: clock.now() });
+  const home = await createHome();
+  const sessions: Session[] = [];
+  const taken: string[] = [];
+  const state = { on, shares: false };
+  const deps: CliSharingDeps = {
+    log: noLog,
+    serverClock,
+    cache: createCliTokenCache('here', { clock, log: noLog }),
+    sessions: async () => sessions,
+    isOn: () => state.on,
+    memory: {
+      get: () => state.shares,
+      set: async (shares) => void Object.assign(state, { shares }),
+    },
+    onTaken: (_session, name) => taken.push(name),
+  };
+  const session = (userName: string, more: Partial<Session> = {}): Session => ({
+    id: `${userName}-${sessions.length}`,
+    account: accountOf(acme, userName),
+    instance: acme,
+    requestedScopes: [],
+    scopes: ['sso:account:access'],
+    method: 'browser',
+    accessToken: `token of ${userName}`,
+    expiresAt: serverClock.now() + hour,
+    lifetimeMs: hour,
+    createdAt: serverClock.now(),
+    refreshedAt: serverClock.now(),
+    state: 'signed-in',
+    ...more,
+  });
+  return {
+    sharing: createCliSharing(deps),
+    /** The same computer, after everything was closed. */
+    restarted: () => createCliSharing(deps),
+    sessions,
+    session,
+    clock,
+    serverClock,
+    state,
+    taken,
+    home,
+    /** The tokens a program finds, with their ends. */
+    async found() {
+      const texts = Object.values(await home.cached());
+      return texts
+        .map((text) => JSON.parse(text))
+        .map((each) => [each.accessToken, each.expiresAt]);
+    },
+    [Symbol.asyncDispose]: () => home[Symbol.asyncDispose](),
+  };
+}
