@@ -3,13 +3,12 @@ import * as vscode from 'vscode';
 import type { Clock } from '../base/clock.ts';
 import { messageOf, SignInError, systemCodeOf } from '../base/errors.ts';
 import { createMemoryLock } from '../base/lock.ts';
-import { type Log, shortHash } from '../base/log.ts';
+import type { Log } from '../base/log.ts';
 import type { ServerClock } from '../base/serverClock.ts';
 import type { SessionEngine } from '../sessions/engine.ts';
 import { createCliSharing } from '../sharing/cliSharing.ts';
 import { createCliTokenCache } from '../sharing/cliTokenCache.ts';
 import { ToldError, tellFailure } from './messages.ts';
-import { withoutLinks } from './plainText.ts';
 import { ownValue, section, settings } from './settings.ts';
 
 export interface ShareDeps {
@@ -38,7 +37,6 @@ export function shareWithCli(deps: ShareDeps): vscode.Disposable {
       get: () => memory.get(memoryKey) === true,
       set: async (shares) => memory.update(memoryKey, shares || undefined),
     },
-    onTaken: ({ account }, name) => tellOnce(taken(account.label, name)),
   });
   const lock = createMemoryLock();
   const lifetime = new AbortController();
@@ -68,17 +66,6 @@ export function shareWithCli(deps: ShareDeps): vscode.Disposable {
       watcher.dispose();
     },
   };
-}
-
-function taken(label: string, name: string): ToldError {
-  return new ToldError(
-    `taken: ${shortHash(name)}`,
-    vscode.l10n.t(
-      '{0} is not shared with the AWS CLI: another program has a sign-in of its own under the name {1}. Sign out there first.',
-      withoutLinks(label),
-      name,
-    ),
-  );
 }
 
 /** In words, what the file system refused. */

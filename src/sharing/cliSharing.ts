@@ -17,8 +17,6 @@ export interface CliSharingDeps {
   isOn(): boolean;
   /** Whether anything may have been put that is to be removed once it is off. */
   memory: { get(): boolean; set(shares: boolean): Promise<void> };
-  /** Another program has a sign-in of its own under that name. */
-  onTaken(session: Session, name: string): void;
 }
 
 /** One call at a time. Each rejects as the cache, the memory and `isOn` do. */
@@ -29,7 +27,7 @@ export interface CliSharing {
 }
 
 export function createCliSharing(deps: CliSharingDeps): CliSharing {
-  const { log, serverClock, cache, sessions, isOn, memory, onTaken } = deps;
+  const { log, serverClock, cache, sessions, isOn, memory } = deps;
 
   /** Another window may have removed everything, and forgotten it, before this one's last put. */
   let mayHavePut = false;
@@ -66,7 +64,6 @@ export function createCliSharing(deps: CliSharingDeps): CliSharing {
     const shown = toCliSession(session);
     const outcome = await cache.put(shown, { accessToken, issuedAt, expiresAt });
     log.debug(`sharing: ${outcome}: ${shortHash(id)}`);
-    if (outcome === 'taken') onTaken(session, shown.name);
   };
 
   return {

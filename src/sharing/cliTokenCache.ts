@@ -1,7 +1,7 @@
 /**
  * The token cache that the AWS CLI and the AWS SDKs read: `~/.aws/sso/cache`. What is put there has
- * no refresh token and no client, so whoever uses it cannot spend what our sessions live on. Files
- * of other programs are never changed.
+ * no refresh token and no client, so whoever uses it cannot spend what our sessions live on. What
+ * other programs have put there stays as long as it is good for anything.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-sso-credentials.html
  */
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
@@ -27,7 +27,8 @@ export interface CliToken {
 export interface CliTokenCache {
   /**
    * Puts the token where programs look for that session's, unless a newer one is there. Resolves to
-   * `taken` where another program has a sign-in under that name.
+   * `taken` where another program has a sign-in under that name that has not ended: it does what
+   * ours would do.
    */
   put(session: CliSession, token: CliToken): Promise<'put' | 'taken'>;
   /** Removes what was put for the session of that name. */
@@ -56,8 +57,9 @@ export function createCliTokenCache(
   { clock, log }: { clock: Clock; log: Log },
 ): CliTokenCache {
   const writtenBy = `${program}/${owner}`;
-  // All of one spelling, so that they can be compared as they stand.
-  const isAlive = ({ expiresAt }: Entry) => expiresAt > formatSeconds(clock.now());
+  // All spelled alike as far as the second, so that they can be compared as they stand.
+  const isOver = ({ expiresAt }: Entry) =>
+    /^\d{4}-\d\d-\d\dT/.test(expiresAt) && expiresAt <= formatSeconds(clock.now());
   const isOurs = (entry: Entry | undefined) => entry?.writtenBy === writtenBy;
 
   return {
@@ -69,9 +71,9 @@ export function createCliTokenCache(
       const entry = { startUrl, region, accessToken, expiresAt, issuedAt, writtenBy };
       const found = await read(path);
       if (found?.accessToken === accessToken) return 'put';
-      if (found && !found.writtenBy.startsWith(`${program}/`)) return 'taken';
-      if (found && isAlive(found)) {
-        if (found.startUrl !== startUrl) return 'taken';
+      if (found && !isOver(found)) {
+        const isOfUs = found.writtenBy.startsWith(`${program}/`);
+        if (!isOfUs || found.startUrl !== startUrl) return 'taken';
         if (found.issuedAt > issuedAt) return 'put';
       }
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
@@ -88,7 +90,7 @@ export function createCliTokenCache(
         const path = join(folder, file);
         try {
           const entry = await read(path);
-          if (!entry || !isOurs(entry) || (which === 'expired' && isAlive(entry))) continue;
+          if (!entry || !isOurs(entry) || (which === 'expired' && !isOver(entry))) continue;
         } catch (error) {
           log.info(`sharing: passed over: ${file.slice(0, 8)}, ${systemCodeOf(error)}`);
           continue;

@@ -109,20 +109,6 @@ test('a folder that cannot be used is told once, with its name and why', async (
   ]);
 });
 
-test('a sign-in of another program under that name is told once', async () => {
-  await using window = await openWindow({});
-  window.sharing();
-  await window.logged('sharing: put');
-  const [file = ''] = Object.keys(await window.home.cached());
-  await window.home.write(file, '{"accessToken":"x","refreshToken":"y"}');
-  window.change();
-  await window.logged('sharing: taken');
-  window.change();
-  await window.logged('sharing: taken', 2);
-  assert.equal(window.notices.length, 1);
-  assert.match(window.notices[0] ?? '', /alice · Acme is not shared.*vscode-acme\/alice/);
-});
-
 // Each window would have told the same.
 test('a window that nobody looks at tells nothing', async () => {
   await using window = await openWindow({ focused: false, setting: 'yes' });

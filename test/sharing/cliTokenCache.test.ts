@@ -80,9 +80,9 @@ test('a file that is as it should be is not written again', async () => {
 for (const [what, text] of [
   [
     'a sign-in of the AWS CLI',
-    { startUrl, accessToken: 'x', refreshToken: 'y', expiresAt: '2026' },
+    { startUrl, accessToken: 'x', refreshToken: 'y', expiresAt: '2026-11-02T08:00:01Z' },
   ],
-  ['one that has ended', { startUrl, accessToken: 'x', expiresAt: '2020-01-01T00:00:00Z' }],
+  ['one that tells no end', { startUrl, accessToken: 'x' }],
   ['what nobody knows', {}],
 ] as const) {
   test(`${what} is left as it is, whatever happens`, async () => {
@@ -94,6 +94,26 @@ for (const [what, text] of [
     await cache.remove(session.name);
     await cache.sweep('all');
     assert.deepEqual(await home.cached(), { [file]: JSON.stringify(text) });
+  });
+}
+
+// "Run aws sso login" is what programs say; who did so was never shared with again.
+for (const spelled of [
+  '2026-11-02T08:00:00Z',
+  '2026-11-02T07:59:59.999Z',
+  '2026-11-02T07:59:59UTC',
+]) {
+  test(`a sign-in of the AWS CLI counts until ${spelled}`, async () => {
+    await using home = await createHome();
+    await mkdir(home.cache, { recursive: true });
+    const theirs = { startUrl, accessToken: 'x', refreshToken: 'y', expiresAt: spelled };
+    await home.write(file, JSON.stringify(theirs));
+    const { cache, token, clock } = setUp();
+    clock.jump(-60_000);
+    assert.equal(await cache.put(session, token('one')), 'taken');
+    clock.jump(60_000);
+    assert.equal(await cache.put(session, token('one')), 'put');
+    assert.match((await home.cached())[file] ?? '', /"accessToken":"one"/);
   });
 }
 

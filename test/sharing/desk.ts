@@ -22,7 +22,6 @@ export async function setUp({ on = true, offsetMs = 0 } = {}) {
   serverClock.restore({ offsetMs, at: clock.now() });
   const home = await createHome();
   const sessions: Session[] = [];
-  const taken: string[] = [];
   const state = { on, shares: false };
   const deps: CliSharingDeps = {
     log: noLog,
@@ -34,7 +33,6 @@ export async function setUp({ on = true, offsetMs = 0 } = {}) {
       get: () => state.shares,
       set: async (shares) => void Object.assign(state, { shares }),
     },
-    onTaken: (_session, name) => taken.push(name),
   };
   const session = (userName: string, more: Partial<Session> = {}): Session => ({
     id: `${userName}-${sessions.length}`,
@@ -60,7 +58,6 @@ export async function setUp({ on = true, offsetMs = 0 } = {}) {
     clock,
     serverClock,
     state,
-    taken,
     home,
     /** The tokens a program finds, with their ends. */
     async found() {
