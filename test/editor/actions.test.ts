@@ -121,7 +121,7 @@ async function addProfile(error: Error) {
     refreshedAt: 0,
     lifetimeMs: 0,
   } as unknown as Session;
-  let list = createFakeQuickPick();
+  const list = createFakeQuickPick();
   const told: string[] = [];
   const run: unknown[] = [];
   process.env.AWS_CONFIG_FILE = '/nowhere/config';
@@ -130,10 +130,7 @@ async function addProfile(error: Error) {
   });
   Object.assign(vscode.commands, { executeCommand: async (...call: unknown[]) => run.push(call) });
   Object.assign(vscode.window, {
-    createQuickPick: () => {
-      list = createFakeQuickPick();
-      return list.pick;
-    },
+    createQuickPick: () => list.pick,
     showErrorMessage: async (text: string, button: string) => {
       told.push(text, button);
       return button;
@@ -152,7 +149,6 @@ async function addProfile(error: Error) {
     lifetime: new AbortController().signal,
   } as unknown as ActionDeps);
   closed.catch(() => undefined);
-  await settle();
   await list.choose('alice');
   await list.choose('Add AWS CLI Profile');
   return { closed, told, run };

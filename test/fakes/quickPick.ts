@@ -55,9 +55,12 @@ export function createFakeQuickPick() {
     leave: () => does('hide'),
     goBack: () => does('back'),
     accept: () => does('accept'),
+    /** The row may have to be read from a file first. */
     async choose(text: string) {
+      const rows = () => pick.items.filter(({ label }) => label.includes(text));
       await settle();
-      pick.activeItems = pick.items.filter(({ label }) => label.includes(text));
+      for (let turn = 0; turn < 1000 && rows().length === 0; turn++) await settle();
+      pick.activeItems = rows();
       assert.equal(pick.activeItems.length, 1, `${text} in ${labels()}`);
       await does('accept');
     },
