@@ -7,7 +7,7 @@ import { after, beforeEach, test } from 'node:test';
 import type { PickRoleDeps } from '../../src/editor/pickRole.ts';
 import type { Session } from '../../src/sessions/session.ts';
 import { type FakeDocument, FakeDocuments } from '../fakes/documents.ts';
-import { createFakeQuickPick, settle } from '../fakes/quickPick.ts';
+import { createFakeQuickPick, settle, settleUntil } from '../fakes/quickPick.ts';
 
 const vscode = await import('vscode');
 const { addCliProfile } = await import('../../src/editor/addCliProfile.ts');
@@ -114,7 +114,7 @@ function setUp({
     });
     added.catch(() => undefined);
     const shown = () => list !== before && list.labels().length > 0;
-    for (let turn = 0; turn < 1000 && !over && !shown(); turn++) await settle();
+    await settleUntil(() => over || shown());
     return { added, list };
   };
   const add = async () => {

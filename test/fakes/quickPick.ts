@@ -55,11 +55,9 @@ export function createFakeQuickPick() {
     leave: () => does('hide'),
     goBack: () => does('back'),
     accept: () => does('accept'),
-    /** The row may have to be read from a file first. */
     async choose(text: string) {
       const rows = () => pick.items.filter(({ label }) => label.includes(text));
-      await settle();
-      for (let turn = 0; turn < 1000 && rows().length === 0; turn++) await settle();
+      await settleUntil(() => rows().length > 0);
       pick.activeItems = rows();
       assert.equal(pick.activeItems.length, 1, `${text} in ${labels()}`);
       await does('accept');
@@ -78,4 +76,11 @@ export function createFakeQuickPick() {
 /** Whatever is under way has had its turn afterwards. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 5; turn++) await setImmediate();
+}
+
+/** For what has to be read from a file first, on however busy a computer; gives up after 10 s. */
+export async function settleUntil(happens: () => boolean): Promise<void> {
+  const end = performance.now() + 10_000;
+  await settle();
+  while (!happens() && performance.now() < end) await settle();
 }
