@@ -30,6 +30,7 @@ export async function showDetails(
   actions: readonly AccountAction[],
   now: number,
 ): Promise<Next> {
+  const facts = await details(session, now);
   const pick = vscode.window.createQuickPick<Line>();
   pick.title = session.account.label;
   pick.placeholder = vscode.l10n.t('Choose what to do, or a detail to copy it');
@@ -40,7 +41,7 @@ export async function showDetails(
       run: () => run(session),
     })),
     { label: vscode.l10n.t('Details'), kind: vscode.QuickPickItemKind.Separator },
-    ...(await details(session, now)).map((line) => ({
+    ...facts.map((line) => ({
       label: withoutIcons(line),
       run: async () => vscode.env.clipboard.writeText(line),
     })),

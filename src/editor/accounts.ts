@@ -99,12 +99,17 @@ async function chooseAccount(
   pick.placeholder = vscode.l10n.t('Choose an account');
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
+  let newest = 0;
   const refill = async () => {
+    newest += 1;
+    const mine = newest;
     const sessions = await engine.list();
     const rows = (await toItems(sessions, now())).map((item) => ({
       ...item,
       buttons: rowButtons(item.session, actions),
     }));
+    // A later change may have been read sooner.
+    if (mine !== newest) return;
     const [active] = pick.activeItems;
     pick.items = [...rows, another];
     // New items make the first of them active, and Enter would be for somebody else.

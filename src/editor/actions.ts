@@ -87,7 +87,7 @@ export async function listAccounts(deps: ActionDeps): Promise<void> {
 
 /**
  * Signs the person of a session in again, with what they had. Where `id` is that of their account,
- * it is the session that needs them, or else the oldest.
+ * it is the session that needs them, or else the oldest. Where there is none, somebody signs in.
  */
 export async function signInAgain(deps: ActionDeps, id: unknown): Promise<void> {
   const sessions = await (await deps.engine()).list();

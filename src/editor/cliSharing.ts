@@ -35,7 +35,7 @@ export function shareWithCli(deps: ShareDeps): vscode.Disposable {
     isOn: () => ownValue('shareWithAwsCli') === 'accessToken',
     memory: {
       get: () => memory.get(memoryKey) === true,
-      set: async (shares) => memory.update(memoryKey, shares || undefined),
+      set: async (shares) => memory.update(memoryKey, shares),
     },
   });
   const lock = createMemoryLock();

@@ -1,6 +1,6 @@
 /**
  * What the AWS CLI and the AWS SDKs are told of a session, in their own terms: an `sso-session` of
- * a name that is ours alone, so that no sign-in of theirs is ever in the way of one of ours.
+ * a name of ours, so that a sign-in somebody made with the AWS CLI keeps its own.
  */
 import { readStartUrl } from '../oidc/startUrl.ts';
 import { portalOf } from '../sessions/account.ts';

@@ -39,6 +39,7 @@ export interface Sections {
   notUnderstood: readonly number[];
 }
 
+/** The sections of a text, without what is in them, which is for the SDKs' own loader to read. */
 export function readSections(text: string): Sections {
   const lines = new Map<string, number>();
   const notUnderstood: number[] = [];

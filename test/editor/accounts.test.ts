@@ -58,7 +58,7 @@ function openList(
     for (const listener of listeners) listener();
     await settle();
   };
-  return { ...list, closed, failed, change, listeners: () => listeners.size };
+  return { ...list, engine, closed, failed, change, listeners: () => listeners.size };
 }
 
 // A refresh behind the open list moved the focus to the first row, and Enter was for somebody else.
@@ -76,6 +76,22 @@ test('whatever happens to the sessions, Enter is for the row it was for', async 
   await accept();
   await closed;
   assert.deepEqual(signedIn, ['2']);
+});
+
+// The answer that came last was shown, whatever it had been asked.
+test('of two changes the later one is shown, although the earlier is read after it', async () => {
+  const { engine, change, labels, leave, closed } = openList();
+  await settle();
+  const reads: ((sessions: Session[]) => void)[] = [];
+  engine.list = () => new Promise((resolve) => reads.push(resolve));
+  await change();
+  await change();
+  reads[1]?.([]);
+  reads[0]?.([session]);
+  await settle();
+  assert.deepEqual(labels(), ['$(add) Sign In to Another Account…']);
+  await leave();
+  await closed;
 });
 
 test('Enter where no detail is left to choose leaves the details open', async () => {
