@@ -1,4 +1,8 @@
 /** What speaks to the service from this window, loaded with the first request. */
+
+import { resolveEndpoint } from './aws/endpoints.ts';
+import { getCallerIdentity } from './aws/sts.ts';
+import type { Product } from './aws/userAgent.ts';
 import { systemClock as clock } from './base/clock.ts';
 import type { Log } from './base/log.ts';
 import type { ServerClock } from './base/serverClock.ts';
@@ -7,10 +11,7 @@ import type { RegionSearchDeps } from './editor/regionSearch.ts';
 import { settings } from './editor/settings.ts';
 import { createHttp, type Http } from './http/http.ts';
 import { createOidcClient, type OidcClient } from './oidc/client.ts';
-import { resolveEndpoint } from './oidc/endpoints.ts';
 import type { OidcConfig } from './oidc/operation.ts';
-import type { Product } from './oidc/userAgent.ts';
-import { getCallerIdentity } from './portal/callerIdentity.ts';
 import { createPortalClient } from './portal/client.ts';
 import type { IdentityDeps } from './sessions/account.ts';
 import type { Instance } from './sessions/session.ts';

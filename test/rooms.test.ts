@@ -7,7 +7,18 @@ import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { test } from 'node:test';
 
-const rooms = ['base', 'http', 'oidc', 'portal', 'flows', 'sessions', 'sharing', 'editor', ''];
+const rooms = [
+  'base',
+  'http',
+  'aws',
+  'oidc',
+  'portal',
+  'flows',
+  'sessions',
+  'sharing',
+  'editor',
+  '',
+];
 
 /** Each with the files that may use it. */
 const onlyThere: { what: string; pattern: RegExp; files: RegExp }[] = [

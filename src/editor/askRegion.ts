@@ -1,7 +1,7 @@
 /** The question for a region: a list one can type in, and a search for who does not know. */
 import * as vscode from 'vscode';
+import { isRegion, regionsOf } from '../aws/regions.ts';
 import { SignInError } from '../base/errors.ts';
-import { isRegion, regionsOf } from '../oidc/regions.ts';
 import type { RegionSearch } from './regionSearch.ts';
 
 /**

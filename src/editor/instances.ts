@@ -1,6 +1,6 @@
 /** Which instance of Identity Center a sign-in is for: the configured one, a choice, or a new one. */
 import * as vscode from 'vscode';
-import { isRegion } from '../oidc/regions.ts';
+import { isRegion } from '../aws/regions.ts';
 import { readStartUrl } from '../oidc/startUrl.ts';
 import type { Instance } from '../sessions/session.ts';
 import { samePortal } from './askedScopes.ts';

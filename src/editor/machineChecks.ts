@@ -1,10 +1,10 @@
 /** Checks of this computer and this editor: proxy, certificates, loopback, storage, sessions. */
 import * as vscode from 'vscode';
+import type { Environment } from '../aws/endpoints.ts';
 import { type Log, noLog } from '../base/log.ts';
 import { tryLoopback } from '../flows/tryLoopback.ts';
 import { readNamedAuthorities } from '../http/authorities.ts';
 import type { Http } from '../http/http.ts';
-import type { Environment } from '../oidc/endpoints.ts';
 import type { Session } from '../sessions/session.ts';
 import type { Vault } from '../sessions/store.ts';
 import { tryVault } from '../sessions/tryVault.ts';

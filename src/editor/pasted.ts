@@ -2,7 +2,7 @@
  * What a person may paste to describe an instance: any link to its portal, a text that holds one,
  * or a section of `~/.aws/config`. An input box has one line, so lines may have become spaces.
  */
-import { isRegion } from '../oidc/regions.ts';
+import { isRegion } from '../aws/regions.ts';
 import {
   readStartUrl,
   type StartUrl,

@@ -3,10 +3,11 @@
  * organisation's own leads, and whether the instance is in the region that was given. A wrong
  * region would else show on a page of the service, which this extension never sees.
  */
+
+import { partitionOf, regionsOf } from '../aws/regions.ts';
 import { messageOf, SignInError } from '../base/errors.ts';
 import type { Http } from '../http/http.ts';
 import { findRegion } from '../oidc/findRegion.ts';
-import { partitionOf, regionsOf } from '../oidc/regions.ts';
 import { resolvePortal } from '../oidc/resolvePortal.ts';
 import { readStartUrl } from '../oidc/startUrl.ts';
 import { portalOf } from '../sessions/account.ts';

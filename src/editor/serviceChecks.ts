@@ -1,6 +1,8 @@
 /** Checks of the way to the service: endpoint, name, connection, clock, start URL and region. */
 import { isIP } from 'node:net';
 import * as vscode from 'vscode';
+import { type Endpoint, resolveEndpoint, type Service } from '../aws/endpoints.ts';
+import { knownRegions } from '../aws/regions.ts';
 import type { Clock } from '../base/clock.ts';
 import { SignInError, systemCodeOf } from '../base/errors.ts';
 import { isLoopback } from '../base/isLoopback.ts';
@@ -10,9 +12,7 @@ import type { Http } from '../http/http.ts';
 import { lookUpHost } from '../http/lookUpHost.ts';
 import { NetworkError } from '../http/networkError.ts';
 import type { OidcClient } from '../oidc/client.ts';
-import { type Endpoint, resolveEndpoint, type Service } from '../oidc/endpoints.ts';
 import type { OidcConfig } from '../oidc/operation.ts';
-import { knownRegions } from '../oidc/regions.ts';
 import type { Instance } from '../sessions/session.ts';
 import { type Check, type Finding, failure } from './diagnosis.ts';
 import { adviseOn } from './networkMessages.ts';

@@ -1,5 +1,7 @@
 /** The SSO OIDC client (API of 2019-06-10): one method an operation. */
-import { query, resolveEndpoint } from './endpoints.ts';
+
+import type { ServiceDeps } from '../aws/callService.ts';
+import { query, resolveEndpoint } from '../aws/endpoints.ts';
 import type {
   AuthorizeRequest,
   CreateTokenRequest,
@@ -11,7 +13,6 @@ import type {
 } from './messages.ts';
 import { createOperationRunner, type OidcConfig } from './operation.ts';
 import * as readers from './readers.ts';
-import type { ServiceDeps } from './serviceCall.ts';
 
 /**
  * Each call rejects with `OidcError` when the service refuses, `SignInError('service')` when it

@@ -2,14 +2,15 @@
  * CreateTokenWithIAM: tokens for an application that AWS credentials speak for, not a client
  * secret. Apart from the client a person signs in with, because it brings the request signer.
  */
+
+import type { ServiceDeps } from '../aws/callService.ts';
+import { resolveEndpoint } from '../aws/endpoints.ts';
+import { type AwsCredentials, signRequest } from '../aws/signRequest.ts';
 import { waitFor } from '../base/abort.ts';
 import { messageOf, SignInError } from '../base/errors.ts';
-import { resolveEndpoint } from './endpoints.ts';
 import type { CreateTokenWithIamRequest, CreateTokenWithIamResponse } from './messages.ts';
 import { createOperationRunner, type OidcConfig } from './operation.ts';
 import { createTokenWithIamRequest, createTokenWithIamResponse } from './readers.ts';
-import type { ServiceDeps } from './serviceCall.ts';
-import { type AwsCredentials, signRequest } from './signer.ts';
 
 export interface IamTokensDeps extends ServiceDeps {
   /** Asked once per attempt; keeps what it wants to keep. */

@@ -1,6 +1,7 @@
 /** What the service said when it refused. */
+
+import { readJsonObject, refusalName } from '../aws/readMessage.ts';
 import type { Answer } from '../http/http.ts';
-import { readJsonObject, refusalName } from './reading.ts';
 
 /** The fourteen error shapes of the API, each with the `error` member it stands for. */
 const wireErrors = {

@@ -1,13 +1,13 @@
 /** What all operations of SSO OIDC have in common: checked input, one POST of JSON, checked output. */
 import type * as v from 'valibot';
+import { createServiceCaller, type ServiceConfig, type ServiceDeps } from '../aws/callService.ts';
+import { below, type Endpoint, type EndpointConfig, resolveEndpoint } from '../aws/endpoints.ts';
+import { readAnswer, readRequest } from '../aws/readMessage.ts';
+import { guard } from '../aws/redactSecrets.ts';
+import { isRegion, partitionOf } from '../aws/regions.ts';
 import { isLoopback, isSecure } from '../base/isLoopback.ts';
 import type { HttpRequest } from '../http/http.ts';
-import { below, type Endpoint, type EndpointConfig, resolveEndpoint } from './endpoints.ts';
 import { OidcError, readOidcError } from './oidcError.ts';
-import { readAnswer, readRequest } from './reading.ts';
-import { isRegion, partitionOf } from './regions.ts';
-import { guard } from './secret.ts';
-import { createServiceCaller, type ServiceConfig, type ServiceDeps } from './serviceCall.ts';
 
 export interface Operation<Response extends object> {
   name: string;

@@ -1,7 +1,7 @@
 /** How each message of SSO OIDC is checked: requests before anything is sent, answers on receipt. */
 import * as v from 'valibot';
+import { guard } from '../aws/redactSecrets.ts';
 import { isSecure } from '../base/isLoopback.ts';
-import { guard } from './secret.ts';
 
 export const text = v.pipe(v.string('must be a text'), v.nonEmpty('must not be empty'));
 export const texts = v.pipe(v.array(text, 'must be a list of texts'), v.readonly());

@@ -1,6 +1,7 @@
 /** The access portal URL: the forms it comes in, and what each of them tells of the instance. */
+
+import { isRegion, partitionOf } from '../aws/regions.ts';
 import { SignInError } from '../base/errors.ts';
-import { isRegion, partitionOf } from './regions.ts';
 
 export interface StartUrl {
   /** Without query, fragment and trailing slash. */

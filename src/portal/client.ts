@@ -1,11 +1,11 @@
 /** The access portal's API: what a signed-in person may enter, and with what. */
 import type * as v from 'valibot';
+import { createServiceCaller, type ServiceConfig, type ServiceDeps } from '../aws/callService.ts';
+import { below, type EndpointConfig, query, resolveEndpoint } from '../aws/endpoints.ts';
+import { readAnswer, readRequest } from '../aws/readMessage.ts';
+import { guard } from '../aws/redactSecrets.ts';
 import { SignInError } from '../base/errors.ts';
 import type { Answer } from '../http/http.ts';
-import { below, type EndpointConfig, query, resolveEndpoint } from '../oidc/endpoints.ts';
-import { readAnswer, readRequest } from '../oidc/reading.ts';
-import { guard } from '../oidc/secret.ts';
-import { createServiceCaller, type ServiceConfig, type ServiceDeps } from '../oidc/serviceCall.ts';
 import {
   type AccountInfo,
   getRoleCredentials,

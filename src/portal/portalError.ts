@@ -1,6 +1,7 @@
 /** What the access portal said when it refused. */
+
+import { readJsonObject, refusalName } from '../aws/readMessage.ts';
 import type { Answer } from '../http/http.ts';
-import { readJsonObject, refusalName } from '../oidc/reading.ts';
 
 const namesByStatus = {
   400: 'InvalidRequestException',

@@ -4,9 +4,9 @@
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-sso-credentials.html
  */
 import { loadSharedConfigFiles } from '@smithy/shared-ini-file-loader';
+import type { Environment } from '../aws/endpoints.ts';
+import { isRegion } from '../aws/regions.ts';
 import { SignInError, systemCodeOf } from '../base/errors.ts';
-import type { Environment } from '../oidc/endpoints.ts';
-import { isRegion } from '../oidc/regions.ts';
 import { readStartUrl } from '../oidc/startUrl.ts';
 import { configFileOf, readConfigFile, readSections, sessionPrefix } from './configFile.ts';
 

@@ -3,8 +3,9 @@
  * `~/.aws/config` lacks for it. Nothing is read or written here.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-sso-credentials.html
  */
+
+import { partitionOf } from '../aws/regions.ts';
 import { SignInError } from '../base/errors.ts';
-import { partitionOf } from '../oidc/regions.ts';
 import type { CliSession } from './cliSession.ts';
 import { readSections, sessionPrefix } from './configFile.ts';
 

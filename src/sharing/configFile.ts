@@ -5,8 +5,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { getHomeDir } from '@smithy/shared-ini-file-loader';
+import type { Environment } from '../aws/endpoints.ts';
 import { systemCodeOf } from '../base/errors.ts';
-import type { Environment } from '../oidc/endpoints.ts';
 
 /** Its whole path: the editor has no folder to reckon from. */
 export function configFileOf({ AWS_CONFIG_FILE: named }: Environment): string {

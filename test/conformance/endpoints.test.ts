@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { SSOClient } from '@aws-sdk/client-sso';
 import { SSOOIDCClient } from '@aws-sdk/client-sso-oidc';
-import { type EndpointConfig, resolveEndpoint } from '../../src/oidc/endpoints.ts';
-import { isRegion, knownRegions, partitionOf } from '../../src/oidc/regions.ts';
+import { type EndpointConfig, resolveEndpoint } from '../../src/aws/endpoints.ts';
+import { isRegion, knownRegions, partitionOf } from '../../src/aws/regions.ts';
 
 interface PartitionTable {
   partitions: {

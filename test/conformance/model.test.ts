@@ -4,8 +4,8 @@ import { describe, it } from 'node:test';
 import * as portalSdk from '@aws-sdk/client-sso';
 import * as oidcSdk from '@aws-sdk/client-sso-oidc';
 import type * as v from 'valibot';
+import { guard } from '../../src/aws/redactSecrets.ts';
 import * as readers from '../../src/oidc/readers.ts';
-import { guard } from '../../src/oidc/secret.ts';
 import * as messages from '../../src/portal/messages.ts';
 
 /** Of a structure in the SDK: kind, namespace, name, traits, members, their schemas, … */

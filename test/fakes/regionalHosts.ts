@@ -5,7 +5,7 @@
 import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { knownRegions } from '../../src/oidc/regions.ts';
+import { knownRegions } from '../../src/aws/regions.ts';
 import type { Emulator } from '../emulator/emulator.ts';
 import { until } from '../vscode/until.ts';
 import { createAuthority, startTlsFront, writeCertificate } from './authority.ts';

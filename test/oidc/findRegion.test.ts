@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { regionsOf } from '../../src/aws/regions.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { noLog } from '../../src/base/log.ts';
 import { createServerClock } from '../../src/base/serverClock.ts';
@@ -7,7 +8,6 @@ import { registrationRequest } from '../../src/flows/registrationRequest.ts';
 import { createOidcClient } from '../../src/oidc/client.ts';
 import { findRegion, isKnown } from '../../src/oidc/findRegion.ts';
 import { OidcError } from '../../src/oidc/oidcError.ts';
-import { regionsOf } from '../../src/oidc/regions.ts';
 import { type Emulator, startEmulator } from '../emulator/emulator.ts';
 import { createFakeClock } from '../fakes/clock.ts';
 import { plainHttp } from '../fakes/plainHttp.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { inspect } from 'node:util';
+import { createDefaultCredentials } from '../../src/aws/defaultCredentials.ts';
 import { SignInError } from '../../src/base/errors.ts';
-import { createDefaultCredentials } from '../../src/oidc/defaultCredentials.ts';
 import { createIamTokens, type IamTokensDeps } from '../../src/oidc/iamTokens.ts';
 import type { OidcConfig } from '../../src/oidc/operation.ts';
 import { verifySigV4 } from '../emulator/sigv4.ts';

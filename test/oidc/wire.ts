@@ -1,12 +1,12 @@
 /** What the tests of this room share: clients that speak to a recording server without waiting. */
 import assert from 'node:assert/strict';
+import type { ServiceDeps } from '../../src/aws/callService.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { noLog } from '../../src/base/log.ts';
 import { createServerClock } from '../../src/base/serverClock.ts';
 import { createHttp } from '../../src/http/http.ts';
 import { createUndiciTransport } from '../../src/http/undiciTransport.ts';
 import type { OidcConfig } from '../../src/oidc/operation.ts';
-import type { ServiceDeps } from '../../src/oidc/serviceCall.ts';
 
 export const signal = new AbortController().signal;
 

@@ -1,4 +1,6 @@
 /** The engine as the extension builds it, over any transport: real flows, real clients. */
+
+import { getCallerIdentity } from '../../src/aws/sts.ts';
 import type { Clock } from '../../src/base/clock.ts';
 import type { Log } from '../../src/base/log.ts';
 import { createServerClock } from '../../src/base/serverClock.ts';
@@ -8,7 +10,6 @@ import type { CallbackPages } from '../../src/flows/flow.ts';
 import { registrationRequest } from '../../src/flows/registrationRequest.ts';
 import { createHttp, type Transport } from '../../src/http/http.ts';
 import { createOidcClient } from '../../src/oidc/client.ts';
-import { getCallerIdentity } from '../../src/portal/callerIdentity.ts';
 import { createPortalClient } from '../../src/portal/client.ts';
 import {
   createSessionEngine,

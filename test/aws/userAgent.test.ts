@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { userAgent } from '../../src/oidc/userAgent.ts';
+import { userAgent } from '../../src/aws/userAgent.ts';
 
 const product = { name: 'iam-identity-center-auth', version: '1.2.3' };
 const api = 'sso-oidc#2019-06-10';

@@ -4,9 +4,9 @@
  */
 import { SignInError } from '../base/errors.ts';
 import type { Answer } from '../http/http.ts';
-import { type EndpointConfig, resolveEndpoint } from '../oidc/endpoints.ts';
-import { createServiceCaller, type ServiceConfig, type ServiceDeps } from '../oidc/serviceCall.ts';
-import type { RoleCredentials } from './messages.ts';
+import { createServiceCaller, type ServiceConfig, type ServiceDeps } from './callService.ts';
+import { type EndpointConfig, resolveEndpoint } from './endpoints.ts';
+import type { AwsCredentials } from './signRequest.ts';
 
 export interface CallerIdentity {
   arn: string;
@@ -21,14 +21,14 @@ export interface CallerIdentity {
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
  */
 export async function getCallerIdentity(
-  credentials: Omit<RoleCredentials, 'expiration'>,
+  credentials: AwsCredentials,
   deps: ServiceDeps,
   config: EndpointConfig & ServiceConfig,
   options: { signal: AbortSignal },
 ): Promise<CallerIdentity> {
   const endpoint = resolveEndpoint('sts', config);
   const callService = createServiceCaller('sts#2011-06-15', deps, config);
-  const { signRequest } = await import('../oidc/signer.ts');
+  const { signRequest } = await import('./signRequest.ts');
   return callService(
     {
       operation: 'GetCallerIdentity',

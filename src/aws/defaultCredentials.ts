@@ -2,7 +2,7 @@
  * The AWS credentials any AWS tool on this computer would use: environment, profiles, processes,
  * containers, instance metadata. The whole chain of the AWS SDK; load it only when asked for.
  */
-import type { AwsCredentials } from './signer.ts';
+import type { AwsCredentials } from './signRequest.ts';
 
 /**
  * Resolves with credentials, renewed when they run out. Rejects with the chain's own error when no

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { SignInError } from '../../src/base/errors.ts';
 import {
   below,
   type EndpointConfig,
   resolveEndpoint,
   type Service,
-} from '../../src/oidc/endpoints.ts';
-import { isRegion, knownRegions, partitionOf } from '../../src/oidc/regions.ts';
+} from '../../src/aws/endpoints.ts';
+import { isRegion, knownRegions, partitionOf } from '../../src/aws/regions.ts';
+import type { SignInError } from '../../src/base/errors.ts';
 
 const at = (service: Service, config: Partial<EndpointConfig>) =>
   resolveEndpoint(service, { region: 'eu-west-1', env: {}, ...config }).url.href;

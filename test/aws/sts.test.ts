@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { getCallerIdentity } from '../../src/aws/sts.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { SignInError } from '../../src/base/errors.ts';
 import { noLog } from '../../src/base/log.ts';
 import { createServerClock } from '../../src/base/serverClock.ts';
 import { createHttp } from '../../src/http/http.ts';
 import { createUndiciTransport } from '../../src/http/undiciTransport.ts';
-import { getCallerIdentity } from '../../src/portal/callerIdentity.ts';
 import { type RecordingServer, startRecordingServer } from '../fakes/recordingServer.ts';
 
 const signal = new AbortController().signal;

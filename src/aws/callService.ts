@@ -11,7 +11,7 @@ import type { Answer, Http, HttpRequest } from '../http/http.ts';
 import { explainStranger, NetworkError } from '../http/networkError.ts';
 import { createRetry, readRetryHint, type Verdict } from '../http/retry.ts';
 import type { Environment, ProfileKeys } from './endpoints.ts';
-import { readJsonObject, refusalName } from './reading.ts';
+import { readJsonObject, refusalName } from './readMessage.ts';
 import { type Product, userAgent } from './userAgent.ts';
 
 export interface ServiceDeps {
