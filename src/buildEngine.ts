@@ -5,9 +5,9 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { systemClock as clock } from './base/clock.ts';
+import { createSealedFolder } from './base/encryptedFolder.ts';
 import { createFileLock } from './base/fileLock.ts';
 import type { Log } from './base/log.ts';
-import { createSealedFolder } from './base/sealedFolder.ts';
 import type { ServerClock } from './base/serverClock.ts';
 import type { Service } from './buildService.ts';
 import { loopbackReachable } from './editor/host.ts';

@@ -10,9 +10,9 @@ import { createNetwork } from './editor/network.ts';
 import type { RegionSearchDeps } from './editor/regionSearch.ts';
 import { settings } from './editor/settings.ts';
 import { createHttp, type Http } from './http/http.ts';
-import { createOidcClient, type OidcClient } from './oidc/client.ts';
+import { createOidcClient, type OidcClient } from './oidc/oidcClient.ts';
 import type { OidcConfig } from './oidc/operation.ts';
-import { createPortalClient } from './portal/client.ts';
+import { createPortalClient } from './portal/portalClient.ts';
 import type { IdentityDeps } from './sessions/account.ts';
 import type { Instance } from './sessions/session.ts';
 

@@ -34,7 +34,7 @@ test('what VS Code loads at start stays within 40 KiB', () => {
 
 test('the start loads no network, no signing, no flow and no page', () => {
   const lazy =
-    /node_modules\/(?!valibot\/)|^src\/(http|portal)\/|Flow\.ts|loopback|oidc\/(client|signer)/;
+    /node_modules\/(?!valibot\/)|^src\/(http|portal)\/|Flow\.ts|loopback|oidc\/oidcClient|aws\/signRequest/;
   assert.deepEqual(
     inputsAtStart.filter((input) => lazy.test(input)),
     [],

@@ -2,7 +2,7 @@
  * One piece of abortable work at a time per key, led by whoever asked first and shared by those
  * who ask meanwhile. When its leader stops, the next of them leads work of their own.
  */
-import { waitFor } from './abort.ts';
+import { waitFor } from './abortable.ts';
 
 export interface SharedWork<T> {
   /**

@@ -1,7 +1,7 @@
 /** Where the extension runs, as VS Code tells it. */
 import { randomInt } from 'node:crypto';
 import * as vscode from 'vscode';
-import { waitFor } from '../base/abort.ts';
+import { waitFor } from '../base/abortable.ts';
 import type { Clock } from '../base/clock.ts';
 import { messageOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';

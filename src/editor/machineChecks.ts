@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { Environment } from '../aws/endpoints.ts';
 import { type Log, noLog } from '../base/log.ts';
-import { tryLoopback } from '../flows/tryLoopback.ts';
+import { tryLoopback } from '../flows/checkLoopback.ts';
 import { readNamedAuthorities } from '../http/authorities.ts';
 import type { Http } from '../http/http.ts';
 import type { Session } from '../sessions/session.ts';

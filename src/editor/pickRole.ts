@@ -4,9 +4,9 @@
  */
 import * as vscode from 'vscode';
 import { SignInError } from '../base/errors.ts';
-import type { PortalClient } from '../portal/client.ts';
-import type { AccountInfo, RoleInfo } from '../portal/messages.ts';
+import type { PortalClient } from '../portal/portalClient.ts';
 import { PortalError } from '../portal/portalError.ts';
+import type { AccountInfo, RoleInfo } from '../portal/portalMessages.ts';
 import type { SessionEngine } from '../sessions/engine.ts';
 import type { Instance, Session } from '../sessions/session.ts';
 import { ToldError } from './messages.ts';

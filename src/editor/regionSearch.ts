@@ -4,8 +4,8 @@ import { regionsOf } from '../aws/regions.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { registrationRequest } from '../flows/registrationRequest.ts';
-import type { OidcClient } from '../oidc/client.ts';
 import { findRegion, isKnown } from '../oidc/findRegion.ts';
+import type { OidcClient } from '../oidc/oidcClient.ts';
 import { portalOf } from '../sessions/account.ts';
 import type { Instance } from '../sessions/session.ts';
 

@@ -11,7 +11,7 @@ import { createServerClock } from '../base/serverClock.ts';
 import type { Http } from '../http/http.ts';
 import { lookUpHost } from '../http/lookUpHost.ts';
 import { NetworkError } from '../http/networkError.ts';
-import type { OidcClient } from '../oidc/client.ts';
+import type { OidcClient } from '../oidc/oidcClient.ts';
 import type { OidcConfig } from '../oidc/operation.ts';
 import type { Instance } from '../sessions/session.ts';
 import { type Check, type Finding, failure } from './diagnosis.ts';

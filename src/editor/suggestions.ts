@@ -3,7 +3,7 @@
  * choose from and nothing more: it is used after a yes to its very address, and kept then.
  */
 import * as vscode from 'vscode';
-import { waitFor } from '../base/abort.ts';
+import { waitFor } from '../base/abortable.ts';
 import type { Clock } from '../base/clock.ts';
 import { messageOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';

@@ -16,10 +16,10 @@ import { messageOf, SignInError } from '../base/errors.ts';
 import { OidcError } from '../oidc/oidcError.ts';
 import { type Callback, type Expected, readPasted } from './callback.ts';
 import type { BrowserChoice, CallbackPages, Flow, FlowDeps } from './flow.ts';
+import { redirectError, translateRefusal } from './flowError.ts';
 import { type Loopback, openLoopback } from './loopback.ts';
 import { challengeOf, createState, createVerifier } from './pkce.ts';
 import { endAfter, race } from './race.ts';
-import { redirectError, translateRefusal } from './refusal.ts';
 
 /** The AWS CLI and the AWS Toolkit give a person as long. */
 const personMs = 600_000;

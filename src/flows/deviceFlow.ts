@@ -11,11 +11,11 @@
  * 4. It ends with tokens, a denial, the code's end, or another choice of the person.
  */
 import { messageOf, SignInError } from '../base/errors.ts';
-import type { StartDeviceAuthorizationResponse } from '../oidc/messages.ts';
 import { OidcError } from '../oidc/oidcError.ts';
+import type { StartDeviceAuthorizationResponse } from '../oidc/oidcMessages.ts';
 import type { Flow, FlowDeps, FlowOutcome, Registration } from './flow.ts';
+import { translateRefusal } from './flowError.ts';
 import { endAfter, race } from './race.ts';
-import { translateRefusal } from './refusal.ts';
 
 const slowDownMs = 5_000;
 

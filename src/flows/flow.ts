@@ -4,8 +4,8 @@
  */
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import type { OidcClient } from '../oidc/client.ts';
-import type { CreateTokenResponse } from '../oidc/messages.ts';
+import type { OidcClient } from '../oidc/oidcClient.ts';
+import type { CreateTokenResponse } from '../oidc/oidcMessages.ts';
 
 /** RFC 8252 loopback redirect with PKCE (RFC 7636), or the device grant of RFC 8628. */
 export type Method = 'browser' | 'deviceCode';

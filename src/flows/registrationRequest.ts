@@ -1,5 +1,5 @@
 /** What the service is told of this client before a sign-in, for either method. */
-import type { RegisterClientRequest } from '../oidc/messages.ts';
+import type { RegisterClientRequest } from '../oidc/oidcMessages.ts';
 import { registeredRedirectUri } from './callback.ts';
 import type { Method } from './flow.ts';
 

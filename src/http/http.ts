@@ -2,7 +2,7 @@
  * One request, one answer, over whichever transport the caller chose. Knows network from answer
  * and bounds both in time and size; knows nothing of what is asked.
  */
-import { waitFor } from '../base/abort.ts';
+import { waitFor } from '../base/abortable.ts';
 import type { Clock } from '../base/clock.ts';
 import { SignInError } from '../base/errors.ts';
 import { explainFailure, type Trail } from './networkError.ts';

@@ -1,6 +1,6 @@
 /** What the name servers of this computer say of a host. A proxy may know more than they do. */
 import { lookup } from 'node:dns/promises';
-import { waitFor } from '../base/abort.ts';
+import { waitFor } from '../base/abortable.ts';
 
 /**
  * How many addresses a host has, by family. Rejects with the system's error (`code`: `ENOTFOUND`,

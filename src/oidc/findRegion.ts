@@ -6,9 +6,9 @@
 import type { Clock } from '../base/clock.ts';
 import { messageOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
-import type { OidcClient } from './client.ts';
-import type { RegisterClientRequest } from './messages.ts';
+import type { OidcClient } from './oidcClient.ts';
 import { OidcError } from './oidcError.ts';
+import type { RegisterClientRequest } from './oidcMessages.ts';
 
 /**
  * Whether the service of the client's region knows `startUrl`. Costs two calls: clients are known

@@ -6,9 +6,9 @@
 import type { ServiceDeps } from '../aws/callService.ts';
 import { resolveEndpoint } from '../aws/endpoints.ts';
 import { type AwsCredentials, signRequest } from '../aws/signRequest.ts';
-import { waitFor } from '../base/abort.ts';
+import { waitFor } from '../base/abortable.ts';
 import { messageOf, SignInError } from '../base/errors.ts';
-import type { CreateTokenWithIamRequest, CreateTokenWithIamResponse } from './messages.ts';
+import type { CreateTokenWithIamRequest, CreateTokenWithIamResponse } from './oidcMessages.ts';
 import { createOperationRunner, type OidcConfig } from './operation.ts';
 import { createTokenWithIamRequest, createTokenWithIamResponse } from './readers.ts';
 

@@ -8,8 +8,8 @@ import type { Clock } from '../base/clock.ts';
 import { messageOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { portalKey } from '../oidc/startUrl.ts';
-import type { PortalClient } from '../portal/client.ts';
-import type { RoleCredentials } from '../portal/messages.ts';
+import type { PortalClient } from '../portal/portalClient.ts';
+import type { RoleCredentials } from '../portal/portalMessages.ts';
 import type { Account, Instance } from './session.ts';
 
 /** The start URL as the service knows it. */

@@ -2,7 +2,7 @@
  * Keeping access tokens good: who waits for a refresh, who is served meanwhile, and when the next
  * attempt follows one that failed.
  */
-import { waitFor } from '../base/abort.ts';
+import { waitFor } from '../base/abortable.ts';
 import type { Clock } from '../base/clock.ts';
 import { messageOf, SignInError } from '../base/errors.ts';
 import { type Log, shortHash } from '../base/log.ts';

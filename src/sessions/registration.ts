@@ -9,7 +9,7 @@ import type { Log } from '../base/log.ts';
 import type { ServerClock } from '../base/serverClock.ts';
 import { createSharedWork } from '../base/sharedWork.ts';
 import type { Method, Registration } from '../flows/flow.ts';
-import type { RegisterClientResponse } from '../oidc/messages.ts';
+import type { RegisterClientResponse } from '../oidc/oidcMessages.ts';
 import { portalKey } from '../oidc/startUrl.ts';
 import { portalOf } from './account.ts';
 import { registrationSchema } from './record.ts';

@@ -2,7 +2,7 @@
  * One sign-in for all who ask for the same: the callers of this window share one, and the windows
  * of this computer wait for the one that asked first. Whoever finishes, all receive the session.
  */
-import { waitFor } from '../base/abort.ts';
+import { waitFor } from '../base/abortable.ts';
 import type { Clock } from '../base/clock.ts';
 import { type Lock, preferLock } from '../base/lock.ts';
 import { type Log, shortHash } from '../base/log.ts';

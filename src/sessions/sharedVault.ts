@@ -9,9 +9,9 @@
  */
 import * as v from 'valibot';
 import type { Clock } from '../base/clock.ts';
+import { createSealKey, type SealedFolder } from '../base/encryptedFolder.ts';
 import { messageOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
-import { createSealKey, type SealedFolder } from '../base/sealedFolder.ts';
 import { sessionPrefix, type Vault } from './store.ts';
 
 /** Orders the writings of one session, wherever they are found. */

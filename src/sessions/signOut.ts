@@ -6,7 +6,7 @@ import type { Clock } from '../base/clock.ts';
 import { messageOf, SignInError } from '../base/errors.ts';
 import { type Lock, preferLock } from '../base/lock.ts';
 import { type Log, shortHash } from '../base/log.ts';
-import type { PortalClient } from '../portal/client.ts';
+import type { PortalClient } from '../portal/portalClient.ts';
 import { PortalError } from '../portal/portalError.ts';
 import { lockMs, lockNameOf } from './refresh.ts';
 import type { Refresher } from './refresher.ts';

@@ -1,6 +1,6 @@
 /** Whether secret storage keeps what it is given. */
 import { randomUUID } from 'node:crypto';
-import { waitFor } from '../base/abort.ts';
+import { waitFor } from '../base/abortable.ts';
 import { SignInError } from '../base/errors.ts';
 import type { Vault } from './store.ts';
 

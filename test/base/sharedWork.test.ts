@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { waitFor } from '../../src/base/abort.ts';
+import { waitFor } from '../../src/base/abortable.ts';
 import { createSharedWork } from '../../src/base/sharedWork.ts';
 
 test('runs once for all who ask meanwhile, and again afterwards', async () => {

@@ -6,7 +6,7 @@ import { createServerClock } from '../../src/base/serverClock.ts';
 import { createEditorTransport } from '../../src/http/editorTransport.ts';
 import { createHttp, type Transport } from '../../src/http/http.ts';
 import { createUndiciTransport } from '../../src/http/undiciTransport.ts';
-import { createOidcClient } from '../../src/oidc/client.ts';
+import { createOidcClient } from '../../src/oidc/oidcClient.ts';
 import { startEmulator } from '../emulator/emulator.ts';
 import { median, printTable, timeOf } from './measure.ts';
 

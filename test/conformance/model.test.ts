@@ -6,7 +6,7 @@ import * as oidcSdk from '@aws-sdk/client-sso-oidc';
 import type * as v from 'valibot';
 import { guard } from '../../src/aws/redactSecrets.ts';
 import * as readers from '../../src/oidc/readers.ts';
-import * as messages from '../../src/portal/messages.ts';
+import * as messages from '../../src/portal/portalMessages.ts';
 
 /** Of a structure in the SDK: kind, namespace, name, traits, members, their schemas, … */
 type Structure = readonly [number, string, string, unknown, readonly string[], readonly unknown[]];

@@ -5,9 +5,9 @@
 import assert from 'node:assert/strict';
 import { SSOClient } from '@aws-sdk/client-sso';
 import { SSOOIDCClient } from '@aws-sdk/client-sso-oidc';
-import { createOidcClient } from '../../src/oidc/client.ts';
 import { createIamTokens } from '../../src/oidc/iamTokens.ts';
-import { createPortalClient } from '../../src/portal/client.ts';
+import { createOidcClient } from '../../src/oidc/oidcClient.ts';
+import { createPortalClient } from '../../src/portal/portalClient.ts';
 import type { RecordedRequest, RecordingServer } from '../fakes/recordingServer.ts';
 import { configFor, createDeps } from '../oidc/wire.ts';
 

@@ -1,9 +1,9 @@
 import '../fakes/vscode.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { PortalClient } from '../../src/portal/client.ts';
-import type { AccountInfo } from '../../src/portal/messages.ts';
+import type { PortalClient } from '../../src/portal/portalClient.ts';
 import { PortalError } from '../../src/portal/portalError.ts';
+import type { AccountInfo } from '../../src/portal/portalMessages.ts';
 import type { SessionEngine } from '../../src/sessions/engine.ts';
 import type { Session } from '../../src/sessions/session.ts';
 import { createFakeQuickPick, settle } from '../fakes/quickPick.ts';

@@ -10,7 +10,7 @@ import {
   prepareInstance,
 } from '../../src/editor/prepareInstance.ts';
 import type { Http } from '../../src/http/http.ts';
-import { createOidcClient } from '../../src/oidc/client.ts';
+import { createOidcClient } from '../../src/oidc/oidcClient.ts';
 import type { Instance } from '../../src/sessions/session.ts';
 import { type Emulator, startEmulator } from '../emulator/emulator.ts';
 import { plainHttp } from '../fakes/plainHttp.ts';

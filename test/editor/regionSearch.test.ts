@@ -5,7 +5,7 @@ import { systemClock as clock } from '../../src/base/clock.ts';
 import { noLog as log } from '../../src/base/log.ts';
 import { createServerClock } from '../../src/base/serverClock.ts';
 import { createRegionSearch, type RegionSearchDeps } from '../../src/editor/regionSearch.ts';
-import { createOidcClient } from '../../src/oidc/client.ts';
+import { createOidcClient } from '../../src/oidc/oidcClient.ts';
 import { type Emulator, startEmulator } from '../emulator/emulator.ts';
 import { plainHttp as http } from '../fakes/plainHttp.ts';
 import { createFakeQuickPick } from '../fakes/quickPick.ts';

@@ -9,7 +9,7 @@ import type { Finding } from '../../src/editor/diagnosis.ts';
 import type { ServiceCheckDeps } from '../../src/editor/serviceChecks.ts';
 import type { Http } from '../../src/http/http.ts';
 import { NetworkError } from '../../src/http/networkError.ts';
-import { createOidcClient } from '../../src/oidc/client.ts';
+import { createOidcClient } from '../../src/oidc/oidcClient.ts';
 import type { Instance } from '../../src/sessions/session.ts';
 import { type Emulator, startEmulator } from '../emulator/emulator.ts';
 import { plainHttp } from '../fakes/plainHttp.ts';

@@ -9,7 +9,7 @@ import type { FlowDeps, FlowRequest } from '../../src/flows/flow.ts';
 import { registrationRequest } from '../../src/flows/registrationRequest.ts';
 import { createHttp } from '../../src/http/http.ts';
 import { createUndiciTransport } from '../../src/http/undiciTransport.ts';
-import { createOidcClient } from '../../src/oidc/client.ts';
+import { createOidcClient } from '../../src/oidc/oidcClient.ts';
 import { startEmulator } from '../emulator/emulator.ts';
 import { visit } from '../fakes/browser.ts';
 import { createFakeHuman } from '../fakes/human.ts';

@@ -2,15 +2,15 @@
 
 import { noLog } from '../../src/base/log.ts';
 import type { CallbackPages, FlowDeps, FlowRequest, Registration } from '../../src/flows/flow.ts';
-import type { OidcClient } from '../../src/oidc/client.ts';
+import type { OidcClient } from '../../src/oidc/oidcClient.ts';
+import { OidcError, type OidcErrorName } from '../../src/oidc/oidcError.ts';
 import type {
   AuthorizeRequest,
   CreateTokenRequest,
   CreateTokenResponse,
   StartDeviceAuthorizationRequest,
   StartDeviceAuthorizationResponse,
-} from '../../src/oidc/messages.ts';
-import { OidcError, type OidcErrorName } from '../../src/oidc/oidcError.ts';
+} from '../../src/oidc/oidcMessages.ts';
 import { createFakeClock, type FakeClock } from '../fakes/clock.ts';
 import { createFakeHuman, type FakeHuman, type Script } from '../fakes/human.ts';
 

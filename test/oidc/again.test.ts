@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { describe, it } from 'node:test';
-import { createOidcClient } from '../../src/oidc/client.ts';
+import { createOidcClient } from '../../src/oidc/oidcClient.ts';
 import { json, type RecordingServer, startRecordingServer } from '../fakes/recordingServer.ts';
 import { configFor, createDeps, refresh, registration, rejection, signal, tokens } from './wire.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Http } from '../../src/http/http.ts';
-import { createOidcClient } from '../../src/oidc/client.ts';
+import { createOidcClient } from '../../src/oidc/oidcClient.ts';
 import { OidcError } from '../../src/oidc/oidcError.ts';
 import type { OidcConfig } from '../../src/oidc/operation.ts';
 import { json, startRecordingServer } from '../fakes/recordingServer.ts';

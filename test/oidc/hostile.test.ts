@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { SignInError } from '../../src/base/errors.ts';
 import type { Http } from '../../src/http/http.ts';
-import { createOidcClient } from '../../src/oidc/client.ts';
+import { createOidcClient } from '../../src/oidc/oidcClient.ts';
 import { OidcError } from '../../src/oidc/oidcError.ts';
 import { configFor, createDeps, refresh, registration, rejection, signal, tokens } from './wire.ts';
 

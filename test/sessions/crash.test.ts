@@ -4,12 +4,12 @@
  */
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import type { SealedFolder } from '../../src/base/encryptedFolder.ts';
 import { createMemoryLock } from '../../src/base/lock.ts';
 import { noLog } from '../../src/base/log.ts';
-import type { SealedFolder } from '../../src/base/sealedFolder.ts';
 import { createSharedVault } from '../../src/sessions/sharedVault.ts';
 import type { Vault } from '../../src/sessions/store.ts';
-import { createFakeSealedFolder } from '../fakes/sealedFolder.ts';
+import { createFakeSealedFolder } from '../fakes/encryptedFolder.ts';
 import { createDesk, type Desk, request, type Step, type Window } from './desk.ts';
 
 const never = { signal: new AbortController().signal };

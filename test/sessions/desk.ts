@@ -3,7 +3,7 @@
  * flows and clients over the emulator without sockets, by one clock that tests move by hand.
  */
 import assert from 'node:assert/strict';
-import { waitFor } from '../../src/base/abort.ts';
+import { waitFor } from '../../src/base/abortable.ts';
 import { SignInError } from '../../src/base/errors.ts';
 import { createMemoryLock, type Lock } from '../../src/base/lock.ts';
 import type { Log } from '../../src/base/log.ts';

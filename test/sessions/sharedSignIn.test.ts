@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { waitFor } from '../../src/base/abort.ts';
+import { waitFor } from '../../src/base/abortable.ts';
 import { SignInError } from '../../src/base/errors.ts';
 import { createDesk, type Desk, type Person, request } from './desk.ts';
 

@@ -9,8 +9,8 @@ import { deviceFlow } from '../../src/flows/deviceFlow.ts';
 import type { CallbackPages } from '../../src/flows/flow.ts';
 import { registrationRequest } from '../../src/flows/registrationRequest.ts';
 import { createHttp, type Transport } from '../../src/http/http.ts';
-import { createOidcClient } from '../../src/oidc/client.ts';
-import { createPortalClient } from '../../src/portal/client.ts';
+import { createOidcClient } from '../../src/oidc/oidcClient.ts';
+import { createPortalClient } from '../../src/portal/portalClient.ts';
 import {
   createSessionEngine,
   type EngineDeps,

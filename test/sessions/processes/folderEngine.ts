@@ -1,9 +1,9 @@
 /** The engine of one process among several on a folder, over real sockets and the real clock. */
 import { join } from 'node:path';
 import { systemClock as clock } from '../../../src/base/clock.ts';
+import { createSealedFolder } from '../../../src/base/encryptedFolder.ts';
 import { createFileLock } from '../../../src/base/fileLock.ts';
 import { noLog as log } from '../../../src/base/log.ts';
-import { createSealedFolder } from '../../../src/base/sealedFolder.ts';
 import { createUndiciTransport } from '../../../src/http/undiciTransport.ts';
 import type { SessionEngine, SignInHuman } from '../../../src/sessions/engine.ts';
 import { createSharedVault } from '../../../src/sessions/sharedVault.ts';

@@ -1,13 +1,14 @@
 /** The computer of a simulation: its windows, what they share, and the wire between them and the service. */
+
+import type { SealedFolder } from '../../../src/base/encryptedFolder.ts';
 import type { Log } from '../../../src/base/log.ts';
-import type { SealedFolder } from '../../../src/base/sealedFolder.ts';
 import type { Transport } from '../../../src/http/http.ts';
 import type { SessionEngine } from '../../../src/sessions/engine.ts';
 import type { Instance } from '../../../src/sessions/session.ts';
 import { createSharedVault } from '../../../src/sessions/sharedVault.ts';
 import { createIdentityCenter, type IdentityCenter } from '../../emulator/identityCenter.ts';
 import { createFakeClock, type FakeClock } from '../../fakes/clock.ts';
-import { createFakeSealedFolder } from '../../fakes/sealedFolder.ts';
+import { createFakeSealedFolder } from '../../fakes/encryptedFolder.ts';
 import { createFakeSecrets, type FakeVault } from '../../fakes/vault.ts';
 import { received } from '../desk.ts';
 import { wireEngine } from '../wired.ts';

@@ -1,5 +1,5 @@
 /** The lock of one computer as the file lock keeps it: what a killed window held, it holds on to. */
-import { waitFor } from '../../../src/base/abort.ts';
+import { waitFor } from '../../../src/base/abortable.ts';
 import type { Clock } from '../../../src/base/clock.ts';
 import type { Lock } from '../../../src/base/lock.ts';
 

@@ -1,6 +1,6 @@
 /** Whoever signs in at a simulated computer. */
 import assert from 'node:assert/strict';
-import { waitFor } from '../../../src/base/abort.ts';
+import { waitFor } from '../../../src/base/abortable.ts';
 import type { SignInHuman } from '../../../src/sessions/engine.ts';
 import type { Computer } from './computer.ts';
 import type { Random } from './random.ts';

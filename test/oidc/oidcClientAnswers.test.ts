@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { inspect } from 'node:util';
 import { SignInError } from '../../src/base/errors.ts';
 import { NetworkError } from '../../src/http/networkError.ts';
-import { createOidcClient } from '../../src/oidc/client.ts';
+import { createOidcClient } from '../../src/oidc/oidcClient.ts';
 import type { OidcConfig } from '../../src/oidc/operation.ts';
 import { json, type RecordingServer, startRecordingServer } from '../fakes/recordingServer.ts';
 import { configFor, createDeps, refresh, rejection, signal, tokens } from './wire.ts';

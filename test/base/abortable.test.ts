@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import test from 'node:test';
-import { waitFor } from '../../src/base/abort.ts';
+import { waitFor } from '../../src/base/abortable.ts';
 
 test('settles as the work does, and leaves no listener', async () => {
   const { signal } = new AbortController();

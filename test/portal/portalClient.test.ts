@@ -7,7 +7,7 @@ import { noLog } from '../../src/base/log.ts';
 import { createServerClock } from '../../src/base/serverClock.ts';
 import { createHttp } from '../../src/http/http.ts';
 import { createUndiciTransport } from '../../src/http/undiciTransport.ts';
-import { createPortalClient } from '../../src/portal/client.ts';
+import { createPortalClient } from '../../src/portal/portalClient.ts';
 import { PortalError } from '../../src/portal/portalError.ts';
 import { json, type RecordingServer, startRecordingServer } from '../fakes/recordingServer.ts';
 

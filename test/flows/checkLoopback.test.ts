@@ -3,7 +3,7 @@ import { get } from 'node:http';
 import { test } from 'node:test';
 import { SignInError } from '../../src/base/errors.ts';
 import { noLog as log } from '../../src/base/log.ts';
-import { tryLoopback } from '../../src/flows/tryLoopback.ts';
+import { tryLoopback } from '../../src/flows/checkLoopback.ts';
 import type { Http } from '../../src/http/http.ts';
 
 const never = { signal: new AbortController().signal };

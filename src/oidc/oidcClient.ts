@@ -10,7 +10,7 @@ import type {
   RegisterClientResponse,
   StartDeviceAuthorizationRequest,
   StartDeviceAuthorizationResponse,
-} from './messages.ts';
+} from './oidcMessages.ts';
 import { createOperationRunner, type OidcConfig } from './operation.ts';
 import * as readers from './readers.ts';
 

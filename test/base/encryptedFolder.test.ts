@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { systemClock } from '../../src/base/clock.ts';
+import { createSealedFolder, createSealKey } from '../../src/base/encryptedFolder.ts';
 import { noLog } from '../../src/base/log.ts';
-import { createSealedFolder, createSealKey } from '../../src/base/sealedFolder.ts';
 
 async function setUp(context: TestContext) {
   const parent = await mkdtemp(join(tmpdir(), 'sealed-'));

@@ -6,6 +6,7 @@ import { readAnswer, readRequest } from '../aws/readMessage.ts';
 import { guard } from '../aws/redactSecrets.ts';
 import { SignInError } from '../base/errors.ts';
 import type { Answer } from '../http/http.ts';
+import { readPortalError } from './portalError.ts';
 import {
   type AccountInfo,
   getRoleCredentials,
@@ -17,8 +18,7 @@ import {
   logout,
   type RoleCredentials,
   type RoleInfo,
-} from './messages.ts';
-import { readPortalError } from './portalError.ts';
+} from './portalMessages.ts';
 
 export interface PortalConfig extends EndpointConfig, ServiceConfig {}
 

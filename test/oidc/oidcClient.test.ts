@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { inspect } from 'node:util';
 import { SignInError } from '../../src/base/errors.ts';
-import { createOidcClient } from '../../src/oidc/client.ts';
+import { createOidcClient } from '../../src/oidc/oidcClient.ts';
 import { OidcError } from '../../src/oidc/oidcError.ts';
 import type { OidcConfig } from '../../src/oidc/operation.ts';
 import { json, type RecordingServer, startRecordingServer } from '../fakes/recordingServer.ts';

@@ -1,5 +1,5 @@
 /** The folder that the windows of one computer share, without files. */
-import type { SealedFolder } from '../../src/base/sealedFolder.ts';
+import type { SealedFolder } from '../../src/base/encryptedFolder.ts';
 
 export interface FakeSealedFolder extends SealedFolder {
   readonly files: Map<string, { key: string; text: string }>;
