@@ -19,7 +19,7 @@ import { settings } from './editor/settings.ts';
 import { chooseFlows } from './flows/chooseFlows.ts';
 import { registrationRequest } from './flows/registrationRequest.ts';
 import { createSessionEngine, type SessionEngine } from './sessions/engine.ts';
-import { createSharedVault } from './sessions/sharedVault.ts';
+import { createSharedVault } from './sessions/store/mirroredSecretStore.ts';
 
 export function buildEngine(
   { extension, extensionUri, globalState, globalStorageUri, secrets }: vscode.ExtensionContext,

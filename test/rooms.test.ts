@@ -59,8 +59,7 @@ function codeOf(file: string): string {
 }
 
 function roomOf(file: string): string {
-  const room = dirname(file);
-  return room === '.' ? '' : room;
+  return file.includes('/') ? (file.split('/')[0] ?? '') : '';
 }
 
 /** What is wrong with one file's text; empty when nothing is. */

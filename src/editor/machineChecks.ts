@@ -6,8 +6,8 @@ import { tryLoopback } from '../flows/checkLoopback.ts';
 import { readNamedAuthorities } from '../http/authorities.ts';
 import type { Http } from '../http/http.ts';
 import type { Session } from '../sessions/session.ts';
-import type { Vault } from '../sessions/store.ts';
-import { tryVault } from '../sessions/tryVault.ts';
+import { tryVault } from '../sessions/store/checkSecretStore.ts';
+import type { Vault } from '../sessions/store/sessionStore.ts';
 import { readAwsConfig } from '../sharing/awsConfig.ts';
 import { type Check, type Finding, failure } from './diagnosis.ts';
 

@@ -1,6 +1,6 @@
 /** The editor's secret storage behind the `Vault` port of `sessions/`. */
 import type * as vscode from 'vscode';
-import type { Vault } from '../sessions/store.ts';
+import type { Vault } from '../sessions/store/sessionStore.ts';
 
 export function createVault(secrets: vscode.SecretStorage): Vault {
   return {

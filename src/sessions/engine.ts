@@ -13,16 +13,16 @@ import type { OidcClient } from '../oidc/oidcClient.ts';
 import type { PortalClient } from '../portal/portalClient.ts';
 import type { IdentityDeps } from './account.ts';
 import { createChanges } from './changes.ts';
-import { createRefresh } from './refresh.ts';
-import { createRefresher } from './refresher.ts';
-import { createRefreshLoop } from './refreshLoop.ts';
+import { createRefresher } from './refresh/refresher.ts';
+import { createRefreshLoop } from './refresh/refreshLoop.ts';
+import { createRefresh } from './refresh/refreshSession.ts';
 import { createRegistrations } from './registration.ts';
 import type { Account, Instance, Session, SessionChange, SessionRecord } from './session.ts';
 import { createSessionLengths } from './sessionLength.ts';
 import { createSharedSignIn } from './sharedSignIn.ts';
 import { createSignIn, type SignInDeps } from './signIn.ts';
 import { createSignOut } from './signOut.ts';
-import { createSessionStore, type Vault } from './store.ts';
+import { createSessionStore, type Vault } from './store/sessionStore.ts';
 
 export interface SignInRequest {
   instance: Instance;

@@ -12,9 +12,9 @@ import type { Method, Registration } from '../flows/flow.ts';
 import type { RegisterClientResponse } from '../oidc/oidcMessages.ts';
 import { portalKey } from '../oidc/startUrl.ts';
 import { portalOf } from './account.ts';
-import { registrationSchema } from './record.ts';
 import type { Instance } from './session.ts';
-import type { Vault } from './store.ts';
+import { registrationSchema } from './store/record.ts';
+import type { Vault } from './store/sessionStore.ts';
 
 /** What one registration is good for. */
 export interface RegistrationPurpose {

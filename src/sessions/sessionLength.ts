@@ -9,7 +9,7 @@ import type { Log } from '../base/log.ts';
 import { portalKey } from '../oidc/startUrl.ts';
 import { portalOf } from './account.ts';
 import type { EndReason, SessionRecord } from './session.ts';
-import type { Vault } from './store.ts';
+import type { Vault } from './store/sessionStore.ts';
 
 /** Longer than `moreThanMs`, and no longer than `atMostMs`. */
 export interface LengthRange {

@@ -12,7 +12,7 @@ import { portalKey } from '../oidc/startUrl.ts';
 import type { SignInHuman, SignInRequest } from './engine.ts';
 import type { SessionRecord } from './session.ts';
 import { type SignIn, scopeSet } from './signIn.ts';
-import type { SessionStore } from './store.ts';
+import type { SessionStore } from './store/sessionStore.ts';
 
 export interface SharedSignInDeps {
   clock: Clock;

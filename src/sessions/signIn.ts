@@ -13,12 +13,12 @@ import type { OidcClient } from '../oidc/oidcClient.ts';
 import type { CreateTokenResponse, RegisterClientRequest } from '../oidc/oidcMessages.ts';
 import { portalKey } from '../oidc/startUrl.ts';
 import { accountOf, type IdentityDeps, learnUserName, portalOf } from './account.ts';
+import { isInvalidClient, signInErrorOf } from './endReason.ts';
 import type { SignInHuman, SignInRequest } from './engine.ts';
-import { lockMs, lockNameOf } from './refresh.ts';
-import { isInvalidClient, signInErrorOf } from './refusal.ts';
+import { lockMs, lockNameOf } from './refresh/refreshSession.ts';
 import type { Registrations } from './registration.ts';
 import type { Instance, SessionRecord } from './session.ts';
-import type { SessionStore } from './store.ts';
+import type { SessionStore } from './store/sessionStore.ts';
 
 /** One method of signing in, as it is loaded on first use. */
 export interface FlowPart {

@@ -8,11 +8,11 @@ import { type Lock, preferLock } from '../base/lock.ts';
 import { type Log, shortHash } from '../base/log.ts';
 import type { PortalClient } from '../portal/portalClient.ts';
 import { PortalError } from '../portal/portalError.ts';
-import { lockMs, lockNameOf } from './refresh.ts';
-import type { Refresher } from './refresher.ts';
+import type { Refresher } from './refresh/refresher.ts';
+import { lockMs, lockNameOf } from './refresh/refreshSession.ts';
 import type { EndReason, Instance, SessionRecord } from './session.ts';
 import type { SignIn, SignInOptions } from './signIn.ts';
-import type { SessionStore } from './store.ts';
+import type { SessionStore } from './store/sessionStore.ts';
 
 export interface SignOutDeps {
   clock: Clock;

@@ -3,7 +3,7 @@
  * can be slow, fail, or stop hearing of changes, as real ones do.
  */
 import type { Clock } from '../../src/base/clock.ts';
-import type { Vault } from '../../src/sessions/store.ts';
+import type { Vault } from '../../src/sessions/store/sessionStore.ts';
 
 export interface FakeVault extends Vault {
   /** Members that reject for now. */

@@ -10,7 +10,7 @@ export interface Mutation {
   and?: { find: string; replace: string };
 }
 
-const refresh = 'src/sessions/refresh.ts';
+const refresh = 'src/sessions/refresh/refreshSession.ts';
 
 export const mutations: readonly Mutation[] = [
   {
@@ -27,7 +27,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'any error of a refresh ends the session',
-    file: 'src/sessions/refusal.ts',
+    file: 'src/sessions/endReason.ts',
     find: "): 'session-ended' | 'registration-ended' | 'denied' | undefined {\n  if (!(error instanceof OidcError)) return undefined;",
     replace:
       "): 'session-ended' | 'registration-ended' | 'denied' | undefined {\n  if (!(error instanceof OidcError)) return 'session-ended';",
@@ -68,7 +68,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'a result is stored although the person signed out meanwhile',
-    file: 'src/sessions/store.ts',
+    file: 'src/sessions/store/sessionStore.ts',
     find: 'if (!current || current.refreshToken !== expected.refreshToken) {',
     replace: 'if (current && current.refreshToken !== expected.refreshToken) {',
   },
@@ -86,13 +86,13 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'a failed refresh withholds a token that is still good',
-    file: 'src/sessions/refresher.ts',
+    file: 'src/sessions/refresh/refresher.ts',
     find: 'return stillGood(store.peek(id), error);',
     replace: 'throw error;',
   },
   {
     name: 'a back-off that does not grow',
-    file: 'src/sessions/policy.ts',
+    file: 'src/sessions/refresh/refreshPolicy.ts',
     find: 'gapMs(token) * 2 ** Math.min(failures - 1, 20)',
     replace: 'gapMs(token) * Math.min(failures, 1)',
   },
@@ -104,7 +104,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'no sealed copy for the other pages',
-    file: 'src/sessions/sharedVault.ts',
+    file: 'src/sessions/store/mirroredSecretStore.ts',
     find: 'await copies.write(nameOf(key), seal, JSON.stringify(copy));',
     replace: '',
   },

@@ -6,7 +6,7 @@ import { createFileLock } from '../../../src/base/fileLock.ts';
 import { noLog as log } from '../../../src/base/log.ts';
 import { createUndiciTransport } from '../../../src/http/undiciTransport.ts';
 import type { SessionEngine, SignInHuman } from '../../../src/sessions/engine.ts';
-import { createSharedVault } from '../../../src/sessions/sharedVault.ts';
+import { createSharedVault } from '../../../src/sessions/store/mirroredSecretStore.ts';
 import { wireEngine } from '../wired.ts';
 import { createFolderVault } from './folderVault.ts';
 

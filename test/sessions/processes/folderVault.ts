@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../../src/base/atomicFile.ts';
 import { systemClock } from '../../../src/base/clock.ts';
-import type { Vault } from '../../../src/sessions/store.ts';
+import type { Vault } from '../../../src/sessions/store/sessionStore.ts';
 
 export async function createFolderVault(folder: string): Promise<Vault> {
   await mkdir(folder, { recursive: true });

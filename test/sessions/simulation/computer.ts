@@ -5,7 +5,7 @@ import type { Log } from '../../../src/base/log.ts';
 import type { Transport } from '../../../src/http/http.ts';
 import type { SessionEngine } from '../../../src/sessions/engine.ts';
 import type { Instance } from '../../../src/sessions/session.ts';
-import { createSharedVault } from '../../../src/sessions/sharedVault.ts';
+import { createSharedVault } from '../../../src/sessions/store/mirroredSecretStore.ts';
 import { createIdentityCenter, type IdentityCenter } from '../../emulator/identityCenter.ts';
 import { createFakeClock, type FakeClock } from '../../fakes/clock.ts';
 import { createFakeSealedFolder } from '../../fakes/encryptedFolder.ts';

@@ -1,8 +1,8 @@
 /** Whether secret storage keeps what it is given. */
 import { randomUUID } from 'node:crypto';
-import { waitFor } from '../base/abortable.ts';
-import { SignInError } from '../base/errors.ts';
-import type { Vault } from './store.ts';
+import { waitFor } from '../../base/abortable.ts';
+import { SignInError } from '../../base/errors.ts';
+import type { Vault } from './sessionStore.ts';
 
 /**
  * Writes, reads and deletes a value of no meaning. Rejects with `SignInError('storage')` when

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { createDesk, signedIn } from './desk.ts';
+import { createDesk, signedIn } from '../desk.ts';
 
 const never = { signal: new AbortController().signal };
 const minuteMs = 60_000;

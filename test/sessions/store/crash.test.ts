@@ -4,13 +4,13 @@
  */
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { SealedFolder } from '../../src/base/encryptedFolder.ts';
-import { createMemoryLock } from '../../src/base/lock.ts';
-import { noLog } from '../../src/base/log.ts';
-import { createSharedVault } from '../../src/sessions/sharedVault.ts';
-import type { Vault } from '../../src/sessions/store.ts';
-import { createFakeSealedFolder } from '../fakes/encryptedFolder.ts';
-import { createDesk, type Desk, request, type Step, type Window } from './desk.ts';
+import type { SealedFolder } from '../../../src/base/encryptedFolder.ts';
+import { createMemoryLock } from '../../../src/base/lock.ts';
+import { noLog } from '../../../src/base/log.ts';
+import { createSharedVault } from '../../../src/sessions/store/mirroredSecretStore.ts';
+import type { Vault } from '../../../src/sessions/store/sessionStore.ts';
+import { createFakeSealedFolder } from '../../fakes/encryptedFolder.ts';
+import { createDesk, type Desk, request, type Step, type Window } from '../desk.ts';
 
 const never = { signal: new AbortController().signal };
 const hourMs = 3_600_000;

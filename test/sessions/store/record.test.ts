@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { readRecord, writeRecord } from '../../src/sessions/record.ts';
-import type { SessionRecord } from '../../src/sessions/session.ts';
+import type { SessionRecord } from '../../../src/sessions/session.ts';
+import { readRecord, writeRecord } from '../../../src/sessions/store/record.ts';
 
 const record: SessionRecord = {
   id: 'a',

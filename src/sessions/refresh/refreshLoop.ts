@@ -2,11 +2,11 @@
  * The background: one timer for all sessions. It looks at the clock again after every short
  * piece of sleep, so that a nap, a jump of the clock or a late timer costs no more than that.
  */
-import type { Clock } from '../base/clock.ts';
-import { messageOf } from '../base/errors.ts';
-import { type Log, shortHash } from '../base/log.ts';
+import type { Clock } from '../../base/clock.ts';
+import { messageOf } from '../../base/errors.ts';
+import { type Log, shortHash } from '../../base/log.ts';
+import type { SessionStore } from '../store/sessionStore.ts';
 import type { Refresher } from './refresher.ts';
-import type { SessionStore } from './store.ts';
 
 export interface RefreshLoop {
   /** Begins, unless it has begun. */

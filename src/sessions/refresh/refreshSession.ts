@@ -6,20 +6,20 @@
  * whoever finds the mark knows that the token may be spent: a process was killed, or this computer
  * fell asleep, between the answer of the service and the writing of it.
  */
-import type { Clock } from '../base/clock.ts';
-import { SignInError } from '../base/errors.ts';
-import type { Lock } from '../base/lock.ts';
-import { type Log, shortHash } from '../base/log.ts';
-import type { ServerClock } from '../base/serverClock.ts';
-import { NetworkError } from '../http/networkError.ts';
-import type { OidcClient } from '../oidc/oidcClient.ts';
-import { OidcError } from '../oidc/oidcError.ts';
-import type { CreateTokenResponse } from '../oidc/oidcMessages.ts';
-import { freshnessOf, gapMs } from './policy.ts';
-import { endReasonOf, signInErrorOf } from './refusal.ts';
-import type { EndReason, Instance, SessionRecord } from './session.ts';
-import type { SessionLengths } from './sessionLength.ts';
-import type { SessionStore } from './store.ts';
+import type { Clock } from '../../base/clock.ts';
+import { SignInError } from '../../base/errors.ts';
+import type { Lock } from '../../base/lock.ts';
+import { type Log, shortHash } from '../../base/log.ts';
+import type { ServerClock } from '../../base/serverClock.ts';
+import { NetworkError } from '../../http/networkError.ts';
+import type { OidcClient } from '../../oidc/oidcClient.ts';
+import { OidcError } from '../../oidc/oidcError.ts';
+import type { CreateTokenResponse } from '../../oidc/oidcMessages.ts';
+import { endReasonOf, signInErrorOf } from '../endReason.ts';
+import type { EndReason, Instance, SessionRecord } from '../session.ts';
+import type { SessionLengths } from '../sessionLength.ts';
+import type { SessionStore } from '../store/sessionStore.ts';
+import { freshnessOf, gapMs } from './refreshPolicy.ts';
 
 export interface RefreshDeps {
   clock: Clock;

@@ -8,11 +8,11 @@
  * within a millisecond.
  */
 import * as v from 'valibot';
-import type { Clock } from '../base/clock.ts';
-import { createSealKey, type SealedFolder } from '../base/encryptedFolder.ts';
-import { messageOf } from '../base/errors.ts';
-import type { Log } from '../base/log.ts';
-import { sessionPrefix, type Vault } from './store.ts';
+import type { Clock } from '../../base/clock.ts';
+import { createSealKey, type SealedFolder } from '../../base/encryptedFolder.ts';
+import { messageOf } from '../../base/errors.ts';
+import type { Log } from '../../base/log.ts';
+import { sessionPrefix, type Vault } from './sessionStore.ts';
 
 /** Orders the writings of one session, wherever they are found. */
 const turn = v.number();

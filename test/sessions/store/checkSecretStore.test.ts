@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SignInError } from '../../src/base/errors.ts';
-import { tryVault } from '../../src/sessions/tryVault.ts';
-import { createFakeClock } from '../fakes/clock.ts';
-import { createFakeSecrets } from '../fakes/vault.ts';
+import { SignInError } from '../../../src/base/errors.ts';
+import { tryVault } from '../../../src/sessions/store/checkSecretStore.ts';
+import { createFakeClock } from '../../fakes/clock.ts';
+import { createFakeSecrets } from '../../fakes/vault.ts';
 
 const never = { signal: new AbortController().signal };
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { SignInError } from '../../src/base/errors.ts';
-import type { Lock } from '../../src/base/lock.ts';
-import { signedIn, withCode } from './desk.ts';
+import { SignInError } from '../../../src/base/errors.ts';
+import type { Lock } from '../../../src/base/lock.ts';
+import { signedIn, withCode } from '../desk.ts';
 
 const never = { signal: new AbortController().signal };
 const minuteMs = 60_000;

@@ -3,7 +3,7 @@
  * not trusted to be what was written.
  */
 import * as v from 'valibot';
-import type { SessionRecord } from './session.ts';
+import type { SessionRecord } from '../session.ts';
 
 /** Raised with every change an older extension could not read. */
 const currentVersion = 1;

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { noLog as log } from '../../src/base/log.ts';
-import type { Refresher } from '../../src/sessions/refresher.ts';
-import { createRefreshLoop } from '../../src/sessions/refreshLoop.ts';
-import type { SessionRecord } from '../../src/sessions/session.ts';
-import type { SessionStore } from '../../src/sessions/store.ts';
-import { createFakeClock } from '../fakes/clock.ts';
+import { noLog as log } from '../../../src/base/log.ts';
+import type { Refresher } from '../../../src/sessions/refresh/refresher.ts';
+import { createRefreshLoop } from '../../../src/sessions/refresh/refreshLoop.ts';
+import type { SessionRecord } from '../../../src/sessions/session.ts';
+import type { SessionStore } from '../../../src/sessions/store/sessionStore.ts';
+import { createFakeClock } from '../../fakes/clock.ts';
 
 /** A loop over sessions of which only is known when they are due, by the clock's ticks. */
 function setUp({

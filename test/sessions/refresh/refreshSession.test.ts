@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { signedIn, withCode } from './desk.ts';
+import { signedIn, withCode } from '../desk.ts';
 
 const never = { signal: new AbortController().signal };
 const minuteMs = 60_000;

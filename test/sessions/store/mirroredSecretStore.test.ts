@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { noLog } from '../../src/base/log.ts';
-import { createSharedVault } from '../../src/sessions/sharedVault.ts';
-import { createFakeClock } from '../fakes/clock.ts';
-import { createFakeSealedFolder } from '../fakes/encryptedFolder.ts';
-import { createFakeSecrets } from '../fakes/vault.ts';
+import { noLog } from '../../../src/base/log.ts';
+import { createSharedVault } from '../../../src/sessions/store/mirroredSecretStore.ts';
+import { createFakeClock } from '../../fakes/clock.ts';
+import { createFakeSealedFolder } from '../../fakes/encryptedFolder.ts';
+import { createFakeSecrets } from '../../fakes/vault.ts';
 
 const record = (count: number) => JSON.stringify({ version: 1, id: 'a', count });
 const key = 'session/a';

@@ -2,16 +2,16 @@
  * Keeping access tokens good: who waits for a refresh, who is served meanwhile, and when the next
  * attempt follows one that failed.
  */
-import { waitFor } from '../base/abortable.ts';
-import type { Clock } from '../base/clock.ts';
-import { messageOf, SignInError } from '../base/errors.ts';
-import { type Log, shortHash } from '../base/log.ts';
-import type { ServerClock } from '../base/serverClock.ts';
-import { createSingleFlight } from '../base/singleFlight.ts';
-import { backOffMs, freshnessOf, gapMs, refreshAt } from './policy.ts';
-import type { Refresh } from './refresh.ts';
-import type { SessionRecord } from './session.ts';
-import type { SessionStore } from './store.ts';
+import { waitFor } from '../../base/abortable.ts';
+import type { Clock } from '../../base/clock.ts';
+import { messageOf, SignInError } from '../../base/errors.ts';
+import { type Log, shortHash } from '../../base/log.ts';
+import type { ServerClock } from '../../base/serverClock.ts';
+import { createSingleFlight } from '../../base/singleFlight.ts';
+import type { SessionRecord } from '../session.ts';
+import type { SessionStore } from '../store/sessionStore.ts';
+import { backOffMs, freshnessOf, gapMs, refreshAt } from './refreshPolicy.ts';
+import type { Refresh } from './refreshSession.ts';
 
 export interface RefresherDeps {
   clock: Clock;

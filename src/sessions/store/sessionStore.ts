@@ -2,11 +2,11 @@
  * The sessions in secret storage, one secret each, and what other windows do to them. Knows
  * nothing of tokens over time.
  */
-import { messageOf, SignInError } from '../base/errors.ts';
-import { createMemoryLock } from '../base/lock.ts';
-import { type Log, shortHash } from '../base/log.ts';
+import { messageOf, SignInError } from '../../base/errors.ts';
+import { createMemoryLock } from '../../base/lock.ts';
+import { type Log, shortHash } from '../../base/log.ts';
+import type { SessionRecord } from '../session.ts';
 import { readRecord, writeRecord } from './record.ts';
-import type { SessionRecord } from './session.ts';
 
 /** Secret storage, shared by all windows of one editor. Each member may reject. */
 export interface Vault {

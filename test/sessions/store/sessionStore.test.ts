@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { createDesk } from './desk.ts';
+import { createDesk } from '../desk.ts';
 
 const never = { signal: new AbortController().signal };
 const hourMs = 3_600_000;

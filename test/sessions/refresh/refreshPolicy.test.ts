@@ -8,7 +8,7 @@ import {
   minimumMs,
   refreshAt,
   windowMs,
-} from '../../src/sessions/policy.ts';
+} from '../../../src/sessions/refresh/refreshPolicy.ts';
 
 const hour = { expiresAt: 3_600_000, lifetimeMs: 3_600_000 };
 const seconds = (count: number) => count * 1000;
