@@ -4,12 +4,12 @@ import { systemClock as clock } from './base/clock.ts';
 import { messageOf } from './base/errors.ts';
 import { once } from './base/once.ts';
 import { createServerClock } from './base/serverClock.ts';
-import { createChannel } from './editor/channel.ts';
+import { createStatus } from './editor/accounts/statusItem.ts';
 import { registerCommands } from './editor/commands.ts';
 import { IdentityCenterProvider, providerId, providerLabel } from './editor/provider.ts';
-import { settings } from './editor/settings.ts';
-import type { Ask } from './editor/signIn.ts';
-import { createStatus } from './editor/status.ts';
+import type { Ask } from './editor/signIn/startSignIn.ts';
+import { createChannel } from './editor/vscode/logChannel.ts';
+import { settings } from './editor/vscode/settings.ts';
 
 /** Registers first; storage and network are touched by what is asked for, or once VS Code is idle. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -34,11 +34,11 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const status = createStatus();
   const diagnose = async () => {
-    const { diagnose: run } = await import('./editor/diagnose.ts');
+    const { diagnose: run } = await import('./editor/diagnose/diagnose.ts');
     await run({ clock, log: channel, engine, service, context });
   };
   const attempts = once(async () => {
-    const { createAttempts } = await import('./editor/attempts.ts');
+    const { createAttempts } = await import('./editor/signIn/signInProgress.ts');
     return createAttempts({
       allowDeviceCode: settings.allowDeviceCode,
       extension: context.extension,
@@ -46,7 +46,7 @@ export function activate(context: vscode.ExtensionContext): void {
     });
   });
   const signIn = async (ask: Ask) => {
-    const { signIn: run } = await import('./editor/signIn.ts');
+    const { signIn: run } = await import('./editor/signIn/startSignIn.ts');
     return run(ask, { clock, log: channel, service, engine, attempts });
   };
   const deps = {

@@ -6,14 +6,14 @@ import { isAbort, messageOf, SignInError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { SessionEngine } from '../sessions/engine.ts';
 import type { Session } from '../sessions/session.ts';
-import { showAccounts, toItems } from './accounts.ts';
-import type { Attempts } from './attempts.ts';
-import { ToldError, tellFailure } from './messages.ts';
-import { openExternal } from './openExternal.ts';
-import type { PickRoleDeps } from './pickRole.ts';
-import { withoutLinks } from './plainText.ts';
-import type { Ask } from './signIn.ts';
-import { signOut as endSession } from './signOut.ts';
+import { showAccounts, toItems } from './accounts/accountList.ts';
+import { signOut as endSession } from './accounts/signOutWarning.ts';
+import type { PickRoleDeps } from './cli/pickRole.ts';
+import type { Attempts } from './signIn/signInProgress.ts';
+import type { Ask } from './signIn/startSignIn.ts';
+import { ToldError, tellFailure } from './text/errorText.ts';
+import { withoutLinks } from './vscode/escape.ts';
+import { openExternal } from './vscode/openExternal.ts';
 
 export interface ActionDeps {
   log: Log;
@@ -148,7 +148,7 @@ async function renew({ engine, attempts }: ActionDeps, session: Session): Promis
 
 /** That a session is over may show only now, and then the way on is to sign in again. */
 async function addCliProfile(deps: ActionDeps, session: Session): Promise<void> {
-  const { addCliProfile: add } = await import('./addCliProfile.ts');
+  const { addCliProfile: add } = await import('./cli/addCliProfile.ts');
   try {
     await add(session, deps);
   } catch (error) {

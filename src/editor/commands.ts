@@ -2,8 +2,8 @@
 import * as vscode from 'vscode';
 import { isAbort, messageOf } from '../base/errors.ts';
 import type { ActionDeps } from './actions.ts';
-import type { Channel } from './channel.ts';
-import { tellFailure, toEditorError } from './messages.ts';
+import { tellFailure, toEditorError } from './text/errorText.ts';
+import type { Channel } from './vscode/logChannel.ts';
 
 export interface CommandDeps extends ActionDeps {
   channel: Channel;

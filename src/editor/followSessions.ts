@@ -5,11 +5,11 @@ import { messageOf } from '../base/errors.ts';
 import { type Log, shortHash } from '../base/log.ts';
 import type { ServerClock } from '../base/serverClock.ts';
 import type { SessionEngine } from '../sessions/engine.ts';
-import { shareWithCli } from './cliSharing.ts';
-import { createEndNotices } from './endNotice.ts';
-import { requestInMenu } from './menuRequests.ts';
+import { requestInMenu } from './accounts/accountsMenuBadge.ts';
+import { createEndNotices } from './accounts/sessionEndNotice.ts';
+import type { Status } from './accounts/statusItem.ts';
+import { shareWithCli } from './cli/shareWithCli.ts';
 import type { IdentityCenterProvider } from './provider.ts';
-import type { Status } from './status.ts';
 
 export interface FollowDeps {
   clock: Clock;

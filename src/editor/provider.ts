@@ -4,9 +4,9 @@ import { isAbort, messageOf, SignInError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { SessionEngine } from '../sessions/engine.ts';
 import type { Session, SessionChange } from '../sessions/session.ts';
-import { answersFor, readAskedScopes } from './askedScopes.ts';
-import { tellFailure, toEditorError } from './messages.ts';
-import type { Ask } from './signIn.ts';
+import { answersFor, readAskedScopes } from './instances/requestedScopes.ts';
+import type { Ask } from './signIn/startSignIn.ts';
+import { tellFailure, toEditorError } from './text/errorText.ts';
 
 export const providerId = 'aws-iam-identity-center';
 export const providerLabel = 'IAM Identity Center';
@@ -75,7 +75,7 @@ export class IdentityCenterProvider implements vscode.AuthenticationProvider, vs
 
   async removeSession(id: string): Promise<void> {
     try {
-      const { signOut } = await import('./signOut.ts');
+      const { signOut } = await import('./accounts/signOutWarning.ts');
       await signOut(id, await this.#deps.engine(), { signal: this.#deps.lifetime });
     } catch (error) {
       this.#deps.log.error(`sign-out: failed: ${messageOf(error)}`);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SignInError } from '../../src/base/errors.ts';
 import type { ActionDeps } from '../../src/editor/actions.ts';
-import type { Ask } from '../../src/editor/signIn.ts';
+import type { Ask } from '../../src/editor/signIn/startSignIn.ts';
 import type { SessionEngine } from '../../src/sessions/engine.ts';
 import type { Session } from '../../src/sessions/session.ts';
 import { createFakeLog } from '../fakes/log.ts';
@@ -13,7 +13,7 @@ const vscode = await import('vscode');
 const { listAccounts, renewSession, signIn, signInAgain } = await import(
   '../../src/editor/actions.ts'
 );
-const { explain } = await import('../../src/editor/messages.ts');
+const { explain } = await import('../../src/editor/text/errorText.ts');
 
 const deps = { signIn: (_: Ask) => assert.fail('signed in') } as unknown as ActionDeps;
 

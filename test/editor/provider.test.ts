@@ -1,7 +1,7 @@
 import '../fakes/vscode.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Ask } from '../../src/editor/signIn.ts';
+import type { Ask } from '../../src/editor/signIn/startSignIn.ts';
 import type { SessionEngine } from '../../src/sessions/engine.ts';
 import type { Session } from '../../src/sessions/session.ts';
 import { createFakeLog } from '../fakes/log.ts';

@@ -1,0 +1,79 @@
+/** One account by itself: what can be done about it, and everything that is known of it. */
+import * as vscode from 'vscode';
+import type { Session } from '../../sessions/session.ts';
+import { sharedAs } from '../cli/sharedAs.ts';
+import { factsAbout } from '../text/sessionText.ts';
+import { withoutIcons } from '../vscode/escape.ts';
+
+/** Something that can be done about an account, as a button of its row or a line of its own. */
+export interface AccountAction {
+  label: string;
+  icon: string;
+  /** Whether it has no button of its own. */
+  inDetailsOnly?: boolean;
+  run(session: Session): Promise<unknown>;
+}
+
+interface Line extends vscode.QuickPickItem {
+  run?(): Promise<unknown>;
+}
+
+/** What the person wants next; `back` is the list they came from. */
+export type Next = (() => Promise<unknown>) | 'back' | undefined;
+
+/**
+ * Resolves to what the person chose, to nothing when they left. A fact that is chosen is copied.
+ * `now` is epoch milliseconds.
+ */
+export async function showDetails(
+  session: Session,
+  actions: readonly AccountAction[],
+  now: number,
+): Promise<Next> {
+  const facts = await details(session, now);
+  const pick = vscode.window.createQuickPick<Line>();
+  pick.title = session.account.label;
+  pick.placeholder = vscode.l10n.t('Choose what to do, or a detail to copy it');
+  pick.buttons = [vscode.QuickInputButtons.Back];
+  pick.items = [
+    ...actions.map(({ label, icon, run }) => ({
+      label: `$(${icon}) ${label}`,
+      run: () => run(session),
+    })),
+    { label: vscode.l10n.t('Details'), kind: vscode.QuickPickItemKind.Separator },
+    ...facts.map((line) => ({
+      label: withoutIcons(line),
+      run: async () => vscode.env.clipboard.writeText(line),
+    })),
+  ];
+  try {
+    return await new Promise((resolve) => {
+      pick.onDidTriggerButton(() => resolve('back'));
+      pick.onDidAccept(() => {
+        const [chosen] = pick.activeItems;
+        if (chosen) resolve(chosen.run);
+      });
+      pick.onDidHide(() => resolve(undefined));
+      pick.show();
+    });
+  } finally {
+    pick.dispose();
+  }
+}
+
+async function details(session: Session, now: number): Promise<string[]> {
+  const { scopes, method, expectedEnd } = session;
+  const shared = await sharedAs(session);
+  return [
+    ...factsAbout(session, now),
+    ...(expectedEnd === undefined
+      ? [vscode.l10n.t('How long sessions last is known once one has ended')]
+      : []),
+    {
+      browser: vscode.l10n.t('Signed in with the browser'),
+      deviceCode: vscode.l10n.t('Signed in with a device code'),
+    }[method],
+    vscode.l10n.t('Scopes: {0}', scopes.join(' ')),
+    ...(shared === undefined ? [] : [vscode.l10n.t('Shared with the AWS CLI as {0}', shared)]),
+  ];
+}

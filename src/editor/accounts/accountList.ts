@@ -1,0 +1,179 @@
+/** Everybody who is signed in, as a list with what can be done about each. */
+import * as vscode from 'vscode';
+import { formatTime } from '../../base/formatTime.ts';
+import type { SessionEngine } from '../../sessions/engine.ts';
+import type { Session } from '../../sessions/session.ts';
+import { hasRoles } from '../../sharing/cliSession.ts';
+import { sharedAs } from '../cli/sharedAs.ts';
+import { defaultScope } from '../instances/requestedScopes.ts';
+import { stateIcons, stateOf } from '../text/sessionText.ts';
+import { withoutIcons } from '../vscode/escape.ts';
+import { type AccountAction, type Next, showDetails } from './accountDetails.ts';
+
+export interface AccountActions {
+  signIn(): Promise<unknown>;
+  signInAgain(session: Session): Promise<unknown>;
+  renew(session: Session): Promise<unknown>;
+  signOut(session: Session): Promise<unknown>;
+  openPortal(session: Session): Promise<unknown>;
+  addCliProfile(session: Session): Promise<unknown>;
+  /** Of an action that was begun beside the list, which may be closed by then. */
+  failed(error: unknown): void;
+}
+
+export interface SessionItem extends vscode.QuickPickItem {
+  session: Session;
+}
+
+/** Resolves to the rows of a pick. `now` is epoch milliseconds. */
+export async function toItems(sessions: readonly Session[], now: number): Promise<SessionItem[]> {
+  return Promise.all(sessions.map((session) => toItem(session, now)));
+}
+
+async function toItem(session: Session, now: number): Promise<SessionItem> {
+  const { account, instance, scopes, state, createdAt } = session;
+  const since = formatTime(createdAt, now, vscode.env.language);
+  const unusual = scopes.filter((scope) => scope !== defaultScope);
+  const shared = (await sharedAs(session)) ? [vscode.l10n.t('shared with the AWS CLI')] : [];
+  return {
+    label: `$(${stateIcons[state]}) ${withoutIcons(account.label)}`,
+    description: [instance.region, stateOf(session), ...shared].join(' · '),
+    detail: withoutIcons(
+      [vscode.l10n.t('Since {0}', since), instance.startUrl, ...unusual].join(' · '),
+    ),
+    session,
+  };
+}
+
+/**
+ * Resolves when the list is closed and what was chosen is done. Choosing a row shows its details,
+ * or signs in again where the session needs that.
+ */
+export async function showAccounts(
+  engine: SessionEngine,
+  actions: AccountActions,
+  now: () => number,
+): Promise<void> {
+  for (;;) {
+    const chosen = await chooseAccount(engine, actions, now);
+    const next = await follow(chosen, actions, now());
+    if (next === 'back') continue;
+    await next?.();
+    return;
+  }
+}
+
+/** Where a choice leads. */
+async function follow(
+  chosen: Chosen | 'another' | undefined,
+  actions: AccountActions,
+  now: number,
+): Promise<Next> {
+  if (chosen === undefined) return undefined;
+  if (chosen === 'another') return actions.signIn;
+  const { session, details } = chosen;
+  if (session.state === 'needs-you' && !details) return () => actions.signInAgain(session);
+  return showDetails(session, actionsFor(session, actions), now);
+}
+
+interface Chosen {
+  session: Session;
+  /** Whether the details were asked for, rather than what the session needs. */
+  details: boolean;
+}
+
+/** Resolves to the row that was chosen, or to nothing when the list was left. */
+async function chooseAccount(
+  engine: SessionEngine,
+  actions: AccountActions,
+  now: () => number,
+): Promise<Chosen | 'another' | undefined> {
+  const another = {
+    label: `$(add) ${vscode.l10n.t('Sign In to Another Account…')}`,
+    alwaysShow: true,
+  };
+  type Item = SessionItem | typeof another;
+  const idOf = (item: Item) => ('session' in item ? item.session.id : 'another');
+  const pick = vscode.window.createQuickPick<Item>();
+  pick.title = vscode.l10n.t('IAM Identity Center Accounts');
+  pick.placeholder = vscode.l10n.t('Choose an account');
+  pick.matchOnDescription = true;
+  pick.matchOnDetail = true;
+  let newest = 0;
+  const refill = async () => {
+    newest += 1;
+    const mine = newest;
+    const sessions = await engine.list();
+    const rows = (await toItems(sessions, now())).map((item) => ({
+      ...item,
+      buttons: rowButtons(item.session, actions),
+    }));
+    // A later change may have been read sooner.
+    if (mine !== newest) return;
+    const [active] = pick.activeItems;
+    pick.items = [...rows, another];
+    // New items make the first of them active, and Enter would be for somebody else.
+    const same = pick.items.find((item) => active && idOf(item) === idOf(active));
+    if (same) pick.activeItems = [same];
+  };
+  const stopListening = engine.onDidChange(() => void refill().catch(actions.failed));
+  try {
+    await refill();
+    return await new Promise((resolve) => {
+      const choose = (item: Item | undefined, details = false) =>
+        resolve(item && ('session' in item ? { session: item.session, details } : 'another'));
+      pick.onDidTriggerItemButton(({ item, button }: { item: Item; button: RowButton }) => {
+        if (button.run) button.run().catch(actions.failed);
+        else choose(item, true);
+      });
+      pick.onDidAccept(() => choose(pick.activeItems[0]));
+      pick.onDidHide(() => resolve(undefined));
+      pick.show();
+    });
+  } finally {
+    stopListening();
+    pick.dispose();
+  }
+}
+
+interface RowButton extends vscode.QuickInputButton {
+  /** The button without shows the details. */
+  run?(): Promise<unknown>;
+}
+
+function rowButtons(session: Session, actions: AccountActions): RowButton[] {
+  return [
+    ...actionsFor(session, actions)
+      .filter(({ inDetailsOnly }) => !inDetailsOnly)
+      .map(({ label, icon, run }) => ({
+        tooltip: label,
+        iconPath: new vscode.ThemeIcon(icon),
+        run: () => run(session),
+      })),
+    { tooltip: vscode.l10n.t('Show Details'), iconPath: new vscode.ThemeIcon('info') },
+  ];
+}
+
+function actionsFor(session: Session, actions: AccountActions): AccountAction[] {
+  const { signInAgain, renew, openPortal, addCliProfile, signOut } = actions;
+  const needsYou = session.state === 'needs-you';
+  const addProfile = {
+    label: vscode.l10n.t('Add AWS CLI Profile…'),
+    icon: 'terminal',
+    inDetailsOnly: true,
+    run: addCliProfile,
+  };
+  return [
+    needsYou
+      ? { label: vscode.l10n.t('Sign In Again'), icon: 'sign-in', run: signInAgain }
+      : { label: vscode.l10n.t('Renew Session'), icon: 'refresh', run: renew },
+    { label: vscode.l10n.t('Open Access Portal'), icon: 'link-external', run: openPortal },
+    {
+      label: vscode.l10n.t('Copy Start URL'),
+      icon: 'copy',
+      run: async ({ instance }) => vscode.env.clipboard.writeText(instance.startUrl),
+    },
+    ...(!needsYou && hasRoles(session) ? [addProfile] : []),
+    { label: vscode.l10n.t('Sign Out'), icon: 'sign-out', run: signOut },
+  ];
+}

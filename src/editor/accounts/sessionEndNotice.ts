@@ -1,0 +1,106 @@
+/**
+ * One quiet notice before a session ends, where earlier sessions have shown how long they last, so
+ * that people choose the moment. In the focused window only, and once a session for all windows.
+ */
+import * as v from 'valibot';
+import * as vscode from 'vscode';
+import { messageOf } from '../../base/errors.ts';
+import { formatTime } from '../../base/formatTime.ts';
+import { createMemoryLock } from '../../base/lock.ts';
+import type { Log } from '../../base/log.ts';
+import type { ServerClock } from '../../base/serverClock.ts';
+import type { Session } from '../../sessions/session.ts';
+import { tellFailure } from '../text/errorText.ts';
+import { withoutLinks } from '../vscode/escape.ts';
+import { settings } from '../vscode/settings.ts';
+
+/** Long enough to finish a thought and sign in. */
+const aheadMs = 15 * 60_000;
+const snoozeMs = 10 * 60_000;
+const key = 'endNotices';
+const forever = { signal: new AbortController().signal };
+
+const settledSchema = v.fallback(v.record(v.string(), v.number()), {});
+
+export interface EndNoticeDeps {
+  log: Log;
+  serverClock: Pick<ServerClock, 'now'>;
+  /** Remembers, for all windows, until when each session's notice is settled (epoch ms). */
+  memory: vscode.Memento;
+}
+
+/**
+ * The sessions whose end is near and has not been told. `settled` is what memory holds, `now` is by
+ * the service's clock, as ends are.
+ */
+export function nearingEnd(
+  sessions: readonly Session[],
+  settled: Readonly<Record<string, number>>,
+  now: number,
+): Session[] {
+  return sessions.filter(
+    ({ id, state, expectedEnd }) =>
+      state === 'signed-in' &&
+      expectedEnd !== undefined &&
+      expectedEnd > now &&
+      expectedEnd - now <= aheadMs &&
+      (settled[id] ?? 0) <= now,
+  );
+}
+
+export interface EndNotices {
+  /** To be called often, and whenever the person may have come back. One call after the other. */
+  look(sessions: readonly Session[]): Promise<void>;
+}
+
+export function createEndNotices({ log, serverClock, memory }: EndNoticeDeps): EndNotices {
+  const lock = createMemoryLock();
+  const read = () => v.parse(settledSchema, memory.get(key));
+  const write = async (settled: Record<string, number>) => {
+    try {
+      await memory.update(key, settled);
+    } catch (error) {
+      log.warn(`notices: not remembered: ${messageOf(error)}`);
+    }
+  };
+  const look = async (sessions: readonly Session[]) => {
+    if (!vscode.window.state.focused || !settings.noticeBeforeEnd()) return;
+    const now = serverClock.now();
+    for (const session of nearingEnd(sessions, read(), now)) {
+      const { id, expectedEnd = now } = session;
+      const ids = new Set(sessions.map((each) => each.id));
+      const known = Object.entries(read()).filter(([each]) => ids.has(each));
+      await write({ ...Object.fromEntries(known), [id]: expectedEnd });
+      // Not awaited: a notice may stay as long as the person likes.
+      const snooze = () => write({ ...read(), [id]: serverClock.now() + snoozeMs });
+      tell(session, now, snooze).catch((error: unknown) => {
+        log.warn(`notices: failed: ${messageOf(error)}`);
+        void tellFailure(error);
+      });
+    }
+  };
+  return { look: (sessions) => lock('look', () => look(sessions), forever) };
+}
+
+async function tell(
+  { id, account, expectedEnd = 0 }: Session,
+  now: number,
+  snooze: () => Promise<void>,
+): Promise<void> {
+  const renew = vscode.l10n.t('Renew Now');
+  const later = vscode.l10n.t('Remind Me Later');
+  const never = vscode.l10n.t("Don't Show Again");
+  const chosen = await vscode.window.showInformationMessage(
+    vscode.l10n.t(
+      'The session of {0} ends around {1}. Renewing now gives you a new one.',
+      withoutLinks(account.label),
+      formatTime(expectedEnd, now, vscode.env.language),
+    ),
+    renew,
+    later,
+    never,
+  );
+  if (chosen === renew) await vscode.commands.executeCommand('iamIdentityCenter.renewSession', id);
+  if (chosen === later) await snooze();
+  if (chosen === never) await settings.stopNotices();
+}

@@ -1,0 +1,139 @@
+/**
+ * Giving a person a profile for the AWS CLI: a role is chosen, the profile named, and what their
+ * `~/.aws/config` lacks is put into its editor. Saving it is left to them.
+ */
+import * as vscode from 'vscode';
+import { SignInError, systemCodeOf } from '../../base/errors.ts';
+import type { Session } from '../../sessions/session.ts';
+import {
+  profileNameProblem,
+  sectionsToAppend,
+  suggestProfileName,
+} from '../../sharing/cliProfile.ts';
+import { toCliSession } from '../../sharing/cliSession.ts';
+import { configFileOf, createConfigFile, readConfigFile } from '../../sharing/configFile.ts';
+import { ToldError } from '../text/errorText.ts';
+import { settings } from '../vscode/settings.ts';
+import { type PickedRole, type PickRoleDeps, pickRole } from './pickRole.ts';
+
+/**
+ * Resolves when the sections are in the editor. Until then nothing has changed, the setting
+ * included. Rejects as `pickRole` does, and with `bad-settings` where the file is in the way.
+ */
+export async function addCliProfile(session: Session, deps: PickRoleDeps): Promise<void> {
+  const file = configFileOf(process.env);
+  // Before anybody answers questions in vain.
+  await currentText(file);
+  const shared = settings.shareWithAwsCli() !== 'off';
+  if (!shared) await askToShare();
+  const title = vscode.l10n.t('Add AWS CLI Profile');
+  const role = await pickRole(session, title, deps);
+  const name = await askName(title, role, await currentText(file));
+  const { account, roleName } = role;
+  const cliSession = toCliSession(session);
+  await append(file, (text) =>
+    sectionsToAppend(text, { name, session: cliSession, accountId: account.accountId, roleName }),
+  );
+  if (!shared) await settings.startSharing();
+  sayHowToUse(name);
+}
+
+/** With what is not saved yet; empty where there is no file. */
+async function currentText(file: string): Promise<string> {
+  try {
+    if ((await readConfigFile(file)) === undefined) return '';
+  } catch (error) {
+    const code = systemCodeOf(error) ?? 'unknown';
+    throw new ToldError(
+      `aws config: unreadable: ${code}`,
+      vscode.l10n.t('{0} cannot be read ({1}).', file, code),
+      { cause: error },
+    );
+  }
+  return (await vscode.workspace.openTextDocument(vscode.Uri.file(file))).getText();
+}
+
+/** Rejects with `SignInError('cancelled')` without a clear yes. */
+async function askToShare(): Promise<void> {
+  const share = vscode.l10n.t('Share');
+  const chosen = await vscode.window.showInformationMessage(
+    vscode.l10n.t('Share your sign-in with the AWS CLI?'),
+    {
+      modal: true,
+      detail: vscode.l10n.t(
+        'The access token of each account, which lasts an hour at most, is kept in ~/.aws/sso/cache, readable by you alone. The refresh token stays in the secret storage of VS Code. Signing out removes the access token from there.',
+      ),
+    },
+    share,
+  );
+  if (chosen !== share) throw cancelled();
+}
+
+async function askName(
+  title: string,
+  { account, roleName }: PickedRole,
+  text: string,
+): Promise<string> {
+  const problems = {
+    empty: vscode.l10n.t('Please give the profile a name.'),
+    characters: vscode.l10n.t(
+      'A name may hold letters from A to Z, digits and these: {0}',
+      '_ - + . @ % : /',
+    ),
+    taken: vscode.l10n.t('There is a profile with this name already.'),
+  };
+  const name = await vscode.window.showInputBox({
+    title,
+    prompt: vscode.l10n.t('What should the profile be called?'),
+    value: suggestProfileName(account, roleName, text),
+    ignoreFocusOut: true,
+    validateInput(typed) {
+      const problem = profileNameProblem(typed.trim(), text);
+      return problem && problems[problem];
+    },
+  });
+  if (name === undefined) throw cancelled();
+  return name.trim();
+}
+
+function cancelled(): SignInError {
+  return new SignInError('cancelled', 'cli profile: the person left it');
+}
+
+/** Leaves what is new selected, in view and unsaved. */
+async function append(file: string, toAppend: (text: string) => string): Promise<void> {
+  // A document that is to become this file would be saved elsewhere in a remote window.
+  try {
+    await createConfigFile(file);
+  } catch (error) {
+    throw unchangeable(file, error);
+  }
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.file(file));
+  const end = endOf(document);
+  const editor = await vscode.window.showTextDocument(document, { preview: false });
+  const added = await editor.edit((edit) => edit.insert(end, toAppend(document.getText())));
+  if (!added) throw unchangeable(file);
+  editor.selection = new vscode.Selection(end, endOf(document));
+  editor.revealRange(editor.selection);
+}
+
+function unchangeable(file: string, cause?: unknown): ToldError {
+  // Not the system's own message: the path in it has the person's name.
+  const code = systemCodeOf(cause) ?? 'not edited';
+  const told = vscode.l10n.t('{0} cannot be changed.', file);
+  return new ToldError(`aws config: unchangeable: ${code}`, told, { cause });
+}
+
+function endOf(document: vscode.TextDocument): vscode.Position {
+  return document.lineAt(document.lineCount - 1).range.end;
+}
+
+/** Not waited for: nobody has to close it. */
+function sayHowToUse(name: string): void {
+  const command = `aws sts get-caller-identity --profile ${name}`;
+  const copy = vscode.l10n.t('Copy Command');
+  const how = vscode.l10n.t('Save the file, then use the profile with: {0}', command);
+  vscode.window.showInformationMessage(how, copy).then((chosen) => {
+    if (chosen === copy) void vscode.env.clipboard.writeText(command);
+  });
+}

@@ -1,0 +1,95 @@
+/** Sharing with the AWS CLI as the person's setting has it, and what they are told of it. */
+import * as vscode from 'vscode';
+import type { Clock } from '../../base/clock.ts';
+import { messageOf, SignInError, systemCodeOf } from '../../base/errors.ts';
+import { createMemoryLock } from '../../base/lock.ts';
+import type { Log } from '../../base/log.ts';
+import type { ServerClock } from '../../base/serverClock.ts';
+import type { SessionEngine } from '../../sessions/engine.ts';
+import { createCliSharing } from '../../sharing/cliSharing.ts';
+import { createCliTokenCache } from '../../sharing/cliTokenCache.ts';
+import { ToldError, tellFailure } from '../text/errorText.ts';
+import { ownValue, section, settings } from '../vscode/settings.ts';
+
+export interface ShareDeps {
+  clock: Clock;
+  log: Log;
+  serverClock: Pick<ServerClock, 'now' | 'offset'>;
+  engine: Pick<SessionEngine, 'list' | 'onDidChange'>;
+  memory: vscode.Memento;
+  /** Tells this editor from others of the same person. */
+  owner: string;
+}
+
+const memoryKey = 'sharesWithAwsCli';
+
+/** Until it is disposed of. What is shared by then stays, and expires by itself. */
+export function shareWithCli(deps: ShareDeps): vscode.Disposable {
+  const { clock, log, serverClock, engine, memory, owner } = deps;
+  const tellOnce = createTeller();
+  const sharing = createCliSharing({
+    log,
+    serverClock,
+    cache: createCliTokenCache(owner, { clock, log }),
+    sessions: engine.list,
+    isOn: () => ownValue('shareWithAwsCli') === 'accessToken',
+    memory: {
+      get: () => memory.get(memoryKey) === true,
+      set: async (shares) => memory.update(memoryKey, shares),
+    },
+  });
+  const lock = createMemoryLock();
+  const lifetime = new AbortController();
+  const inTurn = (work: () => Promise<void>) =>
+    void lock('sharing', work, lifetime).catch((error: unknown) => {
+      if (lifetime.signal.aborted) return;
+      const known = toKnown(error);
+      // The path in the system's own message has the person's name in it.
+      log.warn(`sharing: failed: ${messageOf(known)}`);
+      tellOnce(known);
+    });
+
+  const begin = async () => {
+    await sharing.begin();
+    // A value it cannot have shares nothing, and is told.
+    settings.shareWithAwsCli();
+  };
+  const stopListening = engine.onDidChange((change) => inTurn(() => sharing.follow(change)));
+  const watcher = vscode.workspace.onDidChangeConfiguration((change) => {
+    if (change.affectsConfiguration(`${section}.shareWithAwsCli`)) inTurn(begin);
+  });
+  inTurn(begin);
+  return {
+    dispose() {
+      lifetime.abort();
+      stopListening();
+      watcher.dispose();
+    },
+  };
+}
+
+/** In words, what the file system refused. */
+function toKnown(error: unknown): unknown {
+  if (error instanceof SignInError) return error;
+  const code = systemCodeOf(error);
+  if (code === undefined) return error;
+  return new ToldError(
+    code,
+    vscode.l10n.t(
+      'Your sign-in is not shared with the AWS CLI: the folder {0} cannot be used ({1}).',
+      '~/.aws/sso/cache',
+      code,
+    ),
+  );
+}
+
+/** The same trouble comes with every refresh, in every window. */
+function createTeller(): (error: unknown) => void {
+  const told = new Set<string>();
+  return (error) => {
+    const text = messageOf(error);
+    if (told.has(text) || !vscode.window.state.focused) return;
+    told.add(text);
+    void tellFailure(error);
+  };
+}

@@ -1,0 +1,141 @@
+/** The command Diagnose Sign-in: gathers what is to be checked, and shows the report. */
+import { arch, platform } from 'node:os';
+import * as vscode from 'vscode';
+import type { Clock } from '../../base/clock.ts';
+import { SignInError } from '../../base/errors.ts';
+import { formatInstant } from '../../base/formatTime.ts';
+import type { Log } from '../../base/log.ts';
+import type { SessionEngine } from '../../sessions/engine.ts';
+import type { Instance } from '../../sessions/session.ts';
+import { readInstances } from '../instances/instanceSettings.ts';
+import { sameInstance } from '../instances/requestedScopes.ts';
+import { loopbackReachable } from '../signIn/loopbackReach.ts';
+import { explain } from '../text/errorText.ts';
+import { createVault } from '../vscode/editorSecretStore.ts';
+import { settings } from '../vscode/settings.ts';
+import { machineChecks, type NetworkSettings } from './machineChecks.ts';
+import { type Check, type Finding, renderReport, runChecks } from './report.ts';
+import { type ServiceCheckDeps, serviceChecks } from './serviceChecks.ts';
+
+export interface DiagnoseDeps {
+  clock: Clock;
+  log: Log;
+  engine: () => Promise<SessionEngine>;
+  service: () => Promise<Pick<ServiceCheckDeps, 'http' | 'config' | 'prober'>>;
+  context: vscode.ExtensionContext;
+}
+
+/** More would make a report nobody reads. */
+const mostInstances = 5;
+
+/** Resolves when the report is shown. Rejects with `SignInError('cancelled')`. */
+export async function diagnose(deps: DiagnoseDeps): Promise<void> {
+  const report = await vscode.window.withProgress(
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: vscode.l10n.t('Diagnosing the sign-in…'),
+      cancellable: true,
+    },
+    async (_progress, token) => {
+      const cancel = new AbortController();
+      const subscription = token.onCancellationRequested(() =>
+        cancel.abort(new SignInError('cancelled', 'diagnosis: cancelled by the person')),
+      );
+      try {
+        const checked = await runChecks(await gather(deps), deps, cancel);
+        return renderReport(checked, formatInstant(deps.clock.now()));
+      } finally {
+        subscription.dispose();
+      }
+    },
+  );
+  const document = await vscode.workspace.openTextDocument({
+    language: 'markdown',
+    content: report,
+  });
+  await vscode.window.showTextDocument(document);
+}
+
+async function gather({ clock, log, engine, service, context }: DiagnoseDeps): Promise<Check[]> {
+  const serviceDeps = { clock, ...(await service()) };
+  const network = networkSettings();
+  const sessions = async () => (await engine()).list();
+  const instances: Instance[] = [...configured()];
+  for (const { instance } of await sessions()) {
+    if (!instances.some((each) => sameInstance(each, instance))) instances.push(instance);
+  }
+  return [
+    { id: 'versions', run: async () => describeVersions(context) },
+    { id: 'settings', run: async () => describeSettings(instances.length) },
+    ...machineChecks({
+      ...serviceDeps,
+      log,
+      env: process.env,
+      network,
+      loopbackReachable: await loopbackReachable(context.extension, { clock, log }),
+      vault: createVault(context.secrets),
+      sessions,
+    }),
+    ...serviceChecks(instances.slice(0, mostInstances), {
+      ...serviceDeps,
+      log,
+      mayProbe: settings.allowDeviceCode(),
+      proxied: Boolean(network.proxy || process.env.HTTPS_PROXY || process.env.https_proxy),
+    }),
+  ];
+}
+
+/** Settings that cannot be read are the finding of a check, and no reason to have no report. */
+function configured(): readonly Instance[] {
+  try {
+    return readInstances();
+  } catch (error) {
+    if (error instanceof SignInError) return [];
+    throw error;
+  }
+}
+
+function describeVersions({ extension }: vscode.ExtensionContext): Finding {
+  const { version } = extension.packageJSON as { version: string };
+  const inBrowser = vscode.env.uiKind === vscode.UIKind.Web;
+  const onUi = extension.extensionKind === vscode.ExtensionKind.UI;
+  const result = [
+    `iam-identity-center-auth ${version}`,
+    `${vscode.env.appName} ${vscode.version} (${inBrowser ? 'web' : 'desktop'})`,
+    // In a browser it is the name of a server.
+    ...(inBrowser ? [] : [`remote: ${vscode.env.remoteName ?? '–'}`]),
+    `extension kind: ${onUi ? 'ui' : 'workspace'}`,
+    `Node ${process.versions.node}`,
+    `${platform()} ${arch()}`,
+    vscode.env.language,
+  ].join(', ');
+  return { verdict: 'info', result };
+}
+
+async function describeSettings(instances: number): Promise<Finding> {
+  try {
+    readInstances();
+    const result = [
+      `signInMethod: ${settings.signInMethod()}`,
+      `allowDeviceCode: ${settings.allowDeviceCode()}`,
+      `useFipsEndpoint: ${settings.useFipsEndpoint()}`,
+      `useDualstackEndpoint: ${settings.useDualstackEndpoint()}`,
+      vscode.l10n.t('instances: {0}', instances),
+    ].join(', ');
+    return { verdict: 'info', result };
+  } catch (error) {
+    if (!(error instanceof SignInError)) throw error;
+    return { verdict: 'bad', result: await explain(error) };
+  }
+}
+
+function networkSettings(): NetworkSettings {
+  const http = vscode.workspace.getConfiguration('http');
+  return {
+    proxy: http.get('proxy', ''),
+    proxySupport: http.get('proxySupport', 'override'),
+    noProxy: http.get('noProxy', []),
+    proxyStrictSSL: http.get('proxyStrictSSL', true),
+    systemCertificates: http.get('systemCertificates', true),
+  };
+}

@@ -1,0 +1,167 @@
+/** Checks of this computer and this editor: proxy, certificates, loopback, storage, sessions. */
+import * as vscode from 'vscode';
+import type { Environment } from '../../aws/endpoints.ts';
+import { type Log, noLog } from '../../base/log.ts';
+import { tryLoopback } from '../../flows/checkLoopback.ts';
+import { readNamedAuthorities } from '../../http/authorities.ts';
+import type { Http } from '../../http/http.ts';
+import type { Session } from '../../sessions/session.ts';
+import { tryVault } from '../../sessions/store/checkSecretStore.ts';
+import type { Vault } from '../../sessions/store/sessionStore.ts';
+import { readAwsConfig } from '../../sharing/awsConfig.ts';
+import { type Check, type Finding, failure } from './report.ts';
+
+/** What VS Code was told of the network (`http.…`). */
+export interface NetworkSettings {
+  proxy: string;
+  proxySupport: string;
+  noProxy: readonly string[];
+  proxyStrictSSL: boolean;
+  systemCertificates: boolean;
+}
+
+export interface MachineCheckDeps {
+  log: Log;
+  env: Environment;
+  network: NetworkSettings;
+  /** Whether the browser runs where a loopback of this process can be reached. */
+  loopbackReachable: boolean;
+  http(): Promise<Http>;
+  vault: Pick<Vault, 'keys' | 'get' | 'set' | 'delete'>;
+  sessions(): Promise<readonly Session[]>;
+}
+
+export function machineChecks(deps: MachineCheckDeps): Check[] {
+  const { env, network } = deps;
+  return [
+    { id: 'proxy', run: async () => describeProxy(network, env) },
+    { id: 'certificates', run: () => checkCertificates(network, env) },
+    { id: 'loopback', run: (options) => checkLoopback(deps, options) },
+    { id: 'secret-storage', run: (options) => checkVault(deps, options) },
+    { id: 'sessions', run: async () => countSessions(await deps.sessions()) },
+    { id: 'aws-config', run: async () => describeAwsConfig(env) },
+  ];
+}
+
+/** By name only: a value may hold a password. */
+function setVariables(env: Environment, names: readonly string[]): string[] {
+  return names.filter((name) => env[name] || env[name.toLowerCase()]);
+}
+
+function describeProxy(
+  { proxy, proxySupport, noProxy, proxyStrictSSL }: NetworkSettings,
+  env: Environment,
+): Finding {
+  const variables = setVariables(env, ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY', 'NO_PROXY']);
+  const facts = [
+    `http.proxySupport: ${proxySupport}`,
+    `http.proxy: ${proxy ? vscode.l10n.t('set') : vscode.l10n.t('not set')}`,
+    `http.noProxy: ${noProxy.length}`,
+    ...variables,
+  ];
+  const result = facts.join(', ');
+  if (proxyStrictSSL) return { verdict: 'info', result };
+  return {
+    verdict: 'warning',
+    result: `${result}, http.proxyStrictSSL: false`,
+    advice: vscode.l10n.t(
+      'Certificates are not checked: whoever is on the way can read and change what is sent. Trust the proxy’s certificate authority instead.',
+    ),
+  };
+}
+
+async function checkCertificates(
+  { systemCertificates }: NetworkSettings,
+  env: Environment,
+): Promise<Finding> {
+  const set = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'AWS_CA_BUNDLE'].filter((name) => env[name]);
+  const read = await Promise.all(
+    set.map((name) => readNamedAuthorities({ [name]: env[name] }, noLog)),
+  );
+  const result = [`http.systemCertificates: ${systemCertificates}`, ...set].join(', ');
+  const unusable = set.filter((_name, i) => read[i] === undefined);
+  if (unusable.length === 0) return { verdict: 'info', result };
+  return {
+    verdict: 'warning',
+    result,
+    advice: vscode.l10n.t(
+      'The file of {0} cannot be read, or holds no certificate.',
+      unusable.join(', '),
+    ),
+  };
+}
+
+async function checkLoopback(
+  { http, log, loopbackReachable }: MachineCheckDeps,
+  options: { signal: AbortSignal },
+): Promise<Finding> {
+  try {
+    await tryLoopback({ http: await http(), log }, options);
+  } catch (error) {
+    options.signal.throwIfAborted();
+    return {
+      verdict: 'warning',
+      result: failure(error),
+      advice: vscode.l10n.t(
+        'The browser may not come back by itself. Use a code instead, and let 127.0.0.1 go around proxy and firewall.',
+      ),
+    };
+  }
+  return loopbackReachable
+    ? { verdict: 'good', result: vscode.l10n.t('a call to 127.0.0.1 arrives') }
+    : {
+        verdict: 'info',
+        result: vscode.l10n.t('a call to 127.0.0.1 arrives, but your browser runs elsewhere'),
+        advice: vscode.l10n.t('Sign in with a code, or paste the address of the last page.'),
+      };
+}
+
+async function checkVault(
+  { vault }: MachineCheckDeps,
+  options: { signal: AbortSignal },
+): Promise<Finding> {
+  try {
+    await tryVault(vault, options);
+    const keys = await vault.keys();
+    const count = (prefix: string) => keys.filter((key) => key.startsWith(prefix)).length;
+    const result = vscode.l10n.t(
+      'keeps what it is given (sessions: {0}, registrations: {1}, unreadable: {2})',
+      count('session/'),
+      count('registration/'),
+      count('aside/'),
+    );
+    return { verdict: 'good', result };
+  } catch (error) {
+    options.signal.throwIfAborted();
+    return {
+      verdict: 'bad',
+      result: failure(error),
+      advice: vscode.l10n.t(
+        'Sessions last until the window closes. See "Troubleshooting keychain issues" in the help of VS Code.',
+      ),
+    };
+  }
+}
+
+function countSessions(sessions: readonly Session[]): Finding {
+  if (sessions.length === 0) return { verdict: 'info', result: vscode.l10n.t('none') };
+  const counts = new Map<string, number>();
+  for (const { state, reason } of sessions) {
+    const kind = reason ? `${state} (${reason})` : state;
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  const result = [...counts].map(([kind, count]) => `${count} ${kind}`).join(', ');
+  return { verdict: 'info', result };
+}
+
+async function describeAwsConfig(env: Environment): Promise<Finding> {
+  const { instances, faults } = await readAwsConfig(env);
+  const found = vscode.l10n.t('instances: {0}', instances.length);
+  if (faults.length === 0) return { verdict: 'info', result: found };
+  const places = faults.map(({ problem, line, code }) => `${problem} (${line ?? code})`);
+  return {
+    verdict: 'warning',
+    result: `${found}; ${places.join(', ')}`,
+    advice: vscode.l10n.t('Mend these lines; everything else in the file is used.'),
+  };
+}

@@ -1,0 +1,104 @@
+/**
+ * A diagnosis: checks that run side by side, each in its own time, and the report that is made of
+ * what they found. The report is meant to be shown to strangers.
+ */
+import { homedir } from 'node:os';
+import * as vscode from 'vscode';
+import { waitFor } from '../../base/abortable.ts';
+import type { Clock } from '../../base/clock.ts';
+import { SignInError } from '../../base/errors.ts';
+import { redact } from '../../base/log.ts';
+import { NetworkError } from '../../http/networkError.ts';
+import { OidcError } from '../../oidc/oidcError.ts';
+
+/** What one check has to say. Names nobody, no company and no path of this computer. */
+export interface Finding {
+  /** `info` is neither good nor bad. */
+  verdict: 'good' | 'info' | 'warning' | 'bad';
+  result: string;
+  /** What to do about it. */
+  advice?: string;
+}
+
+export interface Check {
+  /** The same in every language, so that whoever reads a report knows what was checked. */
+  id: string;
+  run(options: { signal: AbortSignal }): Promise<Finding>;
+}
+
+export interface Checked extends Finding {
+  id: string;
+}
+
+/** Longer than a slow proxy takes; all checks run at once. */
+const checkMs = 15_000;
+
+/** Runs every check to its end, or to the end of its time. Rejects with `signal.reason` on abort. */
+export async function runChecks(
+  checks: readonly Check[],
+  { clock }: { clock: Clock },
+  { signal }: { signal: AbortSignal },
+): Promise<Checked[]> {
+  return Promise.all(
+    checks.map(async ({ id, run }) => {
+      const options = { signal: AbortSignal.any([signal, clock.timeout(checkMs)]) };
+      try {
+        return { id, ...(await waitFor(run(options), options)) };
+      } catch (error) {
+        signal.throwIfAborted();
+        const result = options.signal.aborted
+          ? vscode.l10n.t('no answer within {0} s', checkMs / 1000)
+          : failure(error);
+        return { id, verdict: 'bad' as const, result };
+      }
+    }),
+  );
+}
+
+/** An error in words for strangers: what kind it is, and nothing of where it happened. */
+export function failure(error: unknown): string {
+  if (error instanceof NetworkError) {
+    const { kind, code } = error.fault;
+    return code === undefined ? kind : `${kind} (${code})`;
+  }
+  if (error instanceof OidcError) return `${error.details.name} (${error.details.status})`;
+  const text = error instanceof SignInError || error instanceof Error ? error.message : 'unknown';
+  return redact(text.replaceAll(homedir(), '~').replace(/\w+:\/\/\S+/g, '…'));
+}
+
+/** The same in every language, like the ids; in the order in which they matter. */
+const verdicts = ['bad', 'warning', 'good', 'info'] as const;
+const marks: Readonly<Record<Finding['verdict'], string>> = {
+  bad: 'PROBLEM',
+  warning: 'warning',
+  good: 'ok',
+  info: 'info',
+};
+
+/** The report as Markdown. */
+export function renderReport(checked: readonly Checked[], made: string): string {
+  const troubles = checked.filter(({ verdict }) => verdict === 'bad').length;
+  const rank = ({ verdict }: Checked) => verdicts.indexOf(verdict);
+  const sorted = checked.toSorted((one, other) => rank(one) - rank(other));
+  const lines = sorted.flatMap(({ id, verdict, result, advice }) => [
+    `- ${marks[verdict]} \`${id}\`: ${result}`,
+    ...(advice ? [`  - ${advice}`] : []),
+  ]);
+  return [
+    `# ${vscode.l10n.t('IAM Identity Center Diagnosis')}`,
+    '',
+    vscode.l10n.t(
+      'Made {0}. It holds no tokens, names or links, and can be pasted into an issue.',
+      made,
+    ),
+    '',
+    troubles === 0
+      ? vscode.l10n.t('Nothing is in the way of a sign-in.')
+      : troubles === 1
+        ? vscode.l10n.t('One thing is in the way of a sign-in.')
+        : vscode.l10n.t('{0} things are in the way of a sign-in.', troubles),
+    '',
+    ...lines,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,73 @@
+/** Which instance of Identity Center a sign-in is for: the configured one, a choice, or a new one. */
+import * as vscode from 'vscode';
+import { isRegion } from '../../aws/regions.ts';
+import { readStartUrl } from '../../oidc/startUrl.ts';
+import type { Instance } from '../../sessions/session.ts';
+import { ToldError } from '../text/errorText.ts';
+import type { DescribeDeps } from './addInstance.ts';
+import { type ConfiguredInstance, readInstances } from './instanceSettings.ts';
+import { samePortal } from './requestedScopes.ts';
+
+/** What a caller may say about the instance it wants. */
+export interface WantedInstance {
+  name?: string | undefined;
+  startUrl?: string | undefined;
+  region?: string | undefined;
+  /** Whether to let the person choose where there is only one. */
+  choose?: boolean | undefined;
+}
+
+/** Whether `instance` is one that the caller may have meant. */
+export function fits({ name, startUrl, region }: Instance, wanted: WantedInstance): boolean {
+  return (
+    (wanted.name === undefined || wanted.name === name) &&
+    (wanted.startUrl === undefined || samePortal(wanted.startUrl, startUrl)) &&
+    (wanted.region === undefined || wanted.region === region)
+  );
+}
+
+/**
+ * The instance for a sign-in. A configured one that fits is used without asking; several are
+ * offered by name; with none, the person sets one up.
+ * Rejects with `SignInError`: `cancelled`, or `bad-settings` for a name that is not configured.
+ */
+export async function chooseInstance(
+  wanted: WantedInstance,
+  deps: DescribeDeps,
+): Promise<ConfiguredInstance> {
+  const fitting = readInstances().filter((instance) => fits(instance, wanted));
+  const [only] = fitting;
+  if (only && (wanted.startUrl !== undefined || (fitting.length === 1 && !wanted.choose)))
+    return only;
+  if (wanted.startUrl !== undefined) {
+    return describeUnconfigured(wanted.startUrl, wanted.region, deps);
+  }
+  if (!only && wanted.name !== undefined) {
+    throw new ToldError(
+      'instances: the name is not configured',
+      vscode.l10n.t('No instance in your settings is called "{0}".', wanted.name),
+    );
+  }
+  const { setUp } = await import('./pickInstance.ts');
+  return setUp(fitting, deps);
+}
+
+/** An instance that a caller names is not remembered: it will name it again. */
+async function describeUnconfigured(
+  link: string,
+  asked: string | undefined,
+  deps: DescribeDeps,
+): Promise<Instance> {
+  const portal = readStartUrl(link);
+  const { startUrl, name, region } = portal;
+  if (asked !== undefined && !isRegion(asked)) {
+    throw new ToldError(
+      'instances: no region',
+      vscode.l10n.t('"{0}" is not the name of a region.', asked),
+    );
+  }
+  const known = asked ?? region;
+  if (known !== undefined) return { name, startUrl, region: known };
+  const { learnRegion } = await import('./addInstance.ts');
+  return { name, startUrl, region: await learnRegion({ name, startUrl }, portal, deps) };
+}

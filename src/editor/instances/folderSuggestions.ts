@@ -1,0 +1,85 @@
+/**
+ * Instances that the open folders suggest in their own `.aws/config`. A suggestion is a row to
+ * choose from and nothing more: it is used after a yes to its very address, and kept then.
+ */
+import * as vscode from 'vscode';
+import { waitFor } from '../../base/abortable.ts';
+import type { Clock } from '../../base/clock.ts';
+import { messageOf } from '../../base/errors.ts';
+import type { Log } from '../../base/log.ts';
+import { type Pasted, readPasted } from './parsePastedText.ts';
+
+export interface Suggestion extends Pasted {
+  startUrl: string;
+  name: string;
+  /** Of the folder. */
+  by: string;
+}
+
+const maxBytes = 64 * 1024;
+
+/** The person waits for the list; a folder may be on a computer that is gone. */
+const patienceMs = 2_000;
+
+/** Never rejects. Folders in Restricted Mode suggest nothing. */
+export async function readSuggestions(deps: { clock: Clock; log: Log }): Promise<Suggestion[]> {
+  const { isTrusted, workspaceFolders = [] } = vscode.workspace;
+  if (!isTrusted) return [];
+  const suggestions = await Promise.all(
+    workspaceFolders.map(async ({ uri, name: by }) => {
+      const text = await readText(vscode.Uri.joinPath(uri, '.aws', 'config'), deps);
+      if (text === undefined) return [];
+      const reading = readPasted(text);
+      if ('problem' in reading) {
+        deps.log.info(`suggestion: not usable: ${reading.problem}`);
+        return [];
+      }
+      // An address and its name: for which scopes somebody signs in is for nobody to suggest.
+      const { scopes: _, startUrl, name, ...rest } = reading.pasted;
+      if (startUrl === undefined || name === undefined) return [];
+      return [{ ...rest, startUrl, name, by }];
+    }),
+  );
+  return suggestions.flat();
+}
+
+async function readText(
+  file: vscode.Uri,
+  { clock, log }: { clock: Clock; log: Log },
+): Promise<string | undefined> {
+  const limit = { signal: clock.timeout(patienceMs) };
+  const { fs } = vscode.workspace;
+  try {
+    const { size } = await waitFor(Promise.resolve(fs.stat(file)), limit);
+    if (size <= maxBytes) {
+      return new TextDecoder().decode(await waitFor(Promise.resolve(fs.readFile(file)), limit));
+    }
+    log.info(`suggestion: too long: ${size} bytes`);
+  } catch (error) {
+    if (!(error instanceof vscode.FileSystemError && error.code === 'FileNotFound')) {
+      log.info(`suggestion: not read: ${messageOf(error)}`);
+    }
+  }
+  return undefined;
+}
+
+/** Resolves to whether the person wants to sign in where the folder suggests. */
+export async function approve({ startUrl, by }: Suggestion): Promise<boolean> {
+  const use = vscode.l10n.t('Use This Instance');
+  const chosen = await vscode.window.showWarningMessage(
+    vscode.l10n.t('Sign in at {0}?', new URL(startUrl).host),
+    {
+      modal: true,
+      // Some hosts of AWS serve every organisation; the path tells which.
+      detail: [
+        startUrl,
+        vscode.l10n.t(
+          'The folder "{0}" suggests it. Go on only if you know this address as your organisation\'s.',
+          by,
+        ),
+      ].join('\n\n'),
+    },
+    use,
+  );
+  return chosen === use;
+}

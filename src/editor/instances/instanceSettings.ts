@@ -1,0 +1,96 @@
+/** The instances in the person's settings: reading them, and keeping what a set-up has learned. */
+import * as v from 'valibot';
+import * as vscode from 'vscode';
+import { messageOf } from '../../base/errors.ts';
+import { readStartUrl, StartUrlError } from '../../oidc/startUrl.ts';
+import type { Instance } from '../../sessions/session.ts';
+import { ToldError } from '../text/errorText.ts';
+import { explainStartUrl } from '../text/startUrlText.ts';
+import { ownValue, section } from '../vscode/settings.ts';
+import { sameInstance } from './requestedScopes.ts';
+
+export interface ConfiguredInstance extends Instance {
+  scopes?: readonly string[] | undefined;
+}
+
+const text = v.pipe(v.string(), v.trim(), v.nonEmpty());
+const instanceSchema = v.object({
+  name: text,
+  startUrl: text,
+  region: v.pipe(text, v.regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/)),
+  scopes: v.optional(v.array(v.string())),
+});
+
+/** @throws SignInError `bad-settings` naming the entry that cannot be used and why */
+export function readInstances(): ConfiguredInstance[] {
+  const value = ownValue('instances');
+  if (Array.isArray(value)) return value.map(readInstance);
+  throw unusable(`${section}.instances`, vscode.l10n.t('it must be a list'));
+}
+
+function readInstance(value: unknown, index: number): ConfiguredInstance {
+  const where = `${section}.instances[${index}]`;
+  const parsed = v.safeParse(instanceSchema, value);
+  if (!parsed.success) {
+    const member = v.getDotPath(parsed.issues[0]) ?? '';
+    throw unusable(where, memberRules[member.split('.')[0] ?? '']?.() ?? noObject());
+  }
+  try {
+    return { ...parsed.output, startUrl: readStartUrl(parsed.output.startUrl).startUrl };
+  } catch (cause) {
+    if (!(cause instanceof StartUrlError)) throw cause;
+    throw unusable(where, explainStartUrl(cause.problem));
+  }
+}
+
+const memberRules: Readonly<Record<string, () => string>> = {
+  name: () => vscode.l10n.t('"name" must be a text'),
+  startUrl: () => vscode.l10n.t('"startUrl" must be the link of an access portal'),
+  region: () => vscode.l10n.t('"region" must be the name of a region, such as {0}', 'us-east-1'),
+  scopes: () => vscode.l10n.t('"scopes" must be a list of texts'),
+};
+const noObject = () => vscode.l10n.t('it must hold "name", "startUrl" and "region"');
+
+function unusable(where: string, why: string): ToldError {
+  return new ToldError(
+    `${where}: not usable`,
+    vscode.l10n.t('The setting {0} cannot be used: {1}.', where, why.replace(/\.$/, '')),
+  );
+}
+
+/** Adds an instance behind those that are there, unless it is one of them. */
+export async function keepInstance(instance: ConfiguredInstance): Promise<void> {
+  if (readInstances().some((each) => sameInstance(each, instance))) return;
+  const { name, startUrl, region, scopes } = instance;
+  await update((known) => [...known, { name, startUrl, region, ...(scopes && { scopes }) }]);
+}
+
+/** Puts start URL and region of `next` in the place of those of `instance`, if it is configured. */
+export async function replaceInstance(instance: Instance, next: Instance): Promise<void> {
+  const { startUrl, region } = next;
+  await update((known) =>
+    known.map((entry) =>
+      v.is(instanceSchema, entry) && sameInstance(entry, instance)
+        ? { ...entry, startUrl, region }
+        : entry,
+    ),
+  );
+}
+
+/**
+ * Entries that cannot be used stay as they are: the person wrote them. Settings that cannot be
+ * written (read-only, or no JSON any more) are said to be, and no reason not to sign in.
+ */
+async function update(change: (known: unknown[]) => unknown[]): Promise<void> {
+  const value = ownValue('instances');
+  const known: unknown[] = Array.isArray(value) ? value : [];
+  try {
+    await vscode.workspace
+      .getConfiguration(section)
+      .update('instances', change(known), vscode.ConfigurationTarget.Global);
+  } catch (error) {
+    void vscode.window.showWarningMessage(
+      vscode.l10n.t('The instance is not kept in your settings: {0}', messageOf(error)),
+    );
+  }
+}

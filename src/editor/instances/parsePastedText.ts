@@ -1,0 +1,84 @@
+/**
+ * What a person may paste to describe an instance: any link to its portal, a text that holds one,
+ * or a section of `~/.aws/config`. An input box has one line, so lines may have become spaces.
+ */
+import { isRegion } from '../../aws/regions.ts';
+import {
+  readStartUrl,
+  type StartUrl,
+  StartUrlError,
+  type StartUrlProblem,
+} from '../../oidc/startUrl.ts';
+import { readableName } from '../../sessions/account.ts';
+
+/** At least one of start URL and region is there. */
+export type Pasted = Partial<StartUrl> & { scopes?: readonly string[] };
+
+/** `region`: a section of the config names a region that is none. */
+export type PastedProblem =
+  | StartUrlProblem
+  | 'section-without-start-url'
+  | 'section-with-wrong-region';
+
+export type Reading = { pasted: Pasted } | { problem: PastedProblem };
+
+export function readPasted(text: string): Reading {
+  try {
+    if (/(^|\s)sso_(start_url|region|session)\s*=/.test(text)) return readSections(text);
+    const bare = text.trim().replace(/^["'<]+|["'>]+$/g, '');
+    return { pasted: /\s/.test(bare) ? readLinkIn(bare) : readLink(bare) };
+  } catch (error) {
+    if (error instanceof StartUrlError) return { problem: error.problem };
+    throw error;
+  }
+}
+
+function readLink(link: string): Pasted {
+  try {
+    return readStartUrl(link);
+  } catch (error) {
+    if (error instanceof StartUrlError && error.region) return { region: error.region };
+    throw error;
+  }
+}
+
+/** The first link to a page of AWS in a sentence, as an invitation by e-mail has it. */
+function readLinkIn(text: string): Pasted {
+  for (const [link] of text.matchAll(/https:\/\/[^\s"'<>()]+(?<![.,;])/g)) {
+    const pasted = readLink(link);
+    if (pasted.partition || !pasted.startUrl) return pasted;
+  }
+  throw new StartUrlError('not-a-url');
+}
+
+/** The first section with a start URL: `[sso-session …]`, or a profile of the old kind. */
+function readSections(text: string): Reading {
+  for (const section of text.split(/(?=\[[^\]=]*\])/)) {
+    const startUrl = readKey('sso_start_url', section);
+    if (!startUrl) continue;
+    const region = readKey('sso_region', section);
+    if (region !== undefined && !isRegion(region)) return { problem: 'section-with-wrong-region' };
+    const header = /^\[\s*(?:(?:sso-session|profile)\s+)?["']?([^\]"']+?)["']?\s*\]/.exec(section);
+    const scopes = readKey('sso_registration_scopes', section)
+      ?.split(/[\s,]+/)
+      .filter(Boolean);
+    const portal = readStartUrl(startUrl);
+    return {
+      pasted: {
+        ...portal,
+        name: header?.[1] && header[1] !== 'default' ? readableName(header[1]) : portal.name,
+        ...(region && { region }),
+        ...(scopes?.length && { scopes }),
+      },
+    };
+  }
+  return { problem: 'section-without-start-url' };
+}
+
+/** Up to the next key, comment or line, whichever the input box has left of the lines. */
+function readKey(key: string, section: string): string | undefined {
+  const found = new RegExp(
+    `(?:^|\\s)${key}\\s*=\\s*(.*?)(?=\\s+[\\w-]+\\s*=|\\s[#;]|[\\r\\n]|$)`,
+  ).exec(section);
+  return found?.[1]?.trim() || undefined;
+}

@@ -1,0 +1,68 @@
+/**
+ * What another extension asks for: a scope list, in which extra scopes may name the instance, as
+ * `VSCODE_TENANT:` does for the Microsoft provider.
+ */
+import { SignInError } from '../../base/errors.ts';
+import { portalKey } from '../../oidc/startUrl.ts';
+import type { Instance, Session } from '../../sessions/session.ts';
+
+export const defaultScope = 'sso:account:access';
+
+const startUrlPrefix = 'IDENTITY_CENTER_START_URL:';
+const regionPrefix = 'IDENTITY_CENTER_REGION:';
+
+export interface AskedScopes {
+  /** Exactly as asked; a session is returned with these. */
+  requested: readonly string[];
+  /** The set to register: sorted, without repeats and extra scopes, never empty. */
+  scopes: readonly string[];
+  startUrl?: string;
+  region?: string;
+}
+
+/**
+ * Reads a caller's scopes; the caller's array is not touched.
+ * @throws SignInError `bad-settings` for a scope the service cannot know (1 to 3 parts of 1 to 50
+ * letters, digits or `_` joined by `:`), or two different instances
+ */
+export function readAskedScopes(requested: readonly string[]): AskedScopes {
+  const scopes = new Set<string>();
+  const startUrls = new Set<string>();
+  const regions = new Set<string>();
+  for (const scope of requested) {
+    if (scope.startsWith(startUrlPrefix)) startUrls.add(scope.slice(startUrlPrefix.length));
+    else if (scope.startsWith(regionPrefix)) regions.add(scope.slice(regionPrefix.length));
+    else if (/^\w{1,50}(:\w{1,50}){0,2}$/.test(scope)) scopes.add(scope);
+    else throw new SignInError('bad-settings', `scope: not a scope of the service: ${scope}`);
+  }
+  if (startUrls.size > 1 || regions.size > 1) {
+    throw new SignInError('bad-settings', 'scopes: more than one instance is named');
+  }
+  const [startUrl] = startUrls;
+  const [region] = regions;
+  return {
+    requested: [...requested],
+    scopes: scopes.size > 0 ? [...scopes].sort() : [defaultScope],
+    ...(startUrl !== undefined && { startUrl }),
+    ...(region !== undefined && { region }),
+  };
+}
+
+/** Whether a session answers for what was asked: the same set of scopes, never a subset. */
+export function answersFor(session: Session, asked: AskedScopes): boolean {
+  return (
+    session.scopes.length === asked.scopes.length &&
+    session.scopes.every((scope, i) => scope === asked.scopes[i]) &&
+    (asked.startUrl === undefined || samePortal(asked.startUrl, session.instance.startUrl)) &&
+    (asked.region === undefined || asked.region === session.instance.region)
+  );
+}
+
+export function sameInstance(one: Instance, other: Instance): boolean {
+  return one.region === other.region && samePortal(one.startUrl, other.startUrl);
+}
+
+/** Whether two links lead to the same portal, whichever of its pages they were copied from. */
+export function samePortal(one: string, other: string): boolean {
+  return portalKey(one) === portalKey(other);
+}

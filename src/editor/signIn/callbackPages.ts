@@ -1,0 +1,62 @@
+/** The pages the browser shows after a sign-in: media/callback.html with the words for each end. */
+import * as vscode from 'vscode';
+import type { CallbackPages } from '../../flows/flow.ts';
+import { fillPage } from './pageTemplate.ts';
+
+interface Words {
+  heading: string;
+  body: string;
+  next: string;
+}
+
+/** The pages reject when the extension's own file cannot be read. */
+export function createCallbackPages(extensionUri: vscode.Uri): CallbackPages {
+  const file = vscode.Uri.joinPath(extensionUri, 'media', 'callback.html');
+  const page = async (outcome: string, words: Words, reason = '') => {
+    const template = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+    // Without a bundle the words are the English of this file, whatever VS Code speaks.
+    const lang = vscode.l10n.bundle ? vscode.env.language : 'en';
+    return fillPage(template, { lang, outcome, reason, ...words });
+  };
+  return {
+    success: () => page('success', success()),
+    unfinished: () => page('unfinished', unfinished()),
+    failure: (kind, description) => page(kind, failures[kind](), description),
+  };
+}
+
+const success = (): Words => ({
+  heading: vscode.l10n.t('You are signed in'),
+  body: vscode.l10n.t('{0} is now connected to IAM Identity Center.', vscode.env.appName),
+  next: vscode.l10n.t('You can close this tab and return to {0}.', vscode.env.appName),
+});
+
+const unfinished = (): Words => ({
+  heading: vscode.l10n.t('Almost there'),
+  body: vscode.l10n.t('IAM Identity Center is taking its time to answer.'),
+  next: vscode.l10n.t(
+    'You can close this tab; {0} will tell you when you are signed in.',
+    vscode.env.appName,
+  ),
+});
+
+const failures: Record<Parameters<CallbackPages['failure']>[0], () => Words> = {
+  denied: () => ({
+    heading: vscode.l10n.t('Access was denied'),
+    body: vscode.l10n.t('IAM Identity Center did not allow this sign-in.'),
+    next: vscode.l10n.t(
+      'Return to {0} to try again, or ask your administrator for access.',
+      vscode.env.appName,
+    ),
+  }),
+  failed: () => ({
+    heading: vscode.l10n.t('The sign-in did not finish'),
+    body: vscode.l10n.t('Something went wrong on the way. You are not signed in.'),
+    next: vscode.l10n.t('Return to {0} to see the reason and try again.', vscode.env.appName),
+  }),
+  expired: () => ({
+    heading: vscode.l10n.t('This sign-in has expired'),
+    body: vscode.l10n.t('It was not finished in time, or was used before. You are not signed in.'),
+    next: vscode.l10n.t('Return to {0} and sign in again.', vscode.env.appName),
+  }),
+};

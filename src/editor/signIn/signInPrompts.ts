@@ -1,0 +1,235 @@
+/**
+ * The person of one sign-in attempt: the notification's words and links, the dialog that shows a
+ * device code, the question for a name.
+ */
+import * as vscode from 'vscode';
+import { SignInError } from '../../base/errors.ts';
+import type { BrowserChoice, BrowserOptions, CodeChoice, DeviceCode } from '../../flows/flow.ts';
+import type { SignInHuman, SignInStep } from '../../sessions/engine.ts';
+import type { Account, Instance } from '../../sessions/session.ts';
+import { tellFailure } from '../text/errorText.ts';
+import { withoutLinks } from '../vscode/escape.ts';
+import { openExternal } from '../vscode/openExternal.ts';
+import { tellOtherPerson } from './otherPerson.ts';
+
+/** What a link of the notification asks for. */
+type Action =
+  | 'copy-link'
+  | 'copy-code'
+  | 'open-again'
+  | 'use-code'
+  | 'use-browser'
+  | 'try-again'
+  | 'paste'
+  | 'take-over';
+
+/** The notification of the attempt. */
+export interface AttemptNotification {
+  say(message: string): void;
+  /** A link that brings `action` back to this attempt. */
+  link(label: string, action: Action): string;
+  allowDeviceCode: boolean;
+  /** Whether the page the browser is sent back to may fail to load. */
+  offerPasting: boolean;
+}
+
+export class NotifiedHuman implements SignInHuman {
+  readonly #notification: AttemptNotification;
+  #onClick: (action: unknown) => void = () => undefined;
+
+  constructor(notification: AttemptNotification) {
+    this.#notification = notification;
+  }
+
+  clicked(action: unknown): void {
+    this.#onClick(action);
+  }
+
+  /** Tells what goes on, in place of what was told before. */
+  say(message: string): void {
+    this.#notification.say(message);
+  }
+
+  showStep(step: SignInStep): void {
+    this.say(
+      {
+        registering: () => vscode.l10n.t('Contacting the service…'),
+        finishing: () => vscode.l10n.t('Almost there…'),
+        'other-window': () => vscode.l10n.t('Waiting for the sign-in in the other window.'),
+      }[step](),
+    );
+  }
+
+  continueInBrowser(url: URL, { signal, accepts }: BrowserOptions): Promise<BrowserChoice> {
+    const { link, say, allowDeviceCode, offerPasting } = this.#notification;
+    const links = [
+      link(vscode.l10n.t('Copy Link'), 'copy-link'),
+      ...(allowDeviceCode ? [link(vscode.l10n.t('Use a Code Instead'), 'use-code')] : []),
+      ...(offerPasting ? [link(vscode.l10n.t('Paste the Address'), 'paste')] : []),
+      link(vscode.l10n.t('Try Again'), 'try-again'),
+    ].join(' · ');
+    const tell = (what: string) => say(`${what} ${links}`);
+    return this.#wait<BrowserChoice>(signal, (choose, fail) => {
+      const open = async () => {
+        tell(vscode.l10n.t('Continue in your browser.'));
+        const opened = await openExternal(url.href);
+        if (!opened) tell(vscode.l10n.t('No browser was opened; copy the link to one.'));
+      };
+      open().catch(fail);
+      return {
+        'copy-link': async () => {
+          await vscode.env.clipboard.writeText(url.href);
+          tell(vscode.l10n.t('Link copied; waiting for you to sign in there.'));
+        },
+        'use-code': () => choose({ kind: 'use-code' }),
+        'try-again': () => choose({ kind: 'try-again' }),
+        paste: async () => {
+          const pasted = await showInputBox(
+            {
+              title: vscode.l10n.t('Paste the address of the page that did not load'),
+              prompt: vscode.l10n.t('It begins with http://127.0.0.1 and is used once, here.'),
+              validateInput: (text) =>
+                text === '' || accepts(text)
+                  ? undefined
+                  : vscode.l10n.t('This is not the address this sign-in has led to.'),
+            },
+            signal,
+          );
+          if (pasted) choose({ kind: 'pasted', url: pasted });
+        },
+      };
+    });
+  }
+
+  compareCode(code: DeviceCode, options: { signal: AbortSignal }): Promise<CodeChoice> {
+    const { link, say } = this.#notification;
+    const links = [
+      link(vscode.l10n.t('Copy Code'), 'copy-code'),
+      link(vscode.l10n.t('Open the Page Again'), 'open-again'),
+      link(vscode.l10n.t('Use the Browser Instead'), 'use-browser'),
+      link(vscode.l10n.t('Try Again'), 'try-again'),
+    ].join(' · ');
+    return this.#wait<CodeChoice>(options.signal, (choose, fail) => {
+      const userCode = withoutLinks(code.userCode);
+      say(vscode.l10n.t('Your code is {0}.', userCode));
+      const show = async () => {
+        if (!(await showCode(code, options.signal))) {
+          fail(new SignInError('cancelled', 'sign-in: the code was dismissed'));
+          return;
+        }
+        const waiting = vscode.l10n.t('Approve the code {0} in your browser.', userCode);
+        say(`${waiting} ${links}`);
+        await openExternal(code.verificationUriComplete.href);
+      };
+      show().catch(fail);
+      return {
+        'copy-code': async () => {
+          await vscode.env.clipboard.writeText(code.userCode);
+        },
+        'open-again': async () => {
+          await openExternal(code.verificationUriComplete.href);
+        },
+        'use-browser': () => choose({ kind: 'use-browser' }),
+        'try-again': () => choose({ kind: 'try-again' }),
+      };
+    });
+  }
+
+  offerTakeOver({ signal }: { signal: AbortSignal }): Promise<void> {
+    const { link, say } = this.#notification;
+    return this.#wait<void>(signal, (choose) => {
+      const here = link(vscode.l10n.t('Sign In Here Instead'), 'take-over');
+      say(`${vscode.l10n.t('Waiting for the sign-in in the other window.')} ${here}`);
+      return { 'take-over': () => choose() };
+    });
+  }
+
+  async askName(instance: Instance, { signal }: { signal: AbortSignal }): Promise<string> {
+    signal.throwIfAborted();
+    const name = await showInputBox(
+      {
+        title: vscode.l10n.t('You are signed in to {0}', instance.name),
+        prompt: vscode.l10n.t('What should this account be called? Your user name, for example.'),
+        validateInput: (text) =>
+          text.trim() === '' ? vscode.l10n.t('Please give the account a name.') : undefined,
+      },
+      signal,
+    );
+    signal.throwIfAborted();
+    if (!name?.trim()) throw new SignInError('cancelled', 'sign-in: no name given');
+    return name.trim();
+  }
+
+  showOtherPerson(expected: Account | undefined, actual: Account): void {
+    tellOtherPerson(expected, actual).catch((error: unknown) => void tellFailure(error));
+  }
+
+  /** Stays with the person until they choose, cancel or `signal` aborts. */
+  async #wait<T>(
+    signal: AbortSignal,
+    begin: (
+      choose: (choice: T) => void,
+      fail: (error: unknown) => void,
+    ) => Partial<Record<Action, () => void | Promise<void>>>,
+  ): Promise<T> {
+    signal.throwIfAborted();
+    let onAbort: () => void = () => undefined;
+    try {
+      return await new Promise<T>((resolve, reject) => {
+        onAbort = () => reject(signal.reason);
+        signal.addEventListener('abort', onAbort, { once: true });
+        const actions = begin(resolve, reject);
+        // Any extension can run the command behind the links.
+        this.#onClick = (action) => {
+          if (typeof action !== 'string' || !Object.hasOwn(actions, action)) return;
+          Promise.resolve(actions[action as Action]?.()).catch(reject);
+        };
+      });
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+      this.#onClick = () => undefined;
+    }
+  }
+}
+
+/** Resolves to what was typed, or to nothing when the box was left or `signal` aborted. */
+async function showInputBox(
+  options: vscode.InputBoxOptions,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const source = new vscode.CancellationTokenSource();
+  const onAbort = () => source.cancel();
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await vscode.window.showInputBox({ ignoreFocusOut: true, ...options }, source.token);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    source.dispose();
+  }
+}
+
+/**
+ * Shows the code in a dialog, where nothing hides it until it was compared. Resolves to whether
+ * the person went on to the page.
+ */
+async function showCode(code: DeviceCode, signal: AbortSignal): Promise<boolean> {
+  const open = vscode.l10n.t('Open Sign-in Page');
+  const copy = vscode.l10n.t('Copy Code');
+  for (;;) {
+    const chosen = await vscode.window.showInformationMessage(
+      vscode.l10n.t('Your sign-in code is {0}', code.userCode),
+      {
+        modal: true,
+        detail: vscode.l10n.t(
+          'The page at {0} shows a code. Approve it only if it is this one, and never approve a code that somebody sent you.',
+          code.verificationUriComplete.host,
+        ),
+      },
+      open,
+      copy,
+    );
+    signal.throwIfAborted();
+    if (chosen !== copy) return chosen === open;
+    await vscode.env.clipboard.writeText(code.userCode);
+  }
+}

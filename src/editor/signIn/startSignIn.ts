@@ -1,0 +1,89 @@
+/**
+ * Signing in from the editor: from what somebody asked for to a stored session. The Accounts menu,
+ * the palette and other extensions all come through here.
+ */
+import type { Clock } from '../../base/clock.ts';
+import type { Log } from '../../base/log.ts';
+import type { Method } from '../../flows/flow.ts';
+import type { SessionEngine } from '../../sessions/engine.ts';
+import type { Session } from '../../sessions/session.ts';
+import { chooseInstance, fits } from '../instances/chooseInstance.ts';
+import { type ConfiguredInstance, keepInstance } from '../instances/instanceSettings.ts';
+import { createRegionAdviser } from '../instances/regionAdviser.ts';
+import { defaultScope, readAskedScopes, sameInstance } from '../instances/requestedScopes.ts';
+import { type PrepareDeps, prepareInstance } from '../instances/verifyInstance.ts';
+import { settings } from '../vscode/settings.ts';
+import type { Attempts } from './signInProgress.ts';
+
+export interface Ask {
+  /** Without them: those configured for the instance, else the default. */
+  scopes?: readonly string[] | undefined;
+  /** The name of a configured instance. */
+  instanceName?: string | undefined;
+  startUrl?: string | undefined;
+  region?: string | undefined;
+  method?: Method | undefined;
+  /** The account that is meant to come back, to its own instance unless another one is named. */
+  accountId?: string | undefined;
+  /** Whether to let the person choose the instance where there is only one. */
+  choose?: boolean | undefined;
+}
+
+export interface SignInDeps {
+  clock: Clock;
+  log: Log;
+  service: () => Promise<Omit<PrepareDeps, 'clock' | 'log'>>;
+  engine: () => Promise<SessionEngine>;
+  attempts: () => Promise<Attempts>;
+}
+
+/** Resolves to the stored session; rejects with `SignInError`. */
+export async function signIn(ask: Ask, deps: SignInDeps): Promise<Session> {
+  const named = readAskedScopes(ask.scopes ?? []);
+  const [engine, service, attempts] = await Promise.all([
+    deps.engine(),
+    deps.service(),
+    deps.attempts(),
+  ]);
+  const sessions = await engine.list();
+  const wanted = {
+    name: ask.instanceName,
+    startUrl: ask.startUrl ?? named.startUrl,
+    region: ask.region ?? named.region,
+    choose: ask.choose,
+  };
+  const known = sessions.find(
+    ({ account, instance }) => account.id === ask.accountId && fits(instance, wanted),
+  );
+  const prepareDeps = { ...deps, ...service };
+  const instance = known?.instance ?? (await chooseInstance(wanted, prepareDeps));
+  const asked = ask.scopes ? named : readAskedScopes(defaultScopes(instance));
+  return attempts.run(instance, async (human, signal) => {
+    human.showStep('registering');
+    const adviser = createRegionAdviser((message) => human.say(message));
+    const prepared = await prepareInstance(instance, adviser, prepareDeps, {
+      signal,
+      proven: sessions.some((session) => sameInstance(session.instance, instance)),
+      mayProbe: settings.allowDeviceCode(),
+      regionFixed: wanted.region !== undefined,
+    });
+    // Only now: a wrong link would be offered, or taken without asking, ever after.
+    if (!known && wanted.startUrl === undefined) {
+      await keepInstance({ ...instance, region: prepared.region });
+    }
+    return engine.signIn(
+      {
+        instance: prepared,
+        requestedScopes: asked.requested,
+        scopes: asked.scopes,
+        ...(ask.method && { method: ask.method }),
+        ...(ask.accountId && { expectedAccountId: ask.accountId }),
+      },
+      { signal, human },
+    );
+  });
+}
+
+function defaultScopes({ scopes }: ConfiguredInstance): readonly string[] {
+  return scopes && scopes.length > 0 ? scopes : [defaultScope];
+}

@@ -1,0 +1,24 @@
+/** The log people read: a VS Code output channel behind the `Log` port. */
+import * as vscode from 'vscode';
+import { type Log, redact } from '../../base/log.ts';
+
+export interface Channel extends Log, vscode.Disposable {
+  show(): void;
+}
+
+/** The channel itself is made at the first line, so that activation makes none. */
+export function createChannel(): Channel {
+  let made: vscode.LogOutputChannel | undefined;
+  const channel = () => {
+    made ??= vscode.window.createOutputChannel('IAM Identity Center', { log: true });
+    return made;
+  };
+  return {
+    debug: (line) => channel().debug(redact(line)),
+    info: (line) => channel().info(redact(line)),
+    warn: (line) => channel().warn(redact(line)),
+    error: (line) => channel().error(redact(line)),
+    show: () => channel().show(),
+    dispose: () => made?.dispose(),
+  };
+}

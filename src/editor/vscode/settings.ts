@@ -1,0 +1,58 @@
+/**
+ * The person's settings. Only their own level is read: a value from a workspace never counts, so
+ * that no folder can steer where a token goes.
+ */
+import * as vscode from 'vscode';
+import type { Method } from '../../flows/flow.ts';
+import { ToldError } from '../text/errorText.ts';
+
+export const section = 'iamIdentityCenter';
+
+export type Choice = 'auto' | 'on' | 'off';
+
+export interface Settings {
+  signInMethod(): 'auto' | Method;
+  allowDeviceCode(): boolean;
+  /** Whether to tell when a session is about to end. */
+  noticeBeforeEnd(): boolean;
+  stopNotices(): Promise<void>;
+  /** What other programs of this computer may use. */
+  shareWithAwsCli(): 'off' | 'accessToken';
+  startSharing(): Promise<void>;
+  useFipsEndpoint(): Choice;
+  useDualstackEndpoint(): Choice;
+}
+
+/** What the person has set, else the default. */
+export function ownValue(key: string): unknown {
+  const value = vscode.workspace.getConfiguration(section).inspect(key);
+  return value?.globalValue ?? value?.defaultValue;
+}
+
+function oneOf<const T extends string>(key: string, allowed: readonly T[]): T {
+  const value = ownValue(key);
+  const found = allowed.find((each) => each === value);
+  if (found !== undefined) return found;
+  throw new ToldError(
+    `${section}.${key}: not usable`,
+    vscode.l10n.t('The setting {0} must be one of {1}.', `${section}.${key}`, allowed.join(', ')),
+  );
+}
+
+async function keep(key: string, value: unknown): Promise<void> {
+  const { Global } = vscode.ConfigurationTarget;
+  await vscode.workspace.getConfiguration(section).update(key, value, Global);
+}
+
+/** Each but the switches throws `SignInError('bad-settings')` for a value that cannot be used. */
+export const settings: Settings = {
+  signInMethod: () => oneOf('signInMethod', ['auto', 'browser', 'deviceCode']),
+  // Anything but a clear yes refuses: the setting exists to forbid.
+  allowDeviceCode: () => ownValue('allowDeviceCode') === true,
+  noticeBeforeEnd: () => ownValue('noticeBeforeEnd') !== false,
+  stopNotices: () => keep('noticeBeforeEnd', false),
+  shareWithAwsCli: () => oneOf('shareWithAwsCli', ['off', 'accessToken']),
+  startSharing: () => keep('shareWithAwsCli', 'accessToken'),
+  useFipsEndpoint: () => oneOf('useFipsEndpoint', ['auto', 'on', 'off']),
+  useDualstackEndpoint: () => oneOf('useDualstackEndpoint', ['auto', 'on', 'off']),
+};
