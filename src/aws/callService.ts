@@ -2,7 +2,9 @@
  * One call of an AWS service: attempts, their headers, what the answer says of time, and whether a
  * failure is worth another attempt. The services differ in how they are asked, read and refuse.
  */
+
 import { randomUUID } from 'node:crypto';
+import type { Cancellable } from '../base/abortable.ts';
 import type { Clock } from '../base/clock.ts';
 import { messageOf, SignInError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
@@ -50,7 +52,7 @@ export interface ServiceCall<T> {
  * name, `SignInError('bad-answer')` for what is no answer of the service, `NetworkError`, or
  * `signal.reason`.
  */
-export type CallService = <T>(call: ServiceCall<T>, options: { signal: AbortSignal }) => Promise<T>;
+export type CallService = <T>(call: ServiceCall<T>, options: Cancellable) => Promise<T>;
 
 /** AWS refuses signatures that are five minutes off; the SDKs correct from four on. */
 const skewThatMattersMs = 4 * 60_000;

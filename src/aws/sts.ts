@@ -2,6 +2,7 @@
  * Who a role's credentials belong to, by STS GetCallerIdentity: the role-session name in the ARN is
  * the person's user name. Query protocol: a form goes out, XML comes back.
  */
+import type { Cancellable } from '../base/abortable.ts';
 import { SignInError } from '../base/errors.ts';
 import type { Answer } from '../http/http.ts';
 import { createServiceCaller, type ServiceConfig, type ServiceDeps } from './callService.ts';
@@ -24,7 +25,7 @@ export async function getCallerIdentity(
   credentials: AwsCredentials,
   deps: ServiceDeps,
   config: EndpointConfig & ServiceConfig,
-  options: { signal: AbortSignal },
+  options: Cancellable,
 ): Promise<CallerIdentity> {
   const endpoint = resolveEndpoint('sts', config);
   const callService = createServiceCaller('sts#2011-06-15', deps, config);

@@ -1,10 +1,18 @@
-/** Waiting for work that goes on without the one who waits. */
+/** Waits that can be aborted: the option that every one of them takes, and one for waits that cannot. */
+
+/** `signal` aborts the wait, which then rejects with `signal.reason`. */
+export interface Cancellable {
+  signal: AbortSignal;
+}
+
+/** For work that nobody may abort. */
+export const neverAborted: Cancellable = { signal: new AbortController().signal };
 
 /**
- * Resolves or rejects as `work` does, or rejects with `signal.reason` as soon as `signal` aborts.
+ * Settles as `work` does, or rejects with `signal.reason` as soon as `signal` aborts.
  * The work itself is not stopped.
  */
-export function waitFor<T>(work: Promise<T>, { signal }: { signal: AbortSignal }): Promise<T> {
+export function abortable<T>(work: Promise<T>, { signal }: Cancellable): Promise<T> {
   return new Promise((resolve, reject) => {
     const onAbort = () => reject(signal.reason);
     if (signal.aborted) onAbort();

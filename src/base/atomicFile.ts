@@ -1,6 +1,8 @@
 /** Files that are either as they were or as they were to become, whenever the power fails. */
+
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
+import { neverAborted } from './abortable.ts';
 import type { Clock } from './clock.ts';
 import { systemCodeOf } from './errors.ts';
 
@@ -32,14 +34,12 @@ export async function writeFileAtomically(
   }
 }
 
-const never = { signal: new AbortController().signal };
-
 async function replace(draft: string, path: string, clock: Clock, attempts = 8): Promise<void> {
   try {
     await rename(draft, path);
   } catch (error) {
     if (!passing.has(systemCodeOf(error) ?? '') || attempts === 1) throw error;
-    await clock.sleep(25, never);
+    await clock.sleep(25, neverAborted);
     await replace(draft, path, clock, attempts - 1);
   }
 }

@@ -2,6 +2,7 @@
  * Time for everything else. The only file that reads the system clock or starts a timer, so that
  * tests can put their own clock in its place.
  */
+import type { Cancellable } from './abortable.ts';
 
 /** What the rooms know of time. All times are epoch milliseconds, all spans milliseconds. */
 export interface Clock {
@@ -9,7 +10,7 @@ export interface Clock {
   /** Never set back by anybody, unlike `now`; counts from any start, and may miss naps. */
   ticks(): number;
   /** Resolves after `ms`; rejects with `signal.reason` as soon as `signal` aborts. */
-  sleep(ms: number, options: { signal: AbortSignal }): Promise<void>;
+  sleep(ms: number, options: Cancellable): Promise<void>;
   /** A signal that aborts after `ms` with a `DOMException` named `TimeoutError`. */
   timeout(ms: number): AbortSignal;
 }

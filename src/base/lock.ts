@@ -1,15 +1,11 @@
 /** Mutual exclusion by name: what a lock is, and the one that holds within this process. */
-import { waitFor } from './abortable.ts';
+import { abortable, type Cancellable } from './abortable.ts';
 
 /**
  * Runs `work` while nobody else runs under the same name, and settles as it does. Rejects with
  * `signal.reason` when `signal` aborts before the lock was had; `work` once begun is not stopped.
  */
-export type Lock = <T>(
-  name: string,
-  work: () => Promise<T>,
-  options: { signal: AbortSignal },
-) => Promise<T>;
+export type Lock = <T>(name: string, work: () => Promise<T>, options: Cancellable) => Promise<T>;
 
 /** A lock among the callers of one process, in the order of their asking. */
 export function createMemoryLock(): Lock {
@@ -20,7 +16,7 @@ export function createMemoryLock(): Lock {
     const tail = before.then(() => mine.promise);
     tails.set(name, tail);
     try {
-      await waitFor(before, { signal });
+      await abortable(before, { signal });
       return await work();
     } finally {
       mine.resolve();

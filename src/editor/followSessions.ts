@@ -1,5 +1,7 @@
 /** Everything in the editor that goes along with the sessions, from the moment they are known. */
+
 import * as vscode from 'vscode';
+import type { Cancellable } from '../base/abortable.ts';
 import type { Clock } from '../base/clock.ts';
 import { messageOf } from '../base/errors.ts';
 import { type Log, shortHash } from '../base/log.ts';
@@ -26,7 +28,7 @@ const minuteMs = 60_000;
 export async function followSessions(
   engine: SessionEngine,
   { clock, log, serverClock, provider, status, context }: FollowDeps,
-  { signal }: { signal: AbortSignal },
+  { signal }: Cancellable,
 ): Promise<void> {
   const { globalState: memory, globalStorageUri, subscriptions } = context;
   const notices = createEndNotices({ log, serverClock, memory });

@@ -12,6 +12,7 @@
  *    repeating the redirect URI to the letter, port included.
  * 6. Only then the browser gets its page, so that "you are signed in" is true, and the server ends.
  */
+import type { Cancellable } from '../base/abortable.ts';
 import { messageOf, SignInError } from '../base/errors.ts';
 import { OidcError } from '../oidc/oidcError.ts';
 import { type Callback, type Expected, readPasted } from './callback.ts';
@@ -97,7 +98,7 @@ async function showOutcome(
     () => pages.success(),
     (error) => failurePage(error, pages),
   );
-  const unfinished = async (wait: { signal: AbortSignal }) => {
+  const unfinished = async (wait: Cancellable) => {
     await clock.sleep(pageMs, wait);
     return pages.unfinished();
   };

@@ -1,4 +1,5 @@
 /** Whether a redirect to this computer would arrive: a server as for a sign-in, called by ourselves. */
+import type { Cancellable } from '../base/abortable.ts';
 import { SignInError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { Http } from '../http/http.ts';
@@ -12,7 +13,7 @@ import { createState } from './pkce.ts';
  */
 export async function tryLoopback(
   { http, log }: { http: Http; log: Log },
-  { signal }: { signal: AbortSignal },
+  { signal }: Cancellable,
 ): Promise<void> {
   using loopback = await openLoopback(createState(), log);
   const url = new URL(loopback.redirectUri);

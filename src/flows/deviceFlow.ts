@@ -10,6 +10,7 @@
  *    seconds longer for good (section 3.5); when no answer comes the next wait is doubled.
  * 4. It ends with tokens, a denial, the code's end, or another choice of the person.
  */
+import type { Cancellable } from '../base/abortable.ts';
 import { messageOf, SignInError } from '../base/errors.ts';
 import { OidcError } from '../oidc/oidcError.ts';
 import type { StartDeviceAuthorizationResponse } from '../oidc/oidcMessages.ts';
@@ -52,7 +53,7 @@ async function poll(
   { deviceCode, interval }: StartDeviceAuthorizationResponse,
   { clientId, clientSecret }: Registration,
   { clock, log, oidc }: FlowDeps,
-  { signal }: { signal: AbortSignal },
+  { signal }: Cancellable,
 ): Promise<FlowOutcome> {
   const grantType = 'urn:ietf:params:oauth:grant-type:device_code';
   let intervalMs = interval * 1000;

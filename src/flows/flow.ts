@@ -2,6 +2,7 @@
  * What a flow is: one way for a person to sign in, from a registered client to tokens. The flows
  * know the protocol and wait for the person; how the person is spoken to is behind `Human`.
  */
+import type { Cancellable } from '../base/abortable.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { OidcClient } from '../oidc/oidcClient.ts';
@@ -54,7 +55,7 @@ export interface Human {
   /** Opens `url` in the person's browser and stays with them. An open that fails keeps waiting. */
   continueInBrowser(url: URL, options: BrowserOptions): Promise<BrowserChoice>;
   /** Shows the code, and opens its page only when the person asks for it. */
-  compareCode(code: DeviceCode, options: { signal: AbortSignal }): Promise<CodeChoice>;
+  compareCode(code: DeviceCode, options: Cancellable): Promise<CodeChoice>;
 }
 
 /** The pages the loopback answers with: complete, self-contained HTML documents. */
@@ -94,5 +95,5 @@ export type FlowOutcome =
 export type Flow = (
   request: FlowRequest,
   deps: FlowDeps,
-  options: { signal: AbortSignal },
+  options: Cancellable,
 ) => Promise<FlowOutcome>;

@@ -2,7 +2,7 @@
  * One request, one answer, over whichever transport the caller chose. Knows network from answer
  * and bounds both in time and size; knows nothing of what is asked.
  */
-import { waitFor } from '../base/abortable.ts';
+import { abortable } from '../base/abortable.ts';
 import type { Clock } from '../base/clock.ts';
 import { SignInError } from '../base/errors.ts';
 import { explainFailure, type Trail } from './networkError.ts';
@@ -82,7 +82,7 @@ export function createHttp(deps: { clock: Clock; transport: Transport }): Http {
     };
     try {
       // Not every agent stops when it is told to: VS Code's waits for a silent proxy (measured).
-      return await waitFor(exchange(), { signal: patience });
+      return await abortable(exchange(), { signal: patience });
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       throw explainFailure(error, { host: request.url.host, trail, deadline, timeoutMs });

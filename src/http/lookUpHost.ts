@@ -1,6 +1,6 @@
 /** What the name servers of this computer say of a host. A proxy may know more than they do. */
 import { lookup } from 'node:dns/promises';
-import { waitFor } from '../base/abortable.ts';
+import { abortable, type Cancellable } from '../base/abortable.ts';
 
 /**
  * How many addresses a host has, by family. Rejects with the system's error (`code`: `ENOTFOUND`,
@@ -8,9 +8,9 @@ import { waitFor } from '../base/abortable.ts';
  */
 export async function lookUpHost(
   host: string,
-  options: { signal: AbortSignal },
+  options: Cancellable,
 ): Promise<{ ipv4: number; ipv6: number }> {
-  const addresses = await waitFor(lookup(host, { all: true }), options);
+  const addresses = await abortable(lookup(host, { all: true }), options);
   const ipv6 = addresses.filter(({ family }) => family === 6).length;
   return { ipv4: addresses.length - ipv6, ipv6 };
 }

@@ -3,6 +3,7 @@
  * begins a device sign-in for a start URL it knows, and refuses one it does not (aws/aws-cli#7129).
  * Nobody is signed in by that; what was begun is forgotten, here and, in minutes, there.
  */
+import type { Cancellable } from '../base/abortable.ts';
 import type { Clock } from '../base/clock.ts';
 import { messageOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
@@ -18,7 +19,7 @@ export async function isKnown(
   startUrl: string,
   client: OidcClient,
   toRegister: RegisterClientRequest,
-  options: { signal: AbortSignal },
+  options: Cancellable,
 ): Promise<boolean> {
   const { clientId, clientSecret } = await client.registerClient(toRegister, options);
   try {
@@ -44,9 +45,9 @@ const atATime = 4;
  */
 export async function findRegion(
   regions: readonly string[],
-  isKnownIn: (region: string, options: { signal: AbortSignal }) => Promise<boolean>,
+  isKnownIn: (region: string, options: Cancellable) => Promise<boolean>,
   { clock, log }: { clock: Clock; log: Log },
-  { signal }: { signal: AbortSignal },
+  { signal }: Cancellable,
 ): Promise<string | undefined> {
   const done = new AbortController();
   const search = AbortSignal.any([signal, done.signal, clock.timeout(searchMs)]);

@@ -6,7 +6,7 @@
 import type { ServiceDeps } from '../aws/callService.ts';
 import { resolveEndpoint } from '../aws/endpoints.ts';
 import { type AwsCredentials, signRequest } from '../aws/signRequest.ts';
-import { waitFor } from '../base/abortable.ts';
+import { abortable, type Cancellable } from '../base/abortable.ts';
 import { messageOf, SignInError } from '../base/errors.ts';
 import type { CreateTokenWithIamRequest, CreateTokenWithIamResponse } from './oidcMessages.ts';
 import { createOperationRunner, type OidcConfig } from './operation.ts';
@@ -26,7 +26,7 @@ export interface IamTokens {
    */
   createTokenWithIam(
     request: CreateTokenWithIamRequest,
-    options: { signal: AbortSignal },
+    options: Cancellable,
   ): Promise<CreateTokenWithIamResponse>;
 }
 
@@ -45,7 +45,7 @@ export function createIamTokens(deps: IamTokensDeps, config: OidcConfig): IamTok
     deps,
     config,
     async (request, { region, signingTime, signal }) => {
-      const credentials = await waitFor(loadCredentials(deps), { signal });
+      const credentials = await abortable(loadCredentials(deps), { signal });
       return signRequest(request, { credentials, region, service: 'sso-oauth', signingTime });
     },
   );

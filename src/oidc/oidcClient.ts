@@ -2,6 +2,7 @@
 
 import type { ServiceDeps } from '../aws/callService.ts';
 import { query, resolveEndpoint } from '../aws/endpoints.ts';
+import type { Cancellable } from '../base/abortable.ts';
 import type {
   AuthorizeRequest,
   CreateTokenRequest,
@@ -29,7 +30,7 @@ export interface OidcClient {
    */
   registerClient(
     request: RegisterClientRequest,
-    options: { signal: AbortSignal },
+    options: Cancellable,
   ): Promise<RegisterClientResponse>;
   /**
    * Begins a device sign-in (RFC 8628 section 3.1); tried again as above. An unknown start URL, or
@@ -39,7 +40,7 @@ export interface OidcClient {
    */
   startDeviceAuthorization(
     request: StartDeviceAuthorizationRequest,
-    options: { signal: AbortSignal },
+    options: Cancellable,
   ): Promise<StartDeviceAuthorizationResponse>;
   /**
    * Exchanges an authorization code, a device code or a refresh token for tokens; tried again only
@@ -50,10 +51,7 @@ export interface OidcClient {
    * InternalServer, and InvalidRequestRegion where it could not be followed.
    * https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_CreateToken.html
    */
-  createToken(
-    request: CreateTokenRequest,
-    options: { signal: AbortSignal },
-  ): Promise<CreateTokenResponse>;
+  createToken(request: CreateTokenRequest, options: Cancellable): Promise<CreateTokenResponse>;
   /** The URL a browser is sent to; derived from the resolved endpoint. */
   authorizeUrl(request: AuthorizeRequest): URL;
 }

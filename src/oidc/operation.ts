@@ -1,10 +1,12 @@
 /** What all operations of SSO OIDC have in common: checked input, one POST of JSON, checked output. */
+
 import type * as v from 'valibot';
 import { createServiceCaller, type ServiceConfig, type ServiceDeps } from '../aws/callService.ts';
 import { below, type Endpoint, type EndpointConfig, resolveEndpoint } from '../aws/endpoints.ts';
 import { readAnswer, readRequest } from '../aws/readMessage.ts';
 import { guard } from '../aws/redactSecrets.ts';
 import { isRegion, partitionOf } from '../aws/regions.ts';
+import type { Cancellable } from '../base/abortable.ts';
 import { isLoopback, isSecure } from '../base/isLoopback.ts';
 import type { HttpRequest } from '../http/http.ts';
 import { OidcError, readOidcError } from './oidcError.ts';
@@ -29,7 +31,7 @@ export type Sign = (
 export type RunOperation = <Response extends object>(
   operation: Operation<Response>,
   input: unknown,
-  options: { signal: AbortSignal },
+  options: Cancellable,
 ) => Promise<Response>;
 
 /**

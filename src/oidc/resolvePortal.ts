@@ -1,4 +1,5 @@
 /** Start URLs of an organisation's own making: where they lead, looked up once and with care. */
+import type { Cancellable } from '../base/abortable.ts';
 import type { Http } from '../http/http.ts';
 import { readStartUrl, type StartUrl, StartUrlError } from './startUrl.ts';
 
@@ -13,7 +14,7 @@ const lookUpMs = 10_000;
 export async function resolvePortal(
   url: string,
   { http }: { http: Http },
-  { signal }: { signal: AbortSignal },
+  { signal }: Cancellable,
 ): Promise<StartUrl | undefined> {
   const ask = (method: 'HEAD' | 'GET') =>
     http({ method, url: new URL(url), headers: {} }, { signal, timeoutMs: lookUpMs });

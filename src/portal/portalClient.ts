@@ -1,9 +1,11 @@
 /** The access portal's API: what a signed-in person may enter, and with what. */
+
 import type * as v from 'valibot';
 import { createServiceCaller, type ServiceConfig, type ServiceDeps } from '../aws/callService.ts';
 import { below, type EndpointConfig, query, resolveEndpoint } from '../aws/endpoints.ts';
 import { readAnswer, readRequest } from '../aws/readMessage.ts';
 import { guard } from '../aws/redactSecrets.ts';
+import type { Cancellable } from '../base/abortable.ts';
 import { SignInError } from '../base/errors.ts';
 import type { Answer } from '../http/http.ts';
 import { readPortalError } from './portalError.ts';
@@ -33,7 +35,7 @@ export interface PortalClient {
    */
   listAccounts(
     request: { accessToken: string; maxResults?: number },
-    options: { signal: AbortSignal },
+    options: Cancellable,
   ): AsyncGenerator<readonly AccountInfo[]>;
   /**
    * Pages of the person's roles in one account.
@@ -41,7 +43,7 @@ export interface PortalClient {
    */
   listAccountRoles(
     request: { accessToken: string; accountId: string; maxResults?: number },
-    options: { signal: AbortSignal },
+    options: Cancellable,
   ): AsyncGenerator<readonly RoleInfo[]>;
   /**
    * Credentials of a role. A role not assigned (any more) is `ForbiddenException`.
@@ -49,13 +51,13 @@ export interface PortalClient {
    */
   getRoleCredentials(
     request: { accessToken: string; accountId: string; roleName: string },
-    options: { signal: AbortSignal },
+    options: Cancellable,
   ): Promise<RoleCredentials>;
   /**
    * Ends the person's session at the service. Role credentials live on until they expire.
    * https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_Logout.html
    */
-  logout(request: { accessToken: string }, options: { signal: AbortSignal }): Promise<void>;
+  logout(request: { accessToken: string }, options: Cancellable): Promise<void>;
 }
 
 /** @throws SignInError `bad-settings` when no endpoint follows from `config` */
@@ -66,7 +68,7 @@ export function createPortalClient(deps: ServiceDeps, config: PortalConfig): Por
   const send = <T>(
     { operation, accessToken, method, path }: Request,
     read: (answer: Answer) => T,
-    { signal }: { signal: AbortSignal },
+    { signal }: Cancellable,
   ): Promise<T> => {
     const headers = { 'x-amz-sso_bearer_token': accessToken };
     const request = { method, url: below(base, path), headers };
@@ -76,7 +78,7 @@ export function createPortalClient(deps: ServiceDeps, config: PortalConfig): Por
   const get = <Message>(
     request: Omit<Request, 'method'>,
     schema: v.GenericSchema<unknown, Message>,
-    options: { signal: AbortSignal },
+    options: Cancellable,
   ): Promise<Message> => {
     const where = { operation: request.operation, host: base.host };
     const read = (answer: Answer) => readAnswer(schema, answer, where);

@@ -2,8 +2,10 @@
  * Who signed in. The tokens are opaque and the service has no user-info call, so the name comes
  * from an ID token where there is one, else from a role of the person, else from themselves.
  */
+
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
+import type { Cancellable } from '../base/abortable.ts';
 import type { Clock } from '../base/clock.ts';
 import { messageOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
@@ -71,7 +73,7 @@ export interface IdentityDeps {
   callerIdentity(
     instance: Instance,
     credentials: RoleCredentials,
-    options: { signal: AbortSignal },
+    options: Cancellable,
   ): Promise<{ arn: string }>;
 }
 
@@ -88,7 +90,7 @@ export async function learnUserName(
   tokens: { accessToken: string; idToken?: string },
   ask: () => Promise<string>,
   { clock, log, portal, callerIdentity }: IdentityDeps,
-  { signal }: { signal: AbortSignal },
+  { signal }: Cancellable,
 ): Promise<string> {
   const claimed = tokens.idToken && readIdTokenName(tokens.idToken);
   if (claimed) return claimed;
@@ -107,17 +109,14 @@ export async function learnUserName(
   return ask();
 }
 
-type Identify = (
-  credentials: RoleCredentials,
-  options: { signal: AbortSignal },
-) => Promise<{ arn: string }>;
+type Identify = (credentials: RoleCredentials, options: Cancellable) => Promise<{ arn: string }>;
 
 /** The role-session name STS shows for one of the person's roles, any of them. */
 async function nameInRole(
   accessToken: string,
   portal: PortalClient,
   identify: Identify,
-  options: { signal: AbortSignal },
+  options: Cancellable,
 ): Promise<string | undefined> {
   for await (const accounts of portal.listAccounts({ accessToken }, options)) {
     for (const { accountId } of accounts) {

@@ -2,6 +2,7 @@
  * The sessions of this computer as one object for the editor: listing, signing in, keeping fresh,
  * signing out. The parts live in the files beside this one.
  */
+import type { Cancellable } from '../base/abortable.ts';
 import type { Clock } from '../base/clock.ts';
 import { messageOf, SignInError } from '../base/errors.ts';
 import type { Lock } from '../base/lock.ts';
@@ -49,12 +50,12 @@ export interface SignInHuman extends Human {
    * Offers to sign in here although another window has the same sign-in under way. Resolves when
    * the person wants that; rejects with `signal.reason` when the offer is to be taken down.
    */
-  offerTakeOver(options: { signal: AbortSignal }): Promise<void>;
+  offerTakeOver(options: Cancellable): Promise<void>;
   /**
    * Asks once what the person is called, where neither the tokens nor a role tell it.
    * Rejects with `SignInError('cancelled')`.
    */
-  askName(instance: Instance, options: { signal: AbortSignal }): Promise<string>;
+  askName(instance: Instance, options: Cancellable): Promise<string>;
   /** Somebody else came back than `expectedAccountId`. Both are kept; this only tells. */
   showOtherPerson(expected: Account | undefined, actual: Account): void;
 }
@@ -67,7 +68,7 @@ export interface SessionEngine {
    * refreshed first when it has less. Rejects with `SignInError`: `expired` when the service
    * refused for good, `network` or `service` when the token has run out and none can be had now.
    */
-  fresh(id: string, options: { signal: AbortSignal }): Promise<Session>;
+  fresh(id: string, options: Cancellable): Promise<Session>;
   /**
    * Signs a person in. Resolves once the session is stored; the same person on the same instance
    * with the same scopes keeps the session's id. Rejects with `SignInError`.
@@ -87,10 +88,7 @@ export interface SessionEngine {
    * tells whether it has ended there. Rejects with `SignInError('expired')` when no session
    * has this id.
    */
-  signOut(
-    id: string,
-    options: { signal: AbortSignal },
-  ): Promise<{ session: Session; atPortal: boolean }>;
+  signOut(id: string, options: Cancellable): Promise<{ session: Session; atPortal: boolean }>;
   /** Returns the function that stops listening. */
   onDidChange(listener: (change: SessionChange) => void): () => void;
   /** Re-evaluates every session at once: after focus, wake-up, network or clock change. */

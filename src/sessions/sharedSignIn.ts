@@ -2,7 +2,7 @@
  * One sign-in for all who ask for the same: the callers of this window share one, and the windows
  * of this computer wait for the one that asked first. Whoever finishes, all receive the session.
  */
-import { waitFor } from '../base/abortable.ts';
+import { abortable, type Cancellable } from '../base/abortable.ts';
 import type { Clock } from '../base/clock.ts';
 import { type Lock, preferLock } from '../base/lock.ts';
 import { type Log, shortHash } from '../base/log.ts';
@@ -35,20 +35,20 @@ export function createSharedSignIn(deps: SharedSignInDeps): SignIn {
     const isNew = (record: SessionRecord) =>
       record.createdAt !== before.get(record.id) && isGood(record) && answers(record, request);
 
-    const arrival = async ({ signal: wait }: { signal: AbortSignal }) => {
+    const arrival = async ({ signal: wait }: Cancellable) => {
       const { promise, resolve } = Promise.withResolvers<SessionRecord>();
       const stop = store.onChange((id) => {
         const record = store.peek(id);
         if (record && isNew(record)) resolve(record);
       });
       try {
-        return await waitFor(promise, { signal: wait });
+        return await abortable(promise, { signal: wait });
       } finally {
         stop();
       }
     };
 
-    const own = async ({ signal: wait }: { signal: AbortSignal }) => {
+    const own = async ({ signal: wait }: Cancellable) => {
       const begin = async () => {
         // The window before may have stored a session without this one having heard of it.
         await store.reload();

@@ -2,6 +2,7 @@
  * Ending a session: at the portal, where the person's own session lies, and here. And renewing
  * one, which is to end it and begin another.
  */
+import type { Cancellable } from '../base/abortable.ts';
 import type { Clock } from '../base/clock.ts';
 import { messageOf, SignInError } from '../base/errors.ts';
 import { type Lock, preferLock } from '../base/lock.ts';
@@ -29,7 +30,7 @@ export interface SignOut {
    * Ends the session here, whatever the portal says. Resolves to whether it has ended there too;
    * rejects with `signal.reason`.
    */
-  signOut(record: SessionRecord, options: { signal: AbortSignal }): Promise<boolean>;
+  signOut(record: SessionRecord, options: Cancellable): Promise<boolean>;
   /** See `SessionEngine.renew`. */
   renew(record: SessionRecord, options: SignInOptions): Promise<SessionRecord>;
 }

@@ -7,11 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
+import { type Cancellable, neverAborted } from '../../src/base/abortable.ts';
 import type { Clock } from '../../src/base/clock.ts';
 import { createFileLock } from '../../src/base/fileLock.ts';
 import type { Log } from '../../src/base/log.ts';
-
-const never = { signal: new AbortController().signal };
 
 async function setUp(context: TestContext) {
   const parent = await mkdtemp(join(tmpdir(), 'lock-'));
@@ -30,7 +29,7 @@ function hastyClock(): Clock & { slept: number } {
     slept: 0,
     now: () => Date.now(),
     ticks: () => clock.slept,
-    async sleep(ms: number, { signal }: { signal: AbortSignal }) {
+    async sleep(ms: number, { signal }: Cancellable) {
       await setImmediate();
       signal.throwIfAborted();
       clock.slept += ms;
@@ -51,16 +50,19 @@ test('holds among handles, as among processes', async (context) => {
     return 'done';
   };
   const handles = [open(), open(), open()];
-  const results = handles.flatMap((lock) => [lock('a', work, never), lock('a', work, never)]);
+  const results = handles.flatMap((lock) => [
+    lock('a', work, neverAborted),
+    lock('a', work, neverAborted),
+  ]);
   assert.deepEqual(await Promise.all(results), Array(6).fill('done'));
   assert.deepEqual(await readdir(folder), []);
 });
 
 test('lets go when the work fails', async (context) => {
   const { open } = await setUp(context);
-  const failing = open()('a', () => Promise.reject(new Error('failed')), never);
+  const failing = open()('a', () => Promise.reject(new Error('failed')), neverAborted);
   await assert.rejects(failing, /failed/);
-  assert.equal(await open()('a', async () => 'next', never), 'next');
+  assert.equal(await open()('a', async () => 'next', neverAborted), 'next');
 });
 
 test('stops waiting on abort', async (context) => {
@@ -83,7 +85,7 @@ for (const [what, mtime] of [
     mkdirSync(path, { recursive: true });
     await utimes(path, mtime, mtime);
     const clock = hastyClock();
-    assert.equal(await open(clock)('a', async () => 'taken', never), 'taken');
+    assert.equal(await open(clock)('a', async () => 'taken', neverAborted), 'taken');
     assert.ok(clock.slept > 20_000 && clock.slept < 25_000, `${clock.slept}`);
     assert.ok(lines.includes('lock: taken from a holder that is gone'));
   });
@@ -167,7 +169,7 @@ test('holds within the process where the folder cannot be used, and says so once
           await setImmediate();
           order.push(each);
         },
-        never,
+        neverAborted,
       ),
     ),
   );
@@ -201,7 +203,7 @@ test('outlives a holder that was killed', async (context) => {
   assert.deepEqual(await readdir(folder), ['a.lock']);
   child.kill('SIGKILL');
   await once(child, 'exit');
-  assert.equal(await open()('a', async () => 'taken', never), 'taken');
+  assert.equal(await open()('a', async () => 'taken', neverAborted), 'taken');
 });
 
 test('an editor that is closed leaves no lock behind', async (context) => {
@@ -241,7 +243,7 @@ test('a lock that was taken away is neither touched nor removed any more', async
       utimesSync(path, 1_000, 1_000);
       for (let turn = 0; turn < 10; turn++) await setImmediate();
     },
-    never,
+    neverAborted,
   );
   assert.deepEqual(await readdir(folder), ['a.lock']);
   assert.equal((await stat(path)).mtimeMs, 1_000_000);

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { setImmediate } from 'node:timers/promises';
+import { neverAborted } from '../../src/base/abortable.ts';
 import { createMemoryLock, preferLock } from '../../src/base/lock.ts';
 import { createFakeClock } from '../fakes/clock.ts';
-
-const never = { signal: new AbortController().signal };
 
 test('runs one at a time per name, in the order of asking', async () => {
   const lock = createMemoryLock();
@@ -15,10 +14,10 @@ test('runs one at a time per name, in the order of asking', async () => {
     events.push(`-${name}`);
   };
   await Promise.all([
-    lock('a', work('1'), never),
-    lock('a', work('2'), never),
-    lock('b', work('3'), never),
-    lock('a', work('4'), never),
+    lock('a', work('1'), neverAborted),
+    lock('a', work('2'), neverAborted),
+    lock('b', work('3'), neverAborted),
+    lock('a', work('4'), neverAborted),
   ]);
   assert.deepEqual(
     events.filter((event) => !event.endsWith('3')),
@@ -30,9 +29,9 @@ test('runs one at a time per name, in the order of asking', async () => {
 test('goes on after work that failed, and after a wait that was aborted', async () => {
   const lock = createMemoryLock();
   const abort = new AbortController();
-  const failing = lock('a', () => Promise.reject(new Error('failed')), never);
+  const failing = lock('a', () => Promise.reject(new Error('failed')), neverAborted);
   const waiting = lock('a', async () => 'never', abort);
-  const last = lock('a', async () => 'last', never);
+  const last = lock('a', async () => 'last', neverAborted);
   abort.abort(new Error('aborted'));
   await assert.rejects(waiting, /aborted/);
   await assert.rejects(failing, /failed/);
@@ -43,10 +42,10 @@ test('goes on without a lock that is not to be had in time', async () => {
   const lock = createMemoryLock();
   const clock = createFakeClock();
   const { promise: held, resolve: release } = Promise.withResolvers<void>();
-  const holder = lock('a', () => held, never);
+  const holder = lock('a', () => held, neverAborted);
   const done = preferLock(lock, 'a', async () => 'done', {
     patience: clock.timeout(1_000),
-    ...never,
+    ...neverAborted,
   });
   await clock.advance(1_000);
   assert.equal(await done, 'done');
@@ -68,10 +67,10 @@ test('does not run work again that failed under the lock', async () => {
   let runs = 0;
   const work = async () => {
     runs += 1;
-    await clock.sleep(5_000, never);
+    await clock.sleep(5_000, neverAborted);
     throw new Error('failed');
   };
-  const done = preferLock(lock, 'a', work, { patience: clock.timeout(1_000), ...never });
+  const done = preferLock(lock, 'a', work, { patience: clock.timeout(1_000), ...neverAborted });
   const refused = assert.rejects(done, /failed/);
   await clock.advance(10_000);
   await refused;

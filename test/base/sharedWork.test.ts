@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { waitFor } from '../../src/base/abortable.ts';
+import { abortable } from '../../src/base/abortable.ts';
 import { createSharedWork } from '../../src/base/sharedWork.ts';
 
 test('runs once for all who ask meanwhile, and again afterwards', async () => {
@@ -18,7 +18,7 @@ function endless(notes: string[], name: string) {
   return async (signal: AbortSignal): Promise<string> => {
     notes.push(`${name} begins`);
     signal.addEventListener('abort', () => notes.push(`${name} ends`));
-    return waitFor(new Promise<string>(() => undefined), { signal });
+    return abortable(new Promise<string>(() => undefined), { signal });
   };
 }
 

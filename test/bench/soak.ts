@@ -3,6 +3,7 @@
  * two seconds, locks and sealed copies are real files, the service is a process of its own. Memory
  * and open handles are to stay where they were after the first tenth.
  */
+
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,6 +12,7 @@ import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { neverAborted } from '../../src/base/abortable.ts';
 import { portal } from '../sessions/desk.ts';
 import { aliceWith, openFolderEngine } from '../sessions/processes/folderEngine.ts';
 
@@ -42,7 +44,6 @@ await control('set', { accessTokenSeconds, sessionSeconds: 86_400 });
 
 const folder = await mkdtemp(join(tmpdir(), 'soak-'));
 const engine = await openFolderEngine(folder, endpoint);
-const never = new AbortController().signal;
 const human = aliceWith((userCode) => control('decideDevice', { userCode, user: 'alice' }));
 
 /** What is open and used right now. */
@@ -60,7 +61,7 @@ try {
   const signIns = Array.from({ length: sessions }, (_, at) => {
     const scopes = ['sso:account:access', `soak:${at}`];
     const request = { instance: portal, requestedScopes: scopes, scopes };
-    return engine.signIn(request, { signal: never, human });
+    return engine.signIn(request, { signal: neverAborted.signal, human });
   });
   await Promise.all(signIns);
   let refreshes = 0;

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { neverAborted } from '../../src/base/abortable.ts';
 import { createFakeClock } from './clock.ts';
-
-const never = new AbortController().signal;
 
 test('sleeps end in the order they are due, each at its own time', async () => {
   const clock = createFakeClock(1000);
@@ -12,7 +11,7 @@ test('sleeps end in the order they are due, each at its own time', async () => {
     ['early', 10],
     ['twin', 10],
   ] as const) {
-    void clock.sleep(ms, { signal: never }).then(() => ended.push([name, clock.now()]));
+    void clock.sleep(ms, neverAborted).then(() => ended.push([name, clock.now()]));
   }
   await clock.advance(9);
   assert.deepEqual(ended, []);
@@ -30,7 +29,7 @@ test('a wait begun by another wait fires within the same advance', async () => {
   const ticks: number[] = [];
   void (async () => {
     for (let i = 0; i < 3; i++) {
-      await clock.sleep(10, { signal: never });
+      await clock.sleep(10, neverAborted);
       ticks.push(clock.now());
     }
   })();
@@ -61,7 +60,7 @@ test('a timeout aborts with a TimeoutError', async () => {
 test('a jump moves the wall clock and no wait', async () => {
   const clock = createFakeClock(0);
   let ended = false;
-  void clock.sleep(100, { signal: never }).then(() => {
+  void clock.sleep(100, neverAborted).then(() => {
     ended = true;
   });
   clock.jump(3_600_000);

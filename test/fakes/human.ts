@@ -2,6 +2,7 @@
  * A person who follows a script. What the script does not expect fails the test: without
  * `inBrowser` no browser may be opened, without `withCode` no code may be shown.
  */
+import type { Cancellable } from '../../src/base/abortable.ts';
 import type {
   BrowserChoice,
   BrowserOptions,
@@ -15,7 +16,7 @@ type Act<T> = T | undefined | Promise<T | undefined>;
 /** Each act gives a choice, or `undefined` to leave the notice standing and go on by itself. */
 export interface Script {
   inBrowser?(url: URL, options: BrowserOptions): Act<BrowserChoice>;
-  withCode?(code: DeviceCode, options: { signal: AbortSignal }): Act<CodeChoice>;
+  withCode?(code: DeviceCode, options: Cancellable): Act<CodeChoice>;
 }
 
 export interface FakeHuman extends Human {

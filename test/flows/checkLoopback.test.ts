@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { get } from 'node:http';
 import { test } from 'node:test';
+import { neverAborted } from '../../src/base/abortable.ts';
 import { SignInError } from '../../src/base/errors.ts';
 import { noLog as log } from '../../src/base/log.ts';
 import { tryLoopback } from '../../src/flows/checkLoopback.ts';
 import type { Http } from '../../src/http/http.ts';
 
-const never = { signal: new AbortController().signal };
 const answer = { headers: {}, body: '', sentAt: 0, receivedAt: 0 };
 const called: URL[] = [];
 
@@ -21,22 +21,27 @@ const call: Http = ({ url }) =>
   });
 
 test('a call to the loopback arrives, and the loopback is gone afterwards', async () => {
-  await tryLoopback({ http: call, log }, never);
+  await tryLoopback({ http: call, log }, neverAborted);
   const [url] = called;
   assert.equal(url?.hostname, '127.0.0.1');
   assert.equal(url.search, '');
-  await assert.rejects(call({ method: 'GET', url, headers: {} }, never), { code: 'ECONNREFUSED' });
+  await assert.rejects(call({ method: 'GET', url, headers: {} }, neverAborted), {
+    code: 'ECONNREFUSED',
+  });
 });
 
 test('tells when something else answers', async () => {
   const proxy: Http = async () => ({ ...answer, status: 403 });
   await assert.rejects(
-    tryLoopback({ http: proxy, log }, never),
+    tryLoopback({ http: proxy, log }, neverAborted),
     (error) => error instanceof SignInError && error.code === 'bad-answer',
   );
 });
 
 test('rejects as the call does', async () => {
   const reason = new SignInError('network', 'could not reach 127.0.0.1');
-  await assert.rejects(tryLoopback({ http: () => Promise.reject(reason), log }, never), reason);
+  await assert.rejects(
+    tryLoopback({ http: () => Promise.reject(reason), log }, neverAborted),
+    reason,
+  );
 });

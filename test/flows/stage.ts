@@ -1,5 +1,6 @@
 /** What a flow needs around it in a test: a person, a service that answers by script, a clock. */
 
+import type { Cancellable } from '../../src/base/abortable.ts';
 import { noLog } from '../../src/base/log.ts';
 import type { CallbackPages, FlowDeps, FlowRequest, Registration } from '../../src/flows/flow.ts';
 import type { OidcClient } from '../../src/oidc/oidcClient.ts';
@@ -45,8 +46,8 @@ export const request: FlowRequest = {
 
 export interface Service {
   /** Answers the call of this number, from 1 on; thrown errors are refusals. */
-  createToken?(call: number, options: { signal: AbortSignal }): unknown;
-  startDeviceAuthorization?(options: { signal: AbortSignal }): unknown;
+  createToken?(call: number, options: Cancellable): unknown;
+  startDeviceAuthorization?(options: Cancellable): unknown;
 }
 
 export interface Stage {
@@ -121,7 +122,7 @@ export function refusal(name: OidcErrorName, description?: string): OidcError {
 }
 
 /** A call that gives no answer until it is aborted. */
-export function silence({ signal }: { signal: AbortSignal }): Promise<never> {
+export function silence({ signal }: Cancellable): Promise<never> {
   return new Promise((_resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });

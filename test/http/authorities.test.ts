@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
+import { neverAborted } from '../../src/base/abortable.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { allAuthorities, readNamedAuthorities } from '../../src/http/authorities.ts';
 import { createEditorTransport } from '../../src/http/editorTransport.ts';
@@ -20,7 +21,6 @@ import {
 import { createFakeLog } from '../fakes/log.ts';
 import { type RecordingServer, startRecordingServer } from '../fakes/recordingServer.ts';
 
-const never = new AbortController().signal;
 const variables = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'AWS_CA_BUNDLE'];
 
 describe('a private certificate authority', () => {
@@ -46,7 +46,7 @@ describe('a private certificate authority', () => {
   const get = (transport: ReturnType<typeof createEditorTransport>, host = 'localhost') =>
     createHttp({ clock: systemClock, transport })(
       { method: 'GET', url: new URL(`https://${host}:${front.port}/`), headers: {} },
-      { signal: never },
+      neverAborted,
     );
   const faultOf = async (answer: Promise<unknown>) => {
     const error = await answer.then(
@@ -83,14 +83,14 @@ describe('a private certificate authority', () => {
         );
         const http = createHttp({ clock: systemClock, transport });
         const url = new URL(`https://localhost:${other.port}/`);
-        const fault = await faultOf(http({ method: 'GET', url, headers: {} }, { signal: never }));
+        const fault = await faultOf(http({ method: 'GET', url, headers: {} }, neverAborted));
         assert.deepEqual([fault.kind, fault.code], ['untrusted', 'ERR_TLS_CERT_ALTNAME_INVALID']);
       });
 
       it('tells a server that speaks no TLS', async () => {
         const http = createHttp({ clock: systemClock, transport: create({ env: {} }) });
         const url = new URL(server.url.replace('http:', 'https:'));
-        const fault = await faultOf(http({ method: 'GET', url, headers: {} }, { signal: never }));
+        const fault = await faultOf(http({ method: 'GET', url, headers: {} }, neverAborted));
         assert.equal(fault.kind, 'no-tls');
         assert.equal(fault.mayHaveArrived, false);
       });

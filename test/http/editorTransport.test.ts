@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import http from 'node:http';
 import https from 'node:https';
 import { afterEach, describe, it, mock } from 'node:test';
+import { neverAborted } from '../../src/base/abortable.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { createEditorTransport } from '../../src/http/editorTransport.ts';
 import { createHttp } from '../../src/http/http.ts';
@@ -26,10 +27,7 @@ function patchRequest(choice: { proxy: string; error?: Error }, port: number): v
 async function faultOf(host: string) {
   const send = createHttp({ clock: systemClock, transport: createEditorTransport({ env: {} }) });
   const url = new URL(`https://${host}/token`);
-  const error = await send(
-    { method: 'POST', url, headers: {}, body: '{}' },
-    { signal: new AbortController().signal },
-  ).then(
+  const error = await send({ method: 'POST', url, headers: {}, body: '{}' }, neverAborted).then(
     () => assert.fail('resolved'),
     (thrown: unknown) => thrown,
   );

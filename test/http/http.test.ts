@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { describe, it } from 'node:test';
+import { neverAborted } from '../../src/base/abortable.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { SignInError } from '../../src/base/errors.ts';
 import { createEditorTransport } from '../../src/http/editorTransport.ts';
@@ -10,7 +11,6 @@ import { createUndiciTransport } from '../../src/http/undiciTransport.ts';
 import { createFakeClock } from '../fakes/clock.ts';
 import { startRecordingServer } from '../fakes/recordingServer.ts';
 
-const never = new AbortController().signal;
 const transports = { editor: createEditorTransport(), undici: createUndiciTransport() };
 
 /** A port of 127.0.0.1 that nobody listens on. */
@@ -51,7 +51,7 @@ for (const [name, transport] of Object.entries(transports)) {
           headers: { 'content-type': 'text/plain', 'x-mine': '1' },
           body: 'ö',
         },
-        { signal: never },
+        neverAborted,
       );
       assert.equal(answer.status, 418);
       assert.equal(answer.body, 'kurz und stout: ü');
@@ -70,7 +70,7 @@ for (const [name, transport] of Object.entries(transports)) {
       server.answer((response) => response.writeHead(302, { location: '/elsewhere' }).end());
       const answer = await http(
         { method: 'GET', url: new URL(server.url), headers: {} },
-        { signal: never },
+        neverAborted,
       );
       assert.equal(answer.status, 302);
       assert.equal(server.requests.length, 1);
@@ -79,9 +79,7 @@ for (const [name, transport] of Object.entries(transports)) {
     it('says that a refused connection was refused, and that nothing was sent', async () => {
       const port = await closedPort();
       const url = new URL(`http://127.0.0.1:${port}/secret-path?code=secret`);
-      const error = await networkFault(
-        http({ method: 'GET', url, headers: {} }, { signal: never }),
-      );
+      const error = await networkFault(http({ method: 'GET', url, headers: {} }, neverAborted));
       assert.match(error.message, /^could not reach 127\.0\.0\.1:\d+: connection refused/);
       assert.doesNotMatch(error.message, /secret/);
       assert.equal(error.fault.mayHaveArrived, false);
@@ -90,9 +88,7 @@ for (const [name, transport] of Object.entries(transports)) {
 
     it('says that a host name does not exist', async () => {
       const url = new URL('http://nowhere.invalid/');
-      const error = await networkFault(
-        http({ method: 'GET', url, headers: {} }, { signal: never }),
-      );
+      const error = await networkFault(http({ method: 'GET', url, headers: {} }, neverAborted));
       assert.match(error.message, /nowhere\.invalid: (host name not found|name server did not)/);
       assert.equal(error.fault.mayHaveArrived, false);
     });
@@ -101,10 +97,7 @@ for (const [name, transport] of Object.entries(transports)) {
       await using server = await startRecordingServer();
       server.answer((response) => response.socket?.destroy());
       const error = await networkFault(
-        http(
-          { method: 'POST', url: new URL(server.url), headers: {}, body: '{}' },
-          { signal: never },
-        ),
+        http({ method: 'POST', url: new URL(server.url), headers: {}, body: '{}' }, neverAborted),
       );
       assert.match(error.message, /connection (closed|reset)/);
       assert.equal(error.fault.mayHaveArrived, true);
@@ -118,7 +111,7 @@ for (const [name, transport] of Object.entries(transports)) {
         response.write('{"half":', () => response.socket?.destroy());
       });
       const error = await networkFault(
-        http({ method: 'GET', url: new URL(server.url), headers: {} }, { signal: never }),
+        http({ method: 'GET', url: new URL(server.url), headers: {} }, neverAborted),
       );
       assert.equal(error.fault.mayHaveArrived, true);
     });
@@ -129,7 +122,7 @@ for (const [name, transport] of Object.entries(transports)) {
       const clock = createFakeClock();
       const answer = createHttp({ clock, transport })(
         { method: 'GET', url: new URL(server.url), headers: {} },
-        { signal: never, timeoutMs: 30_000 },
+        { signal: neverAborted.signal, timeoutMs: 30_000 },
       );
       const failed = networkFault(answer);
       await asked;
@@ -157,7 +150,7 @@ for (const [name, transport] of Object.entries(transports)) {
       await using server = await startRecordingServer();
       server.answer((response) => response.end('x'.repeat(1024 * 1024 + 1)));
       await assert.rejects(
-        http({ method: 'GET', url: new URL(server.url), headers: {} }, { signal: never }),
+        http({ method: 'GET', url: new URL(server.url), headers: {} }, neverAborted),
         (error: SignInError) =>
           error.code === 'bad-answer' && /larger than 1 MiB/.test(error.message),
       );
@@ -171,7 +164,7 @@ for (const [name, transport] of Object.entries(transports)) {
       const url = new URL(`http://127.0.0.1:${address.port}`);
       try {
         await assert.rejects(
-          http({ method: 'GET', url, headers: {} }, { signal: never }),
+          http({ method: 'GET', url, headers: {} }, neverAborted),
           (error: SignInError) => error.code === 'bad-answer' && /not HTTP/.test(error.message),
         );
       } finally {

@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { neverAborted } from '../../src/base/abortable.ts';
 import { lookUpHost } from '../../src/http/lookUpHost.ts';
 
-const never = { signal: new AbortController().signal };
-
 test('counts the addresses of a host', async () => {
-  const { ipv4, ipv6 } = await lookUpHost('localhost', never);
+  const { ipv4, ipv6 } = await lookUpHost('localhost', neverAborted);
   assert.ok(ipv4 + ipv6 > 0);
 });
 
 test('rejects with what the system says of a host that does not exist', async () => {
-  await assert.rejects(lookUpHost('nowhere.invalid', never), {
+  await assert.rejects(lookUpHost('nowhere.invalid', neverAborted), {
     code: /^(ENOTFOUND|EAI_AGAIN)$/,
   });
 });

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it, mock } from 'node:test';
+import { neverAborted } from '../../src/base/abortable.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { createEditorTransport } from '../../src/http/editorTransport.ts';
 import { createHttp } from '../../src/http/http.ts';
@@ -14,7 +15,6 @@ import { startDeafLine } from '../fakes/line.ts';
 import { startProxy } from '../fakes/proxy.ts';
 import { startRecordingServer } from '../fakes/recordingServer.ts';
 
-const never = new AbortController().signal;
 const transports = {
   editor: createEditorTransport({ env: {} }),
   undici: createUndiciTransport({ env: {} }),
@@ -54,7 +54,7 @@ for (const [name, transport] of Object.entries(transports)) {
         try {
           const http = createHttp({ clock: systemClock, transport });
           const url = new URL(`http://both.test:${server.port}/`);
-          const { body } = await http({ method: 'GET', url, headers: {} }, { signal: never });
+          const { body } = await http({ method: 'GET', url, headers: {} }, neverAborted);
           assert.equal(body, open);
           assert.equal(lookup.mock.callCount(), 1);
         } finally {
@@ -69,7 +69,7 @@ for (const [name, transport] of Object.entries(transports)) {
       const server = await listen('::1');
       const http = createHttp({ clock: systemClock, transport });
       const url = new URL(`http://[::1]:${server.port}/`);
-      const answer = await http({ method: 'GET', url, headers: {} }, { signal: never });
+      const answer = await http({ method: 'GET', url, headers: {} }, neverAborted);
       assert.equal(answer.body, '::1');
       server.closeAllConnections();
       server.close();
@@ -81,7 +81,7 @@ for (const [name, transport] of Object.entries(transports)) {
       const clock = createFakeClock();
       const url = new URL(`https://127.0.0.1:${line.port}/`);
       const failed = faultOf(
-        createHttp({ clock, transport })({ method: 'GET', url, headers: {} }, { signal: never }),
+        createHttp({ clock, transport })({ method: 'GET', url, headers: {} }, neverAborted),
       );
       await clock.advance(30_000);
       const fault = await failed;
@@ -102,7 +102,7 @@ for (const [name, transport] of Object.entries(transports)) {
       const failed = faultOf(
         createHttp({ clock, transport })(
           { method: 'GET', url: new URL(server.url), headers: {} },
-          { signal: never },
+          neverAborted,
         ),
       );
       await begun;
@@ -121,7 +121,7 @@ describe('a request through a proxy that falls silent', () => {
     const transport = createUndiciTransport({ env: { HTTPS_PROXY: proxy.url } });
     const url = new URL('https://oidc.service.test/');
     const failed = faultOf(
-      createHttp({ clock, transport })({ method: 'GET', url, headers: {} }, { signal: never }),
+      createHttp({ clock, transport })({ method: 'GET', url, headers: {} }, neverAborted),
     );
     await clock.advance(30_000);
     const fault = await failed;
@@ -133,7 +133,7 @@ describe('a request through a proxy that falls silent', () => {
     const clock = createFakeClock();
     const http = createHttp({ clock, transport: () => new Promise(() => undefined) });
     const url = new URL('https://oidc.service.test/');
-    const failed = faultOf(http({ method: 'GET', url, headers: {} }, { signal: never }));
+    const failed = faultOf(http({ method: 'GET', url, headers: {} }, neverAborted));
     await clock.advance(30_000);
     assert.equal((await failed).kind, 'timed-out');
   });

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { neverAborted } from '../../src/base/abortable.ts';
 import { createRetry, readRetryHint, type Verdict } from '../../src/http/retry.ts';
 import { createFakeClock } from '../fakes/clock.ts';
-
-const never = new AbortController().signal;
 
 /** A clock whose sleeps take no time and are written down. */
 function sleeplessClock() {
@@ -30,7 +29,11 @@ describe('retry', () => {
     const { attempt, calls } = failing(9);
     const retry = createRetry({ clock });
     await assert.rejects(
-      retry(attempt, { maxAttempts: 3, judge: () => ({ kind: 'transient' }), signal: never }),
+      retry(attempt, {
+        maxAttempts: 3,
+        judge: () => ({ kind: 'transient' }),
+        signal: neverAborted.signal,
+      }),
       /fault 3/,
     );
     assert.equal(calls(), 3);
@@ -40,7 +43,7 @@ describe('retry', () => {
     const { attempt, calls } = failing(9);
     const retry = createRetry(sleeplessClock());
     await assert.rejects(
-      retry(attempt, { maxAttempts: 3, judge: () => undefined, signal: never }),
+      retry(attempt, { maxAttempts: 3, judge: () => undefined, signal: neverAborted.signal }),
       /fault 1/,
     );
     assert.equal(calls(), 1);
@@ -63,7 +66,7 @@ describe('retry', () => {
       await retry(failing(expected.length).attempt, {
         maxAttempts,
         judge: () => verdict,
-        signal: never,
+        signal: neverAborted.signal,
       });
       assert.deepEqual(slept, expected);
     });
@@ -74,7 +77,7 @@ describe('retry', () => {
     const options = {
       maxAttempts: 2,
       judge: () => ({ kind: 'transient' as const }),
-      signal: never,
+      signal: neverAborted.signal,
     };
     const repeats = async (times: number) => {
       let repeated = 0;
@@ -96,7 +99,7 @@ describe('retry', () => {
     const options = {
       maxAttempts: 2,
       judge: () => ({ kind: 'transient' as const }),
-      signal: never,
+      signal: neverAborted.signal,
     };
     for (let call = 0; call < 200; call++) {
       assert.equal(await retry(failing(1).attempt, options), 'done');

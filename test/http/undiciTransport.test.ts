@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createServer } from 'node:net';
 import { after, before, describe, it } from 'node:test';
+import { neverAborted } from '../../src/base/abortable.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { createHttp } from '../../src/http/http.ts';
 import { NetworkError } from '../../src/http/networkError.ts';
@@ -18,7 +19,6 @@ import { createFakeLog } from '../fakes/log.ts';
 import { type CompanyProxy, startProxy } from '../fakes/proxy.ts';
 import { type RecordingServer, startRecordingServer } from '../fakes/recordingServer.ts';
 
-const never = new AbortController().signal;
 const host = 'oidc.service.test';
 
 it('leaves the globals of the process as they were', () => {
@@ -70,7 +70,7 @@ describe('undici behind a proxy', () => {
     const url = new URL(`https://${host}:${front.port}/token`);
     return {
       log,
-      ask: () => http({ method: 'POST', url, headers: {}, body: '{}' }, { signal: never }),
+      ask: () => http({ method: 'POST', url, headers: {}, body: '{}' }, neverAborted),
     };
   };
 

@@ -2,11 +2,13 @@
  * Two computers: VS Code's server and the extension on one, the person's browser on the other. The
  * loopback of the one is out of reach for the other.
  */
+
 import assert from 'node:assert/strict';
 import dns from 'node:dns';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { after, before, describe, mock, test } from 'node:test';
+import { neverAborted } from '../../src/base/abortable.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { createEditorTransport } from '../../src/http/editorTransport.ts';
 import { createHttp } from '../../src/http/http.ts';
@@ -119,7 +121,7 @@ describe('with the browser on another computer', { skip: why ?? false }, () => {
         const url = new URL(`http://both.test:${new URL(server.url).port}/`);
         const { body, sentAt, receivedAt } = await http(
           { method: 'GET', url, headers: {} },
-          { signal: new AbortController().signal },
+          neverAborted,
         );
         assert.equal(body, 'the second');
         assert.ok(receivedAt - sentAt >= 1000, 'the first address was given its time');

@@ -2,8 +2,10 @@
  * What a slow link may take: a round trip of 800 ms, and half a minute of silence at any point.
  * These tests wait for real, because undici and Node have timers of their own underneath.
  */
+
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { neverAborted } from '../../src/base/abortable.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { createEditorTransport } from '../../src/http/editorTransport.ts';
 import { createHttp } from '../../src/http/http.ts';
@@ -14,7 +16,6 @@ import { startDeafLine, startSlowLine } from '../fakes/line.ts';
 import { startProxy } from '../fakes/proxy.ts';
 import { startRecordingServer } from '../fakes/recordingServer.ts';
 
-const never = new AbortController().signal;
 /** More than the 15 s that waiting has to be worth. */
 const usefulMs = 15_500;
 
@@ -45,7 +46,7 @@ describe('a slow link', { concurrency: true }, () => {
   const post = (transport: ReturnType<typeof createEditorTransport>, url: string) =>
     createHttp({ clock: systemClock, transport })(
       { method: 'POST', url: new URL(url), headers: {}, body: '{}' },
-      { signal: never },
+      neverAborted,
     );
 
   for (const [name, create] of Object.entries({ createEditorTransport, createUndiciTransport })) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { regionsOf } from '../../src/aws/regions.ts';
+import { type Cancellable, neverAborted } from '../../src/base/abortable.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { noLog } from '../../src/base/log.ts';
 import { createServerClock } from '../../src/base/serverClock.ts';
@@ -13,7 +14,6 @@ import { createFakeClock } from '../fakes/clock.ts';
 import { plainHttp } from '../fakes/plainHttp.ts';
 
 const regions = regionsOf('aws');
-const never = { signal: new AbortController().signal };
 const europe = 'https://d-9876543210.awsapps.com/start';
 const toRegister = registrationRequest('deviceCode', { startUrl: europe, scopes: [] });
 
@@ -24,7 +24,7 @@ before(async () => {
 after(() => emulator.close());
 
 /** Whether the emulated service of a region knows a start URL, by the client of the extension. */
-function ask(startUrl: string, region: string, options = never): Promise<boolean> {
+function ask(startUrl: string, region: string, options = neverAborted): Promise<boolean> {
   const serverClock = createServerClock(systemClock);
   const client = createOidcClient(
     { clock: systemClock, log: noLog, serverClock, http: plainHttp },
@@ -65,7 +65,12 @@ test('any other refusal tells nothing', async () => {
 
 test('finds the region of an instance', async () => {
   const deps = { clock: systemClock, log: noLog };
-  const found = await findRegion(regions, (region, o) => ask(europe, region, o), deps, never);
+  const found = await findRegion(
+    regions,
+    (region, o) => ask(europe, region, o),
+    deps,
+    neverAborted,
+  );
   assert.equal(found, 'eu-west-1');
 });
 
@@ -73,7 +78,7 @@ test('finds the region of an instance', async () => {
 function countingAsk(answer: (region: string, signal: AbortSignal) => Promise<boolean>) {
   const asked: string[] = [];
   const count = { now: 0, most: 0 };
-  const isKnownIn = async (region: string, { signal }: { signal: AbortSignal }) => {
+  const isKnownIn = async (region: string, { signal }: Cancellable) => {
     asked.push(region);
     count.now += 1;
     count.most = Math.max(count.most, count.now);
@@ -94,10 +99,10 @@ const silence = (signal: AbortSignal) =>
 test('asks each region once, four at a time', async () => {
   const { asked, count, isKnownIn } = countingAsk(async () => false);
   const deps = { clock: createFakeClock(), log: noLog };
-  assert.equal(await findRegion(regions, isKnownIn, deps, never), undefined);
+  assert.equal(await findRegion(regions, isKnownIn, deps, neverAborted), undefined);
   assert.deepEqual(asked.toSorted(), regions.toSorted());
   assert.equal(count.most, 4);
-  assert.equal(await findRegion([], isKnownIn, deps, never), undefined);
+  assert.equal(await findRegion([], isKnownIn, deps, neverAborted), undefined);
 });
 
 test('asks nobody else once the region is found, and stops those it still waits for', async () => {
@@ -105,7 +110,7 @@ test('asks nobody else once the region is found, and stops those it still waits 
     region === 'eu-central-1' ? true : silence(signal),
   );
   const deps = { clock: createFakeClock(), log: noLog };
-  assert.equal(await findRegion(regions, isKnownIn, deps, never), 'eu-central-1');
+  assert.equal(await findRegion(regions, isKnownIn, deps, neverAborted), 'eu-central-1');
   assert.equal(asked.length, 4);
   assert.equal(count.now, 0);
 });
@@ -117,7 +122,7 @@ test('passes over regions that do not answer or cannot be reached', async () => 
     if (region.startsWith('us-')) return silence(signal);
     throw new Error('no network');
   });
-  const found = findRegion(regions, isKnownIn, { clock, log: noLog }, never);
+  const found = findRegion(regions, isKnownIn, { clock, log: noLog }, neverAborted);
   await clock.advance(5_000);
   assert.equal(await found, 'sa-east-1');
   assert.equal(count.now, 0);
@@ -126,7 +131,7 @@ test('passes over regions that do not answer or cannot be reached', async () => 
 test('gives up after twenty seconds', async () => {
   const clock = createFakeClock();
   const { count, isKnownIn } = countingAsk((_region, signal) => silence(signal));
-  const found = findRegion(regions, isKnownIn, { clock, log: noLog }, never);
+  const found = findRegion(regions, isKnownIn, { clock, log: noLog }, neverAborted);
   await clock.advance(20_000);
   assert.equal(await found, undefined);
   assert.equal(count.now, 0);
@@ -151,7 +156,7 @@ test('logs no secret and no start URL', async () => {
     if (region === 'eu-west-1') return true;
     throw new Error('no network');
   });
-  await findRegion(regions, isKnownIn, { clock: createFakeClock(), log }, never);
+  await findRegion(regions, isKnownIn, { clock: createFakeClock(), log }, neverAborted);
   assert.ok(lines.length > 0);
   assert.ok(
     lines.every((line) => /^region: [\w-]+( cannot be asked)?: [\w -]+$/.test(line)),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { test } from 'node:test';
+import { neverAborted } from '../../src/base/abortable.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { SignInError } from '../../src/base/errors.ts';
 import { createEditorTransport } from '../../src/http/editorTransport.ts';
@@ -10,7 +11,6 @@ import { resolvePortal } from '../../src/oidc/resolvePortal.ts';
 import { createFakeClock } from '../fakes/clock.ts';
 import { startRecordingServer } from '../fakes/recordingServer.ts';
 
-const never = { signal: new AbortController().signal };
 const transports = { editor: createEditorTransport(), undici: createUndiciTransport() };
 const http = createHttp({ clock: systemClock, transport: transports.editor });
 
@@ -23,7 +23,7 @@ for (const [name, transport] of Object.entries(transports)) {
     const portal = await resolvePortal(
       `${server.url}/sso`,
       { http: createHttp({ clock: systemClock, transport }) },
-      never,
+      neverAborted,
     );
     assert.deepEqual(portal, {
       startUrl: 'https://acme.awsapps.com/start',
@@ -45,7 +45,7 @@ for (const status of [405, 501]) {
         ? response.writeHead(status).end()
         : response.writeHead(301, { location: 'https://x.portal.us-east-2.app.aws' }).end('moved'),
     );
-    const portal = await resolvePortal(server.url, { http }, never);
+    const portal = await resolvePortal(server.url, { http }, neverAborted);
     assert.equal(portal?.region, 'us-east-2');
     assert.deepEqual(
       server.requests.map(({ method }) => method),
@@ -69,7 +69,7 @@ for (const [what, status, location] of [
   test(`finds no portal behind ${what}`, async () => {
     await using server = await startRecordingServer();
     server.answer((response) => response.writeHead(status, location ? { location } : {}).end());
-    assert.equal(await resolvePortal(server.url, { http }, never), undefined);
+    assert.equal(await resolvePortal(server.url, { http }, neverAborted), undefined);
     assert.equal(server.requests.length, 1);
   });
 }
@@ -79,7 +79,7 @@ test('rejects when nobody answers, after ten seconds at the latest', async () =>
   const clock = createFakeClock();
   const asked = new Promise<void>((resolve) => server.answer(() => resolve()));
   const patient = createHttp({ clock, transport: createEditorTransport() });
-  const found = resolvePortal(server.url, { http: patient }, never);
+  const found = resolvePortal(server.url, { http: patient }, neverAborted);
   const failed = assert.rejects(
     found,
     (error) => error instanceof SignInError && error.code === 'network',

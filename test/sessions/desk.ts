@@ -3,7 +3,7 @@
  * flows and clients over the emulator without sockets, by one clock that tests move by hand.
  */
 import assert from 'node:assert/strict';
-import { waitFor } from '../../src/base/abortable.ts';
+import { abortable, type Cancellable } from '../../src/base/abortable.ts';
 import { SignInError } from '../../src/base/errors.ts';
 import { createMemoryLock, type Lock } from '../../src/base/lock.ts';
 import type { Log } from '../../src/base/log.ts';
@@ -182,9 +182,9 @@ function createPerson(
     offered: 0,
     others: [] as Person['others'],
     showStep: (step: SignInStep) => void person.steps.push(step),
-    offerTakeOver({ signal }: { signal: AbortSignal }) {
+    offerTakeOver({ signal }: Cancellable) {
       person.offered += 1;
-      return waitFor(new Promise<void>(() => undefined), { signal });
+      return abortable(new Promise<void>(() => undefined), { signal });
     },
     askName: async () => {
       person.asked += 1;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { neverAborted } from '../../src/base/abortable.ts';
 import { createDesk, withCode } from './desk.ts';
 
-const never = { signal: new AbortController().signal };
 const hourMs = 3_600_000;
 
 test('signs a person in, and every window lists the session', async () => {
@@ -49,8 +49,8 @@ test('lists the sessions of an earlier start, oldest first, without a request', 
 
 test('says so when no session has the id', async () => {
   const { engine } = createDesk().open();
-  await assert.rejects(engine.signOut('nobody', never), withCode('expired'));
-  await assert.rejects(engine.fresh('nobody', never), withCode('expired'));
+  await assert.rejects(engine.signOut('nobody', neverAborted), withCode('expired'));
+  await assert.rejects(engine.fresh('nobody', neverAborted), withCode('expired'));
 });
 
 test('leaves nothing open when disposed', async () => {

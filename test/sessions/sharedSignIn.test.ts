@@ -1,17 +1,15 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { waitFor } from '../../src/base/abortable.ts';
+import { abortable, neverAborted } from '../../src/base/abortable.ts';
 import { SignInError } from '../../src/base/errors.ts';
 import { createDesk, type Desk, type Person, request } from './desk.ts';
-
-const never = { signal: new AbortController().signal };
 
 /** Somebody who has walked away: shown a code, chooses nothing. */
 function absent(desk: Desk): Person & { shown: string[] } {
   const person = Object.assign(desk.person('alice'), { shown: [] as string[] });
   person.compareCode = ({ userCode }, { signal }) => {
     person.shown.push(userCode);
-    return waitFor(new Promise(() => undefined), { signal });
+    return abortable(new Promise(() => undefined), { signal });
   };
   return person;
 }
@@ -23,7 +21,7 @@ test('shows one code for all windows, and all receive the session', async () => 
   const sessions = await desk.during(
     Promise.all(
       windows.map(({ engine }, at) =>
-        engine.signIn(request, { ...never, human: people[at] ?? assert.fail() }),
+        engine.signIn(request, { ...neverAborted, human: people[at] ?? assert.fail() }),
       ),
     ),
   );
@@ -37,13 +35,13 @@ test('lets the person take over, and both windows receive the session', async ()
   const desk = createDesk();
   const [first, second] = [desk.open(), desk.open()];
   const away = absent(desk);
-  const waiting = first.engine.signIn(request, { ...never, human: away });
+  const waiting = first.engine.signIn(request, { ...neverAborted, human: away });
   await desk.clock.advance(2_000);
   assert.equal(away.shown.length, 1);
 
   const here = desk.person('alice');
   here.offerTakeOver = async () => undefined;
-  const taken = await desk.during(second.engine.signIn(request, { ...never, human: here }));
+  const taken = await desk.during(second.engine.signIn(request, { ...neverAborted, human: here }));
   assert.equal((await desk.during(waiting)).accessToken, taken.accessToken);
   const polls = desk.center.journal.length;
   await desk.clock.advance(30_000);
@@ -60,7 +58,7 @@ test('goes on in the next window when the first gives up', async () => {
   const refused = assert.rejects(waiting, cancelled);
   await desk.clock.advance(2_000);
   const here = desk.person('alice');
-  const got = second.engine.signIn(request, { ...never, human: here });
+  const got = second.engine.signIn(request, { ...neverAborted, human: here });
   await desk.clock.advance(2_000);
   assert.equal(here.codes.length, 0);
   assert.equal(here.offered, 1);
@@ -80,7 +78,7 @@ test('does not wait for a sign-in to another account or set of scopes', async ()
   await desk.clock.advance(2_000);
   const wider = { ...request, scopes: ['sso:account:access', 'codewhisperer:completions'] };
   const bob = desk.person('bob');
-  await desk.during(second.engine.signIn(wider, { ...never, human: bob }));
+  await desk.during(second.engine.signIn(wider, { ...neverAborted, human: bob }));
   assert.equal(bob.offered, 0);
   cancel.abort(new SignInError('cancelled', 'cancelled'));
   await refused;
@@ -109,8 +107,8 @@ test('finds the session of a window it has not heard of', async () => {
   second.vault.hears = false;
   const here = desk.person('alice');
   const both = [
-    first.engine.signIn(request, { ...never, human: desk.person('alice') }),
-    second.engine.signIn(request, { ...never, human: here }),
+    first.engine.signIn(request, { ...neverAborted, human: desk.person('alice') }),
+    second.engine.signIn(request, { ...neverAborted, human: here }),
   ];
   const [one, two] = await desk.during(Promise.all(both));
   assert.equal(one?.accessToken, two?.accessToken);

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { neverAborted } from '../../src/base/abortable.ts';
 import { SignInError } from '../../src/base/errors.ts';
 import type { Method } from '../../src/flows/flow.ts';
 import { createDesk, portal, request, withCode } from './desk.ts';
-
-const never = { signal: new AbortController().signal };
 
 test('keeps the id of a session when the same person signs in again', async () => {
   const desk = createDesk();
@@ -134,8 +133,8 @@ test('joins a sign-in under way in this window', async () => {
   const second = desk.person('alice');
   const sessions = await desk.during(
     Promise.all([
-      engine.signIn(request, { ...never, human: first }),
-      engine.signIn(request, { ...never, human: second }),
+      engine.signIn(request, { ...neverAborted, human: first }),
+      engine.signIn(request, { ...neverAborted, human: second }),
     ]),
   );
   assert.equal(sessions[0].id, sessions[1].id);

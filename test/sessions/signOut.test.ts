@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { neverAborted } from '../../src/base/abortable.ts';
 import { createDesk } from './desk.ts';
 
-const never = { signal: new AbortController().signal };
 const hourMs = 3_600_000;
 
 test('signs out at the portal, then everywhere here', async () => {
@@ -12,7 +12,7 @@ test('signs out at the portal, then everywhere here', async () => {
   const session = await first.signIn(desk.person('alice'));
   assert.equal(desk.center.control.sessions().length, 1);
 
-  const signedOut = await desk.during(first.engine.signOut(session.id, never));
+  const signedOut = await desk.during(first.engine.signOut(session.id, neverAborted));
   assert.deepEqual(signedOut, { session, atPortal: true });
   assert.equal(desk.center.control.sessions().length, 0);
   const removed = { added: [], removed: [session], changed: [] };
@@ -26,7 +26,7 @@ test('signs out here even if the portal cannot be reached', async () => {
   const window = desk.open();
   const session = await window.signIn(desk.person('alice'));
   desk.online = false;
-  const { atPortal } = await desk.during(window.engine.signOut(session.id, never));
+  const { atPortal } = await desk.during(window.engine.signOut(session.id, neverAborted));
   assert.equal(atPortal, false);
   assert.deepEqual(await window.engine.list(), []);
 });
@@ -36,7 +36,7 @@ test('a session that had ended at the portal before is signed out there too', as
   const window = desk.open();
   const session = await window.signIn(desk.person('alice'));
   desk.center.control.endSessions({});
-  const { atPortal } = await desk.during(window.engine.signOut(session.id, never));
+  const { atPortal } = await desk.during(window.engine.signOut(session.id, neverAborted));
   assert.equal(atPortal, true);
 });
 
@@ -51,7 +51,7 @@ for (const [type, expected] of [
     const session = await window.signIn(desk.person('alice'));
     desk.center.control.fail({ path: '/token', error: { type } });
     await desk.clock.advance(hourMs);
-    const { atPortal } = await desk.during(window.engine.signOut(session.id, never));
+    const { atPortal } = await desk.during(window.engine.signOut(session.id, neverAborted));
     assert.equal(atPortal, expected);
   });
 }
@@ -62,7 +62,7 @@ test('waits no longer than a few seconds for the portal', async () => {
   const session = await window.signIn(desk.person('alice'));
   desk.center.control.fail({ path: '/logout', times: 9, delayMs: hourMs });
   const from = desk.clock.now();
-  await desk.during(window.engine.signOut(session.id, never));
+  await desk.during(window.engine.signOut(session.id, neverAborted));
   assert.ok(desk.clock.now() - from < 6_000);
   assert.deepEqual(await window.engine.list(), []);
 });
@@ -74,6 +74,6 @@ test('ends the session at the portal even if its token has run out', async () =>
   window.close();
   await desk.clock.advance(2 * hourMs);
   const later = desk.open();
-  await desk.during(later.engine.signOut(session.id, never));
+  await desk.during(later.engine.signOut(session.id, neverAborted));
   assert.equal(desk.center.control.sessions().length, 0);
 });

@@ -2,8 +2,10 @@
  * One quiet notice before a session ends, where earlier sessions have shown how long they last, so
  * that people choose the moment. In the focused window only, and once a session for all windows.
  */
+
 import * as v from 'valibot';
 import * as vscode from 'vscode';
+import { neverAborted } from '../../base/abortable.ts';
 import { messageOf } from '../../base/errors.ts';
 import { formatTime } from '../../base/formatTime.ts';
 import { createMemoryLock } from '../../base/lock.ts';
@@ -18,7 +20,6 @@ import { settings } from '../vscode/settings.ts';
 const aheadMs = 15 * 60_000;
 const snoozeMs = 10 * 60_000;
 const key = 'endNotices';
-const forever = { signal: new AbortController().signal };
 
 const settledSchema = v.fallback(v.record(v.string(), v.number()), {});
 
@@ -79,7 +80,7 @@ export function createEndNotices({ log, serverClock, memory }: EndNoticeDeps): E
       });
     }
   };
-  return { look: (sessions) => lock('look', () => look(sessions), forever) };
+  return { look: (sessions) => lock('look', () => look(sessions), neverAborted) };
 }
 
 async function tell(

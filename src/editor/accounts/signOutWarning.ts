@@ -1,5 +1,7 @@
 /** Signing out from the editor, and what people are to know of it. */
+
 import * as vscode from 'vscode';
+import type { Cancellable } from '../../base/abortable.ts';
 import type { SessionEngine } from '../../sessions/engine.ts';
 import { withoutLinks } from '../vscode/escape.ts';
 import { openExternal } from '../vscode/openExternal.ts';
@@ -8,7 +10,7 @@ import { openExternal } from '../vscode/openExternal.ts';
 export async function signOut(
   id: string,
   engine: SessionEngine,
-  options: { signal: AbortSignal },
+  options: Cancellable,
 ): Promise<void> {
   // Another window may have been quicker than the list this one still shows.
   if (!(await engine.list()).some((each) => each.id === id)) return;

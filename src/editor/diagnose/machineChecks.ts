@@ -1,6 +1,8 @@
 /** Checks of this computer and this editor: proxy, certificates, loopback, storage, sessions. */
+
 import * as vscode from 'vscode';
 import type { Environment } from '../../aws/endpoints.ts';
+import type { Cancellable } from '../../base/abortable.ts';
 import { type Log, noLog } from '../../base/log.ts';
 import { tryLoopback } from '../../flows/checkLoopback.ts';
 import { readNamedAuthorities } from '../../http/authorities.ts';
@@ -93,7 +95,7 @@ async function checkCertificates(
 
 async function checkLoopback(
   { http, log, loopbackReachable }: MachineCheckDeps,
-  options: { signal: AbortSignal },
+  options: Cancellable,
 ): Promise<Finding> {
   try {
     await tryLoopback({ http: await http(), log }, options);
@@ -116,10 +118,7 @@ async function checkLoopback(
       };
 }
 
-async function checkVault(
-  { vault }: MachineCheckDeps,
-  options: { signal: AbortSignal },
-): Promise<Finding> {
+async function checkVault({ vault }: MachineCheckDeps, options: Cancellable): Promise<Finding> {
   try {
     await tryVault(vault, options);
     const keys = await vault.keys();

@@ -4,7 +4,7 @@
  */
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
-import { waitFor } from '../../base/abortable.ts';
+import { abortable, type Cancellable } from '../../base/abortable.ts';
 import type { Clock } from '../../base/clock.ts';
 import { SignInError } from '../../base/errors.ts';
 import { redact } from '../../base/log.ts';
@@ -23,7 +23,7 @@ export interface Finding {
 export interface Check {
   /** The same in every language, so that whoever reads a report knows what was checked. */
   id: string;
-  run(options: { signal: AbortSignal }): Promise<Finding>;
+  run(options: Cancellable): Promise<Finding>;
 }
 
 export interface Checked extends Finding {
@@ -37,13 +37,13 @@ const checkMs = 15_000;
 export async function runChecks(
   checks: readonly Check[],
   { clock }: { clock: Clock },
-  { signal }: { signal: AbortSignal },
+  { signal }: Cancellable,
 ): Promise<Checked[]> {
   return Promise.all(
     checks.map(async ({ id, run }) => {
       const options = { signal: AbortSignal.any([signal, clock.timeout(checkMs)]) };
       try {
-        return { id, ...(await waitFor(run(options), options)) };
+        return { id, ...(await abortable(run(options), options)) };
       } catch (error) {
         signal.throwIfAborted();
         const result = options.signal.aborted

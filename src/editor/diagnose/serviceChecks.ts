@@ -1,8 +1,10 @@
 /** Checks of the way to the service: endpoint, name, connection, clock, start URL and region. */
+
 import { isIP } from 'node:net';
 import * as vscode from 'vscode';
 import { type Endpoint, resolveEndpoint, type Service } from '../../aws/endpoints.ts';
 import { knownRegions } from '../../aws/regions.ts';
+import type { Cancellable } from '../../base/abortable.ts';
 import type { Clock } from '../../base/clock.ts';
 import { SignInError, systemCodeOf } from '../../base/errors.ts';
 import { isLoopback } from '../../base/isLoopback.ts';
@@ -84,7 +86,7 @@ function usableEndpoint(
   }
 }
 
-type Options = { signal: AbortSignal };
+type Options = Cancellable;
 
 /** What cannot be reached is one trouble, and told as one: by the check of the connection. */
 async function unlessUnreachable(finding: Promise<Finding>): Promise<Finding> {

@@ -3,7 +3,7 @@
  * choose from and nothing more: it is used after a yes to its very address, and kept then.
  */
 import * as vscode from 'vscode';
-import { waitFor } from '../../base/abortable.ts';
+import { abortable } from '../../base/abortable.ts';
 import type { Clock } from '../../base/clock.ts';
 import { messageOf } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
@@ -50,9 +50,9 @@ async function readText(
   const limit = { signal: clock.timeout(patienceMs) };
   const { fs } = vscode.workspace;
   try {
-    const { size } = await waitFor(Promise.resolve(fs.stat(file)), limit);
+    const { size } = await abortable(Promise.resolve(fs.stat(file)), limit);
     if (size <= maxBytes) {
-      return new TextDecoder().decode(await waitFor(Promise.resolve(fs.readFile(file)), limit));
+      return new TextDecoder().decode(await abortable(Promise.resolve(fs.readFile(file)), limit));
     }
     log.info(`suggestion: too long: ${size} bytes`);
   } catch (error) {

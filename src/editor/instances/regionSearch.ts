@@ -1,6 +1,7 @@
 /** Asking the services of regions whether they know an instance, as nobody else can tell. */
 
 import { regionsOf } from '../../aws/regions.ts';
+import type { Cancellable } from '../../base/abortable.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import { registrationRequest } from '../../flows/registrationRequest.ts';
@@ -19,7 +20,7 @@ export interface RegionSearchDeps {
 }
 
 /** Whether the service of a region knows the instance. Rejects as the client does. */
-export type IsKnownIn = (region: string, options: { signal: AbortSignal }) => Promise<boolean>;
+export type IsKnownIn = (region: string, options: Cancellable) => Promise<boolean>;
 
 export function createRegionCheck(
   instance: Instance,
@@ -32,7 +33,7 @@ export function createRegionCheck(
 }
 
 /** Resolves to the region that knows the instance, or to nothing. */
-export type RegionSearch = (options: { signal: AbortSignal }) => Promise<string | undefined>;
+export type RegionSearch = (options: Cancellable) => Promise<string | undefined>;
 
 /** The search through a partition; nothing where it cannot be made. */
 export async function createRegionSearch(

@@ -5,6 +5,7 @@
  */
 
 import { partitionOf, regionsOf } from '../../aws/regions.ts';
+import type { Cancellable } from '../../base/abortable.ts';
 import { messageOf, SignInError } from '../../base/errors.ts';
 import type { Http } from '../../http/http.ts';
 import { findRegion } from '../../oidc/findRegion.ts';
@@ -78,7 +79,7 @@ export async function prepareInstance(
 export async function withPortal(
   instance: Instance,
   { http, log }: Pick<PrepareDeps, 'http' | 'log'>,
-  { signal }: { signal: AbortSignal },
+  { signal }: Cancellable,
 ): Promise<Instance> {
   const { startUrl, partition } = readStartUrl(instance.startUrl);
   if (partition !== undefined) return instance;
@@ -101,7 +102,7 @@ async function isRefused(
   region: string,
   isKnownIn: IsKnownIn,
   { clock, log }: PrepareDeps,
-  { signal }: { signal: AbortSignal },
+  { signal }: Cancellable,
 ): Promise<boolean> {
   try {
     const limits = { signal: AbortSignal.any([signal, clock.timeout(checkMs)]) };

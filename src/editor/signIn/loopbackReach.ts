@@ -1,7 +1,7 @@
 /** Where the extension runs, as VS Code tells it. */
 import { randomInt } from 'node:crypto';
 import * as vscode from 'vscode';
-import { waitFor } from '../../base/abortable.ts';
+import { abortable } from '../../base/abortable.ts';
 import type { Clock } from '../../base/clock.ts';
 import { messageOf } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
@@ -34,7 +34,7 @@ export async function loopbackReachable(
   const loopback = new URL(`http://127.0.0.1:${askedPort}/`);
   const externalOf = async (url: URL) => {
     const asked = Promise.resolve(vscode.env.asExternalUri(vscode.Uri.parse(url.href, true)));
-    return (await waitFor(asked, { signal: clock.timeout(forwardingMs) })).toString(true);
+    return (await abortable(asked, { signal: clock.timeout(forwardingMs) })).toString(true);
   };
   try {
     const reachable = await reachesLoopback(where, loopback, externalOf);

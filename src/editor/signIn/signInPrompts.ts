@@ -2,7 +2,9 @@
  * The person of one sign-in attempt: the notification's words and links, the dialog that shows a
  * device code, the question for a name.
  */
+
 import * as vscode from 'vscode';
+import type { Cancellable } from '../../base/abortable.ts';
 import { SignInError } from '../../base/errors.ts';
 import type { BrowserChoice, BrowserOptions, CodeChoice, DeviceCode } from '../../flows/flow.ts';
 import type { SignInHuman, SignInStep } from '../../sessions/engine.ts';
@@ -101,7 +103,7 @@ export class NotifiedHuman implements SignInHuman {
     });
   }
 
-  compareCode(code: DeviceCode, options: { signal: AbortSignal }): Promise<CodeChoice> {
+  compareCode(code: DeviceCode, options: Cancellable): Promise<CodeChoice> {
     const { link, say } = this.#notification;
     const links = [
       link(vscode.l10n.t('Copy Code'), 'copy-code'),
@@ -135,7 +137,7 @@ export class NotifiedHuman implements SignInHuman {
     });
   }
 
-  offerTakeOver({ signal }: { signal: AbortSignal }): Promise<void> {
+  offerTakeOver({ signal }: Cancellable): Promise<void> {
     const { link, say } = this.#notification;
     return this.#wait<void>(signal, (choose) => {
       const here = link(vscode.l10n.t('Sign In Here Instead'), 'take-over');
@@ -144,7 +146,7 @@ export class NotifiedHuman implements SignInHuman {
     });
   }
 
-  async askName(instance: Instance, { signal }: { signal: AbortSignal }): Promise<string> {
+  async askName(instance: Instance, { signal }: Cancellable): Promise<string> {
     signal.throwIfAborted();
     const name = await showInputBox(
       {

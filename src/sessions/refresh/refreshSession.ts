@@ -6,6 +6,7 @@
  * whoever finds the mark knows that the token may be spent: a process was killed, or this computer
  * fell asleep, between the answer of the service and the writing of it.
  */
+import { neverAborted } from '../../base/abortable.ts';
 import type { Clock } from '../../base/clock.ts';
 import { SignInError } from '../../base/errors.ts';
 import type { Lock } from '../../base/lock.ts';
@@ -49,7 +50,6 @@ export const lockMs = 2_000;
 const longestLockMs = 120_000;
 
 // A refresh once sent is never aborted: the service may have rotated the token by then.
-const never = new AbortController().signal;
 
 export function createRefresh(deps: RefreshDeps): Refresh {
   const { clock, serverClock, log, store, lock } = deps;
@@ -69,7 +69,7 @@ export function createRefresh(deps: RefreshDeps): Refresh {
     let { record, due } = await readDue(id);
     if (due && record?.refreshing === 'sent') {
       // Who sent it lost the lock, and may be about to write the answer.
-      await clock.sleep(gapMs(record), { signal: never });
+      await clock.sleep(gapMs(record), neverAborted);
       ({ record, due } = await readDue(id));
     }
     if (!record?.refreshToken || !due) return record;
@@ -96,7 +96,7 @@ export function createRefresh(deps: RefreshDeps): Refresh {
       sentAt = serverClock.now();
       tokens = await oidc.createToken(
         { clientId, clientSecret, grantType: 'refresh_token', refreshToken },
-        { signal: never },
+        neverAborted,
       );
     } catch (error) {
       return afterFailure(record, error);

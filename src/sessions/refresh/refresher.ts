@@ -2,12 +2,12 @@
  * Keeping access tokens good: who waits for a refresh, who is served meanwhile, and when the next
  * attempt follows one that failed.
  */
-import { waitFor } from '../../base/abortable.ts';
+import { abortable, type Cancellable, neverAborted } from '../../base/abortable.ts';
 import type { Clock } from '../../base/clock.ts';
 import { messageOf, SignInError } from '../../base/errors.ts';
 import { type Log, shortHash } from '../../base/log.ts';
 import type { ServerClock } from '../../base/serverClock.ts';
-import { createSingleFlight } from '../../base/singleFlight.ts';
+import { createSharedWork } from '../../base/sharedWork.ts';
 import type { SessionRecord } from '../session.ts';
 import type { SessionStore } from '../store/sessionStore.ts';
 import { backOffMs, freshnessOf, gapMs, refreshAt } from './refreshPolicy.ts';
@@ -27,7 +27,7 @@ export interface RefresherDeps {
 
 export interface Refresher {
   /** See `SessionEngine.fresh`. */
-  fresh(id: string, options: { signal: AbortSignal }): Promise<SessionRecord>;
+  fresh(id: string, options: Cancellable): Promise<SessionRecord>;
   /** Refreshes in the background; failures are logged and lead to a later attempt. */
   tend(id: string): Promise<void>;
   /** When `tend` has next to be called for this session, in milliseconds from now. */
@@ -53,7 +53,7 @@ const shortestGapMs = 1_000;
 
 export function createRefresher(deps: RefresherDeps): Refresher {
   const { clock, serverClock, log, store, refresh, random } = deps;
-  const flights = createSingleFlight<SessionRecord | undefined>();
+  const flights = createSharedWork<SessionRecord | undefined>();
   const failing = new Map<string, Failures>();
   const jitters = new WeakMap<SessionRecord, number>();
 
@@ -73,21 +73,25 @@ export function createRefresher(deps: RefresherDeps): Refresher {
   };
 
   const attempt = (id: string): Promise<SessionRecord | undefined> =>
-    flights.run(id, async () => {
-      try {
-        const record = await refresh(id);
-        failing.delete(id);
-        return record;
-      } catch (error) {
-        const count = (failing.get(id)?.count ?? 0) + 1;
-        const record = store.peek(id);
-        const pause = record ? backOffMs(record, count, random()) : 0;
-        failing.set(id, { count, at: clock.ticks(), backOffMs: pause, error });
-        log.info(`refresh: failed, session kept: ${shortHash(id)}, ${messageOf(error)}`);
-        deps.onFailure(id);
-        throw error;
-      }
-    });
+    flights.run(
+      id,
+      async () => {
+        try {
+          const record = await refresh(id);
+          failing.delete(id);
+          return record;
+        } catch (error) {
+          const count = (failing.get(id)?.count ?? 0) + 1;
+          const record = store.peek(id);
+          const pause = record ? backOffMs(record, count, random()) : 0;
+          failing.set(id, { count, at: clock.ticks(), backOffMs: pause, error });
+          log.info(`refresh: failed, session kept: ${shortHash(id)}, ${messageOf(error)}`);
+          deps.onFailure(id);
+          throw error;
+        }
+      },
+      neverAborted,
+    );
 
   const tend = async (id: string) => {
     // Logged, and remembered for the next attempt, where it failed.
@@ -121,10 +125,10 @@ export function createRefresher(deps: RefresherDeps): Refresher {
       // Callers press on sooner than the background does, but not without any gap.
       if (restMs(id, gapMs(record)) > 0) return stillGood(record, failing.get(id)?.error);
       try {
-        const next = await waitFor(attempt(id), { signal });
+        const next = await abortable(attempt(id), { signal });
         // The answer has slept on its way: what it brought is old already.
         const old = next?.state === 'signed-in' && next.refreshToken && freshness(next) === 'over';
-        return stillGood(old ? await waitFor(attempt(id), { signal }) : next);
+        return stillGood(old ? await abortable(attempt(id), { signal }) : next);
       } catch (error) {
         signal.throwIfAborted();
         return stillGood(store.peek(id), error);

@@ -1,6 +1,6 @@
 /** Whether secret storage keeps what it is given. */
 import { randomUUID } from 'node:crypto';
-import { waitFor } from '../../base/abortable.ts';
+import { abortable, type Cancellable } from '../../base/abortable.ts';
 import { SignInError } from '../../base/errors.ts';
 import type { Vault } from './sessionStore.ts';
 
@@ -10,15 +10,15 @@ import type { Vault } from './sessionStore.ts';
  */
 export async function tryVault(
   vault: Pick<Vault, 'get' | 'set' | 'delete'>,
-  options: { signal: AbortSignal },
+  options: Cancellable,
 ): Promise<void> {
   const key = `diagnosis/${randomUUID()}`;
   try {
-    await waitFor(vault.set(key, key), options);
-    if ((await waitFor(vault.get(key), options)) !== key) {
+    await abortable(vault.set(key, key), options);
+    if ((await abortable(vault.get(key), options)) !== key) {
       throw new SignInError('storage', 'secret storage: what was written does not come back');
     }
   } finally {
-    await waitFor(vault.delete(key), options);
+    await abortable(vault.delete(key), options);
   }
 }

@@ -2,6 +2,7 @@
  * The sessions in secret storage, one secret each, and what other windows do to them. Knows
  * nothing of tokens over time.
  */
+import { neverAborted } from '../../base/abortable.ts';
 import { messageOf, SignInError } from '../../base/errors.ts';
 import { createMemoryLock } from '../../base/lock.ts';
 import { type Log, shortHash } from '../../base/log.ts';
@@ -64,8 +65,6 @@ interface Entry {
   record: SessionRecord | undefined;
   unsaved: boolean;
 }
-
-const never = { signal: new AbortController().signal };
 
 export function createSessionStore({ log, vault, onStorageError }: StoreDeps): SessionStore {
   const entries = new Map<string, Entry>();
@@ -141,13 +140,13 @@ export function createSessionStore({ log, vault, onStorageError }: StoreDeps): S
     const ids = keys
       .filter((key) => key.startsWith(sessionPrefix))
       .map((key) => key.slice(sessionPrefix.length));
-    await Promise.all(ids.map((id) => inTurn(id, () => readInTurn(id), never)));
+    await Promise.all(ids.map((id) => inTurn(id, () => readInTurn(id), neverAborted)));
   };
 
   const unsubscribe = vault.onChange((key) => {
     if (!key.startsWith(sessionPrefix)) return;
     const id = key.slice(sessionPrefix.length);
-    inTurn(id, () => readInTurn(id), never).catch(() => {
+    inTurn(id, () => readInTurn(id), neverAborted).catch(() => {
       // Reported where it failed; the session stays as it was last seen.
       log.debug(`store: change not read: ${shortHash(id)}`);
     });
@@ -172,8 +171,8 @@ export function createSessionStore({ log, vault, onStorageError }: StoreDeps): S
         .sort((a, b) => a.createdAt - b.createdAt);
     },
     peek: (id) => entries.get(id)?.record,
-    read: (id) => inTurn(id, () => readInTurn(id), never),
-    put: (record) => inTurn(record.id, () => putInTurn(record), never),
+    read: (id) => inTurn(id, () => readInTurn(id), neverAborted),
+    put: (record) => inTurn(record.id, () => putInTurn(record), neverAborted),
     exchange: (expected, next) =>
       inTurn(
         next.id,
@@ -184,7 +183,7 @@ export function createSessionStore({ log, vault, onStorageError }: StoreDeps): S
           }
           return { record: next, stored: await putInTurn(next) };
         },
-        never,
+        neverAborted,
       ),
     remove: (id) =>
       inTurn(
@@ -199,7 +198,7 @@ export function createSessionStore({ log, vault, onStorageError }: StoreDeps): S
             remember(id, { text: entries.get(id)?.text, record: undefined, unsaved: true });
           }
         },
-        never,
+        neverAborted,
       ),
     onChange(listener) {
       listeners.add(listener);

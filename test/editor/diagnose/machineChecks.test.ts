@@ -1,3 +1,4 @@
+import { neverAborted } from '../../../src/base/abortable.ts';
 import '../../fakes/vscode.ts';
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -36,7 +37,7 @@ async function check(deps: Partial<MachineCheckDeps> = {}): Promise<Record<strin
     sessions: async () => [],
     ...deps,
   });
-  const checked = await runChecks(checks, { clock }, { signal: new AbortController().signal });
+  const checked = await runChecks(checks, { clock }, neverAborted);
   return Object.fromEntries(checked.map(({ id, ...finding }) => [id, finding]));
 }
 

@@ -1,3 +1,4 @@
+import { type Cancellable, neverAborted } from '../../../src/base/abortable.ts';
 import '../../fakes/vscode.ts';
 import assert from 'node:assert/strict';
 import { homedir } from 'node:os';
@@ -8,12 +9,11 @@ import { createFakeClock } from '../../fakes/clock.ts';
 
 const { failure, renderReport, runChecks } = await import('../../../src/editor/diagnose/report.ts');
 
-const never = { signal: new AbortController().signal };
 const good = { verdict: 'good', result: 'fine' } as const;
 
 test('runs all checks at once and keeps their order', async () => {
   const clock = createFakeClock();
-  const slow = async ({ signal }: { signal: AbortSignal }) => {
+  const slow = async ({ signal }: Cancellable) => {
     await clock.sleep(1000, { signal });
     return good;
   };
@@ -24,7 +24,7 @@ test('runs all checks at once and keeps their order', async () => {
       { id: 'three', run: slow },
     ],
     { clock },
-    never,
+    neverAborted,
   );
   await clock.advance(1000);
   assert.deepEqual(
@@ -42,7 +42,7 @@ test('a check that fails or hangs is a finding, and costs no other', async () =>
       { id: 'works', run: async () => good },
     ],
     { clock },
-    never,
+    neverAborted,
   );
   await clock.advance(15_000);
   assert.deepEqual(await running, [

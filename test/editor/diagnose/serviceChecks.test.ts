@@ -1,3 +1,4 @@
+import { neverAborted } from '../../../src/base/abortable.ts';
 import '../../fakes/vscode.ts';
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
@@ -68,7 +69,7 @@ async function check({
     prober: async (each) => createOidcClient(service, config(each)),
   };
   const checks = serviceChecks([instance], deps);
-  const checked = await runChecks(checks, { clock }, { signal: new AbortController().signal });
+  const checked = await runChecks(checks, { clock }, neverAborted);
   const findings = checked.map(({ id, ...finding }) => [
     id.replace(/^(instance-1|us-\w+-\d|eu\w*-\w+-\w*-?\d) /, ''),
     finding,

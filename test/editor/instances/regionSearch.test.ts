@@ -1,3 +1,4 @@
+import { neverAborted } from '../../../src/base/abortable.ts';
 import '../../fakes/vscode.ts';
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
@@ -17,7 +18,6 @@ const vscode = await import('vscode');
 const { learnRegion } = await import('../../../src/editor/instances/addInstance.ts');
 
 const europe = { name: 'Europe', startUrl: 'https://d-9876543210.awsapps.com/start' };
-const never = { signal: new AbortController().signal };
 
 let emulator: Emulator;
 before(async () => {
@@ -45,9 +45,9 @@ const deps: RegionSearchDeps = {
 
 test('finds the region of an instance among those of its partition', async () => {
   const search = await createRegionSearch(europe, 'aws', deps);
-  assert.equal(await search?.(never), 'eu-west-1');
+  assert.equal(await search?.(neverAborted), 'eu-west-1');
   const elsewhere = await createRegionSearch(europe, 'aws-us-gov', deps);
-  assert.equal(await elsewhere?.(never), undefined);
+  assert.equal(await elsewhere?.(neverAborted), undefined);
 });
 
 test('there is nothing to search with one endpoint for all regions, or in no partition', async () => {

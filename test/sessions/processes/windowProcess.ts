@@ -1,5 +1,7 @@
 /** One window as a process of its own: signs in, then asks for a token again and again. */
+
 import { setTimeout } from 'node:timers/promises';
+import { neverAborted } from '../../../src/base/abortable.ts';
 import { systemClock as clock } from '../../../src/base/clock.ts';
 import { SignInError } from '../../../src/base/errors.ts';
 import { portal, request } from '../desk.ts';
@@ -14,20 +16,22 @@ export type Told =
 
 const [folder = '', endpoint = ''] = process.argv.slice(2);
 const tell = (told: Told) => process.send?.(told);
-const never = new AbortController().signal;
 const engine = await openFolderEngine(folder, endpoint, { deadAfterMs: 4_000 });
 
 const { id } =
   (await engine.list())[0] ??
   (await engine.signIn(
     { ...request, instance: portal },
-    { signal: never, human: aliceWith((userCode) => tell({ kind: 'code', userCode })) },
+    {
+      signal: neverAborted.signal,
+      human: aliceWith((userCode) => tell({ kind: 'code', userCode })),
+    },
   ));
 tell({ kind: 'signed-in', id });
 
 for (;;) {
   try {
-    const { accessToken, expiresAt } = await engine.fresh(id, { signal: never });
+    const { accessToken, expiresAt } = await engine.fresh(id, neverAborted);
     tell({ kind: 'token', accessToken, leftMs: expiresAt - clock.now() });
   } catch (error) {
     const code = error instanceof SignInError ? error.code : 'unknown';

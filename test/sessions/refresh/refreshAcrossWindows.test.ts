@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { neverAborted } from '../../../src/base/abortable.ts';
 import { SignInError } from '../../../src/base/errors.ts';
 import type { Lock } from '../../../src/base/lock.ts';
 import { signedIn, withCode } from '../desk.ts';
 
-const never = { signal: new AbortController().signal };
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
@@ -25,7 +25,7 @@ test('refreshes once for all windows that ask at the same moment', async () => {
   await desk.clock.advance(2 * hourMs);
   const windows = Array.from({ length: 16 }, () => desk.open());
   for (const each of windows) each.vault.hears = false;
-  const asked = windows.map(({ engine }) => engine.fresh(session.id, never));
+  const asked = windows.map(({ engine }) => engine.fresh(session.id, neverAborted));
   const got = await desk.during(Promise.all(asked));
   assert.equal(new Set(got.map(({ accessToken }) => accessToken)).size, 1);
   assert.equal(refreshes().length, 1);
@@ -58,9 +58,9 @@ for (const hears of [true, false]) {
     // The first to ask is refused, but hears of it only after the other has been given new tokens.
     const error = { type: 'InvalidGrantException' } as const;
     desk.center.control.fail({ path: '/token', error, delayMs: 20_000 });
-    const refused = slow.engine.fresh(session.id, never);
+    const refused = slow.engine.fresh(session.id, neverAborted);
     await desk.clock.advance(100);
-    const renewed = await desk.during(quick.engine.fresh(session.id, never));
+    const renewed = await desk.during(quick.engine.fresh(session.id, neverAborted));
 
     const adopted = await desk.during(refused);
     assert.equal(adopted.accessToken, renewed.accessToken);
@@ -75,9 +75,9 @@ test('leaves a window that lost the lock the time to store what it was given', a
   await desk.clock.advance(2 * hourMs);
   const [first, second] = [desk.open({ lock: noLock }), desk.open({ lock: noLock })];
   desk.center.control.fail({ path: '/token', delayMs: 2_000 });
-  const one = first.engine.fresh(session.id, never);
+  const one = first.engine.fresh(session.id, neverAborted);
   await desk.clock.advance(100);
-  const two = second.engine.fresh(session.id, never);
+  const two = second.engine.fresh(session.id, neverAborted);
   const [{ accessToken }, other] = await desk.during(Promise.all([one, two]));
   assert.equal(other.accessToken, accessToken);
   assert.equal(refreshes().length, 1);
@@ -97,7 +97,7 @@ test('a caller that gives up does not stop the refresh', async () => {
   await refused;
   await desk.clock.advance(10_000);
   assert.equal(refreshes().length, 1);
-  const now = await later.engine.fresh(session.id, never);
+  const now = await later.engine.fresh(session.id, neverAborted);
   assert.notEqual(now.accessToken, session.accessToken);
 });
 
@@ -107,10 +107,10 @@ test('drops the result of a refresh when the person signed out meanwhile', async
   const later = desk.open();
   await desk.clock.advance(50 * minuteMs);
   desk.center.control.fail({ path: '/token', delayMs: 20_000 });
-  await later.engine.fresh(session.id, never);
+  await later.engine.fresh(session.id, neverAborted);
   await desk.clock.advance(1_000);
   assert.equal(refreshes().length, 1);
-  await desk.during(later.engine.signOut(session.id, never));
+  await desk.during(later.engine.signOut(session.id, neverAborted));
   await desk.clock.advance(minuteMs);
   assert.deepEqual(await later.engine.list(), []);
   assert.equal(desk.secrets.values.has(`session/${session.id}`), false);

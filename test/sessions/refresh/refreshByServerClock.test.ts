@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { neverAborted } from '../../../src/base/abortable.ts';
 import { createDesk, signedIn } from '../desk.ts';
 
-const never = { signal: new AbortController().signal };
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
@@ -12,7 +12,7 @@ test('reckons the end of a token right when its answer has slept on the way', as
   await desk.clock.advance(2 * hourMs);
   const later = desk.open();
   desk.center.control.fail({ path: '/token', delayMs: 5_000 });
-  const got = later.engine.fresh(session.id, never);
+  const got = later.engine.fresh(session.id, neverAborted);
   await desk.clock.advance(1_000);
   desk.clock.jump(40 * minuteMs);
   await desk.during(got);
@@ -26,7 +26,7 @@ test('asks again when a token has ended while its answer slept on the way', asyn
   await desk.clock.advance(2 * hourMs);
   const later = desk.open();
   desk.center.control.fail({ path: '/token', delayMs: 5_000 });
-  const got = later.engine.fresh(session.id, never);
+  const got = later.engine.fresh(session.id, neverAborted);
   await desk.clock.advance(1_000);
   desk.clock.jump(5 * hourMs);
   const { accessToken } = await desk.during(got);
@@ -43,7 +43,7 @@ for (const asked of [true, false]) {
     desk.secrets.values.set(key, JSON.stringify(record));
     await desk.clock.advance(2 * hourMs);
     const later = desk.open();
-    if (asked) await desk.during(later.engine.fresh(session.id, never));
+    if (asked) await desk.during(later.engine.fresh(session.id, neverAborted));
     else later.engine.wake();
     await desk.clock.advance(minuteMs);
     assert.notEqual((await only(later)).accessToken, session.accessToken);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { neverAborted } from '../../../src/base/abortable.ts';
 import { signedIn, withCode } from '../desk.ts';
 
-const never = { signal: new AbortController().signal };
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
@@ -23,10 +23,10 @@ test('hands out the current token inside the window, and refreshes behind', asyn
   window.close();
   await desk.clock.advance(50 * minuteMs);
   const later = desk.open({ random: () => 1 });
-  const got = await later.engine.fresh(session.id, never);
+  const got = await later.engine.fresh(session.id, neverAborted);
   assert.equal(got.accessToken, session.accessToken);
   await desk.clock.advance(0);
-  const next = await later.engine.fresh(session.id, never);
+  const next = await later.engine.fresh(session.id, neverAborted);
   assert.notEqual(next.accessToken, session.accessToken);
 });
 
@@ -35,15 +35,15 @@ test('makes a caller wait when the token has less than a minute to live', async 
   window.close();
   await desk.clock.advance(hourMs - 30_000);
   const later = desk.open();
-  const got = await desk.during(later.engine.fresh(session.id, never));
+  const got = await desk.during(later.engine.fresh(session.id, neverAborted));
   assert.notEqual(got.accessToken, session.accessToken);
 });
 
-test('scales with the lifetime: tokens of eight seconds never run short', async () => {
+test('scales with the lifetime: tokens of eight seconds neverAborted run short', async () => {
   const { desk, window, session } = await signedIn({ accessTokenSeconds: 8 });
   for (let step = 0; step < 200; step++) {
     await desk.clock.advance(377);
-    const got = await desk.during(window.engine.fresh(session.id, never), 10);
+    const got = await desk.during(window.engine.fresh(session.id, neverAborted), 10);
     assert.ok(got.expiresAt - desk.clock.now() >= 2_000 - 377);
   }
 });
@@ -54,7 +54,7 @@ test('returns a token that is still valid when the refresh fails', async () => {
   await desk.clock.advance(hourMs - 30_000);
   desk.online = false;
   const later = desk.open();
-  const got = await desk.during(later.engine.fresh(session.id, never));
+  const got = await desk.during(later.engine.fresh(session.id, neverAborted));
   assert.equal(got.accessToken, session.accessToken);
 });
 
@@ -64,13 +64,16 @@ test('waits for the network when the token has run out, and says so', async () =
   await desk.clock.advance(2 * hourMs);
   assert.equal((await only()).state, 'waiting');
   assert.equal(window.changes.at(-1)?.changed[0]?.state, 'waiting');
-  await assert.rejects(desk.during(window.engine.fresh(session.id, never)), withCode('network'));
+  await assert.rejects(
+    desk.during(window.engine.fresh(session.id, neverAborted)),
+    withCode('network'),
+  );
 
   desk.online = true;
   window.engine.wake();
   await desk.clock.advance(1_000);
   assert.equal((await only()).state, 'signed-in');
-  const got = await window.engine.fresh(session.id, never);
+  const got = await window.engine.fresh(session.id, neverAborted);
   assert.notEqual(got.accessToken, session.accessToken);
 });
 
@@ -85,7 +88,7 @@ test('asks seldom while the network is away, and a caller is answered at once', 
   assert.ok(attempts > 300 && attempts < 700, `${attempts}`);
   for (let call = 0; call < 100; call++) {
     await assert.rejects(
-      desk.during(window.engine.fresh(session.id, never), 10),
+      desk.during(window.engine.fresh(session.id, neverAborted), 10),
       withCode('network'),
     );
   }
@@ -124,7 +127,7 @@ for (const [type, reason] of [
     const now = await only();
     assert.equal(now.state, 'needs-you');
     assert.equal(now.reason, reason);
-    await assert.rejects(window.engine.fresh(session.id, never), withCode('expired'));
+    await assert.rejects(window.engine.fresh(session.id, neverAborted), withCode('expired'));
 
     const again = await window.signIn(desk.person('alice'));
     assert.equal(again.id, session.id);
@@ -162,10 +165,10 @@ test('keeps the old refresh token when the answer has none', async () => {
   assert.ok(now.expiresAt > desk.clock.now());
 });
 
-test('says that there never was a refresh token when the access token has run out', async () => {
+test('says that there neverAborted was a refresh token when the access token has run out', async () => {
   const { desk, window, session, only } = await signedIn({ refreshTokens: 'never' });
   await desk.clock.advance(59 * minuteMs + 30_000);
-  assert.equal((await window.engine.fresh(session.id, never)).state, 'signed-in');
+  assert.equal((await window.engine.fresh(session.id, neverAborted)).state, 'signed-in');
   await desk.clock.advance(2 * minuteMs);
   const now = await only();
   assert.equal(now.state, 'needs-you');

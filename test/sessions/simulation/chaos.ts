@@ -1,4 +1,5 @@
 /** What goes wrong at a computer, by chance. */
+import { neverAborted } from '../../../src/base/abortable.ts';
 import type { Computer, SimWindow } from './computer.ts';
 import type { Random } from './random.ts';
 
@@ -14,7 +15,6 @@ export interface Chaos {
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
-const never = new AbortController().signal;
 
 export function createChaos(computer: Computer, random: Random, mostWindows: number): Chaos {
   const { clock, center, windows } = computer;
@@ -91,7 +91,7 @@ export function createChaos(computer: Computer, random: Random, mostWindows: num
         goOffline,
         () => computer.sleep(random.between(minuteMs, hourMs)),
       ]);
-      void clock.sleep(random.between(0, 1_500), { signal: never }).then(worst);
+      void clock.sleep(random.between(0, 1_500), neverAborted).then(worst);
     },
     end() {
       goOnline();

@@ -1,5 +1,5 @@
 /** The lock of one computer as the file lock keeps it: what a killed window held, it holds on to. */
-import { waitFor } from '../../../src/base/abortable.ts';
+import { abortable, neverAborted } from '../../../src/base/abortable.ts';
 import type { Clock } from '../../../src/base/clock.ts';
 import type { Lock } from '../../../src/base/lock.ts';
 
@@ -14,14 +14,14 @@ const deadAfterMs = 20_000;
 
 export function createMachineLock(clock: Clock): MachineLock {
   const held = new Map<string, { life: AbortSignal; released: Promise<void> }>();
-  const never = new AbortController().signal;
+
   return {
     open:
       (life) =>
       async (name, work, { signal }) => {
         const alive = AbortSignal.any([signal, life]);
         for (let holder = held.get(name); holder; holder = held.get(name)) {
-          await waitFor(holder.released, { signal: alive });
+          await abortable(holder.released, { signal: alive });
         }
         alive.throwIfAborted();
         const { promise: released, resolve } = Promise.withResolvers<void>();
@@ -32,7 +32,7 @@ export function createMachineLock(clock: Clock): MachineLock {
           resolve();
         };
         // Nobody tells the others of a death: they see it by the lock that is not touched any more.
-        const onDeath = () => void clock.sleep(deadAfterMs, { signal: never }).then(release);
+        const onDeath = () => void clock.sleep(deadAfterMs, neverAborted).then(release);
         life.addEventListener('abort', onDeath, { once: true });
         try {
           return await work();

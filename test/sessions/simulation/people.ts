@@ -1,6 +1,6 @@
 /** Whoever signs in at a simulated computer. */
 import assert from 'node:assert/strict';
-import { waitFor } from '../../../src/base/abortable.ts';
+import { abortable, type Cancellable } from '../../../src/base/abortable.ts';
 import type { SignInHuman } from '../../../src/sessions/engine.ts';
 import type { Computer } from './computer.ts';
 import type { Random } from './random.ts';
@@ -13,8 +13,8 @@ export interface SimPerson extends SignInHuman {
 /** Approves after a while, in a browser of their own. */
 export function createPerson(user: string, { center, clock }: Computer, random: Random): SimPerson {
   const codes: string[] = [];
-  const wait = ({ signal }: { signal: AbortSignal }) =>
-    waitFor(new Promise<never>(() => undefined), { signal });
+  const wait = ({ signal }: Cancellable) =>
+    abortable(new Promise<never>(() => undefined), { signal });
   return {
     codes,
     async compareCode({ userCode }, options) {

@@ -3,7 +3,9 @@
  * set wrongly, a network that fails at the worst moment, slow storage. The engine, the clients and
  * the rules of the service are the real ones; what must hold is checked as it runs.
  */
+
 import assert from 'node:assert/strict';
+import { neverAborted } from '../../../src/base/abortable.ts';
 import { isAbort, SignInError } from '../../../src/base/errors.ts';
 import type { Session } from '../../../src/sessions/session.ts';
 import { createChaos } from './chaos.ts';
@@ -47,7 +49,6 @@ const slackMs = 3 * secondMs;
 const aftermathMs = 10 * minuteMs;
 
 const scopes = ['sso:account:access'];
-const never = new AbortController().signal;
 
 /**
  * Rejects with an `AssertionError` when something did not hold.
@@ -185,7 +186,7 @@ export async function simulate(plan: Plan, trace?: (line: string) => void): Prom
     for (const { id, account } of await window.engine.list()) {
       const user = account.userName;
       try {
-        const { accessToken } = await window.engine.fresh(id, { signal: never });
+        const { accessToken } = await window.engine.fresh(id, neverAborted);
         const bearer = computer.center.sessions.bearer(accessToken)?.user.name;
         if (!computer.isLost(window)) assert.equal(bearer, user);
       } catch (error) {

@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { neverAborted } from '../../../src/base/abortable.ts';
 import { SignInError } from '../../../src/base/errors.ts';
 import { tryVault } from '../../../src/sessions/store/checkSecretStore.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 import { createFakeSecrets } from '../../fakes/vault.ts';
 
-const never = { signal: new AbortController().signal };
-
 test('leaves nothing behind in a vault that keeps what it is given', async () => {
   const secrets = createFakeSecrets(createFakeClock());
   const vault = secrets.open();
-  await tryVault(vault, never);
+  await tryVault(vault, neverAborted);
   assert.equal(vault.writes.length, 2);
   assert.equal(secrets.values.size, 0);
 });
@@ -19,7 +18,7 @@ test('tells of a vault that forgets', async () => {
   const vault = createFakeSecrets(createFakeClock()).open();
   const forgetful = { ...vault, get: async () => undefined };
   await assert.rejects(
-    tryVault(forgetful, never),
+    tryVault(forgetful, neverAborted),
     (error) => error instanceof SignInError && error.code === 'storage',
   );
 });
@@ -28,7 +27,7 @@ for (const member of ['set', 'get', 'delete'] as const) {
   test(`rejects as the vault does: ${member}`, async () => {
     const vault = createFakeSecrets(createFakeClock()).open();
     vault.failing.add(member);
-    await assert.rejects(tryVault(vault, never), /secret storage: \w+ failed/);
+    await assert.rejects(tryVault(vault, neverAborted), /secret storage: \w+ failed/);
   });
 }
 

@@ -2,8 +2,10 @@
  * The process is killed at every step: before and after each reading and writing of secret storage
  * and of the sealed copies, before each request and after each answer.
  */
+
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { neverAborted } from '../../../src/base/abortable.ts';
 import type { SealedFolder } from '../../../src/base/encryptedFolder.ts';
 import { createMemoryLock } from '../../../src/base/lock.ts';
 import { noLog } from '../../../src/base/log.ts';
@@ -12,7 +14,6 @@ import type { Vault } from '../../../src/sessions/store/sessionStore.ts';
 import { createFakeSealedFolder } from '../../fakes/encryptedFolder.ts';
 import { createDesk, type Desk, request, type Step, type Window } from '../desk.ts';
 
-const never = { signal: new AbortController().signal };
 const hourMs = 3_600_000;
 
 /** Steps up to the fatal one, which never ends, as nothing after it. */
@@ -67,7 +68,7 @@ test('has the old session or the new one after being killed at any step of a ref
     const { step, steps } = mortal(fatal);
     const doomed = openOn(desk, folder, step);
     desk.center.control.fail({ path: '/token', delayMs: 1_000 });
-    doomed.engine.fresh(id, never).catch(() => undefined);
+    doomed.engine.fresh(id, neverAborted).catch(() => undefined);
     await desk.clock.advance(30_000);
     doomed.engine.dispose();
     const rotated = desk.center.control.counts().refreshes === 1;
@@ -75,7 +76,7 @@ test('has the old session or the new one after being killed at any step of a ref
 
     const next = openOn(desk, folder);
     const sentBefore = refreshesOf(desk);
-    const refreshed = desk.during(next.engine.fresh(id, never)).then(
+    const refreshed = desk.during(next.engine.fresh(id, neverAborted)).then(
       ({ accessToken }) => {
         assert.equal(desk.center.sessions.bearer(accessToken)?.user.name, 'alice');
         return 'signed in';
@@ -111,7 +112,7 @@ test('has a whole session or none after being killed at any step of a sign-in', 
     const { step, steps } = mortal(fatal);
     const doomed = openOn(desk, folder, step);
     const human = desk.person('alice');
-    doomed.engine.signIn(request, { ...never, human }).catch(() => undefined);
+    doomed.engine.signIn(request, { ...neverAborted, human }).catch(() => undefined);
     await desk.clock.advance(30_000);
     doomed.engine.dispose();
 
@@ -125,7 +126,7 @@ test('has a whole session or none after being killed at any step of a sign-in', 
     if (session) {
       kept += 1;
       await desk.clock.advance(2 * hourMs);
-      const { accessToken } = await desk.during(next.engine.fresh(session.id, never));
+      const { accessToken } = await desk.during(next.engine.fresh(session.id, neverAborted));
       assert.equal(desk.center.sessions.bearer(accessToken)?.user.name, 'alice');
     } else {
       const again = await next.signIn(desk.person('alice'));

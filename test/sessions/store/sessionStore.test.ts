@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { neverAborted } from '../../../src/base/abortable.ts';
 import { createDesk } from '../desk.ts';
 
-const never = { signal: new AbortController().signal };
 const hourMs = 3_600_000;
 
 test('lives in memory, and says so once, when secret storage takes nothing', async () => {
@@ -16,7 +16,7 @@ test('lives in memory, and says so once, when secret storage takes nothing', asy
   assert.equal(now?.state, 'signed-in');
   assert.ok((now?.expiresAt ?? 0) > desk.clock.now());
   assert.equal(window.storageErrors.length, 1);
-  await desk.during(window.engine.signOut(session.id, never));
+  await desk.during(window.engine.signOut(session.id, neverAborted));
   assert.deepEqual(await window.engine.list(), []);
 });
 
