@@ -63,6 +63,6 @@ export function buildEngine(
       }),
     methods: createMethodMemory(globalState, log),
     pages: createCallbackPages(extensionUri),
-    onStorageError: (error) => void explain(error).then(vscode.window.showWarningMessage),
+    onStorageError: (error) => void vscode.window.showWarningMessage(explain(error)),
   });
 }

@@ -6,11 +6,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Cancellable } from '../base/abortable.ts';
 import type { Clock } from '../base/clock.ts';
-import { messageOf, SignInError } from '../base/errors.ts';
+import { hasCode, messageOf, networkFaultOf, SignInError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { ServerClock } from '../base/serverClock.ts';
 import type { Answer, Http, HttpRequest } from '../http/http.ts';
-import { explainStranger, NetworkError } from '../http/networkError.ts';
+import { explainWebPage } from '../http/networkError.ts';
 import { createRetry, readRetryHint, type Verdict } from '../http/retry.ts';
 import type { Environment, ProfileKeys } from './endpoints.ts';
 import { readJsonObject, refusalName } from './readMessage.ts';
@@ -49,7 +49,7 @@ export interface ServiceCall<T> {
 
 /**
  * Rejects with the service's typed refusal, `SignInError('service')` for a fault without such a
- * name, `SignInError('bad-answer')` for what is no answer of the service, `NetworkError`, or
+ * name, `SignInError('bad-answer')` for what is no answer of the service, `SignInError('network')`, or
  * `signal.reason`.
  */
 export type CallService = <T>(call: ServiceCall<T>, options: Cancellable) => Promise<T>;
@@ -105,8 +105,8 @@ export function createServiceCaller(
         ...(call.exchange && { timeoutMs: exchangeTimeoutMs }),
       });
       log.debug(`${area} answered: ${answer.status}, request ${requestId(answer)}`);
-      const stranger = !readJsonObject(answer) && explainStranger(answer, request.url.host);
-      if (stranger) throw stranger;
+      const intruder = !readJsonObject(answer) && explainWebPage(answer, request.url.host);
+      if (intruder) throw intruder;
       if (answer.status >= 200 && answer.status < 300) {
         const result = call.read(answer);
         observe(answer);
@@ -127,8 +127,7 @@ export function createServiceCaller(
     const wasSkewed = (error: unknown) =>
       call.sign !== undefined &&
       correctsSkew &&
-      error instanceof SignInError &&
-      error.code === 'service' &&
+      hasCode(error, 'service') &&
       (answer?.status ?? 500) < 500 &&
       Math.abs(serverClock.offset() - offset) >= 1000 &&
       Math.abs(serverClock.offset()) >= skewThatMattersMs;
@@ -177,8 +176,9 @@ function isWorthAnother(
   error: unknown,
   answer: Answer | undefined,
 ): Verdict | undefined {
-  if (error instanceof NetworkError) {
-    const { transient, mayHaveArrived } = error.fault;
+  const fault = networkFaultOf(error);
+  if (fault) {
+    const { transient, mayHaveArrived } = fault;
     return transient && !(exchange && mayHaveArrived) ? { kind: 'transient' } : undefined;
   }
   if (!answer) return undefined;

@@ -1,52 +1,47 @@
 /**
  * The one error class of the extension. What went wrong is decided where it is known and travels
- * as a code; nobody matches message texts.
+ * as data (`failure.ts`); nobody matches message texts.
  */
+import type { Failure, FailureCode, NetworkFault, PlainFailureCode } from './failure.ts';
 
-/**
- * - `cancelled`: the person, or the caller's signal, ended the wait
- * - `timed-out`: the person did not finish in time
- * - `denied`: the service refused the person
- * - `network`: no answer of the service arrived; nothing is known about the session
- * - `service`: the service answered with a fault of its own, or refused for now
- * - `expired`: the service refused the refresh for good; the person has to sign in again
- * - `bad-answer`: what arrived is not an answer of the service
- * - `bad-settings`: something the person, a caller or the environment configured is not usable
- * - `storage`: secret storage failed
- */
-export type SignInErrorCode =
-  | 'cancelled'
-  | 'timed-out'
-  | 'denied'
-  | 'network'
-  | 'service'
-  | 'expired'
-  | 'bad-answer'
-  | 'bad-settings'
-  | 'storage';
-
-/** `message` is written for the log and holds no secret; `editor/` makes the text people see. */
+/** `message` is written for the log and holds no secret; `editor/` makes the text for the user. */
 export class SignInError extends Error {
   override readonly name = 'SignInError';
-  readonly code: SignInErrorCode;
+  readonly failure: Failure;
 
-  constructor(code: SignInErrorCode, message: string, options?: ErrorOptions) {
+  /** @param failure as data, or just its code where there is nothing more to say */
+  constructor(failure: Failure | PlainFailureCode, message: string, options?: ErrorOptions) {
     super(message, options);
-    this.code = code;
+    this.failure = typeof failure === 'string' ? { code: failure } : failure;
+  }
+
+  get code(): FailureCode {
+    return this.failure.code;
   }
 }
 
-/** Whether `error` is the reason of an aborted signal, or our own word for it. */
-export function isAbort(error: unknown): boolean {
-  return (
-    (error instanceof SignInError && error.code === 'cancelled') ||
-    (error instanceof Error && error.name === 'AbortError')
-  );
+/** Whether `error` is a `SignInError` with one of these codes. */
+export function hasCode(error: unknown, ...codes: readonly FailureCode[]): error is SignInError {
+  return error instanceof SignInError && codes.includes(error.code);
 }
 
-/** What the system calls an error, `ENOENT`; nothing for one it did not make. */
+/** The fault of an error of code `network`; nothing for other errors. */
+export function networkFaultOf(error: unknown): NetworkFault | undefined {
+  return error instanceof SignInError && error.failure.code === 'network'
+    ? error.failure.fault
+    : undefined;
+}
+
+/** Whether `error` is the reason of an aborted signal, or our own error for a cancelled wait. */
+export function isAbort(error: unknown): boolean {
+  return hasCode(error, 'cancelled') || (error instanceof Error && error.name === 'AbortError');
+}
+
+/** The system's code of an error, such as `ENOENT`; nothing for an error without one. */
 export function systemCodeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+  return error instanceof Error && !(error instanceof SignInError) && 'code' in error
+    ? String(error.code)
+    : undefined;
 }
 
 /** The text of anything that was thrown. */

@@ -1,4 +1,5 @@
 /** What the commands do; loaded with the first of them. */
+
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import type { Clock } from '../base/clock.ts';
@@ -11,8 +12,9 @@ import { signOut as endSession } from './accounts/signOutWarning.ts';
 import type { PickRoleDeps } from './cli/pickRole.ts';
 import type { Attempts } from './signIn/signInProgress.ts';
 import type { Ask } from './signIn/startSignIn.ts';
-import { ToldError, tellFailure } from './text/errorText.ts';
+import { showFailure } from './text/showFailure.ts';
 import { withoutLinks } from './vscode/escape.ts';
+import { explainedError } from './vscode/explainedError.ts';
 import { openExternal } from './vscode/openExternal.ts';
 
 export interface ActionDeps {
@@ -44,7 +46,7 @@ export async function signIn(deps: ActionDeps, argument?: unknown, choose = fals
   const parsed = v.safeParse(signInArgument, argument ?? undefined);
   if (!parsed.success) {
     const [{ message }] = parsed.issues;
-    throw new ToldError(
+    throw explainedError(
       `sign-in: the argument cannot be used: ${message}`,
       vscode.l10n.t('The argument of the command must have this form: {0}', argumentForm),
     );
@@ -79,7 +81,7 @@ export async function listAccounts(deps: ActionDeps): Promise<void> {
     failed(error: unknown) {
       if (isAbort(error)) return;
       deps.log.error(`accounts: failed: ${messageOf(error)}`);
-      void tellFailure(error);
+      showFailure(error);
     },
   };
   await showAccounts(engine, actions, deps.clock.now);
@@ -154,7 +156,7 @@ async function addCliProfile(deps: ActionDeps, session: Session): Promise<void> 
   } catch (error) {
     if (!(error instanceof SignInError && error.code === 'expired')) throw error;
     deps.log.warn(`cli profile: session over: ${error.message}`);
-    await tellFailure(error, {
+    showFailure(error, {
       label: vscode.l10n.t('Sign In Again'),
       run: () => vscode.commands.executeCommand('iamIdentityCenter.signInAgain', session.id),
     });

@@ -1,8 +1,10 @@
 /** The commands of the palette. */
+
 import * as vscode from 'vscode';
 import { isAbort, messageOf } from '../base/errors.ts';
 import type { ActionDeps } from './actions.ts';
-import { tellFailure, toEditorError } from './text/errorText.ts';
+import { toEditorError } from './text/errorText.ts';
+import { showFailure } from './text/showFailure.ts';
 import type { Channel } from './vscode/logChannel.ts';
 
 export interface CommandDeps extends ActionDeps {
@@ -43,8 +45,8 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable[] {
         return await run(...given);
       } catch (error) {
         if (!isAbort(error)) channel.error(`command: ${id} failed: ${messageOf(error)}`);
-        if (id === signInCommand) throw await toEditorError(error);
-        await tellFailure(error, { run: () => vscode.commands.executeCommand(id, ...given) });
+        if (id === signInCommand) throw toEditorError(error);
+        showFailure(error, { run: () => vscode.commands.executeCommand(id, ...given) });
         return undefined;
       }
     }),

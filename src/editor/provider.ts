@@ -1,4 +1,5 @@
 /** The authentication provider: what VS Code and other extensions see of the sessions. */
+
 import * as vscode from 'vscode';
 import { isAbort, messageOf, SignInError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
@@ -6,7 +7,8 @@ import type { SessionEngine } from '../sessions/engine.ts';
 import type { Session, SessionChange } from '../sessions/session.ts';
 import { answersFor, readAskedScopes } from './instances/requestedScopes.ts';
 import type { Ask } from './signIn/startSignIn.ts';
-import { tellFailure, toEditorError } from './text/errorText.ts';
+import { toEditorError } from './text/errorText.ts';
+import { showFailure } from './text/showFailure.ts';
 
 export const providerId = 'aws-iam-identity-center';
 export const providerLabel = 'IAM Identity Center';
@@ -54,7 +56,7 @@ export class IdentityCenterProvider implements vscode.AuthenticationProvider, vs
         .map((session) => toEditorSession(session, scopes));
     } catch (error) {
       this.#deps.log.warn(`sessions: not available: ${messageOf(error)}`);
-      throw await toEditorError(error);
+      throw toEditorError(error);
     }
   }
 
@@ -69,7 +71,7 @@ export class IdentityCenterProvider implements vscode.AuthenticationProvider, vs
     } catch (error) {
       if (!isAbort(error)) this.#deps.log.error(`sign-in: failed: ${messageOf(error)}`);
       // Callers may keep to themselves why the sign-in failed that the person asked for.
-      throw await tellFailure(error);
+      throw showFailure(error);
     }
   }
 
@@ -79,7 +81,7 @@ export class IdentityCenterProvider implements vscode.AuthenticationProvider, vs
       await signOut(id, await this.#deps.engine(), { signal: this.#deps.lifetime });
     } catch (error) {
       this.#deps.log.error(`sign-out: failed: ${messageOf(error)}`);
-      throw await toEditorError(error);
+      throw toEditorError(error);
     }
   }
 

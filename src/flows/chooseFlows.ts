@@ -2,13 +2,6 @@
 import { SignInError } from '../base/errors.ts';
 import type { Method } from './flow.ts';
 
-/** A device code was asked for where it is not allowed. */
-export class DeviceCodeForbidden extends SignInError {
-  constructor() {
-    super('bad-settings', 'device code: turned off by iamIdentityCenter.allowDeviceCode');
-  }
-}
-
 export interface FlowChoice {
   /** Asked for by the caller of this one sign-in. */
   requested?: Method | undefined;
@@ -33,14 +26,17 @@ export interface FlowChoice {
  *
  * Where device codes are not allowed, it is always `browser`.
  *
- * @throws DeviceCodeForbidden
+ * @throws SignInError `bad-settings` where a device code is requested and not allowed
  */
 export function chooseFlows(choice: FlowChoice): readonly [Method, ...Method[]] {
   const { requested, preference, allowDeviceCode, remembered, loopbackReachable } = choice;
   const asked = requested ?? (preference === 'auto' ? undefined : preference);
   if (!allowDeviceCode) {
     if (asked !== 'deviceCode') return ['browser'];
-    throw new DeviceCodeForbidden();
+    throw new SignInError(
+      { code: 'bad-settings', problem: { kind: 'device-code-forbidden' } },
+      'device code: turned off by iamIdentityCenter.allowDeviceCode',
+    );
   }
   const first = asked ?? remembered ?? (loopbackReachable ? 'browser' : 'deviceCode');
   return first === 'browser' ? ['browser', 'deviceCode'] : ['deviceCode', 'browser'];

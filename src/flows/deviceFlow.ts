@@ -11,7 +11,7 @@
  * 4. It ends with tokens, a denial, the code's end, or another choice of the person.
  */
 import type { Cancellable } from '../base/abortable.ts';
-import { messageOf, SignInError } from '../base/errors.ts';
+import { hasCode, messageOf } from '../base/errors.ts';
 import { OidcError } from '../oidc/oidcError.ts';
 import type { StartDeviceAuthorizationResponse } from '../oidc/oidcMessages.ts';
 import type { Flow, FlowDeps, FlowOutcome, Registration } from './flow.ts';
@@ -78,9 +78,7 @@ async function poll(
 
 /** What a poll without tokens means for the next one. Throws what ends the polling. */
 function readPollAnswer(error: unknown): 'pending' | 'slow-down' | 'trouble' {
-  if (error instanceof SignInError && (error.code === 'network' || error.code === 'service')) {
-    return 'trouble';
-  }
+  if (hasCode(error, 'network', 'service')) return 'trouble';
   switch (error instanceof OidcError && error.details.name) {
     case 'AuthorizationPendingException':
       return 'pending';

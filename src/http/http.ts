@@ -29,7 +29,7 @@ export interface Answer {
 
 /**
  * Resolves with any answer, whatever its status; redirects are answers too and never followed.
- * Rejects with `signal.reason` on abort, `NetworkError` when no whole answer arrived within
+ * Rejects with `signal.reason` on abort, `SignInError('network')` when no whole answer arrived within
  * `timeoutMs`, `SignInError('bad-answer')` when what arrived is too large or not HTTP.
  */
 export type Http = (

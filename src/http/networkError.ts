@@ -3,61 +3,18 @@
  * with, and whether the request may have reached the service all the same.
  */
 import { SignInError } from '../base/errors.ts';
+import type { NetworkFault, NetworkFaultKind } from '../base/failure.ts';
 
 /**
- * - `no-host`: the name of the host, or of the proxy where there is one, could not be resolved
- * - `no-route`: the network is down, or does not lead there
- * - `refused`: nobody listens there
- * - `untrusted`: the certificate shown is not one this computer trusts
- * - `no-tls`: no secure connection for another reason
- * - `cut`: the connection ended early
- * - `timed-out`: nothing came in time
- * - `proxy-sign-in`: the proxy wants to know who asks
- * - `proxy-refused`: the proxy does not let the request through
- * - `stranger`: a web page came where only the service should answer
- * - `failed`: anything else
+ * The error for a fault. What the transport threw is not its `cause`: proxy agents put the proxy's
+ * user name and password into their messages, and VS Code logs an error with all its causes.
  */
-export type FaultKind =
-  | 'no-host'
-  | 'no-route'
-  | 'refused'
-  | 'untrusted'
-  | 'no-tls'
-  | 'cut'
-  | 'timed-out'
-  | 'proxy-sign-in'
-  | 'proxy-refused'
-  | 'stranger'
-  | 'failed';
-
-export interface NetworkFault {
-  kind: FaultKind;
-  /** Host and port asked for. */
-  host: string;
-  /** Host and port of the proxy in between, where it is known. */
-  proxy?: string;
-  /** What the system, TLS or HTTP calls it: `ECONNREFUSED`, `CERT_HAS_EXPIRED`, `407`. */
-  code?: string;
-  /** In words, for the log: "connection refused (ECONNREFUSED)". */
-  reason: string;
-  /** Whether the service may have acted on the request. */
-  mayHaveArrived: boolean;
-  /** Whether the same request may fare better in a moment. */
-  transient: boolean;
-}
-
-/**
- * No answer of the service arrived. What the transport threw stays behind: proxy agents put name
- * and password of the proxy into their texts, and VS Code logs an error with all its causes.
- */
-export class NetworkError extends SignInError {
-  readonly fault: NetworkFault;
-
-  constructor(fault: NetworkFault) {
-    const through = fault.proxy ? ` through the proxy ${fault.proxy}` : '';
-    super('network', `could not reach ${fault.host}${through}: ${fault.reason}`);
-    this.fault = fault;
-  }
+export function networkError(fault: NetworkFault): SignInError {
+  const through = fault.proxy ? ` through the proxy ${fault.proxy}` : '';
+  return new SignInError(
+    { code: 'network', fault },
+    `could not reach ${fault.host}${through}: ${fault.reason}`,
+  );
 }
 
 /** A proxy answered in place of the host. Thrown by transports. */
@@ -78,7 +35,7 @@ export interface Trail {
   left?: boolean;
 }
 
-type Meaning = readonly [kind: FaultKind, what: string];
+type Meaning = readonly [kind: NetworkFaultKind, what: string];
 
 /** What a failed connection attempt is called. Nothing of the request has left by then. */
 const beforeSending: Readonly<Record<string, Meaning>> = {
@@ -127,7 +84,7 @@ export function explainFailure(
     [kind, what]: Meaning,
     { code, early = false, transient }: { code?: string; early?: boolean; transient: boolean },
   ) =>
-    new NetworkError({
+    networkError({
       kind,
       host,
       ...(proxy && { proxy }),
@@ -194,7 +151,7 @@ function innermost(error: unknown): { code?: string; connecting: boolean } {
  *
  * A proxy may block the service's answer just as well, so the request may have arrived.
  */
-export function explainStranger(
+export function explainWebPage(
   answer: {
     status: number;
     headers: Readonly<Record<string, string>>;
@@ -202,7 +159,7 @@ export function explainStranger(
     proxy?: string;
   },
   host: string,
-): NetworkError | undefined {
+): SignInError | undefined {
   const { status, headers, body, proxy } = answer;
   const redirects = status >= 300 && status < 400;
   const page = /^text\/html/i.test(headers['content-type'] ?? '') || /^\s*<(!|html)/i.test(body);
@@ -210,8 +167,8 @@ export function explainStranger(
   const gateway = status === 429 || (status >= 500 && status !== 511);
   if (gateway || !(redirects || page || status === 511)) return undefined;
   const what = redirects ? 'a redirect' : 'a web page';
-  return new NetworkError({
-    kind: 'stranger',
+  return networkError({
+    kind: 'web-page',
     host,
     ...(proxy && { proxy }),
     code: String(status),

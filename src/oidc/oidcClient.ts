@@ -18,7 +18,7 @@ import * as readers from './readers.ts';
 /**
  * Each call rejects with `OidcError` when the service refuses, `SignInError('service')` when it
  * fails or throttles without a name, `SignInError('bad-answer')` for what is no answer of the
- * service, `NetworkError` when no answer came, `SignInError('bad-settings')` for a request that
+ * service, `SignInError('network')` when no answer came, `SignInError('bad-settings')` for a request that
  * breaks a rule (nothing is sent then), and `signal.reason` on abort.
  */
 export interface OidcClient {
@@ -44,7 +44,7 @@ export interface OidcClient {
   ): Promise<StartDeviceAuthorizationResponse>;
   /**
    * Exchanges an authorization code, a device code or a refresh token for tokens; tried again only
-   * when the first try cannot have used it up. `NetworkError` with `fault.mayHaveArrived` means that
+   * when the first try cannot have used it up. A network error with `fault.mayHaveArrived` means that
    * nobody knows whether it was.
    * Refusals: InvalidRequest, InvalidClient, InvalidGrant, UnauthorizedClient,
    * UnsupportedGrantType, InvalidScope, AuthorizationPending, SlowDown, AccessDenied, ExpiredToken,

@@ -1,7 +1,7 @@
 /** Start URLs of an organisation's own making: where they lead, looked up once and with care. */
 import type { Cancellable } from '../base/abortable.ts';
 import type { Http } from '../http/http.ts';
-import { readStartUrl, type StartUrl, StartUrlError } from './startUrl.ts';
+import { readStartUrl, type StartUrl, startUrlProblemOf } from './startUrl.ts';
 
 /** A person waits for it. */
 const lookUpMs = 10_000;
@@ -34,7 +34,7 @@ function readTarget(location: string, base: string): StartUrl | undefined {
     const portal = readStartUrl(target.href);
     return portal.partition === undefined ? undefined : portal;
   } catch (error) {
-    if (error instanceof StartUrlError) return undefined;
+    if (startUrlProblemOf(error)) return undefined;
     throw error;
   }
 }

@@ -2,6 +2,7 @@
 
 import { isRegion, partitionOf } from '../aws/regions.ts';
 import { SignInError } from '../base/errors.ts';
+import type { StartUrlRule } from '../base/failure.ts';
 
 export interface StartUrl {
   /** Without query, fragment and trailing slash. */
@@ -17,36 +18,27 @@ export interface StartUrl {
   partition?: string;
 }
 
-/**
- * - `region-only`: a page of AWS that tells the region but not the instance
- * - `no-directory`: a host that many instances share, without the path that tells them apart
- */
-export type StartUrlProblem =
-  | 'not-a-url'
-  | 'not-https'
-  | 'password'
-  | 'no-directory'
-  | 'region-only';
-
-const problems: Readonly<Record<StartUrlProblem, string>> = {
+const rules: Readonly<Record<StartUrlRule, string>> = {
   'not-a-url': 'not a URL',
   'not-https': 'must begin with https://',
   password: 'must not hold a user name or password',
   'no-directory': 'the path /directory/… is missing',
-  'region-only': 'this page tells the region, but not the instance',
+  'region-only': 'this page shows the region, but not the portal',
 };
 
-/** A text that is no start URL, and why. */
-export class StartUrlError extends SignInError {
-  readonly problem: StartUrlProblem;
-  /** Of a page that tells no more. */
-  readonly region?: string;
+/** The error for a text that is not a start URL. `region` is that of a `region-only` page. */
+export function startUrlError(rule: StartUrlRule, region?: string): SignInError {
+  const problem = { kind: 'start-url', rule, ...(region !== undefined && { region }) } as const;
+  return new SignInError({ code: 'bad-settings', problem }, `start URL: ${rules[rule]}`);
+}
 
-  constructor(problem: StartUrlProblem, region?: string) {
-    super('bad-settings', `start URL: ${problems[problem]}`);
-    this.problem = problem;
-    if (region !== undefined) this.region = region;
-  }
+/** The rule that a start URL breaks, and the region it shows; nothing for other errors. */
+export function startUrlProblemOf(
+  error: unknown,
+): { rule: StartUrlRule; region?: string } | undefined {
+  if (!(error instanceof SignInError) || error.failure.code !== 'bad-settings') return undefined;
+  const { problem } = error.failure;
+  return problem?.kind === 'start-url' ? problem : undefined;
 }
 
 /** What a host of AWS looks like, and where the path tells the instance. */
@@ -97,7 +89,7 @@ const regionalPages =
 /**
  * Reads a portal link as people copy it: without scheme, with a query, `#/` or `#/device?…` behind
  * it, with a trailing slash. A link to a page of the portal is a link to the portal.
- * @throws StartUrlError
+ * @throws SignInError `bad-settings` with a `start-url` problem
  */
 export function readStartUrl(text: string): StartUrl {
   const url = readUrl(text.trim());
@@ -109,10 +101,10 @@ export function readStartUrl(text: string): StartUrl {
 
 function readUrl(text: string): URL {
   const url = URL.parse(/^[a-z][a-z0-9+.-]*:(?!\d)/i.test(text) ? text : `https://${text}`);
-  if (!url || /\s/.test(text)) throw new StartUrlError('not-a-url');
-  if (url.protocol !== 'https:') throw new StartUrlError('not-https');
-  if (!/[^.]\.[^.]/.test(url.hostname)) throw new StartUrlError('not-a-url');
-  if (url.username || url.password) throw new StartUrlError('password');
+  if (!url || /\s/.test(text)) throw startUrlError('not-a-url');
+  if (url.protocol !== 'https:') throw startUrlError('not-https');
+  if (!/[^.]\.[^.]/.test(url.hostname)) throw startUrlError('not-a-url');
+  if (url.username || url.password) throw startUrlError('password');
   return url;
 }
 
@@ -121,13 +113,13 @@ function readPortal(url: URL): StartUrl | undefined {
   if (url.port !== '') return undefined;
   const page = regionalPages.exec(url.hostname)?.groups;
   const pageRegion = page?.region ?? page?.signInRegion;
-  if (pageRegion && isRegion(pageRegion)) throw new StartUrlError('region-only', pageRegion);
+  if (pageRegion && isRegion(pageRegion)) throw startUrlError('region-only', pageRegion);
 
   for (const form of portals) {
     const host = form.host.exec(url.hostname);
     if (!host) continue;
     const path = form.path?.exec(url.pathname);
-    if (form.path && !path) throw new StartUrlError('no-directory');
+    if (form.path && !path) throw startUrlError('no-directory');
     const region = form.region ?? host.groups?.region;
     return {
       startUrl: url.origin + (path?.[0] ?? form.fixedPath ?? url.pathname.replace(/\/+$/, '')),
@@ -147,7 +139,7 @@ export function portalKey(link: string): string {
   try {
     return readStartUrl(link).startUrl;
   } catch (error) {
-    if (error instanceof StartUrlError) return link;
+    if (startUrlProblemOf(error)) return link;
     throw error;
   }
 }

@@ -3,8 +3,8 @@
  * an answer that could not be read, or none, means nothing.
  */
 import { SignInError } from '../base/errors.ts';
+import type { PlainFailureCode } from '../base/failure.ts';
 import { OidcError } from '../oidc/oidcError.ts';
-import { RefusedInstance } from './refusedInstance.ts';
 import type { EndReason, Instance } from './session.ts';
 
 /**
@@ -38,7 +38,7 @@ export function isInvalidClient(error: unknown): boolean {
 export function signInErrorOf(error: unknown, instance?: Instance): unknown {
   if (!(error instanceof OidcError)) return error;
   const { name, description, error: word } = error.details;
-  const translated = (code: SignInError['code']) =>
+  const translated = (code: PlainFailureCode) =>
     new SignInError(code, description || word, { cause: error });
   switch (name) {
     case 'AccessDeniedException':
@@ -55,7 +55,7 @@ export function signInErrorOf(error: unknown, instance?: Instance): unknown {
     case 'InvalidRequestRegionException':
     case 'InvalidGrantException':
       return instance
-        ? new RefusedInstance(instance, description || word, { cause: error })
+        ? portalRefused(instance, description || word, error)
         : translated('bad-settings');
     case 'InvalidScopeException':
     case 'InvalidClientMetadataException':
@@ -66,4 +66,15 @@ export function signInErrorOf(error: unknown, instance?: Instance): unknown {
     case 'UnauthorizedClientException':
       return translated('service');
   }
+}
+
+/** Another start URL or region may help. */
+function portalRefused({ startUrl, region }: Instance, reply: string, cause: unknown): SignInError {
+  const host = URL.parse(startUrl)?.host ?? 'the start URL';
+  const problem = { kind: 'portal-refused', startUrl, region, reply } as const;
+  return new SignInError(
+    { code: 'bad-settings', problem },
+    `the service refused ${host} in ${region}: ${reply}`,
+    { cause },
+  );
 }

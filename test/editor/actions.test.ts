@@ -1,3 +1,4 @@
+import { networkFailure } from '../fakes/networkFailure.ts';
 import '../fakes/vscode.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -164,7 +165,7 @@ test('a session that turns out to be over is signed in again with one click', as
 });
 
 test('nobody is asked to sign in again because the network is away', async () => {
-  const away = new SignInError('network', 'no answer');
+  const away = networkFailure();
   const { closed, told } = await addProfile(away);
   await assert.rejects(closed, away);
   assert.deepEqual(told, []);

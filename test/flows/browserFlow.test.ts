@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { test } from 'node:test';
 import { browserFlow } from '../../src/flows/browserFlow.ts';
 import { challengeOf } from '../../src/flows/pkce.ts';
-import { NetworkError } from '../../src/http/networkError.ts';
+import { networkFailure } from '../fakes/networkFailure.ts';
 import { assertNothingLeft, redirectOf, returning } from './browserStage.ts';
 import { createStage, refusal, request, settled, tokens } from './stage.ts';
 
@@ -100,12 +100,7 @@ const refusals: [what: string, refused: Error, rejects: object, page: string][] 
   ['a client that is over', refusal('InvalidClientException'), { name: 'OidcError' }, 'failed: '],
   [
     'no answer of the service',
-    new NetworkError({
-      host: 'oidc.example',
-      reason: 'reset',
-      transient: true,
-      mayHaveArrived: true,
-    } as never),
+    networkFailure(),
     { name: 'SignInError', code: 'network' },
     'failed: ',
   ],

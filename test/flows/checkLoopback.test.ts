@@ -6,6 +6,7 @@ import { SignInError } from '../../src/base/errors.ts';
 import { noLog as log } from '../../src/base/log.ts';
 import { tryLoopback } from '../../src/flows/checkLoopback.ts';
 import type { Http } from '../../src/http/http.ts';
+import { networkFailure } from '../fakes/networkFailure.ts';
 
 const answer = { headers: {}, body: '', sentAt: 0, receivedAt: 0 };
 const called: URL[] = [];
@@ -39,7 +40,7 @@ test('tells when something else answers', async () => {
 });
 
 test('rejects as the call does', async () => {
-  const reason = new SignInError('network', 'could not reach 127.0.0.1');
+  const reason = networkFailure();
   await assert.rejects(
     tryLoopback({ http: () => Promise.reject(reason), log }, neverAborted),
     reason,

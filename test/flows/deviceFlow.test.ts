@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SignInError } from '../../src/base/errors.ts';
 import { deviceFlow } from '../../src/flows/deviceFlow.ts';
+import { networkFailure } from '../fakes/networkFailure.ts';
 import {
   createStage,
   deviceGrant,
@@ -30,7 +31,7 @@ function refusing(...refused: Error[]): Service {
 
 const pending = refusal('AuthorizationPendingException');
 const slowDown = refusal('SlowDownException');
-const offline = new SignInError('network', 'could not reach oidc.example: reset');
+const offline = networkFailure();
 
 function polledAt({ exchanges }: Stage): number[] {
   return exchanges.map(({ at }) => at / 1000);

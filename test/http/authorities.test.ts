@@ -9,7 +9,6 @@ import { systemClock } from '../../src/base/clock.ts';
 import { allAuthorities, readNamedAuthorities } from '../../src/http/authorities.ts';
 import { createEditorTransport } from '../../src/http/editorTransport.ts';
 import { createHttp } from '../../src/http/http.ts';
-import { NetworkError } from '../../src/http/networkError.ts';
 import { createUndiciTransport } from '../../src/http/undiciTransport.ts';
 import {
   type Authority,
@@ -19,6 +18,7 @@ import {
   writeCertificate,
 } from '../fakes/authority.ts';
 import { createFakeLog } from '../fakes/log.ts';
+import { expectFault } from '../fakes/networkFailure.ts';
 import { type RecordingServer, startRecordingServer } from '../fakes/recordingServer.ts';
 
 const variables = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'AWS_CA_BUNDLE'];
@@ -53,8 +53,7 @@ describe('a private certificate authority', () => {
       () => assert.fail('resolved'),
       (thrown: unknown) => thrown,
     );
-    assert.ok(error instanceof NetworkError, String(error));
-    return error.fault;
+    return expectFault(error);
   };
 
   for (const [name, create] of Object.entries({ createEditorTransport, createUndiciTransport })) {

@@ -4,9 +4,10 @@ import https from 'node:https';
 import { afterEach, describe, it, mock } from 'node:test';
 import { neverAborted } from '../../src/base/abortable.ts';
 import { systemClock } from '../../src/base/clock.ts';
+import { messageOf } from '../../src/base/errors.ts';
 import { createEditorTransport } from '../../src/http/editorTransport.ts';
 import { createHttp } from '../../src/http/http.ts';
-import { NetworkError } from '../../src/http/networkError.ts';
+import { expectFault } from '../fakes/networkFailure.ts';
 import { startRecordingServer } from '../fakes/recordingServer.ts';
 
 /** As VS Code does it: into the module, and with an event that tells the proxy it chose. */
@@ -31,8 +32,7 @@ async function faultOf(host: string) {
     () => assert.fail('resolved'),
     (thrown: unknown) => thrown,
   );
-  assert.ok(error instanceof NetworkError, String(error));
-  return { ...error.fault, message: error.message };
+  return { ...expectFault(error), message: messageOf(error) };
 }
 
 describe('the editor’s path', () => {

@@ -3,12 +3,12 @@ import { createServer } from 'node:net';
 import { describe, it } from 'node:test';
 import { neverAborted } from '../../src/base/abortable.ts';
 import { systemClock } from '../../src/base/clock.ts';
-import { SignInError } from '../../src/base/errors.ts';
+import { messageOf, SignInError } from '../../src/base/errors.ts';
 import { createEditorTransport } from '../../src/http/editorTransport.ts';
 import { createHttp } from '../../src/http/http.ts';
-import { NetworkError } from '../../src/http/networkError.ts';
 import { createUndiciTransport } from '../../src/http/undiciTransport.ts';
 import { createFakeClock } from '../fakes/clock.ts';
+import { expectFault } from '../fakes/networkFailure.ts';
 import { startRecordingServer } from '../fakes/recordingServer.ts';
 
 const transports = { editor: createEditorTransport(), undici: createUndiciTransport() };
@@ -23,14 +23,12 @@ async function closedPort(): Promise<number> {
   return address.port;
 }
 
-async function networkFault(answer: Promise<unknown>): Promise<NetworkError> {
+async function networkFault(answer: Promise<unknown>) {
   const error = await answer.then(
     () => assert.fail('resolved'),
     (thrown: unknown) => thrown,
   );
-  assert.ok(error instanceof NetworkError, String(error));
-  assert.equal(error.code, 'network');
-  return error;
+  return { fault: expectFault(error), message: messageOf(error) };
 }
 
 for (const [name, transport] of Object.entries(transports)) {

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { inspect } from 'node:util';
+import type { NetworkFaultKind } from '../../src/base/failure.ts';
 import {
   explainFailure,
-  explainStranger,
-  type FaultKind,
-  NetworkError,
+  explainWebPage,
   ProxyRefusal,
   type Trail,
 } from '../../src/http/networkError.ts';
+import { expectFault } from '../fakes/networkFailure.ts';
 
 const waiting = new AbortController().signal;
 
@@ -29,7 +29,7 @@ function explain(error: unknown, trail: Trail = {}, deadline = waiting) {
 
 const table: [
   fault: Thrown,
-  kind: FaultKind,
+  kind: NetworkFaultKind,
   reason: string,
   mayHaveArrived: boolean,
   transient: boolean,
@@ -69,10 +69,9 @@ describe('a failed request', () => {
   for (const [thrown, kind, words, mayHaveArrived, transient] of table) {
     it(`with ${JSON.stringify(thrown)} is of the kind ${kind}`, () => {
       const error = explain(fetchFailed(thrown));
-      assert.ok(error instanceof NetworkError);
       const { code } = thrown;
       const reason = code ? `${words} (${code})` : words;
-      assert.deepEqual(error.fault, {
+      assert.deepEqual(expectFault(error), {
         kind,
         host: 'a.test',
         ...(code && { code }),
@@ -87,9 +86,8 @@ describe('a failed request', () => {
   it('that never left cannot have arrived, whatever it failed with', () => {
     for (const fault of [{ code: 'ECONNRESET' }, { code: 'EPIPE' }, {}]) {
       const error = explain(fetchFailed(fault), { left: false });
-      assert.ok(error instanceof NetworkError);
-      assert.equal(error.fault.mayHaveArrived, false);
-      assert.equal(error.fault.transient, true);
+      assert.equal(expectFault(error).mayHaveArrived, false);
+      assert.equal(expectFault(error).transient, true);
     }
   });
 
@@ -98,8 +96,7 @@ describe('a failed request', () => {
       code: 'ETIMEDOUT',
     });
     const error = explain(inner);
-    assert.ok(error instanceof NetworkError);
-    assert.equal(error.fault.mayHaveArrived, false);
+    assert.equal(expectFault(error).mayHaveArrived, false);
   });
 
   // Proxy agents name the proxy as it was configured, and VS Code logs whole chains of causes.
@@ -125,9 +122,8 @@ describe('a failed request', () => {
   it('is told from one that a proxy refused', () => {
     const kinds = [407, 403, 502].map((status) => {
       const error = explain(new ProxyRefusal(status), { proxy: 'proxy.test:3128', left: true });
-      assert.ok(error instanceof NetworkError);
-      assert.equal(error.fault.mayHaveArrived, false);
-      return [error.fault.kind, error.fault.code, error.fault.transient];
+      assert.equal(expectFault(error).mayHaveArrived, false);
+      return [expectFault(error).kind, expectFault(error).code, expectFault(error).transient];
     });
     assert.deepEqual(kinds, [
       ['proxy-sign-in', '407', false],
@@ -143,10 +139,9 @@ describe('a failed request', () => {
       [{ left: false }, false],
     ] as const) {
       const error = explain(new Error('aborted'), trail, AbortSignal.abort());
-      assert.ok(error instanceof NetworkError);
-      assert.equal(error.fault.kind, 'timed-out');
-      assert.equal(error.fault.reason, 'no answer within 30 s');
-      assert.equal(error.fault.mayHaveArrived, arrived);
+      assert.equal(expectFault(error).kind, 'timed-out');
+      assert.equal(expectFault(error).reason, 'no answer within 30 s');
+      assert.equal(expectFault(error).mayHaveArrived, arrived);
     }
   });
 
@@ -172,15 +167,15 @@ describe('an answer', () => {
   ];
   for (const [what, status, type, body, strange] of answers) {
     it(`that is ${what} ${strange ? 'came from a stranger' : 'is left to its reader'}`, () => {
-      const error = explainStranger(
+      const error = explainWebPage(
         { status, headers: type ? { 'content-type': type } : {}, body, proxy: 'proxy.test:3128' },
         'a.test',
       );
       assert.equal(error !== undefined, strange);
       if (!error) return;
       assert.equal(error.code, 'network');
-      assert.equal(error.fault.kind, 'stranger');
-      assert.equal(error.fault.code, String(status));
+      assert.equal(expectFault(error).kind, 'web-page');
+      assert.equal(expectFault(error).code, String(status));
       assert.match(
         error.message,
         /^could not reach a\.test through the proxy proxy\.test:3128: a (redirect|web page) came/,

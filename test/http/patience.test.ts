@@ -8,10 +8,10 @@ import { neverAborted } from '../../src/base/abortable.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { createEditorTransport } from '../../src/http/editorTransport.ts';
 import { createHttp } from '../../src/http/http.ts';
-import { NetworkError } from '../../src/http/networkError.ts';
 import { createUndiciTransport } from '../../src/http/undiciTransport.ts';
 import { createFakeClock } from '../fakes/clock.ts';
 import { startDeafLine } from '../fakes/line.ts';
+import { expectFault } from '../fakes/networkFailure.ts';
 import { startProxy } from '../fakes/proxy.ts';
 import { startRecordingServer } from '../fakes/recordingServer.ts';
 
@@ -25,8 +25,7 @@ async function faultOf(answer: Promise<unknown>) {
     () => assert.fail('resolved'),
     (thrown: unknown) => thrown,
   );
-  assert.ok(error instanceof NetworkError, String(error));
-  return error.fault;
+  return expectFault(error);
 }
 
 async function listen(address: string): Promise<Server & { port: number }> {

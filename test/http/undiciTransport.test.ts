@@ -5,7 +5,6 @@ import { after, before, describe, it } from 'node:test';
 import { neverAborted } from '../../src/base/abortable.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { createHttp } from '../../src/http/http.ts';
-import { NetworkError } from '../../src/http/networkError.ts';
 import type { ProxySettings } from '../../src/http/proxy.ts';
 import { createUndiciTransport } from '../../src/http/undiciTransport.ts';
 import {
@@ -16,6 +15,7 @@ import {
   writeCertificate,
 } from '../fakes/authority.ts';
 import { createFakeLog } from '../fakes/log.ts';
+import { expectFault } from '../fakes/networkFailure.ts';
 import { type CompanyProxy, startProxy } from '../fakes/proxy.ts';
 import { type RecordingServer, startRecordingServer } from '../fakes/recordingServer.ts';
 
@@ -30,7 +30,7 @@ it('leaves the globals of the process as they were', () => {
     const http = createHttp({ clock: systemClock, transport: createUndiciTransport() });
     const url = new URL('http://127.0.0.1:1/');
     await http({ method: 'GET', url, headers: {} }, { signal: new AbortController().signal })
-      .catch((error) => console.log(error.fault.reason));
+      .catch((error) => console.log(error.failure.fault.reason));
     const after = JSON.stringify(Object.getOwnPropertySymbols(globalThis).map(String));
     console.log(before === after && !after.includes('undici'));
   `;
@@ -79,8 +79,7 @@ describe('undici behind a proxy', () => {
       () => assert.fail('resolved'),
       (thrown: unknown) => thrown,
     );
-    assert.ok(error instanceof NetworkError, String(error));
-    return error.fault;
+    return expectFault(error);
   };
   const hostOf = (proxy: CompanyProxy) => new URL(proxy.url).host;
 

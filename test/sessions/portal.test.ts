@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { SignInError } from '../../src/base/errors.ts';
 import { accountOf } from '../../src/sessions/account.ts';
-import { RefusedInstance } from '../../src/sessions/refusedInstance.ts';
 import { createDesk, portal } from './desk.ts';
 
 const vanity = { name: 'Example', startUrl: 'https://sso.example.com', region: 'us-east-1' };
@@ -24,11 +24,17 @@ test('says which start URL and region the service refused', async () => {
   const window = desk.open();
   const signIn = window.signIn(desk.person('alice'), { instance: vanity });
   await assert.rejects(signIn, (error: unknown) => {
-    assert.ok(error instanceof RefusedInstance);
-    assert.equal(error.code, 'bad-settings');
-    assert.deepEqual(error.instance, vanity);
+    assert.ok(error instanceof SignInError);
     assert.match(error.message, /refused sso\.example\.com in us-east-1: invalid_request/);
-    assert.equal(error.said, 'invalid_request');
+    assert.deepEqual(error.failure, {
+      code: 'bad-settings',
+      problem: {
+        kind: 'portal-refused',
+        startUrl: vanity.startUrl,
+        region: vanity.region,
+        reply: 'invalid_request',
+      },
+    });
     return true;
   });
 });

@@ -12,7 +12,7 @@ import { createMemoryLock } from '../../base/lock.ts';
 import type { Log } from '../../base/log.ts';
 import type { ServerClock } from '../../base/serverClock.ts';
 import type { Session } from '../../sessions/session.ts';
-import { tellFailure } from '../text/errorText.ts';
+import { showFailure } from '../text/showFailure.ts';
 import { withoutLinks } from '../vscode/escape.ts';
 import { settings } from '../vscode/settings.ts';
 
@@ -76,7 +76,7 @@ export function createEndNotices({ log, serverClock, memory }: EndNoticeDeps): E
       const snooze = () => write({ ...read(), [id]: serverClock.now() + snoozeMs });
       tell(session, now, snooze).catch((error: unknown) => {
         log.warn(`notices: failed: ${messageOf(error)}`);
-        void tellFailure(error);
+        showFailure(error);
       });
     }
   };

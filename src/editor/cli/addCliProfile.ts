@@ -2,6 +2,7 @@
  * Giving a person a profile for the AWS CLI: a role is chosen, the profile named, and what their
  * `~/.aws/config` lacks is put into its editor. Saving it is left to them.
  */
+
 import * as vscode from 'vscode';
 import { SignInError, systemCodeOf } from '../../base/errors.ts';
 import type { Session } from '../../sessions/session.ts';
@@ -12,7 +13,7 @@ import {
 } from '../../sharing/cliProfile.ts';
 import { toCliSession } from '../../sharing/cliSession.ts';
 import { configFileOf, createConfigFile, readConfigFile } from '../../sharing/configFile.ts';
-import { ToldError } from '../text/errorText.ts';
+import { explainedError } from '../vscode/explainedError.ts';
 import { settings } from '../vscode/settings.ts';
 import { type PickedRole, type PickRoleDeps, pickRole } from './pickRole.ts';
 
@@ -44,7 +45,7 @@ async function currentText(file: string): Promise<string> {
     if ((await readConfigFile(file)) === undefined) return '';
   } catch (error) {
     const code = systemCodeOf(error) ?? 'unknown';
-    throw new ToldError(
+    throw explainedError(
       `aws config: unreadable: ${code}`,
       vscode.l10n.t('{0} cannot be read ({1}).', file, code),
       { cause: error },
@@ -117,11 +118,11 @@ async function append(file: string, toAppend: (text: string) => string): Promise
   editor.revealRange(editor.selection);
 }
 
-function unchangeable(file: string, cause?: unknown): ToldError {
+function unchangeable(file: string, cause?: unknown): SignInError {
   // Not the system's own message: the path in it has the person's name.
   const code = systemCodeOf(cause) ?? 'not edited';
   const told = vscode.l10n.t('{0} cannot be changed.', file);
-  return new ToldError(`aws config: unchangeable: ${code}`, told, { cause });
+  return explainedError(`aws config: unchangeable: ${code}`, told, { cause });
 }
 
 function endOf(document: vscode.TextDocument): vscode.Position {

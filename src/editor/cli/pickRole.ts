@@ -2,6 +2,7 @@
  * Choosing a role in one of the AWS accounts that are assigned to a person. There may be hundreds:
  * the list is there at once and grows by the portal's pages.
  */
+
 import * as vscode from 'vscode';
 import { SignInError } from '../../base/errors.ts';
 import type { PortalClient } from '../../portal/portalClient.ts';
@@ -9,8 +10,8 @@ import { PortalError } from '../../portal/portalError.ts';
 import type { AccountInfo, RoleInfo } from '../../portal/portalMessages.ts';
 import type { SessionEngine } from '../../sessions/engine.ts';
 import type { Instance, Session } from '../../sessions/session.ts';
-import { ToldError } from '../text/errorText.ts';
 import { withoutIcons } from '../vscode/escape.ts';
+import { explainedError } from '../vscode/explainedError.ts';
 
 export interface PickRoleDeps {
   service: () => Promise<{ portal(instance: Instance): Promise<PortalClient> }>;
@@ -156,7 +157,7 @@ async function chooseFrom<T, const Previous = never>(
       pick.show();
       fill().then(() => {
         const [only] = pick.items;
-        if (!only) reject(new ToldError('role: none assigned', none));
+        if (!only) reject(explainedError('role: none assigned', none));
         else if (previous !== undefined && pick.items.length === 1) resolve(only.value);
       }, reject);
     });

@@ -1,4 +1,5 @@
 /** Sharing with the AWS CLI as the person's setting has it, and what they are told of it. */
+
 import * as vscode from 'vscode';
 import type { Clock } from '../../base/clock.ts';
 import { messageOf, SignInError, systemCodeOf } from '../../base/errors.ts';
@@ -8,7 +9,8 @@ import type { ServerClock } from '../../base/serverClock.ts';
 import type { SessionEngine } from '../../sessions/engine.ts';
 import { createCliSharing } from '../../sharing/cliSharing.ts';
 import { createCliTokenCache } from '../../sharing/cliTokenCache.ts';
-import { ToldError, tellFailure } from '../text/errorText.ts';
+import { showFailure } from '../text/showFailure.ts';
+import { explainedError } from '../vscode/explainedError.ts';
 import { ownValue, section, settings } from '../vscode/settings.ts';
 
 export interface ShareDeps {
@@ -73,7 +75,7 @@ function toKnown(error: unknown): unknown {
   if (error instanceof SignInError) return error;
   const code = systemCodeOf(error);
   if (code === undefined) return error;
-  return new ToldError(
+  return explainedError(
     code,
     vscode.l10n.t(
       'Your sign-in is not shared with the AWS CLI: the folder {0} cannot be used ({1}).',
@@ -90,6 +92,6 @@ function createTeller(): (error: unknown) => void {
     const text = messageOf(error);
     if (told.has(text) || !vscode.window.state.focused) return;
     told.add(text);
-    void tellFailure(error);
+    showFailure(error);
   };
 }

@@ -125,7 +125,7 @@ async function describeSettings(instances: number): Promise<Finding> {
     return { verdict: 'info', result };
   } catch (error) {
     if (!(error instanceof SignInError)) throw error;
-    return { verdict: 'bad', result: await explain(error) };
+    return { verdict: 'bad', result: explain(error) };
   }
 }
 

@@ -6,9 +6,8 @@ import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { abortable, type Cancellable } from '../../base/abortable.ts';
 import type { Clock } from '../../base/clock.ts';
-import { SignInError } from '../../base/errors.ts';
+import { networkFaultOf } from '../../base/errors.ts';
 import { redact } from '../../base/log.ts';
-import { NetworkError } from '../../http/networkError.ts';
 import { OidcError } from '../../oidc/oidcError.ts';
 
 /** What one check has to say. Names nobody, no company and no path of this computer. */
@@ -57,12 +56,10 @@ export async function runChecks(
 
 /** An error in words for strangers: what kind it is, and nothing of where it happened. */
 export function failure(error: unknown): string {
-  if (error instanceof NetworkError) {
-    const { kind, code } = error.fault;
-    return code === undefined ? kind : `${kind} (${code})`;
-  }
+  const fault = networkFaultOf(error);
+  if (fault) return fault.code === undefined ? fault.kind : `${fault.kind} (${fault.code})`;
   if (error instanceof OidcError) return `${error.details.name} (${error.details.status})`;
-  const text = error instanceof SignInError || error instanceof Error ? error.message : 'unknown';
+  const text = error instanceof Error ? error.message : 'unknown';
   return redact(text.replaceAll(homedir(), '~').replace(/\w+:\/\/\S+/g, '…'));
 }
 

@@ -6,13 +6,12 @@ import { type Endpoint, resolveEndpoint, type Service } from '../../aws/endpoint
 import { knownRegions } from '../../aws/regions.ts';
 import type { Cancellable } from '../../base/abortable.ts';
 import type { Clock } from '../../base/clock.ts';
-import { SignInError, systemCodeOf } from '../../base/errors.ts';
+import { networkFaultOf, SignInError, systemCodeOf } from '../../base/errors.ts';
 import { isLoopback } from '../../base/isLoopback.ts';
 import type { Log } from '../../base/log.ts';
 import { createServerClock } from '../../base/serverClock.ts';
 import type { Http } from '../../http/http.ts';
 import { lookUpHost } from '../../http/lookUpHost.ts';
-import { NetworkError } from '../../http/networkError.ts';
 import type { OidcClient } from '../../oidc/oidcClient.ts';
 import type { OidcConfig } from '../../oidc/operation.ts';
 import type { Instance } from '../../sessions/session.ts';
@@ -93,7 +92,7 @@ async function unlessUnreachable(finding: Promise<Finding>): Promise<Finding> {
   try {
     return await finding;
   } catch (error) {
-    if (!(error instanceof NetworkError)) throw error;
+    if (!networkFaultOf(error)) throw error;
     return { verdict: 'info', result: vscode.l10n.t('not checked: {0}', failure(error)) };
   }
 }
@@ -185,7 +184,8 @@ async function checkConnection(
 }
 
 function adviceFor(error: unknown): string {
-  if (error instanceof NetworkError) return adviseOn(error.fault);
+  const fault = networkFaultOf(error);
+  if (fault) return adviseOn(fault);
   return vscode.l10n.t(
     'Check the network, the VPN and the settings "http.proxy" and "http.noProxy".',
   );

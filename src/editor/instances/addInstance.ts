@@ -8,7 +8,7 @@ import type { Http } from '../../http/http.ts';
 import { resolvePortal } from '../../oidc/resolvePortal.ts';
 import type { StartUrl } from '../../oidc/startUrl.ts';
 import type { Instance } from '../../sessions/session.ts';
-import { explainStartUrl } from '../text/startUrlText.ts';
+import { explainStartUrl } from '../text/errorText.ts';
 import { settings } from '../vscode/settings.ts';
 import type { ConfiguredInstance } from './instanceSettings.ts';
 import { type Pasted, type PastedProblem, readPasted } from './parsePastedText.ts';

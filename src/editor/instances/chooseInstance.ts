@@ -1,9 +1,10 @@
 /** Which instance of Identity Center a sign-in is for: the configured one, a choice, or a new one. */
+
 import * as vscode from 'vscode';
 import { isRegion } from '../../aws/regions.ts';
 import { readStartUrl } from '../../oidc/startUrl.ts';
 import type { Instance } from '../../sessions/session.ts';
-import { ToldError } from '../text/errorText.ts';
+import { explainedError } from '../vscode/explainedError.ts';
 import type { DescribeDeps } from './addInstance.ts';
 import { type ConfiguredInstance, readInstances } from './instanceSettings.ts';
 import { samePortal } from './requestedScopes.ts';
@@ -43,7 +44,7 @@ export async function chooseInstance(
     return describeUnconfigured(wanted.startUrl, wanted.region, deps);
   }
   if (!only && wanted.name !== undefined) {
-    throw new ToldError(
+    throw explainedError(
       'instances: the name is not configured',
       vscode.l10n.t('No instance in your settings is called "{0}".', wanted.name),
     );
@@ -61,7 +62,7 @@ async function describeUnconfigured(
   const portal = readStartUrl(link);
   const { startUrl, name, region } = portal;
   if (asked !== undefined && !isRegion(asked)) {
-    throw new ToldError(
+    throw explainedError(
       'instances: no region',
       vscode.l10n.t('"{0}" is not the name of a region.', asked),
     );

@@ -1,11 +1,12 @@
 /** The instances in the person's settings: reading them, and keeping what a set-up has learned. */
+
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import { messageOf } from '../../base/errors.ts';
-import { readStartUrl, StartUrlError } from '../../oidc/startUrl.ts';
+import { messageOf, type SignInError } from '../../base/errors.ts';
+import { readStartUrl, startUrlProblemOf } from '../../oidc/startUrl.ts';
 import type { Instance } from '../../sessions/session.ts';
-import { ToldError } from '../text/errorText.ts';
-import { explainStartUrl } from '../text/startUrlText.ts';
+import { explainStartUrl } from '../text/errorText.ts';
+import { explainedError } from '../vscode/explainedError.ts';
 import { ownValue, section } from '../vscode/settings.ts';
 import { sameInstance } from './requestedScopes.ts';
 
@@ -38,8 +39,8 @@ function readInstance(value: unknown, index: number): ConfiguredInstance {
   try {
     return { ...parsed.output, startUrl: readStartUrl(parsed.output.startUrl).startUrl };
   } catch (cause) {
-    if (!(cause instanceof StartUrlError)) throw cause;
-    throw unusable(where, explainStartUrl(cause.problem));
+    const problem = startUrlProblemOf(cause);
+    throw problem ? unusable(where, explainStartUrl(problem.rule)) : cause;
   }
 }
 
@@ -51,8 +52,8 @@ const memberRules: Readonly<Record<string, () => string>> = {
 };
 const noObject = () => vscode.l10n.t('it must hold "name", "startUrl" and "region"');
 
-function unusable(where: string, why: string): ToldError {
-  return new ToldError(
+function unusable(where: string, why: string): SignInError {
+  return explainedError(
     `${where}: not usable`,
     vscode.l10n.t('The setting {0} cannot be used: {1}.', where, why.replace(/\.$/, '')),
   );

@@ -2,12 +2,14 @@
  * What a person may paste to describe an instance: any link to its portal, a text that holds one,
  * or a section of `~/.aws/config`. An input box has one line, so lines may have become spaces.
  */
+
 import { isRegion } from '../../aws/regions.ts';
+import type { StartUrlRule } from '../../base/failure.ts';
 import {
   readStartUrl,
   type StartUrl,
-  StartUrlError,
-  type StartUrlProblem,
+  startUrlError,
+  startUrlProblemOf,
 } from '../../oidc/startUrl.ts';
 import { readableName } from '../../sessions/account.ts';
 
@@ -16,7 +18,7 @@ export type Pasted = Partial<StartUrl> & { scopes?: readonly string[] };
 
 /** `region`: a section of the config names a region that is none. */
 export type PastedProblem =
-  | StartUrlProblem
+  | StartUrlRule
   | 'section-without-start-url'
   | 'section-with-wrong-region';
 
@@ -28,7 +30,8 @@ export function readPasted(text: string): Reading {
     const bare = text.trim().replace(/^["'<]+|["'>]+$/g, '');
     return { pasted: /\s/.test(bare) ? readLinkIn(bare) : readLink(bare) };
   } catch (error) {
-    if (error instanceof StartUrlError) return { problem: error.problem };
+    const problem = startUrlProblemOf(error);
+    if (problem) return { problem: problem.rule };
     throw error;
   }
 }
@@ -37,7 +40,8 @@ function readLink(link: string): Pasted {
   try {
     return readStartUrl(link);
   } catch (error) {
-    if (error instanceof StartUrlError && error.region) return { region: error.region };
+    const region = startUrlProblemOf(error)?.region;
+    if (region) return { region };
     throw error;
   }
 }
@@ -48,7 +52,7 @@ function readLinkIn(text: string): Pasted {
     const pasted = readLink(link);
     if (pasted.partition || !pasted.startUrl) return pasted;
   }
-  throw new StartUrlError('not-a-url');
+  throw startUrlError('not-a-url');
 }
 
 /** The first section with a start URL: `[sso-session …]`, or a profile of the old kind. */

@@ -1,6 +1,7 @@
 /** What a person is told, and asked, about the region of an instance. */
+
 import * as vscode from 'vscode';
-import { ToldError } from '../text/errorText.ts';
+import { explainedError } from '../vscode/explainedError.ts';
 import { replaceInstance } from './instanceSettings.ts';
 import type { RegionAdviser } from './verifyInstance.ts';
 
@@ -30,7 +31,7 @@ export function createRegionAdviser(say: (message: string) => void): RegionAdvis
         vscode.l10n.t('Sign In Anyway'),
       ),
     wrongRegion: ({ startUrl, region: given }, region) =>
-      new ToldError(
+      explainedError(
         `region: not ${given} but ${region}`,
         vscode.l10n.t('{0} is in {1}, not in {2}.', startUrl, region, given),
       ),

@@ -9,7 +9,7 @@ import { SignInError } from '../../base/errors.ts';
 import type { BrowserChoice, BrowserOptions, CodeChoice, DeviceCode } from '../../flows/flow.ts';
 import type { SignInHuman, SignInStep } from '../../sessions/engine.ts';
 import type { Account, Instance } from '../../sessions/session.ts';
-import { tellFailure } from '../text/errorText.ts';
+import { showFailure } from '../text/showFailure.ts';
 import { withoutLinks } from '../vscode/escape.ts';
 import { openExternal } from '../vscode/openExternal.ts';
 import { tellOtherPerson } from './otherPerson.ts';
@@ -163,7 +163,7 @@ export class NotifiedHuman implements SignInHuman {
   }
 
   showOtherPerson(expected: Account | undefined, actual: Account): void {
-    tellOtherPerson(expected, actual).catch((error: unknown) => void tellFailure(error));
+    tellOtherPerson(expected, actual).catch((error: unknown) => showFailure(error));
   }
 
   /** Stays with the person until they choose, cancel or `signal` aborts. */

@@ -1,96 +1,95 @@
-/** What people read when something went wrong: one sentence that says what to do next. */
+/** What users read when something went wrong: one sentence that says what to do next. */
 import * as vscode from 'vscode';
 import { isAbort, SignInError } from '../../base/errors.ts';
-import { RefusedInstance } from '../../sessions/refusedInstance.ts';
+import type { SettingsProblem, StartUrlRule } from '../../base/failure.ts';
 import type { EndReason } from '../../sessions/session.ts';
 import { withoutLinks } from '../vscode/escape.ts';
+import { explainNetworkFault } from './networkErrorText.ts';
 
-/** A setting, argument or choice that cannot be used, told in words made where it was found. */
-export class ToldError extends SignInError {
-  readonly told: string;
-
-  /** @param message for the log */
-  constructor(message: string, told: string, options?: ErrorOptions) {
-    super('bad-settings', message, options);
-    this.told = told;
-  }
+/** The text for an error, whatever was thrown. Details stay in the log. */
+export function explain(error: unknown): string {
+  return withoutLinks(textFor(error));
 }
 
-/** Resolves to the text for an error, whatever was thrown. Details stay in the log. */
-export async function explain(error: unknown): Promise<string> {
-  return withoutLinks(await wordsFor(error));
-}
-
-async function wordsFor(error: unknown): Promise<string> {
-  if (error instanceof ToldError) return error.told;
-  if (error instanceof RefusedInstance) return explainRefusal(error);
+function textFor(error: unknown): string {
   if (!(error instanceof SignInError)) {
     return vscode.l10n.t('Something unexpected happened. The log has the details.');
   }
-  switch (error.code) {
+  const { failure, message } = error;
+  switch (failure.code) {
     case 'cancelled':
       return vscode.l10n.t('The sign-in was cancelled.');
     case 'timed-out':
       return vscode.l10n.t('The sign-in was not finished in time. Please sign in again.');
     case 'denied':
-      return vscode.l10n.t('The sign-in was denied: {0}', error.message);
+      return vscode.l10n.t('The sign-in was denied: {0}', message);
     case 'network':
-      return vscode.l10n.t('{0} You stay signed in where you were.', await explainNetwork(error));
+      return vscode.l10n.t(
+        '{0} You stay signed in where you were.',
+        explainNetworkFault(failure.fault),
+      );
     case 'service':
-      return vscode.l10n.t('The service cannot answer now: {0}', error.message);
+      return vscode.l10n.t('The service cannot answer now: {0}', message);
     case 'expired':
       return vscode.l10n.t('Your session has ended. Please sign in again.');
     case 'bad-answer':
-      return vscode.l10n.t('{0}. The log has the details.', sentence(error.message));
+      return vscode.l10n.t('{0}. The log has the details.', sentence(message));
     case 'bad-settings':
-      return explainSettings(error);
+      return failure.problem
+        ? explainProblem(failure.problem)
+        : // Names of variables and arguments are the same in every language.
+          vscode.l10n.t('Something is not set up as it has to be: {0}', message);
     case 'storage':
       return vscode.l10n.t(
         'The session could not be stored; it lasts until this window closes. ({0})',
-        error.message,
+        message,
       );
   }
 }
 
-/** Loaded when needed: there are many ways in which a network fails. */
-async function explainNetwork(error: SignInError): Promise<string> {
-  const [{ NetworkError }, { explainFault }] = await Promise.all([
-    import('../../http/networkError.ts'),
-    import('./networkErrorText.ts'),
-  ]);
-  return error instanceof NetworkError ? explainFault(error.fault) : `${sentence(error.message)}.`;
-}
-
-/** Texts of the rooms below speak of variables and arguments, which have the same name everywhere. */
-async function explainSettings(error: SignInError): Promise<string> {
-  const [{ DeviceCodeForbidden }, { StartUrlError }, { explainStartUrl }] = await Promise.all([
-    import('../../flows/chooseFlows.ts'),
-    import('../../oidc/startUrl.ts'),
-    import('./startUrlText.ts'),
-  ]);
-  if (error instanceof StartUrlError) return explainStartUrl(error.problem);
-  if (error instanceof DeviceCodeForbidden) {
-    return vscode.l10n.t(
-      'Signing in with a device code is turned off ({0}).',
-      'iamIdentityCenter.allowDeviceCode',
-    );
+function explainProblem(problem: SettingsProblem): string {
+  switch (problem.kind) {
+    case 'explained':
+      return problem.text;
+    case 'start-url':
+      return explainStartUrl(problem.rule);
+    case 'device-code-forbidden':
+      return vscode.l10n.t(
+        'Signing in with a device code is turned off ({0}).',
+        'iamIdentityCenter.allowDeviceCode',
+      );
+    case 'portal-refused':
+      // The service itself often says no more than "invalid request".
+      return vscode.l10n.t(
+        'IAM Identity Center refused the sign-in to {0} in {1} ({2}). Check the link of your access portal, and that {1} is the region of Identity Center, not where you deploy.',
+        problem.startUrl,
+        problem.region,
+        problem.reply,
+      );
   }
-  return vscode.l10n.t('Something is not set up as it has to be: {0}', error.message);
 }
 
-/** The service itself often says no more than "invalid request". */
-function explainRefusal({ instance, said }: RefusedInstance): string {
-  return vscode.l10n.t(
-    'IAM Identity Center refused the sign-in to {0} in {1} ({2}). Check the link of your access portal, and that {1} is the region of Identity Center, not where you deploy.',
-    instance.startUrl,
-    instance.region,
-    said,
-  );
+/** Why a text is not a start URL, in one sentence. */
+export function explainStartUrl(rule: StartUrlRule): string {
+  switch (rule) {
+    case 'not-a-url':
+      return vscode.l10n.t('This is not the link of an access portal.');
+    case 'not-https':
+      return vscode.l10n.t('The link of an access portal begins with https://.');
+    case 'password':
+      return vscode.l10n.t('The link must not hold a user name or password.');
+    case 'no-directory':
+      return vscode.l10n.t('The end of the link is missing: it tells which instance is yours.');
+    case 'region-only':
+      return vscode.l10n.t('This page tells the region, but not the portal.');
+  }
 }
 
-/** Why a session needs the person. */
-export function explainEnd(reason: EndReason | undefined): string {
+/** Why a session needs the user. */
+export function explainEnd(reason: EndReason): string {
   switch (reason) {
+    case 'session-ended':
+      return vscode.l10n.t('the session ended');
     case 'signed-out-elsewhere':
       return vscode.l10n.t('signed out elsewhere');
     case 'registration-ended':
@@ -103,51 +102,21 @@ export function explainEnd(reason: EndReason | undefined): string {
       return vscode.l10n.t('the renewal was not finished');
     case 'no-refresh-token':
       return vscode.l10n.t('the session cannot be refreshed');
-    default:
-      return vscode.l10n.t('the session ended');
   }
 }
 
 /**
- * For the API: cancelling is VS Code's own error, everything else says why in words. It has no
- * `cause`: VS Code passes those on to the window, which may log what a library said.
+ * The error for the API: cancelling is VS Code's own error, everything else is explained. It has no
+ * `cause`: VS Code sends causes to the window, which may log what a library said.
  */
-export async function toEditorError(error: unknown): Promise<Error> {
+export function toEditorError(error: unknown): Error {
   if (isAbort(error) || error instanceof vscode.CancellationError) {
     return new vscode.CancellationError();
   }
-  return new Error(await explain(error));
-}
-
-/** The way on from what failed. */
-export interface WayOn {
-  /** Without one: "Try Again". */
-  label?: string;
-  run(): Thenable<unknown>;
-}
-
-/** Shows what failed, unless the person cancelled it; resolves to the error for the API. */
-export async function tellFailure(error: unknown, wayOn?: WayOn): Promise<Error> {
-  const told = await toEditorError(error);
-  if (!(told instanceof vscode.CancellationError)) showFailure(told.message, wayOn);
-  return told;
+  return new Error(explain(error));
 }
 
 /** With a capital, as a line of its own begins. */
 export function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-/**
- * Shows what failed, with the way to the details and, where there is one, the way on.
- * Nobody waits for the person to close it.
- */
-function showFailure(message: string, wayOn?: WayOn): void {
-  const goOn = wayOn?.label ?? vscode.l10n.t('Try Again');
-  const showLog = vscode.l10n.t('Show Log');
-  const buttons = wayOn ? [goOn, showLog] : [showLog];
-  vscode.window.showErrorMessage(message, ...buttons).then((chosen) => {
-    if (chosen === goOn) void wayOn?.run();
-    if (chosen === showLog) void vscode.commands.executeCommand('iamIdentityCenter.showLog');
-  });
 }

@@ -1,9 +1,9 @@
 /** What people read when the service could not be reached: what happened, and what helps. */
 import * as vscode from 'vscode';
-import type { NetworkFault } from '../../http/networkError.ts';
+import type { NetworkFault } from '../../base/failure.ts';
 
 /** Both sentences: host and proxy by name, and the setting or variable that helps. */
-export function explainFault(fault: NetworkFault): string {
+export function explainNetworkFault(fault: NetworkFault): string {
   return `${describeFault(fault)} ${adviseOn(fault)}`;
 }
 
@@ -51,7 +51,7 @@ function describeFault({ kind, host, proxy, code = '' }: NetworkFault): string {
       );
     case 'proxy-refused':
       return vscode.l10n.t('{0} does not let {1} through ({2}).', proxyName(proxy), host, code);
-    case 'stranger':
+    case 'web-page':
       return vscode.l10n.t('A web page came in place of an answer of {0}.', host);
     case 'failed':
       return proxy
@@ -79,7 +79,7 @@ export function adviseOn({ kind, proxy, code = '' }: NetworkFault): string {
       );
     case 'proxy-refused':
       return vscode.l10n.t('Ask whoever runs the proxy to allow this host.');
-    case 'stranger':
+    case 'web-page':
       return vscode.l10n.t(
         'The network may want you to sign in first: open a page in your browser.',
       );

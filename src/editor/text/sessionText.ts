@@ -12,7 +12,7 @@ export function stateOf({ state, reason }: Session): string {
     case 'waiting':
       return vscode.l10n.t('waiting for the network');
     case 'needs-you':
-      return vscode.l10n.t('needs you: {0}', explainEnd(reason));
+      return vscode.l10n.t('needs you: {0}', explainEnd(reason ?? 'session-ended'));
   }
 }
 

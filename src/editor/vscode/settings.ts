@@ -2,9 +2,10 @@
  * The person's settings. Only their own level is read: a value from a workspace never counts, so
  * that no folder can steer where a token goes.
  */
+
 import * as vscode from 'vscode';
 import type { Method } from '../../flows/flow.ts';
-import { ToldError } from '../text/errorText.ts';
+import { explainedError } from './explainedError.ts';
 
 export const section = 'iamIdentityCenter';
 
@@ -33,7 +34,7 @@ function oneOf<const T extends string>(key: string, allowed: readonly T[]): T {
   const value = ownValue(key);
   const found = allowed.find((each) => each === value);
   if (found !== undefined) return found;
-  throw new ToldError(
+  throw explainedError(
     `${section}.${key}: not usable`,
     vscode.l10n.t('The setting {0} must be one of {1}.', `${section}.${key}`, allowed.join(', ')),
   );

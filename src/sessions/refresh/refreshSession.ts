@@ -8,11 +8,10 @@
  */
 import { neverAborted } from '../../base/abortable.ts';
 import type { Clock } from '../../base/clock.ts';
-import { SignInError } from '../../base/errors.ts';
+import { networkFaultOf, SignInError } from '../../base/errors.ts';
 import type { Lock } from '../../base/lock.ts';
 import { type Log, shortHash } from '../../base/log.ts';
 import type { ServerClock } from '../../base/serverClock.ts';
-import { NetworkError } from '../../http/networkError.ts';
 import type { OidcClient } from '../../oidc/oidcClient.ts';
 import { OidcError } from '../../oidc/oidcError.ts';
 import type { CreateTokenResponse } from '../../oidc/oidcMessages.ts';
@@ -177,5 +176,5 @@ export function createRefresh(deps: RefreshDeps): Refresh {
 /** Whether the service may have acted on a request it did not refuse. */
 function mayBeSpent(error: unknown): boolean {
   if (error instanceof OidcError) return false;
-  return !(error instanceof NetworkError) || error.fault.mayHaveArrived;
+  return networkFaultOf(error)?.mayHaveArrived ?? true;
 }

@@ -1,4 +1,5 @@
 import { neverAborted } from '../../../src/base/abortable.ts';
+import { networkFailure } from '../../fakes/networkFailure.ts';
 import '../../fakes/vscode.ts';
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
@@ -9,7 +10,6 @@ import { createServerClock } from '../../../src/base/serverClock.ts';
 import type { Finding } from '../../../src/editor/diagnose/report.ts';
 import type { ServiceCheckDeps } from '../../../src/editor/diagnose/serviceChecks.ts';
 import type { Http } from '../../../src/http/http.ts';
-import { NetworkError } from '../../../src/http/networkError.ts';
 import { createOidcClient } from '../../../src/oidc/oidcClient.ts';
 import type { Instance } from '../../../src/sessions/session.ts';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
@@ -136,11 +136,11 @@ test('tells why there is no connection, once', async () => {
   for (const [kind, advice] of [
     ['untrusted', /certificate/],
     ['proxy-refused', /proxy/],
-    ['stranger', /sign in first/],
+    ['web-page', /sign in first/],
     ['no-route', /network/],
   ] as const) {
     const http: Http = () =>
-      Promise.reject(new NetworkError({ ...fault, kind, code: 'CODE', reason: 'no way' }));
+      Promise.reject(networkFailure({ ...fault, kind, code: 'CODE', reason: 'no way' }));
     const found = await check({ http });
     assert.deepEqual(
       Object.entries(found)

@@ -13,6 +13,7 @@ import type { Http } from '../../../src/http/http.ts';
 import { createOidcClient } from '../../../src/oidc/oidcClient.ts';
 import type { Instance } from '../../../src/sessions/session.ts';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
+import { networkFailure } from '../../fakes/networkFailure.ts';
 import { plainHttp } from '../../fakes/plainHttp.ts';
 
 const europe: Instance = {
@@ -181,7 +182,7 @@ test('keeps what an earlier sign-in learned when a start URL cannot be looked up
   const signedInBefore = { ...vanity, portalUrl: europe.startUrl };
   for (const http of [
     redirectTo('https://elsewhere.example.com'),
-    () => Promise.reject(new SignInError('network', 'could not reach sso.example.com')),
+    () => Promise.reject(networkFailure()),
   ]) {
     const { prepared } = await prepare(signedInBefore, {
       deps: { http: async () => http },

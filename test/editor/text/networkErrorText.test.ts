@@ -1,15 +1,15 @@
 import '../../fakes/vscode.ts';
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { FaultKind, NetworkFault } from '../../../src/http/networkError.ts';
+import type { NetworkFault, NetworkFaultKind } from '../../../src/base/failure.ts';
 
-const { explainFault } = await import('../../../src/editor/text/networkErrorText.ts');
+const { explainNetworkFault } = await import('../../../src/editor/text/networkErrorText.ts');
 const { explain } = await import('../../../src/editor/text/errorText.ts');
-const { NetworkError } = await import('../../../src/http/networkError.ts');
+const { networkError } = await import('../../../src/http/networkError.ts');
 
 const host = 'oidc.eu-west-1.amazonaws.com';
 const proxy = 'proxy.test:3128';
-const faultOf = (kind: FaultKind, more: Partial<NetworkFault> = {}): NetworkFault => ({
+const faultOf = (kind: NetworkFaultKind, more: Partial<NetworkFault> = {}): NetworkFault => ({
   kind,
   host,
   reason: 'for the log',
@@ -19,70 +19,69 @@ const faultOf = (kind: FaultKind, more: Partial<NetworkFault> = {}): NetworkFaul
 });
 
 /** What the sentence says, and what it must name for a person to act on. */
-const table: [kind: FaultKind, code: string | undefined, direct: RegExp, proxied: RegExp][] = [
+const table: [kind: NetworkFaultKind, code: string | undefined, direct: RegExp, proxied: RegExp][] =
   [
-    'no-host',
-    'ENOTFOUND',
-    /was not found\..*http\.proxy/,
-    /^The proxy .* was not found\..*http\.proxy.*HTTPS_PROXY/,
-  ],
-  ['no-route', 'ENETUNREACH', /no way to oidc.*network/, /no way to proxy\.test.*http\.proxy/],
-  ['refused', 'ECONNREFUSED', /refuses connections\..*VPN/, /^The proxy .* refuses.*http\.proxy/],
-  [
-    'untrusted',
-    'SELF_SIGNED_CERT_IN_CHAIN',
-    /not trusted here \(SELF_SIGNED_CERT_IN_CHAIN\).*NODE_EXTRA_CA_CERTS.*AWS_CA_BUNDLE/,
-    /through the proxy.*NODE_EXTRA_CA_CERTS/,
-  ],
-  ['untrusted', 'CERT_HAS_EXPIRED', /CERT_HAS_EXPIRED.*clock/, /clock/],
-  ['untrusted', 'ERR_TLS_CERT_ALTNAME_INVALID', /sign in first/, /sign in first/],
-  [
-    'no-tls',
-    'EPROTO',
-    /no secure connection to oidc.*http\.proxy/,
-    /through the proxy.*http\.noProxy/,
-  ],
-  ['cut', 'ECONNRESET', /was cut\..*VPN/, /through the proxy .* was cut.*http\.noProxy/],
-  [
-    'timed-out',
-    undefined,
-    /did not answer in time\..*HTTPS_PROXY/,
-    /in time through the proxy.*NO_PROXY/,
-  ],
-  [
-    'proxy-sign-in',
-    '407',
-    /wants to know who you are/,
-    /^The proxy proxy\.test:3128 wants.*http\.proxyAuthorization/,
-  ],
-  [
-    'proxy-refused',
-    '403',
-    /does not let/,
-    /^The proxy proxy\.test:3128 does not let oidc.*\(403\)\. Ask/,
-  ],
-  ['stranger', '200', /web page.*browser/, /web page.*browser/],
-  ['failed', undefined, /could not be reached\./, /through the proxy/],
-];
+    [
+      'no-host',
+      'ENOTFOUND',
+      /was not found\..*http\.proxy/,
+      /^The proxy .* was not found\..*http\.proxy.*HTTPS_PROXY/,
+    ],
+    ['no-route', 'ENETUNREACH', /no way to oidc.*network/, /no way to proxy\.test.*http\.proxy/],
+    ['refused', 'ECONNREFUSED', /refuses connections\..*VPN/, /^The proxy .* refuses.*http\.proxy/],
+    [
+      'untrusted',
+      'SELF_SIGNED_CERT_IN_CHAIN',
+      /not trusted here \(SELF_SIGNED_CERT_IN_CHAIN\).*NODE_EXTRA_CA_CERTS.*AWS_CA_BUNDLE/,
+      /through the proxy.*NODE_EXTRA_CA_CERTS/,
+    ],
+    ['untrusted', 'CERT_HAS_EXPIRED', /CERT_HAS_EXPIRED.*clock/, /clock/],
+    ['untrusted', 'ERR_TLS_CERT_ALTNAME_INVALID', /sign in first/, /sign in first/],
+    [
+      'no-tls',
+      'EPROTO',
+      /no secure connection to oidc.*http\.proxy/,
+      /through the proxy.*http\.noProxy/,
+    ],
+    ['cut', 'ECONNRESET', /was cut\..*VPN/, /through the proxy .* was cut.*http\.noProxy/],
+    [
+      'timed-out',
+      undefined,
+      /did not answer in time\..*HTTPS_PROXY/,
+      /in time through the proxy.*NO_PROXY/,
+    ],
+    [
+      'proxy-sign-in',
+      '407',
+      /wants to know who you are/,
+      /^The proxy proxy\.test:3128 wants.*http\.proxyAuthorization/,
+    ],
+    [
+      'proxy-refused',
+      '403',
+      /does not let/,
+      /^The proxy proxy\.test:3128 does not let oidc.*\(403\)\. Ask/,
+    ],
+    ['web-page', '200', /web page.*browser/, /web page.*browser/],
+    ['failed', undefined, /could not be reached\./, /through the proxy/],
+  ];
 
 describe('a fault of the network', () => {
   for (const [kind, code, direct, proxied] of table) {
     it(`of the kind ${kind}${code ? ` (${code})` : ''} is told with what helps`, () => {
       const withCode = code === undefined ? {} : { code };
-      const one = explainFault(faultOf(kind, withCode));
+      const one = explainNetworkFault(faultOf(kind, withCode));
       assert.match(one, direct);
       assert.doesNotMatch(one, /\{\d\}|undefined/);
-      const other = explainFault(faultOf(kind, { ...withCode, proxy }));
+      const other = explainNetworkFault(faultOf(kind, { ...withCode, proxy }));
       assert.match(other, proxied);
       assert.doesNotMatch(other, /\{\d\}|undefined/);
       assert.doesNotMatch(one + other, /verif|proxyStrictSSL|REJECT_UNAUTHORIZED/i);
     });
   }
 
-  it('is told wherever an error is, with the comfort that nobody is signed out', async () => {
-    const said = await explain(
-      new NetworkError(faultOf('refused', { code: 'ECONNREFUSED', proxy })),
-    );
+  it('is told wherever an error is, with the comfort that nobody is signed out', () => {
+    const said = explain(networkError(faultOf('refused', { code: 'ECONNREFUSED', proxy })));
     assert.match(
       said,
       /^The proxy proxy\.test:3128 refuses connections\. Check .* You stay signed/,
