@@ -6,6 +6,15 @@ import * as v from 'valibot';
 import { SignInError } from '../base/errors.ts';
 import type { Answer } from '../http/http.ts';
 
+export const text = v.pipe(v.string('must be a text'), v.nonEmpty('must not be empty'));
+export const texts = v.pipe(v.array(text, 'must be a list of texts'), v.readonly());
+
+export const whole = v.pipe(
+  v.number('must be a number'),
+  v.safeInteger('must be a whole number'),
+  v.minValue(1, 'must be greater than zero'),
+);
+
 type JsonObject = Record<string, unknown>;
 
 /**

@@ -8,9 +8,13 @@ import { resolveEndpoint } from '../aws/endpoints.ts';
 import { type AwsCredentials, signRequest } from '../aws/signRequest.ts';
 import { abortable, type Cancellable } from '../base/abortable.ts';
 import { messageOf, SignInError } from '../base/errors.ts';
-import type { CreateTokenWithIamRequest, CreateTokenWithIamResponse } from './oidcMessages.ts';
+import {
+  type CreateTokenWithIamRequest,
+  type CreateTokenWithIamResponse,
+  createTokenWithIamRequest,
+  createTokenWithIamResponse,
+} from './oidcMessages.ts';
 import { createOperationRunner, type OidcConfig } from './operation.ts';
-import { createTokenWithIamRequest, createTokenWithIamResponse } from './readers.ts';
 
 export interface IamTokensDeps extends ServiceDeps {
   /** Asked once per attempt; keeps what it wants to keep. */

@@ -1,5 +1,4 @@
 /** The SSO OIDC client (API of 2019-06-10): one method an operation. */
-
 import type { ServiceDeps } from '../aws/callService.ts';
 import { query, resolveEndpoint } from '../aws/endpoints.ts';
 import type { Cancellable } from '../base/abortable.ts';
@@ -12,8 +11,8 @@ import type {
   StartDeviceAuthorizationRequest,
   StartDeviceAuthorizationResponse,
 } from './oidcMessages.ts';
+import * as messages from './oidcMessages.ts';
 import { createOperationRunner, type OidcConfig } from './operation.ts';
-import * as readers from './readers.ts';
 
 /**
  * Each call rejects with `OidcError` when the service refuses, `SignInError('service')` when it
@@ -59,22 +58,22 @@ export interface OidcClient {
 const registerClient = {
   name: 'RegisterClient',
   path: '/client/register',
-  request: readers.registerClientRequest,
-  response: readers.registerClientResponse,
+  request: messages.registerClientRequest,
+  response: messages.registerClientResponse,
 };
 
 const startDeviceAuthorization = {
   name: 'StartDeviceAuthorization',
   path: '/device_authorization',
-  request: readers.startDeviceAuthorizationRequest,
-  response: readers.startDeviceAuthorizationResponse,
+  request: messages.startDeviceAuthorizationRequest,
+  response: messages.startDeviceAuthorizationResponse,
 };
 
 const createToken = {
   name: 'CreateToken',
   path: '/token',
-  request: readers.createTokenRequest,
-  response: readers.createTokenResponse,
+  request: messages.createTokenRequest,
+  response: messages.createTokenResponse,
   exchange: true,
 };
 

@@ -1,170 +1,238 @@
 /**
- * The messages of SSO OIDC 2019-06-10. Members keep the API's own spelling. Those marked *secret*
- * are not printed by accident when they come from the service (see secret.ts).
+ * The messages of SSO OIDC 2019-06-10: each is a schema, by which requests are checked before
+ * anything is sent and answers when they arrive, and a type derived from it. Members keep the API's
+ * own spelling. Those marked *secret* do not print by accident (`aws/redactSecrets.ts`).
  */
+import * as v from 'valibot';
+import { text, texts, whole } from '../aws/readMessage.ts';
+import { guard } from '../aws/redactSecrets.ts';
+import { isSecure } from '../base/isLoopback.ts';
+
+/** The API's integer has 32 bits; a longer lifetime would end after the last date there is. */
+const lifetime = v.pipe(whole, v.maxValue(2 ** 31 - 1, 'must be less than 2^31'));
+
+/** A page for the user's browser: nothing else may be opened because an answer names it. */
+const webPage = v.pipe(
+  text,
+  v.check((value) => {
+    const url = URL.parse(value);
+    return url !== null && isSecure(url);
+  }, 'must be an https URL'),
+);
+
+/** Passed on as it came: a member that nobody reads must not cost a sign-in. */
+const unread = v.exactOptional(v.unknown());
+
 export type GrantType =
   | 'authorization_code'
   | 'refresh_token'
   | 'urn:ietf:params:oauth:grant-type:device_code';
 
-export interface RegisterClientRequest {
-  /** Shown to the person on the consent page. */
-  clientName: string;
-  /** The service knows no other. */
-  clientType: 'public';
-  /** What tokens of this client can do. Without any, tokens come without a refresh token. */
-  scopes?: readonly string[];
-  /** Loopback URIs stand here without port: `http://127.0.0.1/oauth/callback`. */
-  redirectUris?: readonly string[];
-  /** Without any: the device grant. */
-  grantTypes?: readonly GrantType[];
-  /** Issuer or start URL of the instance; the authorization code grant needs it. */
-  issuerUrl?: string;
-  /** An application of the administrator that restricts scopes, grants and redirect URIs. */
-  entitledApplicationArn?: string;
-}
+/** Which grants may be registered is for the service to decide. */
+const grantType = v.custom<GrantType>((value) => v.is(text, value), 'must be a text');
 
-export interface RegisterClientResponse {
-  clientId: string;
-  /** Secret. Opaque, one to two kilobytes. */
-  clientSecret: string;
-  /** Epoch seconds; we do not read it, and it is not checked. */
-  clientIdIssuedAt?: unknown;
-  /** Epoch seconds. */
-  clientSecretExpiresAt: number;
-  /** No AWS client reads it; neither do we, and it is not checked. */
-  authorizationEndpoint?: unknown;
-  /** No AWS client reads it; neither do we, and it is not checked. */
-  tokenEndpoint?: unknown;
-}
-
-export interface StartDeviceAuthorizationRequest {
-  clientId: string;
+const client = {
+  clientId: text,
   /** Secret. */
-  clientSecret: string;
-  /** The access portal. */
-  startUrl: string;
-}
+  clientSecret: text,
+};
 
-export interface StartDeviceAuthorizationResponse {
-  /** Secret: who has it can have the token. */
-  deviceCode: string;
-  /** For the person to compare with the page. */
-  userCode: string;
-  /** Page without the code; an https URL. */
-  verificationUri: string;
-  /** Page with the code filled in; an https URL. */
-  verificationUriComplete: string;
+export const registerClientRequest = v.object({
+  /** Shown to the user on the consent page. */
+  clientName: text,
+  /** The service accepts no other. */
+  clientType: v.literal('public', 'must be public'),
+  /** What tokens of this client can do. Without any, tokens come without a refresh token. */
+  scopes: v.optional(texts),
+  /** Loopback URIs are registered without a port: `http://127.0.0.1/oauth/callback`. */
+  redirectUris: v.optional(texts),
+  /** Without any: the device grant. */
+  grantTypes: v.optional(v.pipe(v.array(grantType, 'must be a list of texts'), v.readonly())),
+  /** Issuer or start URL of the instance; the authorization code grant needs it. */
+  issuerUrl: v.optional(text),
+  /** An application of the administrator that restricts scopes, grants and redirect URIs. */
+  entitledApplicationArn: v.optional(text),
+});
+export type RegisterClientRequest = v.InferOutput<typeof registerClientRequest>;
+
+export const registerClientResponse = v.object({
+  clientId: text,
+  /** Secret. Opaque, one to two kilobytes. */
+  clientSecret: text,
+  /** Epoch seconds; we do not read it. */
+  clientIdIssuedAt: unread,
+  /** Epoch seconds. */
+  clientSecretExpiresAt: whole,
+  /** No AWS client reads it, and neither do we. */
+  authorizationEndpoint: unread,
+  /** No AWS client reads it, and neither do we. */
+  tokenEndpoint: unread,
+});
+export type RegisterClientResponse = v.InferOutput<typeof registerClientResponse>;
+
+export const startDeviceAuthorizationRequest = v.object({
+  ...client,
+  /** The access portal. */
+  startUrl: text,
+});
+export type StartDeviceAuthorizationRequest = v.InferOutput<typeof startDeviceAuthorizationRequest>;
+
+export const startDeviceAuthorizationResponse = v.object({
+  /** Secret: its holder can get the token. */
+  deviceCode: text,
+  /** For the user to compare with the page. */
+  userCode: text,
+  /** The page without the code. */
+  verificationUri: webPage,
+  /** The page with the code filled in. */
+  verificationUriComplete: webPage,
   /** Seconds. */
-  expiresIn: number;
-  /** Seconds between polls; 5 where the service names none or less than one (RFC 8628 3.2). */
-  interval: number;
-}
+  expiresIn: lifetime,
+  /**
+   * Seconds between polls. RFC 8628 section 3.2: 5 where the service names none; less than one
+   * second is none.
+   */
+  interval: v.pipe(
+    v.optional(v.number('must be a number'), 5),
+    v.transform((seconds) => (seconds >= 1 ? seconds : 5)),
+  ),
+});
+export type StartDeviceAuthorizationResponse = v.InferOutput<
+  typeof startDeviceAuthorizationResponse
+>;
+
+/** Has no effect on CreateToken: the token has every registered scope. */
+const scope = v.optional(texts);
 
 /** CreateToken, one shape a grant. */
-export type CreateTokenRequest = {
-  clientId: string;
-  /** Secret. */
-  clientSecret: string;
-  /** Has no effect: the token has every registered scope. */
-  scope?: readonly string[];
-} & (
-  | {
-      grantType: 'authorization_code';
+export const createTokenRequest = v.variant(
+  'grantType',
+  [
+    v.object({
+      ...client,
+      grantType: v.literal('authorization_code'),
       /** Secret, good for one exchange. */
-      code: string;
-      /** The very URI given to `/authorize`, port included. */
-      redirectUri: string;
+      code: text,
+      /** Exactly the URI given to `/authorize`, port included. */
+      redirectUri: text,
       /** Secret. 43 to 128 characters (RFC 7636 section 4.1). */
-      codeVerifier: string;
-    }
-  | {
-      grantType: 'urn:ietf:params:oauth:grant-type:device_code';
+      codeVerifier: text,
+      scope,
+    }),
+    v.object({
+      ...client,
+      grantType: v.literal('urn:ietf:params:oauth:grant-type:device_code'),
       /** Secret. */
-      deviceCode: string;
-    }
-  | {
-      grantType: 'refresh_token';
+      deviceCode: text,
+      scope,
+    }),
+    v.object({
+      ...client,
+      grantType: v.literal('refresh_token'),
       /** Secret. */
-      refreshToken: string;
-    }
+      refreshToken: text,
+      scope,
+    }),
+  ],
+  'must be one of the three grants of CreateToken',
 );
+export type CreateTokenRequest = v.InferOutput<typeof createTokenRequest>;
 
-export interface CreateTokenResponse {
+export const createTokenResponse = v.object({
   /** Secret. Opaque; holds `: / + = _ -`. */
-  accessToken: string;
+  accessToken: text,
   /** `Bearer`. */
-  tokenType: string;
+  tokenType: v.optional(text, 'Bearer'),
   /** Seconds from the answer on. */
-  expiresIn: number;
-  /** Secret. Absent: the one used stays good (RFC 6749 section 6). */
-  refreshToken?: string;
+  expiresIn: lifetime,
+  /** Secret. Where it is absent, the one used stays good (RFC 6749 section 6). */
+  refreshToken: v.exactOptional(text),
   /** Secret. Documented as not implemented for this operation. */
-  idToken?: string;
-}
+  idToken: v.exactOptional(text),
+});
+export type CreateTokenResponse = v.InferOutput<typeof createTokenResponse>;
 
-export type TokenType =
-  | 'urn:ietf:params:oauth:token-type:access_token'
-  | 'urn:ietf:params:oauth:token-type:refresh_token';
-
-/** CreateTokenWithIAM, one shape a grant. The caller is known by its signature. */
-export type CreateTokenWithIamRequest = {
-  /** The ARN of an application that has the grant configured. */
-  clientId: string;
-  /** Narrows the token. Without it: all scopes of the application. */
-  scope?: readonly string[];
-} & (
-  | {
-      grantType: 'authorization_code';
-      /** Secret, good for one exchange. */
-      code: string;
-      redirectUri: string;
-      /** Secret; for applications that use PKCE. */
-      codeVerifier?: string;
-    }
-  | {
-      grantType: 'refresh_token';
-      /** Secret. */
-      refreshToken: string;
-    }
-  | {
-      grantType: 'urn:ietf:params:oauth:grant-type:jwt-bearer';
-      /** Secret. A JWT of a trusted token issuer. */
-      assertion: string;
-    }
-  | {
-      grantType: 'urn:ietf:params:oauth:grant-type:token-exchange';
-      /** Secret. An Identity Center access token of another application. */
-      subjectToken: string;
-      subjectTokenType: 'urn:ietf:params:oauth:token-type:access_token';
-      requestedTokenType?: TokenType;
-    }
+const accessTokenType = v.literal(
+  'urn:ietf:params:oauth:token-type:access_token',
+  'must be the access token type',
+);
+const tokenType = v.picklist(
+  [
+    'urn:ietf:params:oauth:token-type:access_token',
+    'urn:ietf:params:oauth:token-type:refresh_token',
+  ],
+  'must be the access token or the refresh token type',
 );
 
-export interface CreateTokenWithIamResponse {
-  /** Secret. */
-  accessToken: string;
-  /** `Bearer`. */
-  tokenType: string;
-  /** Seconds from the answer on. */
-  expiresIn: number;
-  /** Secret. */
-  refreshToken?: string;
-  /** Secret. A JWT about the person; its algorithm is not documented. */
-  idToken?: string;
-  issuedTokenType?: TokenType;
-  /** The scopes granted. */
-  scope?: string[];
-  awsAdditionalDetails?: {
-    /** Secret. The idToken's claim `sts:identity_context`, without parsing a JWT. */
-    identityContext?: string;
-  };
-}
+const application = {
+  /** The ARN of an application that has the grant configured. */
+  clientId: text,
+  /** Narrows the token. Without it: all scopes of the application. */
+  scope,
+};
 
-/** Query of `/authorize`; the page is the browser's to open. */
+/** CreateTokenWithIAM, one shape a grant. The signature identifies the caller. */
+export const createTokenWithIamRequest = v.variant(
+  'grantType',
+  [
+    v.object({
+      ...application,
+      grantType: v.literal('authorization_code'),
+      /** Secret, good for one exchange. */
+      code: text,
+      redirectUri: text,
+      /** Secret; for applications that use PKCE. */
+      codeVerifier: v.optional(text),
+    }),
+    v.object({
+      ...application,
+      grantType: v.literal('refresh_token'),
+      /** Secret. */
+      refreshToken: text,
+    }),
+    v.object({
+      ...application,
+      grantType: v.literal('urn:ietf:params:oauth:grant-type:jwt-bearer'),
+      /** Secret. A JWT of a trusted token issuer. */
+      assertion: text,
+    }),
+    v.object({
+      ...application,
+      grantType: v.literal('urn:ietf:params:oauth:grant-type:token-exchange'),
+      /** Secret. An Identity Center access token of another application. */
+      subjectToken: text,
+      subjectTokenType: accessTokenType,
+      requestedTokenType: v.optional(tokenType),
+    }),
+  ],
+  'must be one of the four grants of CreateTokenWithIAM',
+);
+export type CreateTokenWithIamRequest = v.InferOutput<typeof createTokenWithIamRequest>;
+
+export const createTokenWithIamResponse = v.object({
+  ...createTokenResponse.entries,
+  issuedTokenType: v.exactOptional(tokenType),
+  /** The scopes granted. */
+  scope: v.exactOptional(v.array(text, 'must be a list of texts')),
+  awsAdditionalDetails: v.exactOptional(
+    v.pipe(
+      v.object(
+        {
+          /** Secret. The idToken's claim `sts:identity_context`, without parsing a JWT. */
+          identityContext: v.exactOptional(text),
+        },
+        'must be an object',
+      ),
+      v.transform(guard),
+    ),
+  ),
+});
+export type CreateTokenWithIamResponse = v.InferOutput<typeof createTokenWithIamResponse>;
+
+/** Query of `/authorize`, which the browser opens. */
 export interface AuthorizeRequest {
   clientId: string;
-  /** With the port that is listened on. */
+  /** With the port of the loopback server. */
   redirectUri: string;
   state: string;
   /** base64url of the verifier's SHA-256, without padding. */

@@ -11,10 +11,10 @@ import { isLoopback, isSecure } from '../base/isLoopback.ts';
 import type { HttpRequest } from '../http/http.ts';
 import { OidcError, readOidcError } from './oidcError.ts';
 
-export interface Operation<Response extends object> {
+export interface Operation<Request, Response extends object> {
   name: string;
   path: string;
-  request: v.GenericSchema;
+  request: v.GenericSchema<unknown, Request>;
   response: v.GenericSchema<unknown, Response>;
   /** Uses up what it is given. */
   exchange?: boolean;
@@ -28,9 +28,9 @@ export type Sign = (
   options: { region: string; signingTime: number; signal: AbortSignal },
 ) => Promise<HttpRequest>;
 
-export type RunOperation = <Response extends object>(
-  operation: Operation<Response>,
-  input: unknown,
+export type RunOperation = <Request, Response extends object>(
+  operation: Operation<Request, Response>,
+  input: NoInfer<Request>,
   options: Cancellable,
 ) => Promise<Response>;
 

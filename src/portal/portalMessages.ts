@@ -1,28 +1,6 @@
 /** The messages of the access portal API (SSO, 2019-06-10), and how its answers are checked. */
 import * as v from 'valibot';
-import { text, whole } from '../oidc/readers.ts';
-
-/** An account the person may enter. */
-export interface AccountInfo {
-  /** Twelve digits; a text, because of leading zeros. */
-  accountId: string;
-  accountName?: string;
-  emailAddress?: string;
-}
-
-/** A role the person may take in an account. */
-export interface RoleInfo {
-  roleName: string;
-  accountId: string;
-}
-
-export interface RoleCredentials {
-  accessKeyId: string;
-  secretAccessKey: string;
-  sessionToken: string;
-  /** Epoch milliseconds, unlike every time of SSO OIDC. */
-  expiration: number;
-}
+import { text, whole } from '../aws/readMessage.ts';
 
 /** It travels in a header; a transport that refuses one quotes it in its error. */
 const token = {
@@ -44,32 +22,41 @@ export const logout = v.object(token);
 
 const nextToken = v.optional(v.string('must be a text'), '');
 
+/** An AWS account that is assigned to the user. */
+const accountInfo = v.object({
+  /** Twelve digits; a text, because of leading zeros. */
+  accountId: text,
+  accountName: v.exactOptional(text),
+  emailAddress: v.exactOptional(text),
+});
+export type AccountInfo = v.InferOutput<typeof accountInfo>;
+
 export const listAccountsResponse = v.object({
-  accountList: v.optional(
-    v.array(
-      v.object({
-        accountId: text,
-        accountName: v.exactOptional(text),
-        emailAddress: v.exactOptional(text),
-      }),
-      'must be a list',
-    ),
-    [],
-  ),
+  accountList: v.optional(v.array(accountInfo, 'must be a list'), []),
   nextToken,
 });
+
+const roleInfo = v.object({ roleName: text, accountId: v.exactOptional(text) });
+/** A role that the user may take in an AWS account. */
+export type RoleInfo = Required<v.InferOutput<typeof roleInfo>>;
 
 export const listAccountRolesResponse = v.object({
-  roleList: v.optional(
-    v.array(v.object({ roleName: text, accountId: v.exactOptional(text) }), 'must be a list'),
-    [],
-  ),
+  roleList: v.optional(v.array(roleInfo, 'must be a list'), []),
   nextToken,
 });
 
-export const getRoleCredentialsResponse = v.object({
-  roleCredentials: v.object(
-    { accessKeyId: text, secretAccessKey: text, sessionToken: text, expiration: whole },
-    'must be an object',
-  ),
-});
+const roleCredentials = v.object(
+  {
+    accessKeyId: text,
+    /** Secret. */
+    secretAccessKey: text,
+    /** Secret. */
+    sessionToken: text,
+    /** Epoch milliseconds, unlike every time of SSO OIDC. */
+    expiration: whole,
+  },
+  'must be an object',
+);
+export type RoleCredentials = v.InferOutput<typeof roleCredentials>;
+
+export const getRoleCredentialsResponse = v.object({ roleCredentials });

@@ -5,7 +5,7 @@ import * as portalSdk from '@aws-sdk/client-sso';
 import * as oidcSdk from '@aws-sdk/client-sso-oidc';
 import type * as v from 'valibot';
 import { guard } from '../../src/aws/redactSecrets.ts';
-import * as readers from '../../src/oidc/readers.ts';
+import * as oidc from '../../src/oidc/oidcMessages.ts';
 import * as messages from '../../src/portal/portalMessages.ts';
 
 /** Of a structure in the SDK: kind, namespace, name, traits, members, their schemas, … */
@@ -20,14 +20,14 @@ function membersOf(schema: ObjectSchema | { options: readonly ObjectSchema[] }):
 }
 
 const pairs: [ours: Parameters<typeof membersOf>[0], theirs: readonly unknown[]][] = [
-  [readers.registerClientRequest, oidcSdk.RegisterClientRequest$],
-  [readers.registerClientResponse, oidcSdk.RegisterClientResponse$],
-  [readers.startDeviceAuthorizationRequest, oidcSdk.StartDeviceAuthorizationRequest$],
-  [readers.startDeviceAuthorizationResponse, oidcSdk.StartDeviceAuthorizationResponse$],
-  [readers.createTokenRequest, oidcSdk.CreateTokenRequest$],
-  [readers.createTokenResponse, oidcSdk.CreateTokenResponse$],
-  [readers.createTokenWithIamRequest, oidcSdk.CreateTokenWithIAMRequest$],
-  [readers.createTokenWithIamResponse, oidcSdk.CreateTokenWithIAMResponse$],
+  [oidc.registerClientRequest, oidcSdk.RegisterClientRequest$],
+  [oidc.registerClientResponse, oidcSdk.RegisterClientResponse$],
+  [oidc.startDeviceAuthorizationRequest, oidcSdk.StartDeviceAuthorizationRequest$],
+  [oidc.startDeviceAuthorizationResponse, oidcSdk.StartDeviceAuthorizationResponse$],
+  [oidc.createTokenRequest, oidcSdk.CreateTokenRequest$],
+  [oidc.createTokenResponse, oidcSdk.CreateTokenResponse$],
+  [oidc.createTokenWithIamRequest, oidcSdk.CreateTokenWithIAMRequest$],
+  [oidc.createTokenWithIamResponse, oidcSdk.CreateTokenWithIAMResponse$],
   [messages.listAccountsResponse, portalSdk.ListAccountsResponse$],
   [messages.listAccountRolesResponse, portalSdk.ListAccountRolesResponse$],
   [messages.getRoleCredentials, portalSdk.GetRoleCredentialsRequest$],
