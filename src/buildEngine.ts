@@ -5,21 +5,21 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { systemClock as clock } from './base/clock.ts';
-import { createSealedFolder } from './base/encryptedFolder.ts';
+import { createEncryptedFolder } from './base/encryptedFolder.ts';
 import { createFileLock } from './base/fileLock.ts';
 import type { Log } from './base/log.ts';
 import type { ServerClock } from './base/serverClock.ts';
 import type { Service } from './buildService.ts';
 import { createCallbackPages } from './editor/signIn/callbackPages.ts';
 import { loopbackReachable } from './editor/signIn/loopbackReach.ts';
-import { createMethodMemory } from './editor/signIn/rememberedMethods.ts';
+import { createRememberedMethods } from './editor/signIn/rememberedMethods.ts';
 import { explain } from './editor/text/errorText.ts';
-import { createVault } from './editor/vscode/editorSecretStore.ts';
+import { createEditorSecretStore } from './editor/vscode/editorSecretStore.ts';
 import { settings } from './editor/vscode/settings.ts';
 import { chooseFlows } from './flows/chooseFlows.ts';
 import { registrationRequest } from './flows/registrationRequest.ts';
 import { createSessionEngine, type SessionEngine } from './sessions/engine.ts';
-import { createSharedVault } from './sessions/store/mirroredSecretStore.ts';
+import { createMirroredSecretStore } from './sessions/store/mirroredSecretStore.ts';
 
 export function buildEngine(
   { extension, extensionUri, globalState, globalStorageUri, secrets }: vscode.ExtensionContext,
@@ -29,16 +29,17 @@ export function buildEngine(
 ): SessionEngine {
   // All windows of this computer see it, and no other program has business there.
   const shared = globalStorageUri.fsPath;
+  const remembered = createRememberedMethods(globalState, log);
   return createSessionEngine({
     clock,
     serverClock,
     log,
     lock: createFileLock({ folder: join(shared, 'locks'), clock, log }),
-    vault: createSharedVault({
+    secretStore: createMirroredSecretStore({
       clock,
       log,
-      vault: createVault(secrets),
-      copies: createSealedFolder({ folder: join(shared, 'sessions'), clock, log }),
+      secretStore: createEditorSecretStore(secrets),
+      copies: createEncryptedFolder({ folder: join(shared, 'sessions'), clock, log }),
     }),
     oidc: async (instance) => (await service()).oidc(instance),
     portal: async (instance) => (await service()).portal(instance),
@@ -53,15 +54,17 @@ export function buildEngine(
         return { flow, registrationRequest };
       },
     },
-    choose: async ({ method: requested }, remembered) =>
-      chooseFlows({
-        requested,
-        remembered,
-        preference: settings.signInMethod(),
-        allowDeviceCode: settings.allowDeviceCode(),
-        loopbackReachable: await loopbackReachable(extension, { clock, log }),
-      }),
-    methods: createMethodMemory(globalState, log),
+    methods: {
+      choose: async ({ instance, method: requested }) =>
+        chooseFlows({
+          requested,
+          remembered: remembered.get(instance.startUrl),
+          preference: settings.signInMethod(),
+          allowDeviceCode: settings.allowDeviceCode(),
+          loopbackReachable: await loopbackReachable(extension, { clock, log }),
+        }),
+      remember: ({ instance }, method) => remembered.set(instance.startUrl, method),
+    },
     pages: createCallbackPages(extensionUri),
     onStorageError: (error) => void vscode.window.showWarningMessage(explain(error)),
   });

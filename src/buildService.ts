@@ -6,22 +6,21 @@ import type { Product } from './aws/userAgent.ts';
 import { systemClock as clock } from './base/clock.ts';
 import type { Log } from './base/log.ts';
 import type { ServerClock } from './base/serverClock.ts';
-import type { RegionSearchDeps } from './editor/instances/regionSearch.ts';
+import type { InstanceDeps } from './editor/instances/regionSearch.ts';
 import { createNetwork } from './editor/vscode/chooseTransport.ts';
 import { settings } from './editor/vscode/settings.ts';
-import { createHttp, type Http } from './http/http.ts';
+import { createHttp } from './http/http.ts';
 import { createOidcClient, type OidcClient } from './oidc/oidcClient.ts';
 import type { OidcConfig } from './oidc/operation.ts';
-import { createPortalClient } from './portal/portalClient.ts';
+import { createPortalClient, type PortalClient } from './portal/portalClient.ts';
 import type { IdentityDeps } from './sessions/account.ts';
 import type { Instance } from './sessions/session.ts';
 
-export interface Service
-  extends Pick<RegionSearchDeps, 'prober' | 'hasOwnEndpoint'>,
-    Pick<IdentityDeps, 'portal' | 'callerIdentity'> {
-  http(): Promise<Http>;
+export interface Service extends Pick<InstanceDeps, 'http' | 'prober' | 'hasOwnEndpoint'> {
   config(instance: Instance): OidcConfig;
-  oidc(instance: Instance): Promise<OidcClient>;
+  oidc(instance: Instance): OidcClient;
+  portal(instance: Instance): PortalClient;
+  callerIdentity: IdentityDeps['callerIdentity'];
 }
 
 export function buildService(product: Product, serverClock: ServerClock, log: Log): Service {
@@ -39,18 +38,18 @@ export function buildService(product: Product, serverClock: ServerClock, log: Lo
   const clients = new Map<string, OidcClient>();
   return {
     config,
-    http: async () => http,
-    async oidc(instance) {
+    http,
+    oidc(instance) {
       const { region, startUrl, useFips, useDualstack } = config(instance);
       const key = JSON.stringify([region, startUrl, useFips, useDualstack]);
       const client = clients.get(key) ?? createOidcClient(deps, config(instance));
       clients.set(key, client);
       return client;
     },
-    prober: async (instance) => createOidcClient(deps, { ...config(instance), maxAttempts: 1 }),
-    portal: async (instance) => createPortalClient(deps, config(instance)),
-    callerIdentity: async (instance, credentials, options) =>
+    prober: (instance) => createOidcClient(deps, { ...config(instance), maxAttempts: 1 }),
+    portal: (instance) => createPortalClient(deps, config(instance)),
+    callerIdentity: (instance, credentials, options) =>
       getCallerIdentity(credentials, deps, config(instance), options),
-    hasOwnEndpoint: async (instance) => resolveEndpoint('oidc', config(instance)).custom,
+    hasOwnEndpoint: (instance) => resolveEndpoint('oidc', config(instance)).custom,
   };
 }

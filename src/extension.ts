@@ -6,40 +6,41 @@ import { once } from './base/once.ts';
 import { createServerClock } from './base/serverClock.ts';
 import { createStatus } from './editor/accounts/statusItem.ts';
 import { registerCommands } from './editor/commands.ts';
-import { IdentityCenterProvider, providerId, providerLabel } from './editor/provider.ts';
+import { IdentityCenterProvider } from './editor/provider.ts';
 import type { Ask } from './editor/signIn/startSignIn.ts';
-import { createChannel } from './editor/vscode/logChannel.ts';
+import { authenticationProvider } from './editor/vscode/contributions.ts';
+import { createLogChannel } from './editor/vscode/logChannel.ts';
 import { settings } from './editor/vscode/settings.ts';
 
 /** Registers first; storage and network are touched by what is asked for, or once VS Code is idle. */
 export function activate(context: vscode.ExtensionContext): void {
   const lifetime = new AbortController();
-  const channel = createChannel();
+  const log = createLogChannel();
   const serverClock = createServerClock(clock);
   const service = once(async () => {
     const { buildService } = await import('./buildService.ts');
     const { name, version } = context.extension.packageJSON as { name: string; version: string };
-    return buildService({ name, version }, serverClock, channel);
+    return buildService({ name, version }, serverClock, log);
   });
   const engine = once(async () => {
     const [{ buildEngine }, { followSessions }] = await Promise.all([
       import('./buildEngine.ts'),
       import('./editor/followSessions.ts'),
     ]);
-    const built = buildEngine(context, service, serverClock, channel);
+    const built = buildEngine(context, service, serverClock, log);
     context.subscriptions.push(built);
-    const followers = { clock, log: channel, serverClock, provider, status, context };
+    const followers = { clock, log, serverClock, provider, status, context };
     await followSessions(built, followers, { signal: lifetime.signal });
     return built;
   });
   const status = createStatus();
   const diagnose = async () => {
     const { diagnose: run } = await import('./editor/diagnose/diagnose.ts');
-    await run({ clock, log: channel, engine, service, context });
+    await run({ clock, log, engine, service, context });
   };
-  const attempts = once(async () => {
-    const { createAttempts } = await import('./editor/signIn/signInProgress.ts');
-    return createAttempts({
+  const progress = once(async () => {
+    const { createSignInProgress } = await import('./editor/signIn/signInProgress.ts');
+    return createSignInProgress({
       allowDeviceCode: settings.allowDeviceCode,
       extension: context.extension,
       lifetime: lifetime.signal,
@@ -47,31 +48,35 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const signIn = async (ask: Ask) => {
     const { signIn: run } = await import('./editor/signIn/startSignIn.ts');
-    return run(ask, { clock, log: channel, service, engine, attempts });
+    return run(ask, { clock, log, service, engine, progress });
   };
   const deps = {
-    log: channel,
-    channel,
+    log,
     clock,
     service,
     engine,
     signIn,
     diagnose,
-    attempts,
+    progress,
     lifetime: lifetime.signal,
   };
   const provider = new IdentityCenterProvider(deps);
 
   context.subscriptions.push(
-    vscode.authentication.registerAuthenticationProvider(providerId, providerLabel, provider, {
-      supportsMultipleAccounts: true,
-    }),
+    vscode.authentication.registerAuthenticationProvider(
+      authenticationProvider.id,
+      authenticationProvider.label,
+      provider,
+      {
+        supportsMultipleAccounts: true,
+      },
+    ),
     provider,
     status,
     ...registerCommands(deps),
     { dispose: () => lifetime.abort() },
-    channel,
+    log,
   );
   // Sessions are kept fresh from here on, whether or not anybody asks for one.
-  engine().catch((error: unknown) => channel.error(`start: failed: ${messageOf(error)}`));
+  engine().catch((error: unknown) => log.error(`start: failed: ${messageOf(error)}`));
 }

@@ -1,6 +1,6 @@
 /**
- * Small texts in files that only who has the key can read or make: AES-256-GCM, the file's name
- * bound in. For what processes of one computer hand to each other.
+ * Small text files that only the holder of a key can read or write: AES-256-GCM, with the file's
+ * name as additional data. For what the processes of one computer pass to each other.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { watch } from 'node:fs';
@@ -12,17 +12,17 @@ import { messageOf, systemCodeOf } from './errors.ts';
 import type { Log } from './log.ts';
 import { once } from './once.ts';
 
-export interface SealedFolder {
-  /** Resolves to nothing where there is no file, or none sealed with this key. */
+export interface EncryptedFolder {
+  /** Resolves to nothing where there is no file, or none encrypted with this key. */
   read(name: string, key: string): Promise<string | undefined>;
   /** All or nothing. Rejects as the file system does. */
   write(name: string, key: string, text: string): Promise<void>;
-  /** Tells of changes where the system can; some are told late, twice or never. */
+  /** Reports changes where the system can; some are reported late, twice or never. */
   watch(listener: (name: string) => void): () => void;
 }
 
 /** A new key, as text. */
-export function createSealKey(): string {
+export function createEncryptionKey(): string {
   return randomBytes(32).toString('base64url');
 }
 
@@ -33,7 +33,7 @@ const tagBytes = 16;
 /** No session lasts longer, so nobody has a key for what is older. */
 const forgottenAfterMs = 100 * 86_400_000;
 
-export function createSealedFolder({
+export function createEncryptedFolder({
   folder,
   clock,
   log,
@@ -41,7 +41,7 @@ export function createSealedFolder({
   folder: string;
   clock: Clock;
   log: Log;
-}): SealedFolder {
+}): EncryptedFolder {
   const prepare = once(async () => {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await sweep(folder, clock.now() - forgottenAfterMs, log);
@@ -53,7 +53,7 @@ export function createSealedFolder({
         sealed = await readFile(join(folder, name));
       } catch (error) {
         if (systemCodeOf(error) !== 'ENOENT')
-          log.warn(`sealed file: not readable: ${messageOf(error)}`);
+          log.warn(`encrypted file: not readable: ${messageOf(error)}`);
         return undefined;
       }
       return open(sealed, name, key);
@@ -71,9 +71,11 @@ export function createSealedFolder({
         watcher.on('change', (_event, name) => {
           if (typeof name === 'string' && !name.endsWith('.tmp')) listener(name);
         });
-        watcher.on('error', (error) => log.info(`sealed file: not watched: ${error.message}`));
+        watcher.on('error', (error) => log.info(`encrypted file: not watched: ${error.message}`));
       };
-      begin().catch((error: unknown) => log.info(`sealed file: not watched: ${messageOf(error)}`));
+      begin().catch((error: unknown) =>
+        log.info(`encrypted file: not watched: ${messageOf(error)}`),
+      );
       return () => stop.abort();
     },
   };
@@ -114,7 +116,7 @@ async function sweep(folder: string, before: number, log: Log): Promise<void> {
     } catch (error) {
       // Another process replaces or sweeps it at the same time.
       if (systemCodeOf(error) === 'ENOENT') continue;
-      log.info(`sealed file: not swept away: ${messageOf(error)}`);
+      log.info(`encrypted file: not swept away: ${messageOf(error)}`);
     }
   }
 }

@@ -10,9 +10,10 @@ import type { Session } from '../sessions/session.ts';
 import { showAccounts, toItems } from './accounts/accountList.ts';
 import { signOut as endSession } from './accounts/signOutWarning.ts';
 import type { PickRoleDeps } from './cli/pickRole.ts';
-import type { Attempts } from './signIn/signInProgress.ts';
+import type { SignInProgress } from './signIn/signInProgress.ts';
 import type { Ask } from './signIn/startSignIn.ts';
 import { showFailure } from './text/showFailure.ts';
+import { internalCommands } from './vscode/contributions.ts';
 import { withoutLinks } from './vscode/escape.ts';
 import { explainedError } from './vscode/explainedError.ts';
 import { openExternal } from './vscode/openExternal.ts';
@@ -22,7 +23,7 @@ export interface ActionDeps {
   service: PickRoleDeps['service'];
   engine: () => Promise<SessionEngine>;
   signIn: (ask: Ask) => Promise<Session>;
-  attempts: () => Promise<Attempts>;
+  progress: () => Promise<SignInProgress>;
   clock: Clock;
   /** Aborts when the extension is deactivated. */
   lifetime: AbortSignal;
@@ -41,8 +42,11 @@ const signInArgument = v.optional(
 const argumentForm =
   '{ instance?: string | { startUrl: string; region: string }; method?: "browser" | "deviceCode"; scopes?: string[] }';
 
-/** Resolves when signed in. `choose` lets the person choose where there is one instance only. */
-export async function signIn(deps: ActionDeps, argument?: unknown, choose = false): Promise<void> {
+/**
+ * What the argument of the sign-in command asks for.
+ * @throws SignInError `bad-settings` for an argument of another form
+ */
+export function readSignInArgument(argument: unknown): Ask {
   const parsed = v.safeParse(signInArgument, argument ?? undefined);
   if (!parsed.success) {
     const [{ message }] = parsed.issues;
@@ -52,16 +56,18 @@ export async function signIn(deps: ActionDeps, argument?: unknown, choose = fals
     );
   }
   const { instance, method, scopes } = parsed.output ?? {};
-  const session = await deps.signIn({
+  return {
     scopes,
     method,
-    choose,
     ...(typeof instance === 'string' ? { instanceName: instance } : instance),
-  });
-  sayWho(session);
+  };
 }
 
-/** Not waited for: a command is done when the person is signed in, not when the notice is closed. */
+/** Resolves when signed in; the notification then shown is not waited for. */
+export async function signIn(deps: ActionDeps, ask: Ask = {}): Promise<void> {
+  sayWho(await deps.signIn(ask));
+}
+
 function sayWho({ account }: Session): void {
   void vscode.window.showInformationMessage(
     vscode.l10n.t('Signed in as {0}.', withoutLinks(account.label)),
@@ -72,7 +78,7 @@ function sayWho({ account }: Session): void {
 export async function listAccounts(deps: ActionDeps): Promise<void> {
   const engine = await deps.engine();
   const actions = {
-    signIn: () => signIn(deps, undefined, true),
+    signIn: () => signIn(deps, { choose: true }),
     signInAgain: (session: Session) => again(deps, session),
     renew: (session: Session) => renew(deps, session),
     signOut: ({ id }: Session) => endSession(id, engine, { signal: deps.lifetime }),
@@ -141,10 +147,10 @@ export async function renewSession(deps: ActionDeps, id: unknown): Promise<void>
   if (picked) await renew(deps, picked.session);
 }
 
-async function renew({ engine, attempts }: ActionDeps, session: Session): Promise<void> {
-  const [built, { run }] = await Promise.all([engine(), attempts()]);
+async function renew({ engine, progress }: ActionDeps, session: Session): Promise<void> {
+  const [built, { run }] = await Promise.all([engine(), progress()]);
   const { id, instance } = session;
-  const renewed = await run(instance, (human, signal) => built.renew(id, { human, signal }));
+  const renewed = await run(instance, (prompts, signal) => built.renew(id, { prompts, signal }));
   if (renewed.id === id) sayWho(renewed);
 }
 
@@ -158,7 +164,7 @@ async function addCliProfile(deps: ActionDeps, session: Session): Promise<void> 
     deps.log.warn(`cli profile: session over: ${error.message}`);
     showFailure(error, {
       label: vscode.l10n.t('Sign In Again'),
-      run: () => vscode.commands.executeCommand('iamIdentityCenter.signInAgain', session.id),
+      run: () => vscode.commands.executeCommand(internalCommands.signInAgain, session.id),
     });
   }
 }

@@ -1,54 +1,77 @@
-/** The commands of the palette. */
-
+/** The commands of the palette, of keybindings and of our own links. */
 import * as vscode from 'vscode';
 import { isAbort, messageOf } from '../base/errors.ts';
 import type { ActionDeps } from './actions.ts';
 import { toEditorError } from './text/errorText.ts';
 import { showFailure } from './text/showFailure.ts';
-import type { Channel } from './vscode/logChannel.ts';
+import { commands, internalCommands } from './vscode/contributions.ts';
+import type { LogChannel } from './vscode/logChannel.ts';
 
 export interface CommandDeps extends ActionDeps {
-  channel: Channel;
+  log: LogChannel;
   diagnose: () => Promise<void>;
 }
 
-/**
- * The one that programs call: it rejects when nobody was signed in. VS Code shows whatever a
- * command of the palette rejects with in a dialog, a cancellation as well (1.139, measured), so
- * there all others tell by themselves what failed.
- */
-const signInCommand = 'iamIdentityCenter.signIn';
-
-/** The same for the palette, for keys and for links. */
-const signInHereCommand = 'iamIdentityCenter.signInHere';
-
 type Run = (argument?: unknown, more?: unknown) => unknown;
 
+/**
+ * Each command shows by itself what failed: VS Code would show whatever a command rejects with in a
+ * dialog, a cancellation as well (measured on 1.139).
+ */
 export function registerCommands(deps: CommandDeps): vscode.Disposable[] {
-  const { channel } = deps;
+  const { log } = deps;
   const actions = () => import('./actions.ts');
-  const commands: Record<string, Run> = {
-    [signInCommand]: async (argument) => (await actions()).signIn(deps, argument),
-    [signInHereCommand]: async () => (await actions()).signIn(deps),
-    'iamIdentityCenter.signInAgain': async (id) => (await actions()).signInAgain(deps, id),
-    'iamIdentityCenter.signOut': async () => (await actions()).signOut(deps),
-    'iamIdentityCenter.showAccounts': async () => (await actions()).listAccounts(deps),
-    'iamIdentityCenter.renewSession': async (id) => (await actions()).renewSession(deps, id),
-    'iamIdentityCenter.openAccessPortal': async () => (await actions()).openAccessPortal(deps),
-    'iamIdentityCenter.diagnose': deps.diagnose,
-    'iamIdentityCenter.showLog': () => channel.show(),
-    'iamIdentityCenter.attempt': async (id, action) => (await deps.attempts()).clicked(id, action),
+
+  /** Resolves to what `work` does, or to nothing when it failed and that was shown. */
+  const shown = async <T>(id: string, work: () => Promise<T>, again: () => Thenable<unknown>) => {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isAbort(error)) log.error(`command: ${id} failed: ${messageOf(error)}`);
+      showFailure(error, { run: again });
+      return undefined;
+    }
   };
-  return Object.entries(commands).map(([id, run]) =>
-    vscode.commands.registerCommand(id, async (...given: [argument?: unknown, more?: unknown]) => {
-      try {
-        return await run(...given);
-      } catch (error) {
-        if (!isAbort(error)) channel.error(`command: ${id} failed: ${messageOf(error)}`);
-        if (id === signInCommand) throw toEditorError(error);
-        showFailure(error, { run: () => vscode.commands.executeCommand(id, ...given) });
-        return undefined;
-      }
-    }),
-  );
+
+  const register = (id: string, run: Run) =>
+    vscode.commands.registerCommand(id, (...given: [argument?: unknown, more?: unknown]) =>
+      shown(
+        id,
+        async () => run(...given),
+        () => vscode.commands.executeCommand(id, ...given),
+      ),
+    );
+
+  /** Resolves to whether somebody signed in; rejects only for an argument it cannot read. */
+  const signIn = async (argument?: unknown): Promise<boolean> => {
+    const { readSignInArgument, signIn: run } = await actions();
+    const ask = readAs(() => readSignInArgument(argument));
+    const work = () => run(deps, ask).then(() => true);
+    const again = () => vscode.commands.executeCommand(commands.signIn, argument);
+    return (await shown(commands.signIn, work, again)) ?? false;
+  };
+
+  return [
+    vscode.commands.registerCommand(commands.signIn, signIn),
+    vscode.commands.registerCommand(internalCommands.signInHere, () => signIn()),
+    register(internalCommands.signInAgain, async (id) => (await actions()).signInAgain(deps, id)),
+    register(commands.signOut, async () => (await actions()).signOut(deps)),
+    register(commands.showAccounts, async () => (await actions()).listAccounts(deps)),
+    register(commands.renewSession, async (id) => (await actions()).renewSession(deps, id)),
+    register(commands.openAccessPortal, async () => (await actions()).openAccessPortal(deps)),
+    register(commands.diagnose, deps.diagnose),
+    register(commands.showLog, () => log.show()),
+    register(internalCommands.clickLink, async (id, action) =>
+      (await deps.progress()).clicked(id, action),
+    ),
+  ];
+}
+
+/** Throws what is wrong with an argument as callers in other extensions read it. */
+function readAs<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw toEditorError(error);
+  }
 }

@@ -7,7 +7,7 @@ import { messageOf } from '../base/errors.ts';
 import { type Log, shortHash } from '../base/log.ts';
 import type { ServerClock } from '../base/serverClock.ts';
 import type { SessionEngine } from '../sessions/engine.ts';
-import { requestInMenu } from './accounts/accountsMenuBadge.ts';
+import { requestMissingSessions } from './accounts/accountsMenuBadge.ts';
 import { createEndNotices } from './accounts/sessionEndNotice.ts';
 import type { Status } from './accounts/statusItem.ts';
 import { shareWithCli } from './cli/shareWithCli.ts';
@@ -36,14 +36,14 @@ export async function followSessions(
     try {
       const sessions = await engine.list();
       status.show(sessions, serverClock.now());
-      requestInMenu(sessions, log);
+      requestMissingSessions(sessions, log);
       await notices.look(sessions);
     } catch (error) {
       log.error(`sessions: not shown: ${messageOf(error)}`);
     }
   };
   const stopListening = engine.onDidChange((change) => {
-    provider.announce(change);
+    provider.announce(change, engine);
     void show();
   });
   /** Until `signal` aborts: how long somebody has been signed in, and whether an end is near. */

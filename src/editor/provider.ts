@@ -4,19 +4,16 @@ import * as vscode from 'vscode';
 import { isAbort, messageOf, SignInError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { SessionEngine } from '../sessions/engine.ts';
-import type { Session, SessionChange } from '../sessions/session.ts';
+import type { Session, SessionChange, SessionWithTokens } from '../sessions/session.ts';
 import { answersFor, readAskedScopes } from './instances/requestedScopes.ts';
 import type { Ask } from './signIn/startSignIn.ts';
 import { toEditorError } from './text/errorText.ts';
 import { showFailure } from './text/showFailure.ts';
 
-export const providerId = 'aws-iam-identity-center';
-export const providerLabel = 'IAM Identity Center';
-
 export interface ProviderDeps {
   log: Log;
   engine: () => Promise<SessionEngine>;
-  signIn: (ask: Ask) => Promise<Session>;
+  signIn: (ask: Ask) => Promise<SessionWithTokens>;
   /** Aborts when the extension is deactivated. */
   lifetime: AbortSignal;
 }
@@ -47,7 +44,8 @@ export class IdentityCenterProvider implements vscode.AuthenticationProvider, vs
       const usable = (await engine.list())
         .filter(isUsable)
         .filter(({ account }) => !options.account || account.id === options.account.id);
-      if (scopes === undefined) return usable.map((session) => toEditorSession(session));
+      if (scopes === undefined)
+        return withTokens(usable, engine).map((session) => toEditorSession(session));
       const asked = readAskedScopes(scopes);
       const matching = usable.filter((session) => answersFor(session, asked));
       const fresh = await Promise.all(matching.map(({ id }) => this.#fresh(engine, id)));
@@ -94,13 +92,16 @@ export class IdentityCenterProvider implements vscode.AuthenticationProvider, vs
    * Tells VS Code what changed. A session that needs the person is gone for VS Code, so that
    * callers can ask for a new one; it is new again once the person has signed in.
    */
-  announce(change: SessionChange): void {
+  announce(change: SessionChange, engine: Pick<SessionEngine, 'peek'>): void {
     const event = {
       added: [] as vscode.AuthenticationSession[],
       removed: [] as vscode.AuthenticationSession[],
       changed: [] as vscode.AuthenticationSession[],
     };
-    for (const session of [...change.added, ...change.changed].filter(isUsable)) {
+    for (const session of withTokens(
+      [...change.added, ...change.changed].filter(isUsable),
+      engine,
+    )) {
       event[this.#shown.has(session.id) ? 'changed' : 'added'].push(toEditorSession(session));
       this.#shown.add(session.id);
     }
@@ -108,7 +109,9 @@ export class IdentityCenterProvider implements vscode.AuthenticationProvider, vs
       ...change.removed,
       ...change.changed.filter((each) => !isUsable(each)),
     ]) {
-      if (this.#shown.delete(session.id)) event.removed.push(toEditorSession(session));
+      // VS Code looks at the ids of a session that is gone, and at nothing else.
+      if (this.#shown.delete(session.id))
+        event.removed.push(toEditorSession({ ...session, accessToken: '' }));
     }
     if (event.added.length + event.removed.length + event.changed.length > 0) {
       this.#changes.fire(event);
@@ -131,7 +134,7 @@ export class IdentityCenterProvider implements vscode.AuthenticationProvider, vs
   }
 
   /** `undefined` when the session has just ended: then it is signed out, and no error. */
-  async #fresh(engine: SessionEngine, id: string): Promise<Session | undefined> {
+  async #fresh(engine: SessionEngine, id: string): Promise<SessionWithTokens | undefined> {
     try {
       return await engine.fresh(id, { signal: this.#deps.lifetime });
     } catch (error) {
@@ -145,8 +148,16 @@ function isUsable(session: Session): boolean {
   return session.state !== 'needs-you';
 }
 
+/** Each with the tokens this window last saw. */
+function withTokens(
+  sessions: readonly Session[],
+  { peek }: Pick<SessionEngine, 'peek'>,
+): SessionWithTokens[] {
+  return sessions.flatMap(({ id }) => peek(id) ?? []);
+}
+
 function toEditorSession(
-  { id, account, accessToken, idToken, requestedScopes }: Session,
+  { id, account, accessToken, idToken, requestedScopes }: SessionWithTokens,
   scopes: readonly string[] = requestedScopes,
 ): vscode.AuthenticationSession {
   return {

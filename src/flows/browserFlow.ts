@@ -15,7 +15,7 @@
 import type { Cancellable } from '../base/abortable.ts';
 import { messageOf, SignInError } from '../base/errors.ts';
 import { OidcError } from '../oidc/oidcError.ts';
-import { type Callback, type Expected, readPasted } from './callback.ts';
+import { type Callback, type Expected, readPastedCallback } from './callback.ts';
 import type { BrowserChoice, CallbackPages, Flow, FlowDeps } from './flow.ts';
 import { redirectError, translateRefusal } from './flowError.ts';
 import { type Loopback, openLoopback } from './loopback.ts';
@@ -30,7 +30,7 @@ const pageMs = 20_000;
 
 export const browserFlow: Flow = async ({ registration, scopes }, deps, { signal }) => {
   const { clientId, clientSecret } = registration;
-  const { clock, oidc, human } = deps;
+  const { clock, oidc, prompts } = deps;
   const state = createState();
   const codeVerifier = createVerifier();
   const codeChallenge = challengeOf(codeVerifier);
@@ -39,12 +39,12 @@ export const browserFlow: Flow = async ({ registration, scopes }, deps, { signal
   const { redirectUri } = loopback;
   const expected = { redirectUri, state };
   const url = oidc.authorizeUrl({ clientId, redirectUri, state, codeChallenge, scopes });
-  const accepts = (pasted: string) => readPasted(pasted, expected).kind !== 'stray';
+  const accepts = (pasted: string) => readPastedCallback(pasted, expected).kind !== 'stray';
 
   const came = await race<Callback | BrowserChoice>(
     [
       () => loopback.arrived,
-      (wait) => human.continueInBrowser(url, { ...wait, accepts }),
+      (wait) => prompts.continueInBrowser(url, { ...wait, accepts }),
       endAfter(personMs, clock),
     ],
     { signal },
@@ -74,7 +74,7 @@ function readCode(
   came: Callback | Extract<BrowserChoice, { kind: 'pasted' }>,
   expected: Expected,
 ): string {
-  const callback = came.kind === 'pasted' ? readPasted(came.url, expected) : came;
+  const callback = came.kind === 'pasted' ? readPastedCallback(came.url, expected) : came;
   switch (callback.kind) {
     case 'code':
       return callback.code;

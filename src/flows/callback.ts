@@ -59,7 +59,7 @@ export function readCallback(
 }
 
 /** Reads an address as people paste it; browsers may hide, and so not copy, its `http://`. */
-export function readPasted(text: string, expected: Expected): Callback | Stray {
+export function readPastedCallback(text: string, expected: Expected): Callback | Stray {
   const trimmed = text.trim();
   return readCallback(
     URL.parse(/^https?:/i.test(trimmed) ? trimmed : `http://${trimmed}`),

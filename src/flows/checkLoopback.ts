@@ -11,7 +11,7 @@ import { createState } from './pkce.ts';
  * `SignInError`: `bad-settings` where listening is not allowed, `network` where the call did not
  * arrive, `bad-answer` where something else answered it; or with `signal.reason`.
  */
-export async function tryLoopback(
+export async function checkLoopback(
   { http, log }: { http: Http; log: Log },
   { signal }: Cancellable,
 ): Promise<void> {

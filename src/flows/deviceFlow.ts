@@ -25,7 +25,7 @@ const longestBackOffMs = 60_000;
 
 export const deviceFlow: Flow = async ({ registration, startUrl }, deps, { signal }) => {
   const { clientId, clientSecret } = registration;
-  const { clock, human, oidc } = deps;
+  const { clock, prompts, oidc } = deps;
   const grant = await oidc.startDeviceAuthorization(
     { clientId, clientSecret, startUrl },
     { signal },
@@ -39,7 +39,7 @@ export const deviceFlow: Flow = async ({ registration, startUrl }, deps, { signa
     [
       (wait) => poll(grant, registration, deps, wait),
       async (wait) => {
-        const choice = await human.compareCode(code, wait);
+        const choice = await prompts.compareCode(code, wait);
         return choice.kind === 'use-browser' ? { kind: 'switch', to: 'browser' } : choice;
       },
       endAfter(grant.expiresIn * 1000, clock),

@@ -1,6 +1,6 @@
 /**
  * What a flow is: one way for a person to sign in, from a registered client to tokens. The flows
- * know the protocol and wait for the person; how the person is spoken to is behind `Human`.
+ * know the protocol and wait for the person; how the person is spoken to is behind `UserPrompts`.
  */
 import type { Cancellable } from '../base/abortable.ts';
 import type { Clock } from '../base/clock.ts';
@@ -9,7 +9,8 @@ import type { OidcClient } from '../oidc/oidcClient.ts';
 import type { CreateTokenResponse } from '../oidc/oidcMessages.ts';
 
 /** RFC 8252 loopback redirect with PKCE (RFC 7636), or the device grant of RFC 8628. */
-export type Method = 'browser' | 'deviceCode';
+export const methods = ['browser', 'deviceCode'] as const;
+export type Method = (typeof methods)[number];
 
 /** The client a flow speaks as. A refresh token is only ever used with the client that got it. */
 export interface Registration {
@@ -51,7 +52,7 @@ export interface BrowserOptions {
  * they resolve only with a choice, reject with `SignInError('cancelled')` when the person cancels,
  * and take down what they show when `signal` aborts (rejecting with its reason).
  */
-export interface Human {
+export interface UserPrompts {
   /** Opens `url` in the person's browser and stays with them. An open that fails keeps waiting. */
   continueInBrowser(url: URL, options: BrowserOptions): Promise<BrowserChoice>;
   /** Shows the code, and opens its page only when the person asks for it. */
@@ -71,7 +72,7 @@ export interface FlowDeps {
   clock: Clock;
   log: Log;
   oidc: OidcClient;
-  human: Human;
+  prompts: UserPrompts;
   pages: CallbackPages;
 }
 

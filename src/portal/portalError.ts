@@ -1,6 +1,7 @@
 /** What the access portal said when it refused. */
 
 import { readJsonObject, refusalName } from '../aws/readMessage.ts';
+import { SignInError } from '../base/errors.ts';
 import type { Answer } from '../http/http.ts';
 
 const namesByStatus = {
@@ -31,6 +32,13 @@ export class PortalError extends Error {
     this.name = 'PortalError';
     this.details = details;
   }
+}
+
+/** What a refusal of the portal means to a sign-in: its session is over, or it cannot help now. */
+export function portalFailure(error: unknown): unknown {
+  if (!(error instanceof PortalError)) return error;
+  const code = error.details.name === 'UnauthorizedException' ? 'expired' : 'service';
+  return new SignInError(code, error.message, { cause: error });
 }
 
 /**

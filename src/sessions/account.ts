@@ -14,11 +14,6 @@ import type { PortalClient } from '../portal/portalClient.ts';
 import type { RoleCredentials } from '../portal/portalMessages.ts';
 import type { Account, Instance } from './session.ts';
 
-/** The start URL as the service knows it. */
-export function portalOf({ startUrl, portalUrl }: Instance): string {
-  return portalUrl ?? startUrl;
-}
-
 /** The same person on the same portal is the same account, whatever the instance is called. */
 export function accountOf(instance: Instance, userName: string): Account {
   const identity = JSON.stringify([portalKey(instance.startUrl), userName]);
@@ -68,7 +63,7 @@ export function readRoleSessionName(arn: string): string | undefined {
 export interface IdentityDeps {
   clock: Clock;
   log: Log;
-  portal(instance: Instance): Promise<PortalClient>;
+  portal(instance: Instance): PortalClient | Promise<PortalClient>;
   /** STS GetCallerIdentity. */
   callerIdentity(
     instance: Instance,

@@ -1,11 +1,11 @@
-/** What became of sessions, told exactly: by comparison with what listeners were told before. */
+/** Reports what became of sessions, exactly: by comparison with what was reported before. */
 import type { Session, SessionChange } from './session.ts';
 
 export interface Changes {
-  /** Takes a session as it is for known already. */
+  /** Takes a session for reported as it is: it exists at start-up, which is not a change. */
   start(session: Session): void;
-  /** Tells what became of one session since listeners were last told; nothing, most of the time. */
-  tell(id: string): void;
+  /** Reports what became of one session since the last report; most of the time nothing. */
+  report(id: string): void;
   /** Returns the function that stops listening. */
   listen(listener: (change: SessionChange) => void): () => void;
   dispose(): void;
@@ -14,15 +14,15 @@ export interface Changes {
 /** @param current the session as it is now, if there is one */
 export function createChanges(current: (id: string) => Session | undefined): Changes {
   const listeners = new Set<(change: SessionChange) => void>();
-  const told = new Map<string, Session>();
+  const reported = new Map<string, Session>();
   return {
-    start: (session) => void told.set(session.id, session),
-    tell(id) {
-      const before = told.get(id);
+    start: (session) => void reported.set(session.id, session),
+    report(id) {
+      const before = reported.get(id);
       const after = current(id);
       if (isSame(before, after)) return;
-      if (after) told.set(id, after);
-      else told.delete(id);
+      if (after) reported.set(id, after);
+      else reported.delete(id);
       const change = {
         added: after && !before ? [after] : [],
         removed: before && !after ? [before] : [],
@@ -38,7 +38,7 @@ export function createChanges(current: (id: string) => Session | undefined): Cha
   };
 }
 
-/** A session that was read anew is another object with the same content. */
+/** A session that was read again is another object with the same content. */
 function isSame(one: Session | undefined, other: Session | undefined): boolean {
   if (!one || !other) return one === other;
   const names = Object.keys(one) as (keyof Session)[];

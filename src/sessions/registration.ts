@@ -11,10 +11,9 @@ import { createSharedWork } from '../base/sharedWork.ts';
 import type { Method, Registration } from '../flows/flow.ts';
 import type { RegisterClientResponse } from '../oidc/oidcMessages.ts';
 import { portalKey } from '../oidc/startUrl.ts';
-import { portalOf } from './account.ts';
-import type { Instance } from './session.ts';
-import { registrationSchema } from './store/record.ts';
-import type { Vault } from './store/sessionStore.ts';
+import { type Instance, portalOf, registration as registrationSchema } from './session.ts';
+import { registrationPrefix } from './store/secretKeys.ts';
+import type { SecretStore } from './store/secretStore.ts';
 
 /** What one registration is good for. */
 export interface RegistrationPurpose {
@@ -27,12 +26,12 @@ export interface RegistrationPurpose {
 export interface Registrations {
   /**
    * The stored registration while it has a quarter of its life left, because a session cannot
-   * outlive its registration; else, or when `anew`, a new one. Rejects as `register` does.
+   * outlive its registration; else, or with `forceNew`, a new one. Rejects as `register` does.
    */
   get(
     purpose: RegistrationPurpose,
     register: (signal: AbortSignal) => Promise<RegisterClientResponse>,
-    options: { signal: AbortSignal; anew?: boolean },
+    options: { signal: AbortSignal; forceNew?: boolean },
   ): Promise<Registration>;
   /** Forgets the stored registration if it is this client: the service no longer knows it. */
   drop(purpose: RegistrationPurpose, clientId: string): Promise<void>;
@@ -49,11 +48,11 @@ type Stored = v.InferOutput<typeof storedSchema>;
 export function createRegistrations({
   log,
   serverClock,
-  vault,
+  secretStore,
 }: {
   log: Log;
   serverClock: ServerClock;
-  vault: Vault;
+  secretStore: SecretStore;
 }): Registrations {
   const inFlight = createSharedWork<Registration>();
   // What could not be stored is good for this window all the same.
@@ -61,7 +60,7 @@ export function createRegistrations({
 
   const load = async (purpose: string): Promise<Stored | undefined> => {
     try {
-      const text = await vault.get(keyOf(purpose));
+      const text = await secretStore.get(keyOf(purpose));
       const parsed = v.safeParse(storedSchema, text === undefined ? undefined : JSON.parse(text));
       if (parsed.success && parsed.output.purpose === purpose) return parsed.output;
     } catch (error) {
@@ -81,7 +80,7 @@ export function createRegistrations({
     const stored: Stored = { version: 1, purpose, issuedAt: serverClock.now(), registration };
     known.set(purpose, stored);
     try {
-      await vault.set(keyOf(purpose), JSON.stringify(stored));
+      await secretStore.set(keyOf(purpose), JSON.stringify(stored));
     } catch (error) {
       log.warn(`registration: not stored: ${messageOf(error)}`);
     }
@@ -89,14 +88,14 @@ export function createRegistrations({
   };
 
   return {
-    get(purpose, request, { signal, anew = false }) {
+    get(purpose, request, { signal, forceNew = false }) {
       const name = nameOf(purpose);
       const work = async (workSignal: AbortSignal) => {
-        const stored = anew ? undefined : await load(name);
+        const stored = forceNew ? undefined : await load(name);
         if (stored && hasLife(stored, serverClock.now())) return stored.registration;
         return register(name, purpose.method, () => request(workSignal));
       };
-      return inFlight.run(`${anew} ${name}`, work, { signal });
+      return inFlight.run(`${forceNew} ${name}`, work, { signal });
     },
     async drop(purpose, clientId) {
       const name = nameOf(purpose);
@@ -104,7 +103,7 @@ export function createRegistrations({
       if (stored?.registration.clientId !== clientId) return;
       known.delete(name);
       log.info(`registration: dropped, the service refused it`);
-      await vault.delete(keyOf(name)).catch((error: unknown) => {
+      await secretStore.delete(keyOf(name)).catch((error: unknown) => {
         log.warn(`registration: not deleted: ${messageOf(error)}`);
       });
     },
@@ -116,7 +115,7 @@ function nameOf({ instance, method, scopes }: RegistrationPurpose): string {
 }
 
 function keyOf(purpose: string): string {
-  return `registration/${createHash('sha256').update(purpose).digest('hex').slice(0, 16)}`;
+  return `${registrationPrefix}${createHash('sha256').update(purpose).digest('hex').slice(0, 16)}`;
 }
 
 function hasLife({ issuedAt, registration: { expiresAt } }: Stored, now: number): boolean {

@@ -1,98 +1,175 @@
 /**
- * A session: one person signed in to one instance of Identity Center for one set of scopes.
+ * A session: one user signed in to one access portal for one set of scopes. Each type is derived
+ * from the schema by which secret storage is read (`store/record.ts`), so that a member cannot be
+ * added to one of them alone.
  */
-import type { Method, Registration } from '../flows/flow.ts';
+import * as v from 'valibot';
+import { methods } from '../flows/flow.ts';
+import { portalKey } from '../oidc/startUrl.ts';
 
-/** An instance of IAM Identity Center. */
-export interface Instance {
-  /** What the person calls it; part of the account's label. */
-  name: string;
-  /** The access portal URL, as configured; what tells instances apart. */
-  startUrl: string;
-  /** Where `startUrl` leads, when it is of the organisation's own making; what the service is told. */
-  portalUrl?: string;
-  /** The region of Identity Center, not where anybody deploys. */
-  region: string;
-}
+const text = v.pipe(v.string(), v.minLength(1));
+/** Epoch milliseconds by the service's clock, unless said otherwise. */
+const time = v.pipe(v.number(), v.finite());
+const texts = v.pipe(v.array(v.string()), v.readonly());
+const method = v.picklist(methods);
 
-export interface Account {
-  /** Made from (start URL, user name); the same person again is the same account. */
-  id: string;
-  /** `name · instance`. */
-  label: string;
-  userName: string;
-}
+const instance = v.object({
+  /** The user's name for it; part of the account's label. */
+  name: v.string(),
+  /** The access portal URL as configured: what tells instances apart. */
+  startUrl: text,
+  /** Where `startUrl` leads, if it is the organization's own address; what the service is sent. */
+  portalUrl: v.exactOptional(text),
+  /** The region of Identity Center, not the one that anybody deploys to. */
+  region: text,
+});
+/** An instance of IAM Identity Center; *access portal* in texts for users. */
+export type Instance = v.InferOutput<typeof instance>;
+
+const account = v.object({
+  /** Made from start URL and user name: the same user again is the same account. */
+  id: text,
+  /** `name · portal`. */
+  label: text,
+  userName: text,
+});
+export type Account = v.InferOutput<typeof account>;
+
+/** Why a session needs the user. Stored as it is spelled here. */
+export const endReasons = [
+  /** invalid_grant, expired_token: the session's end, as set by the administrator. */
+  'session-ended',
+  /** The portal or another program ended it before its expected end. */
+  'signed-out-elsewhere',
+  /** invalid_client, unauthorized_client: the registration is gone. */
+  'registration-ended',
+  /** access_denied. */
+  'denied',
+  /** The service issued a new refresh token that was lost: the window was closed, or cut off. */
+  'interrupted',
+  /** No answer ever held a refresh token. */
+  'no-refresh-token',
+  /** Ended to start a new session, and then nobody signed in. */
+  'not-renewed',
+] as const;
+export type EndReason = (typeof endReasons)[number];
+
+const facts = {
+  id: text,
+  account,
+  instance,
+  /** The scopes exactly as they were requested at sign-in. */
+  requestedScopes: texts,
+  /** The registered scopes: a set, sorted, without our own extra scopes. */
+  scopes: texts,
+  method,
+  /** End of the access token. */
+  expiresAt: time,
+  /** Lifetime of the access token when it was issued, milliseconds. */
+  lifetimeMs: v.pipe(time, v.minValue(0)),
+  /** When the user signed in. */
+  createdAt: time,
+  refreshedAt: time,
+};
+
+export const storedSession = v.variant('state', [
+  v.object({ ...facts, state: v.literal('signed-in') }),
+  v.object({
+    ...facts,
+    state: v.literal('needs-you'),
+    reason: v.optional(v.picklist(endReasons), 'session-ended'),
+  }),
+]);
+export type StoredSession = v.InferOutput<typeof storedSession>;
+
+type State =
+  | { state: 'signed-in' | 'waiting' }
+  /** The service refused the refresh for good; only the user can go on. */
+  | { state: 'needs-you'; reason: EndReason };
 
 /**
+ * What is shown of a session; it holds no secret.
  * - `signed-in`: the tokens are good, or a refresh may make them so
  * - `waiting`: the access token has run out and the service cannot be reached
- * - `needs-you`: the service refused the refresh for good; only the person can go on
+ * - `needs-you`: the service refused the refresh for good
  */
-export type SessionState = 'signed-in' | 'waiting' | 'needs-you';
-
-/** Why a session needs the person. */
-export type EndReason =
-  /** invalid_grant, expired_token: the session's end, as set by the administrator. */
-  | 'session-ended'
-  /** The service's portal or another program ended it before its learned end. */
-  | 'signed-out-elsewhere'
-  /** invalid_client, unauthorized_client: the registration is gone. */
-  | 'registration-ended'
-  /** access_denied. */
-  | 'denied'
-  /** The service gave a new refresh token, which was lost on the way: stopped, or cut off. */
-  | 'interrupted'
-  /** The answer never held a refresh token. */
-  | 'no-refresh-token'
-  /** Ended to be renewed, but then nobody signed in. */
-  | 'not-renewed';
-
-export interface Session {
-  id: string;
-  account: Account;
-  instance: Instance;
-  /** The scopes exactly as they were asked for at sign-in. */
-  requestedScopes: readonly string[];
-  /** The registered scopes: a set, sorted, without our own extra scopes. */
-  scopes: readonly string[];
-  method: Method;
-  accessToken: string;
-  idToken?: string;
-  /** End of the access token, epoch milliseconds by the service's clock. */
-  expiresAt: number;
-  /** Lifetime of the access token when it was issued, milliseconds. */
-  lifetimeMs: number;
-  /** When the person signed in, epoch milliseconds by the service's clock. */
-  createdAt: number;
-  refreshedAt: number;
-  state: SessionState;
-  /** Set while `state` is `needs-you`. */
-  reason?: EndReason;
-  /** When the whole session ends, where earlier sessions of this instance have shown it. */
+export type Session = Omit<StoredSession, 'state' | 'reason'> & {
+  /** When the whole session ends, where earlier sessions of this portal have shown it. */
   expectedEnd?: number;
-  /** How long sessions of this instance last, where one has shown it; milliseconds. */
-  lengthMs?: number;
-}
+} & State;
 
-/** A session as it is kept in secret storage. Versioned by the store. */
-export interface SessionRecord extends Omit<Session, 'state' | 'expectedEnd' | 'lengthMs'> {
-  state: 'signed-in' | 'needs-you';
-  refreshToken?: string;
-  registration: Registration;
+export type SessionState = Session['state'];
+
+const tokens = {
+  accessToken: text,
+  idToken: v.exactOptional(text),
+};
+const tokensSchema = v.object(tokens);
+/** What other extensions may be given. */
+export type Tokens = v.InferOutput<typeof tokensSchema>;
+
+export const registration = v.object({
+  clientId: text,
+  clientSecret: text,
+  expiresAt: time,
+  method,
+});
+
+export const secrets = v.object({
+  ...tokens,
+  refreshToken: v.exactOptional(text),
+  /** The client that got these tokens. */
+  registration,
+});
+export type Secrets = v.InferOutput<typeof secrets>;
+
+export const journal = v.object({
   /** Offset of the service's clock when the record was written, milliseconds. */
-  serverOffsetMs: number;
+  serverOffsetMs: time,
   /** When the portal's own session began, where this sign-in joined one that already lasted. */
-  startedAt?: number;
+  startedAt: v.exactOptional(time),
   /**
-   * Journal of a refresh whose answer is not stored yet: `sent` is written before it leaves,
-   * `lost` when it ended without an answer. Either way the refresh token may be spent.
+   * A refresh whose answer is not stored yet: `sent` is written before it leaves, `lost` when it
+   * ended without an answer. Either way the refresh token may be spent.
    */
-  refreshing?: 'sent' | 'lost';
+  refreshing: v.exactOptional(v.picklist(['sent', 'lost'])),
+});
+export type Journal = v.InferOutput<typeof journal>;
+
+/** A session as it is kept: what is shown, what is secret, and what the engine remembers. */
+export interface SessionRecord {
+  readonly session: StoredSession;
+  readonly secrets: Secrets;
+  readonly journal: Journal;
 }
 
-/** What changed, as `onDidChangeSessions` tells it: each session in exactly one list. */
+/** A session with the tokens to use it by. */
+export type SessionWithTokens = Session & Tokens;
+
+/** What changed: each session in exactly one list. */
 export interface SessionChange {
   added: readonly Session[];
   removed: readonly Session[];
   changed: readonly Session[];
+}
+
+/** The record of a session that needs the user from now on; no refresh of it is under way. */
+export function ended(record: SessionRecord, reason: EndReason): SessionRecord {
+  const { refreshing: _, ...journal } = record.journal;
+  return { ...record, session: { ...record.session, state: 'needs-you', reason }, journal };
+}
+
+/** The start URL as the service knows it. */
+export function portalOf({ startUrl, portalUrl }: Instance): string {
+  return portalUrl ?? startUrl;
+}
+
+/** Whether two start URLs lead to the same portal, whichever of its pages they were copied from. */
+export function samePortal(one: string, other: string): boolean {
+  return portalKey(one) === portalKey(other);
+}
+
+/** Sorted, without repeats; the caller's own list is not touched. */
+export function scopeSet(scopes: readonly string[]): string[] {
+  return [...new Set(scopes)].sort();
 }

@@ -7,9 +7,9 @@ import * as v from 'valibot';
 import { messageOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { portalKey } from '../oidc/startUrl.ts';
-import { portalOf } from './account.ts';
-import type { EndReason, SessionRecord } from './session.ts';
-import type { Vault } from './store/sessionStore.ts';
+import { type EndReason, portalOf, type SessionRecord } from './session.ts';
+import { lengthPrefix } from './store/secretKeys.ts';
+import type { SecretStore } from './store/secretStore.ts';
 
 /** Longer than `moreThanMs`, and no longer than `atMostMs`. */
 export interface LengthRange {
@@ -33,11 +33,11 @@ const shortestMs = 15 * minuteMs;
 /** When the session ended, reckoned from its start, if the refresh at `now` was refused. */
 function rangeOf(record: SessionRecord, now: number): LengthRange {
   const start = startOf(record);
-  return { moreThanMs: record.refreshedAt - start, atMostMs: now - start };
+  return { moreThanMs: record.session.refreshedAt - start, atMostMs: now - start };
 }
 
-function startOf({ startedAt, createdAt }: SessionRecord): number {
-  return startedAt ?? createdAt;
+function startOf({ session, journal }: SessionRecord): number {
+  return journal.startedAt ?? session.createdAt;
 }
 
 function overlap(a: LengthRange, b: LengthRange): LengthRange | undefined {
@@ -79,8 +79,8 @@ export function roundLength({ moreThanMs, atMostMs }: LengthRange): number {
 export interface SessionLengths {
   /** Reads what earlier sessions have told. Never rejects. */
   load(records: readonly SessionRecord[]): Promise<void>;
-  /** How long sessions like this one last, and when it will end where that is still to come. */
-  tell(record: SessionRecord, now: number): { lengthMs?: number; expectedEnd?: number };
+  /** When this session will end, where that is known and still to come. */
+  expectedEndOf(record: SessionRecord, now: number): number | undefined;
   judge(record: SessionRecord, now: number): ReturnType<typeof judgeEnd>;
   /** Remembers that the refresh at `now` was refused because the session is over. */
   learn(record: SessionRecord, now: number): Promise<void>;
@@ -89,14 +89,20 @@ export interface SessionLengths {
 const range = { moreThanMs: v.number(), atMostMs: v.number() };
 const learnedSchema = v.object({ ...range, doubt: v.exactOptional(v.object(range)) });
 
-export function createSessionLengths({ log, vault }: { log: Log; vault: Vault }): SessionLengths {
+export function createSessionLengths({
+  log,
+  secretStore,
+}: {
+  log: Log;
+  secretStore: SecretStore;
+}): SessionLengths {
   /** By portal. */
   const learned = new Map<string, Learned>();
   /** By start URL: asked for whenever a session is shown. */
   const portals = new Map<string, string>();
 
-  const portalFor = ({ instance }: SessionRecord): string => {
-    const url = portalOf(instance);
+  const portalFor = ({ session }: SessionRecord): string => {
+    const url = portalOf(session.instance);
     const portal = portals.get(url) ?? portalKey(url);
     portals.set(url, portal);
     return portal;
@@ -104,7 +110,7 @@ export function createSessionLengths({ log, vault }: { log: Log; vault: Vault })
 
   const loadOne = async (portal: string) => {
     try {
-      const text = await vault.get(keyOf(portal));
+      const text = await secretStore.get(keyOf(portal));
       const parsed = v.safeParse(learnedSchema, text === undefined ? undefined : JSON.parse(text));
       if (parsed.success) learned.set(portal, parsed.output);
     } catch (error) {
@@ -116,13 +122,11 @@ export function createSessionLengths({ log, vault }: { log: Log; vault: Vault })
     async load(records) {
       await Promise.all([...new Set(records.map(portalFor))].map(loadOne));
     },
-    tell(record, now) {
+    expectedEndOf(record, now) {
       const known = learned.get(portalFor(record));
-      if (!known) return {};
-      const lengthMs = roundLength(known);
-      const expectedEnd = startOf(record) + lengthMs;
-      const toCome = record.state === 'signed-in' && expectedEnd > now;
-      return { lengthMs, ...(toCome && { expectedEnd }) };
+      if (!known || record.session.state !== 'signed-in') return undefined;
+      const expectedEnd = startOf(record) + roundLength(known);
+      return expectedEnd > now ? expectedEnd : undefined;
     },
     judge: (record, now) => judgeEnd(learned.get(portalFor(record)), rangeOf(record, now)),
     async learn(record, now) {
@@ -132,7 +136,7 @@ export function createSessionLengths({ log, vault }: { log: Log; vault: Vault })
       if (!next) return;
       learned.set(portal, next);
       try {
-        await vault.set(keyOf(portal), JSON.stringify(next));
+        await secretStore.set(keyOf(portal), JSON.stringify(next));
       } catch (error) {
         log.info(`session length: not stored: ${messageOf(error)}`);
       }
@@ -141,5 +145,5 @@ export function createSessionLengths({ log, vault }: { log: Log; vault: Vault })
 }
 
 function keyOf(portal: string): string {
-  return `length/${createHash('sha256').update(portal).digest('hex').slice(0, 16)}`;
+  return `${lengthPrefix}${createHash('sha256').update(portal).digest('hex').slice(0, 16)}`;
 }

@@ -9,9 +9,9 @@ import { type Log, shortHash } from '../base/log.ts';
 import { createSharedWork } from '../base/sharedWork.ts';
 import { race } from '../flows/race.ts';
 import { portalKey } from '../oidc/startUrl.ts';
-import type { SignInHuman, SignInRequest } from './engine.ts';
-import type { SessionRecord } from './session.ts';
-import { type SignIn, scopeSet } from './signIn.ts';
+import { type SessionRecord, scopeSet } from './session.ts';
+import type { SignIn } from './signIn.ts';
+import type { SignInPrompts, SignInRequest } from './signInRequest.ts';
 import type { SessionStore } from './store/sessionStore.ts';
 
 export interface SharedSignInDeps {
@@ -29,11 +29,15 @@ export function createSharedSignIn(deps: SharedSignInDeps): SignIn {
   const { clock, log, store, lock, signIn } = deps;
   const shared = createSharedWork<SessionRecord>();
 
-  const acrossWindows: SignIn = async (request, { signal, human, ...options }) => {
-    const before = new Map((await store.list()).map(({ id, createdAt }) => [id, createdAt]));
+  const acrossWindows: SignIn = async (request, { signal, prompts, ...options }) => {
+    const before = new Map(
+      (await store.list()).map(({ session }) => [session.id, session.createdAt]),
+    );
     /** Whether somebody has signed in to this session since, wherever that was. */
     const isNew = (record: SessionRecord) =>
-      record.createdAt !== before.get(record.id) && isGood(record) && answers(record, request);
+      record.session.createdAt !== before.get(record.session.id) &&
+      record.session.state === 'signed-in' &&
+      answers(record, request);
 
     const arrival = async ({ signal: wait }: Cancellable) => {
       const { promise, resolve } = Promise.withResolvers<SessionRecord>();
@@ -53,10 +57,10 @@ export function createSharedSignIn(deps: SharedSignInDeps): SignIn {
         // The window before may have stored a session without this one having heard of it.
         await store.reload();
         const found = (await store.list()).find(isNew);
-        return found ?? signIn(request, { ...options, signal: wait, human });
+        return found ?? signIn(request, { ...options, signal: wait, prompts });
       };
       const name = `sign-in-${shortHash(keyOf(request))}`;
-      return inTurn(name, begin, human, wait);
+      return inTurn(name, begin, prompts, wait);
     };
 
     return race([arrival, own], { signal });
@@ -66,7 +70,7 @@ export function createSharedSignIn(deps: SharedSignInDeps): SignIn {
   const inTurn = async (
     name: string,
     work: () => Promise<SessionRecord>,
-    human: SignInHuman,
+    prompts: SignInPrompts,
     signal: AbortSignal,
   ): Promise<SessionRecord> => {
     const patience = new AbortController();
@@ -75,8 +79,8 @@ export function createSharedSignIn(deps: SharedSignInDeps): SignIn {
       const wait = { signal: AbortSignal.any([signal, waiting.signal]) };
       await clock.sleep(offerAfterMs, wait);
       log.info('sign-in: under way in another window');
-      human.showStep('other-window');
-      await human.offerTakeOver(wait);
+      prompts.showStep('other-window');
+      await prompts.offerTakeOver(wait);
       log.info('sign-in: taken over from the other window');
       patience.abort();
     };
@@ -94,7 +98,7 @@ export function createSharedSignIn(deps: SharedSignInDeps): SignIn {
 
   return (request, { signal, ...options }) => {
     // Whoever joins waits for the person of the first; the first goes on to its own steps at once.
-    options.human.showStep('other-window');
+    options.prompts.showStep('other-window');
     const work = (wait: AbortSignal) => acrossWindows(request, { signal: wait, ...options });
     return shared.run(keyOf(request), work, { signal });
   };
@@ -105,15 +109,11 @@ function keyOf({ instance, scopes, expectedAccountId }: SignInRequest): string {
   return JSON.stringify([instance.region, portal, scopeSet(scopes), expectedAccountId]);
 }
 
-function answers(record: SessionRecord, request: SignInRequest): boolean {
-  const { instance, scopes, account } = record;
+function answers({ session }: SessionRecord, request: SignInRequest): boolean {
+  const { instance, scopes, account } = session;
   const expectedAccountId = request.expectedAccountId && account.id;
   return (
     keyOf({ ...request, instance, scopes }) === keyOf(request) &&
     expectedAccountId === request.expectedAccountId
   );
-}
-
-function isGood({ state }: SessionRecord): boolean {
-  return state === 'signed-in';
 }

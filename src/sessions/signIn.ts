@@ -5,19 +5,18 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
 import { SignInError } from '../base/errors.ts';
-import { type Lock, preferLock } from '../base/lock.ts';
+import type { Lock } from '../base/lock.ts';
 import { type Log, shortHash } from '../base/log.ts';
 import type { ServerClock } from '../base/serverClock.ts';
 import type { CallbackPages, Flow, Method, Registration } from '../flows/flow.ts';
 import type { OidcClient } from '../oidc/oidcClient.ts';
 import type { CreateTokenResponse, RegisterClientRequest } from '../oidc/oidcMessages.ts';
-import { portalKey } from '../oidc/startUrl.ts';
-import { accountOf, type IdentityDeps, learnUserName, portalOf } from './account.ts';
+import { accountOf, type IdentityDeps, learnUserName } from './account.ts';
 import { isInvalidClient, signInErrorOf } from './endReason.ts';
-import type { SignInHuman, SignInRequest } from './engine.ts';
-import { lockMs, lockNameOf } from './refresh/refreshSession.ts';
 import type { Registrations } from './registration.ts';
-import type { Instance, SessionRecord } from './session.ts';
+import { type Instance, type Journal, portalOf, type SessionRecord, scopeSet } from './session.ts';
+import { replaceSession } from './sessionLock.ts';
+import type { SignInPrompts, SignInRequest } from './signInRequest.ts';
 import type { SessionStore } from './store/sessionStore.ts';
 
 /** One method of signing in, as it is loaded on first use. */
@@ -34,28 +33,27 @@ export interface SignInDeps extends IdentityDeps {
   clock: Clock;
   serverClock: ServerClock;
   log: Log;
-  oidc(instance: Instance): Promise<OidcClient>;
+  oidc(instance: Instance): OidcClient | Promise<OidcClient>;
   flows: Readonly<Record<Method, () => Promise<FlowPart>>>;
-  /**
-   * The methods of this sign-in, the one to begin with first. Told what `methods` remembers for
-   * the instance. May throw `SignInError('bad-settings')`.
-   */
-  choose(
-    request: SignInRequest,
-    remembered: Method | undefined,
-  ): readonly Method[] | Promise<readonly Method[]>;
-  methods: MethodMemory;
+  methods: MethodChoice;
   pages: CallbackPages;
   store: SessionStore;
   registrations: Registrations;
   lock: Lock;
 }
 
-/** The method a person went over to, and which then worked, by `portalKey`. Outlives sessions. */
-export interface MethodMemory {
-  get(portal: string): Method | undefined;
-  /** Never fails: what cannot be kept is only logged. */
-  set(portal: string, method: Method): Promise<void>;
+/** Which way a sign-in goes first. */
+export interface MethodChoice {
+  /**
+   * The methods of this sign-in, the one to begin with first. May reject with
+   * `SignInError('bad-settings')`.
+   */
+  choose(request: SignInRequest): Promise<readonly Method[]>;
+  /**
+   * Remembers the method that the user switched to and that then worked. Never rejects: what cannot
+   * be stored is only logged.
+   */
+  remember(request: SignInRequest, method: Method): Promise<void>;
 }
 
 interface Attempt extends SignInOptions {
@@ -66,9 +64,9 @@ interface Attempt extends SignInOptions {
 
 export interface SignInOptions {
   signal: AbortSignal;
-  human: SignInHuman;
+  prompts: SignInPrompts;
   /** Whether the portal's session was ended for this sign-in, which then begins a new one. */
-  anew?: boolean;
+  afterLogout?: boolean;
 }
 
 /** Resolves to the stored session, rejects with `SignInError`. */
@@ -82,11 +80,6 @@ export function createSignIn(deps: SignInDeps): SignIn {
   };
 }
 
-/** Sorted, without repeats; the caller's own list is not touched. */
-export function scopeSet(scopes: readonly string[]): string[] {
-  return [...new Set(scopes)].sort();
-}
-
 interface Obtained {
   tokens: CreateTokenResponse;
   registration: Registration;
@@ -94,22 +87,21 @@ interface Obtained {
 
 /** Goes the way the person chooses until there are tokens. */
 async function obtainTokens(
-  { request, scopes, human, signal }: Attempt,
+  { request, scopes, prompts, signal }: Attempt,
   deps: SignInDeps,
 ): Promise<Obtained> {
   const { instance } = request;
   const startUrl = portalOf(instance);
   const { clock, log, registrations, pages } = deps;
-  const portal = portalKey(instance.startUrl);
-  const methods = await deps.choose(request, deps.methods.get(portal));
+  const methods = await deps.methods.choose(request);
   let [method] = methods;
-  let anew = false;
+  let forceNew = false;
   let cause: unknown;
 
   for (;;) {
     signal.throwIfAborted();
     if (!method) throw new SignInError('bad-settings', 'sign-in: no method is allowed');
-    human.showStep('registering');
+    prompts.showStep('registering');
     const purpose = { instance, method, scopes };
     const [part, oidc] = await Promise.all([deps.flows[method](), deps.oidc(instance)]);
     const toRegister = part.registrationRequest(method, { startUrl, scopes });
@@ -117,27 +109,27 @@ async function obtainTokens(
       const registration = await registrations.get(
         purpose,
         (workSignal) => oidc.registerClient(toRegister, { signal: workSignal }),
-        { signal, anew },
+        { signal, forceNew },
       );
       const outcome = await part
-        .flow({ registration, startUrl, scopes }, { clock, log, oidc, human, pages }, { signal })
+        .flow({ registration, startUrl, scopes }, { clock, log, oidc, prompts, pages }, { signal })
         .catch(async (error: unknown) => {
           if (isInvalidClient(error)) await registrations.drop(purpose, registration.clientId);
           throw error;
         });
       if (outcome.kind === 'tokens') {
-        if (method !== methods[0]) await deps.methods.set(portal, method);
+        if (method !== methods[0]) await deps.methods.remember(request, method);
         return { tokens: outcome.tokens, registration };
       }
-      log.info(`sign-in: the person chose another way: ${outcome.kind}`);
+      log.info(`sign-in: the user chose another way: ${outcome.kind}`);
       if (outcome.kind === 'switch') method = methods.find((allowed) => allowed === outcome.to);
       // The service's page may have refused the client where only the person can see it.
-      else anew = true;
+      else forceNew = true;
     } catch (error) {
       if (!isInvalidClient(error) || cause) throw withCause(signInErrorOf(error, instance), cause);
       // A registration the service has forgotten is no concern of the person; once.
-      log.info('sign-in: registration refused, again with a new one');
-      anew = true;
+      log.info('sign-in: registration refused, trying again with a new one');
+      forceNew = true;
       cause = error;
     }
   }
@@ -146,54 +138,59 @@ async function obtainTokens(
 /** Finds out who it is and stores the session. */
 async function keep(
   { tokens, registration }: Obtained,
-  { request, scopes, human, signal, anew = false }: Attempt,
+  { request, scopes, prompts, signal, afterLogout = false }: Attempt,
   deps: SignInDeps,
 ): Promise<SessionRecord> {
-  const { serverClock, clock, log, store, lock } = deps;
+  const { serverClock, log, store } = deps;
   const { instance, expectedAccountId } = request;
   const now = serverClock.now();
-  human.showStep('finishing');
-  const ask = () => human.askName(instance, { signal });
+  prompts.showStep('finishing');
+  const ask = () => prompts.askName(instance, { signal });
   const userName = await learnUserName(instance, tokens, ask, deps, { signal });
   const account = accountOf(instance, userName);
 
   const records = await store.list();
   const same = records.find(
-    (record) =>
-      record.account.id === account.id &&
-      record.instance.region === instance.region &&
-      JSON.stringify(record.scopes) === JSON.stringify(scopes),
+    ({ session }) =>
+      session.account.id === account.id &&
+      session.instance.region === instance.region &&
+      JSON.stringify(session.scopes) === JSON.stringify(scopes),
   );
   if (expectedAccountId && expectedAccountId !== account.id) {
-    const expected = records.find((record) => record.account.id === expectedAccountId);
-    log.warn('sign-in: somebody else than expected signed in, both are kept');
-    human.showOtherPerson(expected?.account, account);
+    const expected = records.find(({ session }) => session.account.id === expectedAccountId);
+    log.warn('sign-in: another user than expected signed in, both are kept');
+    prompts.showOtherUser(expected?.session.account, account);
   }
 
+  const id = same?.session.id ?? randomUUID();
   const record: SessionRecord = {
-    id: same?.id ?? randomUUID(),
-    account,
-    instance,
-    requestedScopes: [...request.requestedScopes],
-    scopes,
-    method: registration.method,
-    accessToken: tokens.accessToken,
-    ...(tokens.idToken && { idToken: tokens.idToken }),
-    ...(tokens.refreshToken && { refreshToken: tokens.refreshToken }),
-    expiresAt: now + tokens.expiresIn * 1000,
-    lifetimeMs: tokens.expiresIn * 1000,
-    createdAt: now,
-    ...(!anew && joined(records, account.id, now)),
-    refreshedAt: now,
-    state: 'signed-in',
-    registration,
-    serverOffsetMs: serverClock.offset(),
+    session: {
+      id,
+      account,
+      instance,
+      requestedScopes: [...request.requestedScopes],
+      scopes,
+      method: registration.method,
+      expiresAt: now + tokens.expiresIn * 1000,
+      lifetimeMs: tokens.expiresIn * 1000,
+      createdAt: now,
+      refreshedAt: now,
+      state: 'signed-in',
+    },
+    secrets: {
+      accessToken: tokens.accessToken,
+      ...(tokens.idToken && { idToken: tokens.idToken }),
+      ...(tokens.refreshToken && { refreshToken: tokens.refreshToken }),
+      registration,
+    },
+    journal: {
+      serverOffsetMs: serverClock.offset(),
+      ...(!afterLogout && joined(records, account.id, now)),
+    },
   };
   // A refresh of the old tokens may be about to be written; it must not come after this.
-  const put = () => store.put(record);
-  const patience = clock.timeout(lockMs);
-  await preferLock(lock, lockNameOf(record.id), put, { patience, signal });
-  log.info(`sign-in: done: ${shortHash(record.id)}, ${registration.method}`);
+  await replaceSession(id, () => store.put(record), deps, { signal });
+  log.info(`sign-in: done: ${shortHash(id)}, ${registration.method}`);
   return record;
 }
 
@@ -205,10 +202,10 @@ function joined(
   records: readonly SessionRecord[],
   accountId: string,
   now: number,
-): Pick<SessionRecord, 'startedAt'> {
+): Pick<Journal, 'startedAt'> {
   const starts = records
-    .filter(({ account, state }) => account.id === accountId && state === 'signed-in')
-    .map(({ startedAt, createdAt }) => startedAt ?? createdAt);
+    .filter(({ session }) => session.account.id === accountId && session.state === 'signed-in')
+    .map(({ session, journal }) => journal.startedAt ?? session.createdAt);
   return starts.length > 0 ? { startedAt: Math.min(now, ...starts) } : {};
 }
 

@@ -4,14 +4,14 @@
  */
 import type { Cancellable } from '../base/abortable.ts';
 import type { Clock } from '../base/clock.ts';
-import { messageOf, SignInError } from '../base/errors.ts';
-import { type Lock, preferLock } from '../base/lock.ts';
+import { hasCode, messageOf } from '../base/errors.ts';
+import type { Lock } from '../base/lock.ts';
 import { type Log, shortHash } from '../base/log.ts';
 import type { PortalClient } from '../portal/portalClient.ts';
-import { PortalError } from '../portal/portalError.ts';
+import { PortalError, portalFailure } from '../portal/portalError.ts';
 import type { Refresher } from './refresh/refresher.ts';
-import { lockMs, lockNameOf } from './refresh/refreshSession.ts';
-import type { EndReason, Instance, SessionRecord } from './session.ts';
+import { type EndReason, ended, type Instance, type SessionRecord } from './session.ts';
+import { replaceSession } from './sessionLock.ts';
 import type { SignIn, SignInOptions } from './signIn.ts';
 import type { SessionStore } from './store/sessionStore.ts';
 
@@ -19,7 +19,7 @@ export interface SignOutDeps {
   clock: Clock;
   log: Log;
   lock: Lock;
-  portal(instance: Instance): Promise<PortalClient>;
+  portal(instance: Instance): PortalClient | Promise<PortalClient>;
   store: SessionStore;
   refresher: Refresher;
   signIn: SignIn;
@@ -39,12 +39,13 @@ export interface SignOut {
 const logoutMs = 5_000;
 
 export function createSignOut(deps: SignOutDeps): SignOut {
-  const { clock, log, lock, store, refresher, signIn } = deps;
+  const { clock, log, store, refresher, signIn } = deps;
 
   /** Rejects when the portal's session may still be there. */
-  const endAtPortal = async ({ id, instance }: SessionRecord, signal: AbortSignal) => {
+  const endAtPortal = async ({ session }: SessionRecord, signal: AbortSignal) => {
+    const { id, instance } = session;
     // A token that has run out cannot end its session.
-    const { accessToken } = await refresher.fresh(id, { signal });
+    const { accessToken } = (await refresher.fresh(id, { signal })).secrets;
     const portal = await deps.portal(instance);
     await portal.logout({ accessToken }, { signal });
     log.info(`sign-out: done at the portal: ${shortHash(id)}`);
@@ -52,67 +53,59 @@ export function createSignOut(deps: SignOutDeps): SignOut {
 
   return {
     async signOut(record, { signal }) {
-      const { id } = record;
-      let ended = true;
+      const { id } = record.session;
+      let atPortal = true;
       try {
         await endAtPortal(record, AbortSignal.any([signal, clock.timeout(logoutMs)]));
       } catch (error) {
         signal.throwIfAborted();
-        ended = isKnownOver(error, store.peek(id));
+        atPortal = isKnownOver(error, store.peek(id));
         log.warn(`sign-out: not done at the portal: ${shortHash(id)}, ${messageOf(error)}`);
       }
       // A refresh under way finds the session gone and drops its result.
-      const remove = () => store.remove(id);
-      const patience = clock.timeout(lockMs);
-      await preferLock(lock, lockNameOf(id), remove, { patience, signal });
-      return ended;
+      await replaceSession(id, () => store.remove(id), deps, { signal });
+      return atPortal;
     },
 
     async renew(record, options) {
-      const { id, instance, requestedScopes, scopes, account } = record;
+      const { id, instance, requestedScopes, scopes, account } = record.session;
       try {
         await endAtPortal(record, options.signal);
       } catch (error) {
         options.signal.throwIfAborted();
-        if (!isOver(error)) throw toSignInError(error);
+        if (!isOver(error)) throw portalFailure(error);
       }
       const request = { instance, requestedScopes, scopes, expectedAccountId: account.id };
       let renewed: SessionRecord | undefined;
       try {
-        renewed = await signIn(request, { ...options, anew: true });
+        renewed = await signIn(request, { ...options, afterLogout: true });
         return renewed;
       } finally {
         const current = store.peek(id);
-        if (renewed?.id !== id && current?.state === 'signed-in') {
-          await store.exchange(current, { ...current, state: 'needs-you', reason: 'not-renewed' });
+        if (renewed?.session.id !== id && current?.session.state === 'signed-in') {
+          await store.exchange(current, ended(current, 'not-renewed'));
         }
       }
     },
   };
 }
 
-/** Whether there is nothing that could be ended: refused, it is none any more; unheard, it may be. */
+/** True when no portal session is left. A refusal proves that; no answer proves nothing. */
 function isOver(error: unknown): boolean {
-  return error instanceof PortalError
-    ? error.details.name === 'UnauthorizedException'
-    : error instanceof SignInError && error.code === 'expired';
+  return hasCode(portalFailure(error), 'expired');
 }
 
-/** Reasons that tell of the portal's session too. The others tell of refreshing alone. */
-const overAtPortal: ReadonlySet<EndReason | undefined> = new Set<EndReason>([
+/** Reasons that speak of the portal's session too. The others speak of refreshing alone. */
+const overAtPortal: ReadonlySet<EndReason> = new Set<EndReason>([
   'session-ended',
   'signed-out-elsewhere',
   'not-renewed',
 ]);
 
-/** Whether a sign-out that met with `error` has nothing left to end at the portal. */
+/** Whether a sign-out that failed with `error` has nothing left to end at the portal. */
 function isKnownOver(error: unknown, current: SessionRecord | undefined): boolean {
   if (!isOver(error)) return false;
-  return error instanceof PortalError || !current || overAtPortal.has(current.reason);
-}
-
-function toSignInError(error: unknown): unknown {
-  return error instanceof PortalError
-    ? new SignInError('service', error.message, { cause: error })
-    : error;
+  if (error instanceof PortalError || !current) return true;
+  const { session } = current;
+  return session.state === 'needs-you' && overAtPortal.has(session.reason);
 }

@@ -3,8 +3,7 @@
  * a name of ours, so that a sign-in somebody made with the AWS CLI keeps its own.
  */
 import { readStartUrl } from '../oidc/startUrl.ts';
-import { portalOf } from '../sessions/account.ts';
-import type { Session } from '../sessions/session.ts';
+import { portalOf, type Session } from '../sessions/session.ts';
 
 /** An `sso-session` section of `~/.aws/config`. */
 export interface CliSession {

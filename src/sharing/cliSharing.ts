@@ -4,7 +4,7 @@
  */
 import { type Log, shortHash } from '../base/log.ts';
 import type { ServerClock } from '../base/serverClock.ts';
-import type { Session, SessionChange } from '../sessions/session.ts';
+import type { Session, SessionChange, SessionWithTokens } from '../sessions/session.ts';
 import { hasRoles, toCliSession } from './cliSession.ts';
 import type { CliTokenCache } from './cliTokenCache.ts';
 
@@ -12,7 +12,7 @@ export interface CliSharingDeps {
   log: Log;
   serverClock: Pick<ServerClock, 'now' | 'offset'>;
   cache: CliTokenCache;
-  sessions(): Promise<readonly Session[]>;
+  sessions(): Promise<readonly SessionWithTokens[]>;
   /** Whether the person wants it now. */
   isOn(): boolean;
   /** Whether anything may have been put that is to be removed once it is off. */
@@ -58,7 +58,7 @@ export function createCliSharing(deps: CliSharingDeps): CliSharing {
     if (failed.length > 0) throw failed[0];
   };
 
-  const put = async (session: Session) => {
+  const put = async (session: SessionWithTokens) => {
     const { id, accessToken, refreshedAt: issuedAt } = session;
     const expiresAt = session.expiresAt - serverClock.offset();
     const shown = toCliSession(session);

@@ -4,25 +4,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { systemClock } from '../../src/base/clock.ts';
-import { createSealedFolder, createSealKey } from '../../src/base/encryptedFolder.ts';
+import { createEncryptedFolder, createEncryptionKey } from '../../src/base/encryptedFolder.ts';
 import { noLog } from '../../src/base/log.ts';
 
 async function setUp(context: TestContext) {
   const parent = await mkdtemp(join(tmpdir(), 'sealed-'));
   context.after(() => rm(parent, { recursive: true }));
   const folder = join(parent, 'sessions');
-  const open = () => createSealedFolder({ folder, clock: systemClock, log: noLog });
+  const open = () => createEncryptedFolder({ folder, clock: systemClock, log: noLog });
   return { folder, open };
 }
 
 test('gives the text to who has the key, and nothing of it to anybody else', async (context) => {
   const { folder, open } = await setUp(context);
-  const key = createSealKey();
+  const key = createEncryptionKey();
   const secret = 'a refresh token, for example';
   assert.equal(await open().read('a', key), undefined);
   await open().write('a', key, secret);
   assert.equal(await open().read('a', key), secret);
-  assert.equal(await open().read('a', createSealKey()), undefined);
+  assert.equal(await open().read('a', createEncryptionKey()), undefined);
   assert.ok(!(await readFile(join(folder, 'a'))).toString('latin1').includes(secret.slice(0, 8)));
   if (process.platform !== 'win32') {
     assert.equal((await stat(join(folder, 'a'))).mode & 0o777, 0o600);
@@ -33,7 +33,7 @@ test('gives the text to who has the key, and nothing of it to anybody else', asy
 
 test('takes a file that was tampered with, cut short or renamed for none', async (context) => {
   const { folder, open } = await setUp(context);
-  const key = createSealKey();
+  const key = createEncryptionKey();
   await open().write('a', key, 'text');
   const sealed = await readFile(join(folder, 'a'));
   await writeFile(join(folder, 'b'), sealed);
@@ -51,7 +51,7 @@ test('takes a file that was tampered with, cut short or renamed for none', async
 test('tells other handles of a change', async (context) => {
   const { open } = await setUp(context);
   const { promise, resolve } = Promise.withResolvers<string>();
-  const key = createSealKey();
+  const key = createEncryptionKey();
   await open().write('a', key, 'one');
   const stop = open().watch(resolve);
   // Watching begins some time after the call: until it has, write again.
@@ -66,7 +66,7 @@ test('tells other handles of a change', async (context) => {
 
 test('sweeps away what nobody can need any more', async (context) => {
   const { folder, open } = await setUp(context);
-  const key = createSealKey();
+  const key = createEncryptionKey();
   await open().write('old', key, 'text');
   await open().write('new', key, 'text');
   const longAgo = Date.now() / 1000 - 101 * 86_400;
@@ -81,7 +81,7 @@ test('what cannot be swept away stays, and is in nobody’s way', async (context
   await mkdir(join(folder, 'strange'), { recursive: true });
   const longAgo = Date.now() / 1000 - 200 * 86_400;
   await utimes(join(folder, 'strange'), longAgo, longAgo);
-  await open().write('new', createSealKey(), 'text');
+  await open().write('new', createEncryptionKey(), 'text');
   assert.deepEqual((await readdir(folder)).sort(), ['new', 'strange']);
 });
 
@@ -89,8 +89,8 @@ test('rejects where the folder cannot be made, and reads nothing there', async (
   const { folder } = await setUp(context);
   await writeFile(join(folder, '..', 'file'), '');
   const inFile = join(folder, '..', 'file', 'sessions');
-  const sealed = createSealedFolder({ folder: inFile, clock: systemClock, log: noLog });
-  await assert.rejects(sealed.write('a', createSealKey(), 'text'));
-  assert.equal(await sealed.read('a', createSealKey()), undefined);
+  const sealed = createEncryptedFolder({ folder: inFile, clock: systemClock, log: noLog });
+  await assert.rejects(sealed.write('a', createEncryptionKey(), 'text'));
+  assert.equal(await sealed.read('a', createEncryptionKey()), undefined);
   sealed.watch(() => assert.fail('nothing to tell'))();
 });

@@ -44,7 +44,7 @@ await control('set', { accessTokenSeconds, sessionSeconds: 86_400 });
 
 const folder = await mkdtemp(join(tmpdir(), 'soak-'));
 const engine = await openFolderEngine(folder, endpoint);
-const human = aliceWith((userCode) => control('decideDevice', { userCode, user: 'alice' }));
+const prompts = aliceWith((userCode) => control('decideDevice', { userCode, user: 'alice' }));
 
 /** What is open and used right now. */
 function measure(refreshes: number) {
@@ -61,7 +61,7 @@ try {
   const signIns = Array.from({ length: sessions }, (_, at) => {
     const scopes = ['sso:account:access', `soak:${at}`];
     const request = { instance: portal, requestedScopes: scopes, scopes };
-    return engine.signIn(request, { signal: neverAborted.signal, human });
+    return engine.signIn(request, { signal: neverAborted.signal, prompts });
   });
   await Promise.all(signIns);
   let refreshes = 0;

@@ -1,13 +1,13 @@
 /** The folder that the windows of one computer share, without files. */
-import type { SealedFolder } from '../../src/base/encryptedFolder.ts';
+import type { EncryptedFolder } from '../../src/base/encryptedFolder.ts';
 
-export interface FakeSealedFolder extends SealedFolder {
+export interface FakeSealedFolder extends EncryptedFolder {
   readonly files: Map<string, { key: string; text: string }>;
   /** Whether writing rejects for now. */
   failing: boolean;
 }
 
-export function createFakeSealedFolder(): FakeSealedFolder {
+export function createFakeEncryptedFolder(): FakeSealedFolder {
   const files = new Map<string, { key: string; text: string }>();
   const listeners = new Set<(name: string) => void>();
   const folder: FakeSealedFolder = {

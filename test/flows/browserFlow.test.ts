@@ -52,7 +52,7 @@ test('the page waits for the tokens, and the notice does not', async () => {
   const stage = returning({ code: 'c0de' }, { createToken: () => exchange.promise });
   const flow = browserFlow(request, stage.deps, { signal: never });
   await stage.exchanging;
-  assert.equal(stage.human.standing, 0);
+  assert.equal(stage.prompts.standing, 0);
   assert.equal(await settled(stage.page), false);
   exchange.resolve(undefined);
   assert.equal((await stage.page).body, 'success');

@@ -21,7 +21,7 @@ test('strays and a browser that never opened leave the person waiting, for 600 s
   await strayed.promise;
   await stage.clock.advance(599_999);
   assert.equal(await settled(flow), false);
-  assert.equal(stage.human.standing, 1);
+  assert.equal(stage.prompts.standing, 1);
   const ended = assert.rejects(flow, { name: 'SignInError', code: 'timed-out' });
   await stage.clock.advance(1);
   await ended;
@@ -50,7 +50,7 @@ test('an abort before the start opens no browser and leaves nothing', async () =
   const stage = createStage({});
   const signal = AbortSignal.abort(new Error('enough'));
   await assert.rejects(browserFlow(request, stage.deps, { signal }), { message: 'enough' });
-  assert.equal(stage.human.opened.length, 0);
+  assert.equal(stage.prompts.opened.length, 0);
   await assertNothingLeft(stage);
 });
 

@@ -31,12 +31,16 @@ export function returning(answer: Record<string, string>, service?: Service, pag
 }
 
 /** The server no longer listens, no notice stands, no timer runs. */
-export async function assertNothingLeft({ human, clock, authorizeRequests }: Stage): Promise<void> {
+export async function assertNothingLeft({
+  prompts,
+  clock,
+  authorizeRequests,
+}: Stage): Promise<void> {
   for (const { redirectUri } of authorizeRequests) {
     const { port } = new URL(redirectUri);
     await assert.rejects(once(connect(Number(port), '127.0.0.1'), 'connect'), {
       code: 'ECONNREFUSED',
     });
   }
-  assert.deepEqual([human.standing, clock.sleeping], [0, 0]);
+  assert.deepEqual([prompts.standing, clock.sleeping], [0, 0]);
 }

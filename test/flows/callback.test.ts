@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import {
   type Callback,
   readCallback,
-  readPasted,
+  readPastedCallback,
   redirectUriFor,
   registeredRedirectUri,
   type Stray,
@@ -55,20 +55,20 @@ const addresses: [address: string, read: Callback | Stray][] = [
 for (const [address, read] of addresses) {
   test(`reads ${address.replace('http://127.0.0.1:4242', '')}`, () => {
     assert.deepEqual(readCallback(new URL(address), expected), read);
-    assert.deepEqual(readPasted(address, expected), read);
+    assert.deepEqual(readPastedCallback(address, expected), read);
   });
 }
 
 test('what is no address at all is a stray', () => {
   assert.deepEqual(readCallback(null, expected), stray(400));
   for (const text of ['', '   ', 'c0de', 'http://', '127.0.0.1:99999/oauth/callback', '🙂']) {
-    assert.equal(readPasted(text, expected).kind, 'stray', text);
+    assert.equal(readPastedCallback(text, expected).kind, 'stray', text);
   }
 });
 
 test('a pasted address may lack its scheme and have space around it', () => {
   const pasted = '  127.0.0.1:4242/oauth/callback?code=c0de&state=the-state\n';
-  assert.deepEqual(readPasted(pasted, expected), code);
+  assert.deepEqual(readPastedCallback(pasted, expected), code);
 });
 
 test('the texts of an error are one bounded line, without control or direction characters', () => {

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { neverAborted } from '../../src/base/abortable.ts';
 import { SignInError } from '../../src/base/errors.ts';
 import { noLog as log } from '../../src/base/log.ts';
-import { tryLoopback } from '../../src/flows/checkLoopback.ts';
+import { checkLoopback } from '../../src/flows/checkLoopback.ts';
 import type { Http } from '../../src/http/http.ts';
 import { networkFailure } from '../fakes/networkFailure.ts';
 
@@ -22,7 +22,7 @@ const call: Http = ({ url }) =>
   });
 
 test('a call to the loopback arrives, and the loopback is gone afterwards', async () => {
-  await tryLoopback({ http: call, log }, neverAborted);
+  await checkLoopback({ http: call, log }, neverAborted);
   const [url] = called;
   assert.equal(url?.hostname, '127.0.0.1');
   assert.equal(url.search, '');
@@ -34,7 +34,7 @@ test('a call to the loopback arrives, and the loopback is gone afterwards', asyn
 test('tells when something else answers', async () => {
   const proxy: Http = async () => ({ ...answer, status: 403 });
   await assert.rejects(
-    tryLoopback({ http: proxy, log }, neverAborted),
+    checkLoopback({ http: proxy, log }, neverAborted),
     (error) => error instanceof SignInError && error.code === 'bad-answer',
   );
 });
@@ -42,7 +42,7 @@ test('tells when something else answers', async () => {
 test('rejects as the call does', async () => {
   const reason = networkFailure();
   await assert.rejects(
-    tryLoopback({ http: () => Promise.reject(reason), log }, neverAborted),
+    checkLoopback({ http: () => Promise.reject(reason), log }, neverAborted),
     reason,
   );
 });

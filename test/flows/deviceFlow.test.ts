@@ -37,8 +37,8 @@ function polledAt({ exchanges }: Stage): number[] {
   return exchanges.map(({ at }) => at / 1000);
 }
 
-function assertNothingLeft({ human, clock }: Stage): void {
-  assert.deepEqual([human.standing, clock.sleeping], [0, 0]);
+function assertNothingLeft({ prompts, clock }: Stage): void {
+  assert.deepEqual([prompts.standing, clock.sleeping], [0, 0]);
 }
 
 /** Runs a flow until it has settled, `seconds` at the most. */
@@ -52,7 +52,7 @@ async function run(stage: Stage, seconds = 3600) {
 test('the person sees the code as it is, with its page', async () => {
   const stage = createStage(waiting);
   assert.deepEqual(await run(stage), { kind: 'tokens', tokens });
-  assert.deepEqual(stage.human.codes, [
+  assert.deepEqual(stage.prompts.codes, [
     {
       userCode: 'BCDF-GHJK',
       verificationUriComplete: new URL('https://device.example/?user_code=BCDF-GHJK'),

@@ -13,7 +13,7 @@ import type {
   StartDeviceAuthorizationResponse,
 } from '../../src/oidc/oidcMessages.ts';
 import { createFakeClock, type FakeClock } from '../fakes/clock.ts';
-import { createFakeHuman, type FakeHuman, type Script } from '../fakes/human.ts';
+import { createFakeHuman, type FakePrompts, type Script } from '../fakes/prompts.ts';
 
 export const tokens: CreateTokenResponse = {
   accessToken: 'access',
@@ -53,7 +53,7 @@ export interface Service {
 export interface Stage {
   deps: FlowDeps;
   clock: FakeClock;
-  human: FakeHuman;
+  prompts: FakePrompts;
   /** Every CreateToken request, in order, with the time it was made. */
   exchanges: { at: number; request: CreateTokenRequest }[];
   /** Resolves with the first of them. */
@@ -69,7 +69,7 @@ export function createStage(
 ): Stage {
   const clock = createFakeClock();
   const begun = clock.now();
-  const human = createFakeHuman(script);
+  const prompts = createFakeHuman(script);
   const exchanges: Stage['exchanges'] = [];
   const exchanging = Promise.withResolvers<void>();
   const deviceRequests: Stage['deviceRequests'] = [];
@@ -95,7 +95,7 @@ export function createStage(
   };
   return {
     clock,
-    human,
+    prompts,
     exchanges,
     exchanging: exchanging.promise,
     deviceRequests,
@@ -104,7 +104,7 @@ export function createStage(
       clock,
       log: noLog,
       oidc,
-      human,
+      prompts,
       pages: {
         success: async () => 'success',
         unfinished: async () => 'unfinished',

@@ -6,7 +6,7 @@ import { systemClock } from '../../src/base/clock.ts';
 import { noLog } from '../../src/base/log.ts';
 import { createServerClock } from '../../src/base/serverClock.ts';
 import { registrationRequest } from '../../src/flows/registrationRequest.ts';
-import { findRegion, isKnown } from '../../src/oidc/findRegion.ts';
+import { askRegion, findRegion, type RegionEvidence } from '../../src/oidc/findRegion.ts';
 import { createOidcClient } from '../../src/oidc/oidcClient.ts';
 import { OidcError } from '../../src/oidc/oidcError.ts';
 import { type Emulator, startEmulator } from '../emulator/emulator.ts';
@@ -24,7 +24,7 @@ before(async () => {
 after(() => emulator.close());
 
 /** Whether the emulated service of a region knows a start URL, by the client of the extension. */
-function ask(startUrl: string, region: string, options = neverAborted): Promise<boolean> {
+function ask(startUrl: string, region: string, options = neverAborted) {
   const serverClock = createServerClock(systemClock);
   const client = createOidcClient(
     { clock: systemClock, log: noLog, serverClock, http: plainHttp },
@@ -35,14 +35,14 @@ function ask(startUrl: string, region: string, options = neverAborted): Promise<
       maxAttempts: 1,
     },
   );
-  return isKnown(startUrl, client, toRegister, options);
+  return askRegion(startUrl, client, toRegister, options);
 }
 
 test('the service knows a start URL in its own region only', async () => {
-  assert.equal(await ask(europe, 'eu-west-1'), true);
-  assert.equal(await ask(`${europe}/#/`, 'eu-west-1'), true);
-  assert.equal(await ask(europe, 'us-east-1'), false);
-  assert.equal(await ask('https://unknown.awsapps.com/start', 'eu-west-1'), false);
+  assert.equal(await ask(europe, 'eu-west-1'), 'accepted');
+  assert.equal(await ask(`${europe}/#/`, 'eu-west-1'), 'accepted');
+  assert.equal(await ask(europe, 'us-east-1'), 'refused');
+  assert.equal(await ask('https://unknown.awsapps.com/start', 'eu-west-1'), 'refused');
 });
 
 test('an instance whose key is in trouble is known all the same', async () => {
@@ -50,7 +50,7 @@ test('an instance whose key is in trouble is known all the same', async () => {
     path: '/device_authorization',
     error: { type: 'InvalidRequestException', members: { reason: 'KMS_DisabledException' } },
   });
-  assert.equal(await ask(europe, 'eu-west-1'), true);
+  assert.equal(await ask(europe, 'eu-west-1'), 'proved');
 });
 
 test('any other refusal tells nothing', async () => {
@@ -71,14 +71,16 @@ test('finds the region of an instance', async () => {
     deps,
     neverAborted,
   );
-  assert.equal(found, 'eu-west-1');
+  assert.deepEqual(found, [{ region: 'eu-west-1', evidence: 'accepted' }]);
 });
 
 /** Counts who is asked, and how many at once. */
-function countingAsk(answer: (region: string, signal: AbortSignal) => Promise<boolean>) {
+function countingAsk(
+  answer: (region: string, signal: AbortSignal) => Promise<RegionEvidence | 'refused'>,
+) {
   const asked: string[] = [];
   const count = { now: 0, most: 0 };
-  const isKnownIn = async (region: string, { signal }: Cancellable) => {
+  const askIn = async (region: string, { signal }: Cancellable) => {
     asked.push(region);
     count.now += 1;
     count.most = Math.max(count.most, count.now);
@@ -88,7 +90,7 @@ function countingAsk(answer: (region: string, signal: AbortSignal) => Promise<bo
       count.now -= 1;
     }
   };
-  return { asked, count, isKnownIn };
+  return { asked, count, askIn };
 }
 
 const silence = (signal: AbortSignal) =>
@@ -96,53 +98,70 @@ const silence = (signal: AbortSignal) =>
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
 
-test('asks each region once, four at a time', async () => {
-  const { asked, count, isKnownIn } = countingAsk(async () => false);
+test('asks each region once, six at a time', async () => {
+  const { asked, count, askIn } = countingAsk(async () => 'refused');
   const deps = { clock: createFakeClock(), log: noLog };
-  assert.equal(await findRegion(regions, isKnownIn, deps, neverAborted), undefined);
+  assert.deepEqual(await findRegion(regions, askIn, deps, neverAborted), []);
   assert.deepEqual(asked.toSorted(), regions.toSorted());
-  assert.equal(count.most, 4);
-  assert.equal(await findRegion([], isKnownIn, deps, neverAborted), undefined);
+  assert.equal(count.most, 6);
+  assert.deepEqual(await findRegion([], askIn, deps, neverAborted), []);
 });
 
 test('asks nobody else once the region is found, and stops those it still waits for', async () => {
-  const { asked, count, isKnownIn } = countingAsk(async (region, signal) =>
-    region === 'eu-central-1' ? true : silence(signal),
+  const { asked, count, askIn } = countingAsk(async (region, signal) =>
+    region === 'eu-central-1' ? 'proved' : silence(signal),
   );
   const deps = { clock: createFakeClock(), log: noLog };
-  assert.equal(await findRegion(regions, isKnownIn, deps, neverAborted), 'eu-central-1');
-  assert.equal(asked.length, 4);
+  assert.deepEqual(await findRegion(regions, askIn, deps, neverAborted), [
+    { region: 'eu-central-1', evidence: 'proved' },
+  ]);
+  assert.equal(asked.length, 6);
   assert.equal(count.now, 0);
+});
+
+// Wrong regions accepted start URLs for years, and the first answer was taken.
+test('returns every region that accepts the link where none proves it, the likeliest first', async () => {
+  const { asked, askIn } = countingAsk(async (region) =>
+    region.startsWith('eu-west') ? 'accepted' : 'refused',
+  );
+  const deps = { clock: createFakeClock(), log: noLog };
+  const found = await findRegion(regions, askIn, deps, neverAborted);
+  assert.deepEqual(
+    found.map(({ region }) => region),
+    ['eu-west-1', 'eu-west-2', 'eu-west-3'],
+  );
+  assert.ok(found.every(({ evidence }) => evidence === 'accepted'));
+  assert.equal(asked.length, regions.length);
 });
 
 test('passes over regions that do not answer or cannot be reached', async () => {
   const clock = createFakeClock();
-  const { count, isKnownIn } = countingAsk(async (region, signal) => {
-    if (region === 'sa-east-1') return true;
+  const { count, askIn } = countingAsk(async (region, signal) => {
+    if (region === 'sa-east-1') return 'accepted';
     if (region.startsWith('us-')) return silence(signal);
     throw new Error('no network');
   });
-  const found = findRegion(regions, isKnownIn, { clock, log: noLog }, neverAborted);
+  const found = findRegion(regions, askIn, { clock, log: noLog }, neverAborted);
   await clock.advance(5_000);
-  assert.equal(await found, 'sa-east-1');
+  assert.deepEqual(await found, [{ region: 'sa-east-1', evidence: 'accepted' }]);
   assert.equal(count.now, 0);
 });
 
 test('gives up after twenty seconds', async () => {
   const clock = createFakeClock();
-  const { count, isKnownIn } = countingAsk((_region, signal) => silence(signal));
-  const found = findRegion(regions, isKnownIn, { clock, log: noLog }, neverAborted);
+  const { count, askIn } = countingAsk((_region, signal) => silence(signal));
+  const found = findRegion(regions, askIn, { clock, log: noLog }, neverAborted);
   await clock.advance(20_000);
-  assert.equal(await found, undefined);
+  assert.deepEqual(await found, []);
   assert.equal(count.now, 0);
 });
 
 test('stops when the person does', async () => {
   const controller = new AbortController();
   const reason = new Error('enough');
-  const { count, isKnownIn } = countingAsk((_region, signal) => silence(signal));
+  const { count, askIn } = countingAsk((_region, signal) => silence(signal));
   const deps = { clock: createFakeClock(), log: noLog };
-  const found = findRegion(regions, isKnownIn, deps, controller);
+  const found = findRegion(regions, askIn, deps, controller);
   controller.abort(reason);
   await assert.rejects(found, reason);
   assert.equal(count.now, 0);
@@ -152,11 +171,11 @@ test('logs no secret and no start URL', async () => {
   const lines: string[] = [];
   const write = (line: string) => void lines.push(line);
   const log = { debug: write, info: write, warn: write, error: write };
-  const { isKnownIn } = countingAsk(async (region) => {
-    if (region === 'eu-west-1') return true;
+  const { askIn } = countingAsk(async (region) => {
+    if (region === 'eu-west-1') return 'proved';
     throw new Error('no network');
   });
-  await findRegion(regions, isKnownIn, { clock: createFakeClock(), log }, neverAborted);
+  await findRegion(regions, askIn, { clock: createFakeClock(), log }, neverAborted);
   assert.ok(lines.length > 0);
   assert.ok(
     lines.every((line) => /^region: [\w-]+( cannot be asked)?: [\w -]+$/.test(line)),

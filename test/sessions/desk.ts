@@ -2,20 +2,22 @@
  * A computer with windows of the editor on it, and the service they speak to: the real engine,
  * flows and clients over the emulator without sockets, by one clock that tests move by hand.
  */
+
 import assert from 'node:assert/strict';
-import { abortable, type Cancellable } from '../../src/base/abortable.ts';
+import { abortable, type Cancellable, neverAborted } from '../../src/base/abortable.ts';
 import { SignInError } from '../../src/base/errors.ts';
 import { createMemoryLock, type Lock } from '../../src/base/lock.ts';
 import type { Log } from '../../src/base/log.ts';
 import type { Transport } from '../../src/http/http.ts';
+import type { EngineDeps, SessionEngine } from '../../src/sessions/engine.ts';
 import type {
-  EngineDeps,
-  SessionEngine,
-  SignInHuman,
-  SignInRequest,
-  SignInStep,
-} from '../../src/sessions/engine.ts';
-import type { Account, Instance, Session, SessionChange } from '../../src/sessions/session.ts';
+  Account,
+  Instance,
+  Session,
+  SessionChange,
+  SessionWithTokens,
+} from '../../src/sessions/session.ts';
+import type { SignInPrompts, SignInRequest, SignInStep } from '../../src/sessions/signInRequest.ts';
 import {
   createIdentityCenter,
   type Handled,
@@ -23,8 +25,8 @@ import {
 } from '../emulator/identityCenter.ts';
 import type { WorldOptions } from '../emulator/world.ts';
 import { createFakeClock, type FakeClock } from '../fakes/clock.ts';
-import { createFakeHuman, type FakeHuman } from '../fakes/human.ts';
-import { createFakeSecrets, type FakeSecrets, type FakeVault } from '../fakes/vault.ts';
+import { createFakeHuman, type FakePrompts } from '../fakes/prompts.ts';
+import { createFakeSecrets, type FakeSecretStore, type FakeSecrets } from '../fakes/secretStore.ts';
 import { wireEngine } from './wired.ts';
 
 export const portal: Instance = {
@@ -37,7 +39,7 @@ export const scopes = ['sso:account:access'];
 
 export const request: SignInRequest = { instance: portal, requestedScopes: scopes, scopes };
 
-export interface Person extends SignInHuman, Pick<FakeHuman, 'opened' | 'codes' | 'standing'> {
+export interface Person extends SignInPrompts, Pick<FakePrompts, 'opened' | 'codes' | 'standing'> {
   readonly steps: SignInStep[];
   /** How often a name was asked for. */
   asked: number;
@@ -48,12 +50,14 @@ export interface Person extends SignInHuman, Pick<FakeHuman, 'opened' | 'codes' 
 
 export interface Window {
   readonly engine: SessionEngine;
-  readonly vault: FakeVault;
+  readonly secretStore: FakeSecretStore;
   readonly changes: SessionChange[];
   readonly lines: string[];
   readonly storageErrors: Error[];
+  /** Every session with the tokens this window has seen. */
+  list(): Promise<SessionWithTokens[]>;
   /** Signs in and lets the clock run until it is done. */
-  signIn(person: Person, what?: Partial<SignInRequest>): Promise<Session>;
+  signIn(person: Person, what?: Partial<SignInRequest>): Promise<SessionWithTokens>;
   close(): void;
 }
 
@@ -100,6 +104,12 @@ export function createDesk(settings: WorldOptions['settings'] = {}): Desk {
   return desk;
 }
 
+/** The session as listeners and lists have it. */
+export function withoutTokens(session: SessionWithTokens): Session {
+  const { accessToken: _1, idToken: _2, ...shown } = session;
+  return shown;
+}
+
 /** Whether an error is ours and of this kind. */
 export const withCode = (code: SignInError['code']) => (error: unknown) =>
   error instanceof SignInError && error.code === code;
@@ -111,8 +121,8 @@ export async function signedIn(settings = {}) {
   const session = await window.signIn(desk.person('alice'));
   const refreshes = () =>
     desk.center.journal.filter(({ grantType }) => grantType === 'refresh_token');
-  const only = async (of: Window = window): Promise<Session> => {
-    const [found, ...more] = await of.engine.list();
+  const only = async (of: Window = window): Promise<SessionWithTokens> => {
+    const [found, ...more] = await of.list();
     assert.ok(found);
     assert.equal(more.length, 0);
     return found;
@@ -127,7 +137,7 @@ function openWindow(
   step: Step = async () => undefined,
 ): Window {
   const { clock } = desk;
-  const vault = desk.secrets.open();
+  const secretStore = desk.secrets.open();
   const lines: string[] = [];
   const storageErrors: Error[] = [];
   const write = (line: string) => void lines.push(line);
@@ -137,7 +147,7 @@ function openWindow(
     log,
     lock,
     transport: transportTo(desk, step),
-    vault,
+    secretStore,
     onStorageError: (error) => storageErrors.push(error),
     overrides,
   });
@@ -146,17 +156,16 @@ function openWindow(
 
   return {
     engine,
-    vault,
+    secretStore,
     changes,
     lines,
     storageErrors,
-    signIn: (human, what = {}) =>
-      desk.during(
-        engine.signIn({ ...request, ...what }, { signal: new AbortController().signal, human }),
-      ),
+    list: async () => (await engine.list()).flatMap(({ id }) => engine.peek(id) ?? []),
+    signIn: (prompts, what = {}) =>
+      desk.during(engine.signIn({ ...request, ...what }, { ...neverAborted, prompts })),
     close() {
       engine.dispose();
-      vault.close();
+      secretStore.close();
     },
   };
 }
@@ -170,13 +179,13 @@ function createPerson(
     deny = false,
   }: { browser?: string; name?: string; deny?: boolean } = {},
 ): Person {
-  const human = createFakeHuman({
+  const prompts = createFakeHuman({
     withCode: ({ userCode }) => {
       center.control.decideDevice({ userCode, user, browser, decision: deny ? 'deny' : 'approve' });
       return undefined;
     },
   });
-  const person: Person = Object.assign(human, {
+  const person: Person = Object.assign(prompts, {
     steps: [] as SignInStep[],
     asked: 0,
     offered: 0,
@@ -190,7 +199,7 @@ function createPerson(
       person.asked += 1;
       return name;
     },
-    showOtherPerson: (expected: Account | undefined, actual: Account) =>
+    showOtherUser: (expected: Account | undefined, actual: Account) =>
       void person.others.push({ expected, actual }),
   });
   return person;

@@ -15,7 +15,7 @@ test('tells the service where a start URL leads, and keeps the one configured', 
   assert.deepEqual(session.instance, instance);
   assert.equal(session.account.id, accountOf(vanity, 'alice').id);
   window.close();
-  const [restored] = await desk.open().engine.list();
+  const [restored] = await desk.open().list();
   assert.deepEqual(restored?.instance, instance);
 });
 

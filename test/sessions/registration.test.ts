@@ -5,7 +5,7 @@ import { noLog } from '../../src/base/log.ts';
 import { createServerClock } from '../../src/base/serverClock.ts';
 import { createRegistrations } from '../../src/sessions/registration.ts';
 import { createFakeClock } from '../fakes/clock.ts';
-import { createFakeSecrets } from '../fakes/vault.ts';
+import { createFakeSecrets } from '../fakes/secretStore.ts';
 import { portal } from './desk.ts';
 
 const dayMs = 86_400_000;
@@ -20,9 +20,9 @@ function setUp() {
     const clientSecretExpiresAt = (clock.now() + 90 * dayMs) / 1000;
     return { clientId: `client-${count}`, clientSecret: `secret-${count}`, clientSecretExpiresAt };
   };
-  const vault = secrets.open();
-  const open = () => createRegistrations({ log: noLog, serverClock, vault });
-  return { clock, secrets, vault, register, open };
+  const secretStore = secrets.open();
+  const open = () => createRegistrations({ log: noLog, serverClock, secretStore });
+  return { clock, secrets, secretStore, register, open };
 }
 
 const purpose = { instance: portal, method: 'browser', scopes: ['a', 'b'] } as const;
@@ -84,13 +84,13 @@ test('shares one request among those who need it at the same time', async () => 
 });
 
 test('makes do with what cannot be stored, and with stored nonsense', async () => {
-  const { secrets, vault, register, open } = setUp();
-  vault.failing.add('set');
+  const { secrets, secretStore, register, open } = setUp();
+  secretStore.failing.add('set');
   const registrations = open();
   await registrations.get(purpose, register, neverAborted);
   assert.equal((await registrations.get(purpose, register, neverAborted)).clientId, 'client-1');
-  vault.failing.clear();
-  await registrations.get(purpose, register, { ...neverAborted, anew: true });
+  secretStore.failing.clear();
+  await registrations.get(purpose, register, { ...neverAborted, forceNew: true });
   const [key = ''] = secrets.values.keys();
   secrets.values.set(key, '{"version":1,"clientId":');
   assert.equal((await open().get(purpose, register, neverAborted)).clientId, 'client-3');

@@ -21,7 +21,7 @@ test('shows one code for all windows, and all receive the session', async () => 
   const sessions = await desk.during(
     Promise.all(
       windows.map(({ engine }, at) =>
-        engine.signIn(request, { ...neverAborted, human: people[at] ?? assert.fail() }),
+        engine.signIn(request, { ...neverAborted, prompts: people[at] ?? assert.fail() }),
       ),
     ),
   );
@@ -35,13 +35,15 @@ test('lets the person take over, and both windows receive the session', async ()
   const desk = createDesk();
   const [first, second] = [desk.open(), desk.open()];
   const away = absent(desk);
-  const waiting = first.engine.signIn(request, { ...neverAborted, human: away });
+  const waiting = first.engine.signIn(request, { ...neverAborted, prompts: away });
   await desk.clock.advance(2_000);
   assert.equal(away.shown.length, 1);
 
   const here = desk.person('alice');
   here.offerTakeOver = async () => undefined;
-  const taken = await desk.during(second.engine.signIn(request, { ...neverAborted, human: here }));
+  const taken = await desk.during(
+    second.engine.signIn(request, { ...neverAborted, prompts: here }),
+  );
   assert.equal((await desk.during(waiting)).accessToken, taken.accessToken);
   const polls = desk.center.journal.length;
   await desk.clock.advance(30_000);
@@ -54,11 +56,11 @@ test('goes on in the next window when the first gives up', async () => {
   const away = absent(desk);
   const cancel = new AbortController();
   const cancelled = new SignInError('cancelled', 'cancelled');
-  const waiting = first.engine.signIn(request, { signal: cancel.signal, human: away });
+  const waiting = first.engine.signIn(request, { signal: cancel.signal, prompts: away });
   const refused = assert.rejects(waiting, cancelled);
   await desk.clock.advance(2_000);
   const here = desk.person('alice');
-  const got = second.engine.signIn(request, { ...neverAborted, human: here });
+  const got = second.engine.signIn(request, { ...neverAborted, prompts: here });
   await desk.clock.advance(2_000);
   assert.equal(here.codes.length, 0);
   assert.equal(here.offered, 1);
@@ -73,12 +75,12 @@ test('does not wait for a sign-in to another account or set of scopes', async ()
   const [first, second] = [desk.open(), desk.open()];
   const away = absent(desk);
   const cancel = new AbortController();
-  const waiting = first.engine.signIn(request, { signal: cancel.signal, human: away });
+  const waiting = first.engine.signIn(request, { signal: cancel.signal, prompts: away });
   const refused = assert.rejects(waiting);
   await desk.clock.advance(2_000);
   const wider = { ...request, scopes: ['sso:account:access', 'codewhisperer:completions'] };
   const bob = desk.person('bob');
-  await desk.during(second.engine.signIn(wider, { ...neverAborted, human: bob }));
+  await desk.during(second.engine.signIn(wider, { ...neverAborted, prompts: bob }));
   assert.equal(bob.offered, 0);
   cancel.abort(new SignInError('cancelled', 'cancelled'));
   await refused;
@@ -89,8 +91,8 @@ test('stops waiting for the other window on cancel, and leaves nothing open', as
   const [first, second] = [desk.open(), desk.open()];
   const cancel = new AbortController();
   const waiting = [
-    first.engine.signIn(request, { signal: cancel.signal, human: absent(desk) }),
-    second.engine.signIn(request, { signal: cancel.signal, human: absent(desk) }),
+    first.engine.signIn(request, { signal: cancel.signal, prompts: absent(desk) }),
+    second.engine.signIn(request, { signal: cancel.signal, prompts: absent(desk) }),
   ].map((each) => assert.rejects(each));
   await desk.clock.advance(2_000);
   cancel.abort(new SignInError('cancelled', 'cancelled'));
@@ -104,11 +106,11 @@ test('stops waiting for the other window on cancel, and leaves nothing open', as
 test('finds the session of a window it has not heard of', async () => {
   const desk = createDesk();
   const [first, second] = [desk.open(), desk.open()];
-  second.vault.hears = false;
+  second.secretStore.hears = false;
   const here = desk.person('alice');
   const both = [
-    first.engine.signIn(request, { ...neverAborted, human: desk.person('alice') }),
-    second.engine.signIn(request, { ...neverAborted, human: here }),
+    first.engine.signIn(request, { ...neverAborted, prompts: desk.person('alice') }),
+    second.engine.signIn(request, { ...neverAborted, prompts: here }),
   ];
   const [one, two] = await desk.during(Promise.all(both));
   assert.equal(one?.accessToken, two?.accessToken);

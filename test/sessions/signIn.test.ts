@@ -3,7 +3,7 @@ import test from 'node:test';
 import { neverAborted } from '../../src/base/abortable.ts';
 import { SignInError } from '../../src/base/errors.ts';
 import type { Method } from '../../src/flows/flow.ts';
-import { createDesk, portal, request, withCode } from './desk.ts';
+import { createDesk, portal, request, withCode, withoutTokens } from './desk.ts';
 
 test('keeps the id of a session when the same person signs in again', async () => {
   const desk = createDesk();
@@ -15,8 +15,12 @@ test('keeps the id of a session when the same person signs in again', async () =
 
   assert.equal(after.id, before.id);
   assert.notEqual(after.accessToken, before.accessToken);
-  assert.deepEqual(window.changes.at(-1), { added: [], removed: [], changed: [after] });
-  assert.deepEqual(await window.engine.list(), [after]);
+  assert.deepEqual(window.changes.at(-1), {
+    added: [],
+    removed: [],
+    changed: [withoutTokens(after)],
+  });
+  assert.deepEqual(await window.list(), [after]);
 });
 
 test('keeps two people of one portal, and two sets of scopes of one person, apart', async () => {
@@ -47,10 +51,10 @@ test('tells when somebody else than expected signed in, and keeps both', async (
   const desk = createDesk();
   const window = desk.open();
   const alice = await window.signIn(desk.person('alice'));
-  const human = desk.person('bob');
-  const bob = await window.signIn(human, { expectedAccountId: alice.account.id });
-  assert.deepEqual(human.others, [{ expected: alice.account, actual: bob.account }]);
-  assert.equal((await window.engine.list()).length, 2);
+  const prompts = desk.person('bob');
+  const bob = await window.signIn(prompts, { expectedAccountId: alice.account.id });
+  assert.deepEqual(prompts.others, [{ expected: alice.account, actual: bob.account }]);
+  assert.equal((await window.list()).length, 2);
 });
 
 test('asks for a name where no role tells it', async () => {
@@ -85,7 +89,7 @@ test('rejects with the reason of the service when the person is refused', async 
   const desk = createDesk();
   const window = desk.open();
   await assert.rejects(window.signIn(desk.person('alice', { deny: true })), withCode('denied'));
-  assert.deepEqual(await window.engine.list(), []);
+  assert.deepEqual(await window.list(), []);
 });
 
 test('renews a registration the service has forgotten, once, unseen', async () => {
@@ -133,8 +137,8 @@ test('joins a sign-in under way in this window', async () => {
   const second = desk.person('alice');
   const sessions = await desk.during(
     Promise.all([
-      engine.signIn(request, { ...neverAborted, human: first }),
-      engine.signIn(request, { ...neverAborted, human: second }),
+      engine.signIn(request, { ...neverAborted, prompts: first }),
+      engine.signIn(request, { ...neverAborted, prompts: second }),
     ]),
   );
   assert.equal(sessions[0].id, sessions[1].id);
@@ -149,18 +153,18 @@ test('goes on with the next person when the first cancels, and stops with the la
   const [one, two] = [new AbortController(), new AbortController()];
   const shown: string[] = [];
   const waiting = (name: string) => {
-    const human = desk.person(name);
-    human.compareCode = (code, { signal }) => {
+    const prompts = desk.person(name);
+    prompts.compareCode = (code, { signal }) => {
       shown.push(`${name}: ${code.userCode}`);
       return new Promise((_, reject) =>
         signal.addEventListener('abort', () => reject(signal.reason)),
       );
     };
-    return human;
+    return prompts;
   };
   const [alice, bob] = [waiting('alice'), waiting('bob')];
-  const first = engine.signIn(request, { signal: one.signal, human: alice });
-  const second = engine.signIn(request, { signal: two.signal, human: bob });
+  const first = engine.signIn(request, { signal: one.signal, prompts: alice });
+  const second = engine.signIn(request, { signal: two.signal, prompts: bob });
   const cancelled = new SignInError('cancelled', 'cancelled');
   second.catch(() => undefined);
 
@@ -195,12 +199,12 @@ test('remembers the method a person went over to, once it has worked', async () 
   const { clock } = desk;
   const window = desk.open({
     methods: {
-      get: (of) => kept.get(of),
-      set: async (of, method) => void kept.set(of, method),
-    },
-    choose: (_request, remembered) => {
-      told.push(remembered);
-      return remembered === 'deviceCode' ? ['deviceCode', 'browser'] : ['browser', 'deviceCode'];
+      async choose({ instance }) {
+        const remembered = kept.get(instance.startUrl);
+        told.push(remembered);
+        return remembered === 'deviceCode' ? ['deviceCode', 'browser'] : ['browser', 'deviceCode'];
+      },
+      remember: async ({ instance }, method) => void kept.set(instance.startUrl, method),
     },
   });
   const goesOver = (deny: boolean) => ({
@@ -222,7 +226,10 @@ test('remembers no method that nobody went over to', async () => {
   const kept: unknown[] = [];
   const desk = createDesk();
   const window = desk.open({
-    methods: { get: () => undefined, set: async (...what) => void kept.push(what) },
+    methods: {
+      choose: async () => ['deviceCode', 'browser'],
+      remember: async (...what) => void kept.push(what),
+    },
   });
   await window.signIn(desk.person('alice'));
   assert.deepEqual(kept, []);

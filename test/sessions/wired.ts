@@ -18,7 +18,8 @@ import {
 } from '../../src/sessions/engine.ts';
 import type { Instance } from '../../src/sessions/session.ts';
 
-export interface Wiring extends Pick<EngineDeps, 'lock' | 'vault' | 'onStorageError' | 'random'> {
+export interface Wiring
+  extends Pick<EngineDeps, 'lock' | 'secretStore' | 'onStorageError' | 'random'> {
   clock: Clock;
   log: Log;
   transport: Transport;
@@ -58,9 +59,11 @@ export function wireEngine(wiring: Wiring): SessionEngine {
       browser: async () => ({ flow: browserFlow, registrationRequest }),
       deviceCode: async () => ({ flow: deviceFlow, registrationRequest }),
     },
-    choose: ({ method = 'deviceCode' }) =>
-      method === 'browser' ? ['browser', 'deviceCode'] : ['deviceCode', 'browser'],
-    methods: { get: () => undefined, set: async () => undefined },
+    methods: {
+      choose: async ({ method = 'deviceCode' }) =>
+        method === 'browser' ? ['browser', 'deviceCode'] : ['deviceCode', 'browser'],
+      remember: async () => undefined,
+    },
     pages,
     ...rest,
     ...overrides,

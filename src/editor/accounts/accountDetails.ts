@@ -1,9 +1,12 @@
 /** One account by itself: what can be done about it, and everything that is known of it. */
+
 import * as vscode from 'vscode';
 import type { Session } from '../../sessions/session.ts';
-import { sharedAs } from '../cli/sharedAs.ts';
+import { sharedAs } from '../cli/shareWithCli.ts';
 import { factsAbout } from '../text/sessionText.ts';
 import { withoutIcons } from '../vscode/escape.ts';
+import type { Back } from '../vscode/navigation.ts';
+import { showPick } from '../vscode/showPick.ts';
 
 /** Something that can be done about an account, as a button of its row or a line of its own. */
 export interface AccountAction {
@@ -15,14 +18,14 @@ export interface AccountAction {
 }
 
 interface Line extends vscode.QuickPickItem {
-  run?(): Promise<unknown>;
+  run(): Promise<unknown>;
 }
 
-/** What the person wants next; `back` is the list they came from. */
-export type Next = (() => Promise<unknown>) | 'back' | undefined;
+/** What the user wants next; `back` is the list they came from. */
+export type Next = (() => Promise<unknown>) | Back | undefined;
 
 /**
- * Resolves to what the person chose, to nothing when they left. A fact that is chosen is copied.
+ * Resolves to what the user chose, to nothing when they left. A fact that is chosen is copied.
  * `now` is epoch milliseconds.
  */
 export async function showDetails(
@@ -31,34 +34,26 @@ export async function showDetails(
   now: number,
 ): Promise<Next> {
   const facts = await details(session, now);
-  const pick = vscode.window.createQuickPick<Line>();
-  pick.title = session.account.label;
-  pick.placeholder = vscode.l10n.t('Choose what to do, or a detail to copy it');
-  pick.buttons = [vscode.QuickInputButtons.Back];
-  pick.items = [
-    ...actions.map(({ label, icon, run }) => ({
-      label: `$(${icon}) ${label}`,
-      run: () => run(session),
-    })),
-    { label: vscode.l10n.t('Details'), kind: vscode.QuickPickItemKind.Separator },
-    ...facts.map((line) => ({
-      label: withoutIcons(line),
-      run: async () => vscode.env.clipboard.writeText(line),
-    })),
-  ];
-  try {
-    return await new Promise((resolve) => {
-      pick.onDidTriggerButton(() => resolve('back'));
-      pick.onDidAccept(() => {
-        const [chosen] = pick.activeItems;
-        if (chosen) resolve(chosen.run);
-      });
-      pick.onDidHide(() => resolve(undefined));
-      pick.show();
-    });
-  } finally {
-    pick.dispose();
-  }
+  const separator = vscode.l10n.t('Details');
+  return showPick<Line, () => Promise<unknown>>({
+    title: session.account.label,
+    placeholder: vscode.l10n.t('Choose what to do, or a detail to copy it'),
+    canGoBack: true,
+    closesOnFocusOut: true,
+    fill: (view) =>
+      view.setRows([
+        ...actions.map(({ label, icon, run }) => ({
+          label: `$(${icon}) ${label}`,
+          run: () => run(session),
+        })),
+        { label: separator, kind: vscode.QuickPickItemKind.Separator, run: async () => undefined },
+        ...facts.map((line) => ({
+          label: withoutIcons(line),
+          run: async () => vscode.env.clipboard.writeText(line),
+        })),
+      ]),
+    choose: ({ run }) => run,
+  });
 }
 
 async function details(session: Session, now: number): Promise<string[]> {

@@ -1,13 +1,16 @@
 /** Everybody who is signed in, as a list with what can be done about each. */
+
 import * as vscode from 'vscode';
 import { formatTime } from '../../base/formatTime.ts';
 import type { SessionEngine } from '../../sessions/engine.ts';
 import type { Session } from '../../sessions/session.ts';
 import { hasRoles } from '../../sharing/cliSession.ts';
-import { sharedAs } from '../cli/sharedAs.ts';
+import { sharedAs } from '../cli/shareWithCli.ts';
 import { defaultScope } from '../instances/requestedScopes.ts';
 import { stateIcons, stateOf } from '../text/sessionText.ts';
 import { withoutIcons } from '../vscode/escape.ts';
+import { back } from '../vscode/navigation.ts';
+import { type PickView, showPick, stay } from '../vscode/showPick.ts';
 import { type AccountAction, type Next, showDetails } from './accountDetails.ts';
 
 export interface AccountActions {
@@ -57,7 +60,7 @@ export async function showAccounts(
   for (;;) {
     const chosen = await chooseAccount(engine, actions, now);
     const next = await follow(chosen, actions, now());
-    if (next === 'back') continue;
+    if (next === back) continue;
     await next?.();
     return;
   }
@@ -82,25 +85,20 @@ interface Chosen {
   details: boolean;
 }
 
-/** Resolves to the row that was chosen, or to nothing when the list was left. */
+type Row = SessionItem | (vscode.QuickPickItem & { session?: undefined });
+
+/** Resolves to the row that was chosen, or to nothing when the user closed the list. */
 async function chooseAccount(
   engine: SessionEngine,
   actions: AccountActions,
   now: () => number,
 ): Promise<Chosen | 'another' | undefined> {
-  const another = {
+  const another: Row = {
     label: `$(add) ${vscode.l10n.t('Sign In to Another Account…')}`,
     alwaysShow: true,
   };
-  type Item = SessionItem | typeof another;
-  const idOf = (item: Item) => ('session' in item ? item.session.id : 'another');
-  const pick = vscode.window.createQuickPick<Item>();
-  pick.title = vscode.l10n.t('IAM Identity Center Accounts');
-  pick.placeholder = vscode.l10n.t('Choose an account');
-  pick.matchOnDescription = true;
-  pick.matchOnDetail = true;
   let newest = 0;
-  const refill = async () => {
+  const refill = async (view: PickView<Row>) => {
     newest += 1;
     const mine = newest;
     const sessions = await engine.list();
@@ -109,30 +107,29 @@ async function chooseAccount(
       buttons: rowButtons(item.session, actions),
     }));
     // A later change may have been read sooner.
-    if (mine !== newest) return;
-    const [active] = pick.activeItems;
-    pick.items = [...rows, another];
-    // New items make the first of them active, and Enter would be for somebody else.
-    const same = pick.items.find((item) => active && idOf(item) === idOf(active));
-    if (same) pick.activeItems = [same];
+    if (mine === newest) view.setRows([...rows, another]);
   };
-  const stopListening = engine.onDidChange(() => void refill().catch(actions.failed));
+  let stopListening = () => undefined as unknown;
   try {
-    await refill();
-    return await new Promise((resolve) => {
-      const choose = (item: Item | undefined, details = false) =>
-        resolve(item && ('session' in item ? { session: item.session, details } : 'another'));
-      pick.onDidTriggerItemButton(({ item, button }: { item: Item; button: RowButton }) => {
-        if (button.run) button.run().catch(actions.failed);
-        else choose(item, true);
-      });
-      pick.onDidAccept(() => choose(pick.activeItems[0]));
-      pick.onDidHide(() => resolve(undefined));
-      pick.show();
+    const chosen = await showPick<Row, Chosen | 'another'>({
+      title: vscode.l10n.t('IAM Identity Center Accounts'),
+      placeholder: vscode.l10n.t('Choose an account'),
+      closesOnFocusOut: true,
+      idOf: ({ session }) => session?.id,
+      fill(view) {
+        stopListening = engine.onDidChange(() => void refill(view).catch(actions.failed));
+        return refill(view);
+      },
+      choose({ session }, _view, button: RowButton | undefined) {
+        if (!session) return 'another';
+        if (!button?.run) return { session, details: button !== undefined };
+        button.run().catch(actions.failed);
+        return stay;
+      },
     });
+    return chosen === back ? undefined : chosen;
   } finally {
     stopListening();
-    pick.dispose();
   }
 }
 

@@ -6,15 +6,17 @@
 import * as vscode from 'vscode';
 import { SignInError } from '../../base/errors.ts';
 import type { PortalClient } from '../../portal/portalClient.ts';
-import { PortalError } from '../../portal/portalError.ts';
+import { portalFailure } from '../../portal/portalError.ts';
 import type { AccountInfo, RoleInfo } from '../../portal/portalMessages.ts';
 import type { SessionEngine } from '../../sessions/engine.ts';
 import type { Instance, Session } from '../../sessions/session.ts';
 import { withoutIcons } from '../vscode/escape.ts';
 import { explainedError } from '../vscode/explainedError.ts';
+import { type Back, back } from '../vscode/navigation.ts';
+import { showPick } from '../vscode/showPick.ts';
 
 export interface PickRoleDeps {
-  service: () => Promise<{ portal(instance: Instance): Promise<PortalClient> }>;
+  service: () => Promise<{ portal(instance: Instance): PortalClient }>;
   engine: () => Promise<Pick<SessionEngine, 'fresh'>>;
   /** Aborts when the extension is deactivated. */
   lifetime: AbortSignal;
@@ -44,7 +46,7 @@ export async function pickRole(
   const signedIn = async () => {
     const [{ portal }, { fresh }] = await Promise.all([service(), engine()]);
     const { accessToken, instance } = await fresh(session.id, options);
-    return { accessToken, portal: await portal(instance) };
+    return { accessToken, portal: portal(instance) };
   };
   const accounts = replayable(async function* () {
     const { accessToken, portal } = await signedIn();
@@ -57,7 +59,7 @@ export async function pickRole(
   try {
     let first: AccountInfo | undefined;
     for (;;) {
-      const account: AccountInfo = await chooseFrom(accounts(), {
+      const account = await chooseFrom(accounts(), {
         title,
         placeholder: vscode.l10n.t('Choose an AWS account'),
         none: vscode.l10n.t(
@@ -67,6 +69,7 @@ export async function pickRole(
         toRow: accountRow,
         first,
       });
+      if (account === back) continue;
       const { accountName = account.accountId } = account;
       const role = await chooseFrom(rolesIn(account), {
         title,
@@ -77,13 +80,13 @@ export async function pickRole(
           session.account.label,
         ),
         toRow: roleRow,
-        previous: 'back',
+        canGoBack: true,
       });
-      if (role !== 'back') return { account, roleName: role.roleName };
+      if (role !== back) return { account, roleName: role.roleName };
       first = account;
     }
   } catch (error) {
-    throw error instanceof PortalError ? toSignInError(error) : error;
+    throw portalFailure(error);
   } finally {
     done.abort(new SignInError('cancelled', 'role: no more to be listed'));
   }
@@ -101,70 +104,48 @@ function roleRow({ roleName }: RoleInfo): vscode.QuickPickItem {
   return { label: withoutIcons(roleName) };
 }
 
-function toSignInError(error: PortalError): SignInError {
-  const code = error.details.name === 'UnauthorizedException' ? 'expired' : 'service';
-  return new SignInError(code, error.message, { cause: error });
-}
-
-interface Choice<T, Previous> {
+interface Choice<T> {
   title: string;
   placeholder: string;
-  /** What to say where there is nothing to choose from. */
+  /** What to show where there is nothing to choose from. */
   none: string;
   toRow(value: T): vscode.QuickPickItem;
   /** The row to begin at. */
   first?: T | undefined;
-  /** What going back resolves to. Of a list that one comes from another to, one row is no choice. */
-  previous?: Previous;
+  /** Whether there is a list before this one. Then a single row is not a choice. */
+  canGoBack?: boolean;
 }
 
-async function chooseFrom<T, const Previous = never>(
+async function chooseFrom<T>(
   pages: AsyncIterable<readonly T[]>,
-  { title, placeholder, none, toRow, first, previous }: Choice<T, Previous>,
-): Promise<T | Previous> {
+  { title, placeholder, none, toRow, first, canGoBack = false }: Choice<T>,
+): Promise<T | Back> {
   type Row = vscode.QuickPickItem & { value: T };
-  const pick = vscode.window.createQuickPick<Row>();
-  pick.title = title;
-  pick.placeholder = placeholder;
-  pick.busy = true;
-  pick.ignoreFocusOut = true;
-  pick.keepScrollPosition = true;
-  pick.matchOnDescription = true;
-  pick.matchOnDetail = true;
-  let open = true;
-  const fill = async (): Promise<void> => {
-    for await (const page of pages) {
-      if (!open) return;
-      const [active] = pick.activeItems;
-      pick.items = [...pick.items, ...page.map((value) => ({ ...toRow(value), value }))];
-      // New items make the first of them active, and Enter would be for another one.
-      const same = active ?? pick.items.find(({ value }) => value === first);
-      if (same) pick.activeItems = [same];
-    }
-    pick.busy = false;
-  };
-  try {
-    return await new Promise<T | Previous>((resolve, reject) => {
-      if (previous !== undefined) {
-        pick.buttons = [vscode.QuickInputButtons.Back];
-        pick.onDidTriggerButton(() => resolve(previous));
+  const only = Promise.withResolvers<T>();
+  const chosen = await showPick<Row, T>({
+    title,
+    placeholder,
+    canGoBack,
+    untilSettled: only.promise,
+    idOf: ({ value }) => value,
+    async fill(view) {
+      const rows: Row[] = [];
+      for await (const page of pages) {
+        if (view.signal.aborted) return;
+        rows.push(...page.map((value) => ({ ...toRow(value), value })));
+        view.setRows(
+          rows,
+          rows.find(({ value }) => value === first),
+        );
       }
-      pick.onDidAccept(() => {
-        const [chosen] = pick.activeItems;
-        if (chosen) resolve(chosen.value);
-      });
-      pick.onDidHide(() => reject(new SignInError('cancelled', 'role: none chosen')));
-      pick.show();
-      fill().then(() => {
-        const [only] = pick.items;
-        if (!only) reject(explainedError('role: none assigned', none));
-        else if (previous !== undefined && pick.items.length === 1) resolve(only.value);
-      }, reject);
-    });
-  } finally {
-    open = false;
-    pick.dispose();
-  }
+      const [row] = rows;
+      if (!row) throw explainedError('role: none assigned', none);
+      if (canGoBack && rows.length === 1) only.resolve(row.value);
+    },
+    choose: ({ value }) => value,
+  });
+  if (chosen === undefined) throw new SignInError('cancelled', 'role: none chosen');
+  return chosen;
 }
 
 /** The same results for everybody who asks, each taken from `begin()` once. */

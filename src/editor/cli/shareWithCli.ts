@@ -7,8 +7,10 @@ import { createMemoryLock } from '../../base/lock.ts';
 import type { Log } from '../../base/log.ts';
 import type { ServerClock } from '../../base/serverClock.ts';
 import type { SessionEngine } from '../../sessions/engine.ts';
+import type { Session } from '../../sessions/session.ts';
+import { hasRoles, toCliSession } from '../../sharing/cliSession.ts';
 import { createCliSharing } from '../../sharing/cliSharing.ts';
-import { createCliTokenCache } from '../../sharing/cliTokenCache.ts';
+import { createCliTokenCache, isCached } from '../../sharing/cliTokenCache.ts';
 import { showFailure } from '../text/showFailure.ts';
 import { explainedError } from '../vscode/explainedError.ts';
 import { ownValue, section, settings } from '../vscode/settings.ts';
@@ -17,7 +19,7 @@ export interface ShareDeps {
   clock: Clock;
   log: Log;
   serverClock: Pick<ServerClock, 'now' | 'offset'>;
-  engine: Pick<SessionEngine, 'list' | 'onDidChange'>;
+  engine: Pick<SessionEngine, 'list' | 'peek' | 'onDidChange'>;
   memory: vscode.Memento;
   /** Tells this editor from others of the same person. */
   owner: string;
@@ -33,7 +35,7 @@ export function shareWithCli(deps: ShareDeps): vscode.Disposable {
     log,
     serverClock,
     cache: createCliTokenCache(owner, { clock, log }),
-    sessions: engine.list,
+    sessions: async () => (await engine.list()).flatMap(({ id }) => engine.peek(id) ?? []),
     isOn: () => ownValue('shareWithAwsCli') === 'accessToken',
     memory: {
       get: () => memory.get(memoryKey) === true,
@@ -94,4 +96,13 @@ function createTeller(): (error: unknown) => void {
     told.add(text);
     showFailure(error);
   };
+}
+
+/**
+ * What the session is called where programs find it. Resolves to nothing where it is not shared with the AWS CLI, or could not be.
+ */
+export async function sharedAs(session: Session): Promise<string | undefined> {
+  if (ownValue('shareWithAwsCli') !== 'accessToken' || !hasRoles(session)) return undefined;
+  const { name } = toCliSession(session);
+  return session.state === 'signed-in' && (await isCached(name)) ? name : undefined;
 }

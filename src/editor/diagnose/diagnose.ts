@@ -1,4 +1,5 @@
 /** The command Diagnose Sign-in: gathers what is to be checked, and shows the report. */
+
 import { arch, platform } from 'node:os';
 import * as vscode from 'vscode';
 import type { Clock } from '../../base/clock.ts';
@@ -11,8 +12,9 @@ import { readInstances } from '../instances/instanceSettings.ts';
 import { sameInstance } from '../instances/requestedScopes.ts';
 import { loopbackReachable } from '../signIn/loopbackReach.ts';
 import { explain } from '../text/errorText.ts';
-import { createVault } from '../vscode/editorSecretStore.ts';
+import { createEditorSecretStore } from '../vscode/editorSecretStore.ts';
 import { settings } from '../vscode/settings.ts';
+import { withCancellableProgress } from '../vscode/withCancellableProgress.ts';
 import { machineChecks, type NetworkSettings } from './machineChecks.ts';
 import { type Check, type Finding, renderReport, runChecks } from './report.ts';
 import { type ServiceCheckDeps, serviceChecks } from './serviceChecks.ts';
@@ -30,25 +32,11 @@ const mostInstances = 5;
 
 /** Resolves when the report is shown. Rejects with `SignInError('cancelled')`. */
 export async function diagnose(deps: DiagnoseDeps): Promise<void> {
-  const report = await vscode.window.withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t('Diagnosing the sign-in…'),
-      cancellable: true,
-    },
-    async (_progress, token) => {
-      const cancel = new AbortController();
-      const subscription = token.onCancellationRequested(() =>
-        cancel.abort(new SignInError('cancelled', 'diagnosis: cancelled by the person')),
-      );
-      try {
-        const checked = await runChecks(await gather(deps), deps, cancel);
-        return renderReport(checked, formatInstant(deps.clock.now()));
-      } finally {
-        subscription.dispose();
-      }
-    },
-  );
+  const title = vscode.l10n.t('Diagnosing the sign-in…');
+  const report = await withCancellableProgress(title, async ({ signal }) => {
+    const checked = await runChecks(await gather(deps), deps, { signal });
+    return renderReport(checked, formatInstant(deps.clock.now()));
+  });
   const document = await vscode.workspace.openTextDocument({
     language: 'markdown',
     content: report,
@@ -73,7 +61,7 @@ async function gather({ clock, log, engine, service, context }: DiagnoseDeps): P
       env: process.env,
       network,
       loopbackReachable: await loopbackReachable(context.extension, { clock, log }),
-      vault: createVault(context.secrets),
+      secretStore: createEditorSecretStore(context.secrets),
       sessions,
     }),
     ...serviceChecks(instances.slice(0, mostInstances), {

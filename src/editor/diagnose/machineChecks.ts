@@ -4,12 +4,13 @@ import * as vscode from 'vscode';
 import type { Environment } from '../../aws/endpoints.ts';
 import type { Cancellable } from '../../base/abortable.ts';
 import { type Log, noLog } from '../../base/log.ts';
-import { tryLoopback } from '../../flows/checkLoopback.ts';
+import { checkLoopback } from '../../flows/checkLoopback.ts';
 import { readNamedAuthorities } from '../../http/authorities.ts';
 import type { Http } from '../../http/http.ts';
 import type { Session } from '../../sessions/session.ts';
-import { tryVault } from '../../sessions/store/checkSecretStore.ts';
-import type { Vault } from '../../sessions/store/sessionStore.ts';
+import { checkSecretStore } from '../../sessions/store/checkSecretStore.ts';
+import { asidePrefix, registrationPrefix, sessionPrefix } from '../../sessions/store/secretKeys.ts';
+import type { SecretStore } from '../../sessions/store/secretStore.ts';
 import { readAwsConfig } from '../../sharing/awsConfig.ts';
 import { type Check, type Finding, failure } from './report.ts';
 
@@ -28,8 +29,8 @@ export interface MachineCheckDeps {
   network: NetworkSettings;
   /** Whether the browser runs where a loopback of this process can be reached. */
   loopbackReachable: boolean;
-  http(): Promise<Http>;
-  vault: Pick<Vault, 'keys' | 'get' | 'set' | 'delete'>;
+  http: Http;
+  secretStore: Pick<SecretStore, 'keys' | 'get' | 'set' | 'delete'>;
   sessions(): Promise<readonly Session[]>;
 }
 
@@ -38,8 +39,8 @@ export function machineChecks(deps: MachineCheckDeps): Check[] {
   return [
     { id: 'proxy', run: async () => describeProxy(network, env) },
     { id: 'certificates', run: () => checkCertificates(network, env) },
-    { id: 'loopback', run: (options) => checkLoopback(deps, options) },
-    { id: 'secret-storage', run: (options) => checkVault(deps, options) },
+    { id: 'loopback', run: (options) => describeLoopback(deps, options) },
+    { id: 'secret-storage', run: (options) => describeStorage(deps, options) },
     { id: 'sessions', run: async () => countSessions(await deps.sessions()) },
     { id: 'aws-config', run: async () => describeAwsConfig(env) },
   ];
@@ -93,12 +94,12 @@ async function checkCertificates(
   };
 }
 
-async function checkLoopback(
+async function describeLoopback(
   { http, log, loopbackReachable }: MachineCheckDeps,
   options: Cancellable,
 ): Promise<Finding> {
   try {
-    await tryLoopback({ http: await http(), log }, options);
+    await checkLoopback({ http, log }, options);
   } catch (error) {
     options.signal.throwIfAborted();
     return {
@@ -118,16 +119,19 @@ async function checkLoopback(
       };
 }
 
-async function checkVault({ vault }: MachineCheckDeps, options: Cancellable): Promise<Finding> {
+async function describeStorage(
+  { secretStore }: MachineCheckDeps,
+  options: Cancellable,
+): Promise<Finding> {
   try {
-    await tryVault(vault, options);
-    const keys = await vault.keys();
+    await checkSecretStore(secretStore, options);
+    const keys = await secretStore.keys();
     const count = (prefix: string) => keys.filter((key) => key.startsWith(prefix)).length;
     const result = vscode.l10n.t(
       'keeps what it is given (sessions: {0}, registrations: {1}, unreadable: {2})',
-      count('session/'),
-      count('registration/'),
-      count('aside/'),
+      count(sessionPrefix),
+      count(registrationPrefix),
+      count(asidePrefix),
     );
     return { verdict: 'good', result };
   } catch (error) {
@@ -145,8 +149,9 @@ async function checkVault({ vault }: MachineCheckDeps, options: Cancellable): Pr
 function countSessions(sessions: readonly Session[]): Finding {
   if (sessions.length === 0) return { verdict: 'info', result: vscode.l10n.t('none') };
   const counts = new Map<string, number>();
-  for (const { state, reason } of sessions) {
-    const kind = reason ? `${state} (${reason})` : state;
+  for (const session of sessions) {
+    const { state } = session;
+    const kind = state === 'needs-you' ? `${state} (${session.reason})` : state;
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
   const result = [...counts].map(([kind, count]) => `${count} ${kind}`).join(', ');

@@ -27,9 +27,9 @@ export interface ServiceCheckDeps {
   proxied: boolean;
   /** Beginning a device sign-in tells whether the service knows an instance. */
   mayProbe: boolean;
-  http(): Promise<Http>;
+  http: Http;
   config(instance: Instance): OidcConfig;
-  prober(instance: Instance): Promise<OidcClient>;
+  prober(instance: Instance): OidcClient;
 }
 
 /** Instances are told apart by number; hosts that several of them use are checked once. */
@@ -158,8 +158,7 @@ async function checkConnection(
   const name = nameOf(endpoint);
   const began = clock.now();
   try {
-    const send = await http();
-    const { status, headers } = await send(
+    const { status, headers } = await http(
       { method: 'GET', url: endpoint.url, headers: {} },
       { signal },
     );
@@ -200,8 +199,7 @@ async function checkClock(
   { signal }: Options,
 ): Promise<Finding> {
   const serverClock = createServerClock(clock);
-  const send = await http();
-  const { headers, sentAt, receivedAt } = await send(
+  const { headers, sentAt, receivedAt } = await http(
     { method: 'GET', url, headers: {} },
     { signal },
   );
@@ -234,7 +232,8 @@ async function checkStartUrl(
   options: Options,
 ): Promise<Finding> {
   const instance = await withPortal(configured, deps, options);
-  if (await createRegionCheck(instance, deps)(instance.region, options)) {
+  const answer = await createRegionCheck(instance, deps)(instance.region, options);
+  if (answer !== 'refused') {
     return { verdict: 'good', result: vscode.l10n.t('known in {0}', instance.region) };
   }
   return {

@@ -1,83 +1,135 @@
 /**
- * Describing an instance: the person pastes what they have at hand, and what the text itself does
- * not tell is asked for or looked up.
+ * Adding an access portal: the user pastes what they have at hand, and what the text itself does not
+ * show is asked for or looked up.
  */
+
 import * as vscode from 'vscode';
+import { neverAborted } from '../../base/abortable.ts';
 import { messageOf, SignInError } from '../../base/errors.ts';
-import type { Http } from '../../http/http.ts';
+import type { RegionEvidence } from '../../oidc/findRegion.ts';
 import { resolvePortal } from '../../oidc/resolvePortal.ts';
 import type { StartUrl } from '../../oidc/startUrl.ts';
 import type { Instance } from '../../sessions/session.ts';
 import { explainStartUrl } from '../text/errorText.ts';
+import { type Back, back, type Step } from '../vscode/navigation.ts';
 import { settings } from '../vscode/settings.ts';
+import { type Remark, showInput } from '../vscode/showInput.ts';
+import { withCancellableProgress } from '../vscode/withCancellableProgress.ts';
 import type { ConfiguredInstance } from './instanceSettings.ts';
-import { type Pasted, type PastedProblem, readPasted } from './parsePastedText.ts';
-import { askRegion } from './pickRegion.ts';
-import { createRegionSearch, type RegionSearchDeps } from './regionSearch.ts';
+import { type Pasted, type PastedProblem, parsePastedText } from './parsePastedText.ts';
+import { type PickedRegion, pickRegion } from './pickRegion.ts';
+import { createRegionSearch, type InstanceDeps } from './regionSearch.ts';
 
-export interface DescribeDeps extends RegionSearchDeps {
-  http(): Promise<Http>;
+/** An instance that was chosen, and what was found out about its region on the way. */
+export interface ChosenInstance extends ConfiguredInstance {
+  regionEvidence?: RegionEvidence;
+}
+
+export interface AddOptions {
+  /** The number of the first step. */
+  firstStep: number;
+  /** Whether there is a step before it. */
+  canGoBack: boolean;
 }
 
 /** Asks until start URL and region are known. Rejects with `SignInError('cancelled')`. */
-export async function describeInstance(deps: DescribeDeps): Promise<ConfiguredInstance> {
-  let pasted = await ask(vscode.l10n.t('Paste the link of your AWS access portal.'));
-  if (pasted.startUrl === undefined) {
-    const { region = '' } = pasted;
-    pasted = {
-      region,
-      ...(await ask(
-        vscode.l10n.t('The region is {0}. Now the link of the portal itself.', region),
-      )),
-    };
+export async function addInstance(
+  deps: InstanceDeps,
+  { firstStep, canGoBack }: AddOptions,
+): Promise<ChosenInstance | Back> {
+  const step = (at: number): Step => ({ at: firstStep + at, of: firstStep + 1 });
+  let text = '';
+  let region: string | undefined;
+  for (;;) {
+    const typed = await askForLink(region, { value: text, step: step(0), canGoBack });
+    if (typed === back && region === undefined) return back;
+    if (typed === back) {
+      region = undefined;
+      continue;
+    }
+    text = typed;
+    const reading = parsePastedText(text);
+    // The input box accepts nothing else.
+    if ('problem' in reading) throw new SignInError('bad-settings', `set-up: ${reading.problem}`);
+    const pasted = { ...(region && { region }), ...reading.pasted };
+    if (pasted.startUrl === undefined) {
+      region = pasted.region;
+      text = '';
+      continue;
+    }
+    const instance = await completeInstance(pasted, deps, { step: step(1), canGoBack: true });
+    if (instance !== back) return instance;
   }
-  return completeInstance(pasted, deps);
 }
 
-/** Finds out what `pasted` does not tell. */
+/** Finds out what `pasted` does not show. Rejects with `SignInError('cancelled')`. */
 export async function completeInstance(
   pasted: Pasted,
-  deps: DescribeDeps,
-): Promise<ConfiguredInstance> {
+  deps: InstanceDeps,
+  options: { step?: Step; canGoBack?: boolean } = {},
+): Promise<ChosenInstance | Back> {
   const { startUrl, name, scopes } = pasted;
   if (startUrl === undefined || name === undefined) throw cancelled();
   const portal = pasted.partition ? pasted : await lookUp(startUrl, deps);
   const known = pasted.region ?? portal?.region;
-  const region = known ?? (await learnRegion({ name, startUrl }, portal, deps));
-  return { name, startUrl, region, ...(scopes && { scopes }) };
+  const learned = known
+    ? { region: known }
+    : await learnRegion({ name, startUrl }, portal, deps, options);
+  if (learned === back) return back;
+  const { region, evidence } = learned;
+  return {
+    name,
+    startUrl,
+    region,
+    ...(scopes && { scopes }),
+    ...(evidence && { regionEvidence: evidence }),
+  };
 }
 
-/** Asks the person, who may let the regions be asked. */
+/** Asks the user, who may let the regions be asked. Rejects with `SignInError('cancelled')`. */
 export async function learnRegion(
   described: Omit<Instance, 'region'>,
   portal: Partial<StartUrl> | undefined,
-  deps: RegionSearchDeps,
-): Promise<string> {
+  deps: InstanceDeps,
+  options: { step?: Step; canGoBack?: boolean } = {},
+): Promise<PickedRegion | Back> {
   const instance = { ...described, ...(portal?.startUrl && { portalUrl: portal.startUrl }) };
   const partition = portal?.partition;
-  const mayAsk = settings.allowDeviceCode();
-  const search = mayAsk ? await createRegionSearch(instance, partition, deps) : undefined;
-  return askRegion(partition, search);
+  // The search starts device authorizations, which administrators who forbid them watch for.
+  const search = settings.allowDeviceCode()
+    ? createRegionSearch(instance, partition, deps)
+    : undefined;
+  const picked = await pickRegion(partition, search, options);
+  if (picked === undefined) throw cancelled();
+  return picked;
 }
 
-async function ask(prompt: string) {
-  const text = await vscode.window.showInputBox({
-    title: setUpTitle(),
-    prompt,
-    placeHolder: 'https://d-1234567890.awsapps.com/start',
-    ignoreFocusOut: true,
-    validateInput: (typed) => (typed.trim() === '' ? undefined : remark(typed)),
-  });
-  if (!text?.trim()) throw cancelled();
-  const reading = readPasted(text);
-  // The input box lets nothing else pass.
-  if ('problem' in reading) throw new SignInError('bad-settings', `set-up: ${reading.problem}`);
-  return reading.pasted;
+async function askForLink(
+  region: string | undefined,
+  { value, step, canGoBack }: { value: string; step: Step; canGoBack: boolean },
+): Promise<string | Back> {
+  const typed = await showInput(
+    {
+      title: setUpTitle(),
+      prompt:
+        region === undefined
+          ? vscode.l10n.t('Paste the link of your AWS access portal.')
+          : vscode.l10n.t('The region is {0}. Now the link of the portal itself.', region),
+      value,
+      placeholder: 'https://d-1234567890.awsapps.com/start',
+      step,
+      canGoBack: canGoBack || region !== undefined,
+      remarkOn,
+    },
+    neverAborted,
+  );
+  if (typed === undefined) throw cancelled();
+  return typed;
 }
 
-/** What is to be said about a text while it is typed. */
-function remark(text: string): string | vscode.InputBoxValidationMessage | undefined {
-  const reading = readPasted(text);
+/** What there is to say about a text while it is typed. */
+function remarkOn(text: string): Remark {
+  const reading = parsePastedText(text);
   if ('problem' in reading) return explainProblem(reading.problem);
   const { startUrl, partition, region } = reading.pasted;
   const info = (message: string) => ({
@@ -109,32 +161,22 @@ function explainProblem(problem: PastedProblem): string {
   }
 }
 
-/** Where a host that AWS does not own leads. The person may know better than the answer. */
+/** Where a host leads that AWS does not own. The user may know better than the answer. */
 async function lookUp(
   startUrl: string,
-  { http, log }: DescribeDeps,
+  { http, log }: InstanceDeps,
 ): Promise<StartUrl | undefined> {
   const { host } = new URL(startUrl);
-  const portal = await vscode.window.withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t('Asking {0} where it leads…', host),
-      cancellable: true,
-    },
-    async (_progress, token) => {
-      const cancel = new AbortController();
-      const subscription = token.onCancellationRequested(() => cancel.abort(cancelled()));
-      try {
-        return await resolvePortal(startUrl, { http: await http() }, cancel);
-      } catch (error) {
-        cancel.signal.throwIfAborted();
-        log.warn(`set-up: start URL not looked up: ${messageOf(error)}`);
-        return undefined;
-      } finally {
-        subscription.dispose();
-      }
-    },
-  );
+  const title = vscode.l10n.t('Asking {0} where it leads…', host);
+  const portal = await withCancellableProgress(title, async ({ signal }) => {
+    try {
+      return await resolvePortal(startUrl, { http }, { signal });
+    } catch (error) {
+      signal.throwIfAborted();
+      log.warn(`set-up: start URL not looked up: ${messageOf(error)}`);
+      return undefined;
+    }
+  });
   if (portal) return portal;
   const goOn = vscode.l10n.t('Use It Anyway');
   const chosen = await vscode.window.showWarningMessage(
@@ -151,5 +193,5 @@ export function setUpTitle(): string {
 }
 
 export function cancelled(): SignInError {
-  return new SignInError('cancelled', 'set-up: the person left it');
+  return new SignInError('cancelled', 'set-up: the user left it');
 }

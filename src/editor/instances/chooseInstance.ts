@@ -3,11 +3,12 @@
 import * as vscode from 'vscode';
 import { isRegion } from '../../aws/regions.ts';
 import { readStartUrl } from '../../oidc/startUrl.ts';
-import type { Instance } from '../../sessions/session.ts';
+import { type Instance, samePortal } from '../../sessions/session.ts';
 import { explainedError } from '../vscode/explainedError.ts';
-import type { DescribeDeps } from './addInstance.ts';
-import { type ConfiguredInstance, readInstances } from './instanceSettings.ts';
-import { samePortal } from './requestedScopes.ts';
+import { back } from '../vscode/navigation.ts';
+import type { ChosenInstance } from './addInstance.ts';
+import { readInstances } from './instanceSettings.ts';
+import type { InstanceDeps } from './regionSearch.ts';
 
 /** What a caller may say about the instance it wants. */
 export interface WantedInstance {
@@ -34,8 +35,8 @@ export function fits({ name, startUrl, region }: Instance, wanted: WantedInstanc
  */
 export async function chooseInstance(
   wanted: WantedInstance,
-  deps: DescribeDeps,
-): Promise<ConfiguredInstance> {
+  deps: InstanceDeps,
+): Promise<ChosenInstance> {
   const fitting = readInstances().filter((instance) => fits(instance, wanted));
   const [only] = fitting;
   if (only && (wanted.startUrl !== undefined || (fitting.length === 1 && !wanted.choose)))
@@ -49,16 +50,16 @@ export async function chooseInstance(
       vscode.l10n.t('No instance in your settings is called "{0}".', wanted.name),
     );
   }
-  const { setUp } = await import('./pickInstance.ts');
-  return setUp(fitting, deps);
+  const { pickInstance } = await import('./pickInstance.ts');
+  return pickInstance(fitting, deps);
 }
 
 /** An instance that a caller names is not remembered: it will name it again. */
 async function describeUnconfigured(
   link: string,
   asked: string | undefined,
-  deps: DescribeDeps,
-): Promise<Instance> {
+  deps: InstanceDeps,
+): Promise<ChosenInstance> {
   const portal = readStartUrl(link);
   const { startUrl, name, region } = portal;
   if (asked !== undefined && !isRegion(asked)) {
@@ -69,6 +70,14 @@ async function describeUnconfigured(
   }
   const known = asked ?? region;
   if (known !== undefined) return { name, startUrl, region: known };
-  const { learnRegion } = await import('./addInstance.ts');
-  return { name, startUrl, region: await learnRegion({ name, startUrl }, portal, deps) };
+  const { cancelled, learnRegion } = await import('./addInstance.ts');
+  const learned = await learnRegion({ name, startUrl }, portal, deps);
+  if (learned === back) throw cancelled();
+  const { evidence } = learned;
+  return {
+    name,
+    startUrl,
+    region: learned.region,
+    ...(evidence && { regionEvidence: evidence }),
+  };
 }

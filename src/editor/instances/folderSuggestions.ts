@@ -7,7 +7,7 @@ import { abortable } from '../../base/abortable.ts';
 import type { Clock } from '../../base/clock.ts';
 import { messageOf } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
-import { type Pasted, readPasted } from './parsePastedText.ts';
+import { type Pasted, parsePastedText } from './parsePastedText.ts';
 
 export interface Suggestion extends Pasted {
   startUrl: string;
@@ -29,7 +29,7 @@ export async function readSuggestions(deps: { clock: Clock; log: Log }): Promise
     workspaceFolders.map(async ({ uri, name: by }) => {
       const text = await readText(vscode.Uri.joinPath(uri, '.aws', 'config'), deps);
       if (text === undefined) return [];
-      const reading = readPasted(text);
+      const reading = parsePastedText(text);
       if ('problem' in reading) {
         deps.log.info(`suggestion: not usable: ${reading.problem}`);
         return [];

@@ -24,7 +24,7 @@ export type PastedProblem =
 
 export type Reading = { pasted: Pasted } | { problem: PastedProblem };
 
-export function readPasted(text: string): Reading {
+export function parsePastedText(text: string): Reading {
   try {
     if (/(^|\s)sso_(start_url|region|session)\s*=/.test(text)) return readSections(text);
     const bare = text.trim().replace(/^["'<]+|["'>]+$/g, '');

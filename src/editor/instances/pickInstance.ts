@@ -1,30 +1,63 @@
 /**
- * Setting an instance up, once: chosen from those this computer knows, or described by whatever
- * link or text the person has at hand.
+ * Choosing an access portal from those this computer knows, or adding one by whatever link or text
+ * the user has at hand.
  */
 import * as vscode from 'vscode';
+import { samePortal } from '../../sessions/session.ts';
 import type { AwsConfig } from '../../sharing/awsConfig.ts';
 import { withoutIcons } from '../vscode/escape.ts';
+import { type Back, back } from '../vscode/navigation.ts';
+import { showPick } from '../vscode/showPick.ts';
 import {
+  addInstance,
+  type ChosenInstance,
   cancelled,
   completeInstance,
-  type DescribeDeps,
-  describeInstance,
   setUpTitle,
 } from './addInstance.ts';
 import { approve, readSuggestions, type Suggestion } from './folderSuggestions.ts';
 import type { ConfiguredInstance } from './instanceSettings.ts';
-import { sameInstance, samePortal } from './requestedScopes.ts';
+import type { InstanceDeps } from './regionSearch.ts';
+import { sameInstance } from './requestedScopes.ts';
 
 /**
- * Offers `configured`, those of `~/.aws/config`, and to describe another one; where there is
- * nothing to choose from, the person describes one at once.
+ * Offers `configured`, those of `~/.aws/config`, what the open folders suggest, and adding another;
+ * where there is nothing to choose from, the user adds one at once.
  * Rejects with `SignInError('cancelled')`.
  */
-export async function setUp(
+export async function pickInstance(
   configured: readonly ConfiguredInstance[],
-  deps: DescribeDeps,
-): Promise<ConfiguredInstance> {
+  deps: InstanceDeps,
+): Promise<ChosenInstance> {
+  const known = await knownRows(configured, deps);
+  if (known.length === 0) {
+    const added = await addInstance(deps, { firstStep: 1, canGoBack: false });
+    if (added === back) throw cancelled();
+    return added;
+  }
+  const another: Row = {
+    label: `$(add) ${vscode.l10n.t('Another Instance…')}`,
+    alwaysShow: true,
+    choose: () => addInstance(deps, { firstStep: 2, canGoBack: true }),
+  };
+  for (;;) {
+    const picked = await showPick<Row, Row['choose']>({
+      title: setUpTitle(),
+      placeholder: vscode.l10n.t('Which instance?'),
+      fill: (view) => view.setRows([...known, ...separated('', [another])]),
+      choose: ({ choose }) => choose,
+    });
+    if (!picked || picked === back) throw cancelled();
+    const chosen = await picked();
+    if (chosen !== back) return chosen;
+  }
+}
+
+/** A row for each portal this computer knows of. */
+async function knownRows(
+  configured: readonly ConfiguredInstance[],
+  deps: InstanceDeps,
+): Promise<Row[]> {
   const { readAwsConfig } = await import('../../sharing/awsConfig.ts');
   const config = await readAwsConfig(process.env);
   for (const { problem, line, code } of config.faults) {
@@ -38,7 +71,7 @@ export async function setUp(
     ({ startUrl }) =>
       ![...configured, ...found].some((each) => samePortal(each.startUrl, startUrl)),
   );
-  const rows = [
+  return [
     ...configured.map(rowOf),
     ...separated(vscode.l10n.t('In {0}', nameOf(config)), found.map(rowOf)),
     ...suggested.flatMap((each) =>
@@ -46,38 +79,18 @@ export async function setUp(
     ),
     ...faultRows(config),
   ];
-  if (rows.length === 0) return describeInstance(deps);
-  const picked = await vscode.window.showQuickPick(
-    [
-      ...rows,
-      ...separated('', [
-        {
-          label: `$(add) ${vscode.l10n.t('Another Instance…')}`,
-          alwaysShow: true,
-          choose: () => describeInstance(deps),
-        },
-      ]),
-    ],
-    {
-      title: setUpTitle(),
-      placeHolder: vscode.l10n.t('Which instance?'),
-      matchOnDetail: true,
-      ignoreFocusOut: true,
-    },
-  );
-  if (!picked?.choose) throw cancelled();
-  return picked.choose();
 }
 
 interface Row extends vscode.QuickPickItem {
-  choose?(): Promise<ConfiguredInstance>;
+  /** What choosing it leads to; nothing in a separator, which cannot be chosen. */
+  choose(): Promise<ChosenInstance | Back>;
 }
 
 function rowOf(instance: ConfiguredInstance): Row {
   return toRow(instance, async () => instance);
 }
 
-function suggestedRow(suggestion: Suggestion, deps: DescribeDeps): Row {
+function suggestedRow(suggestion: Suggestion, deps: InstanceDeps): Row {
   return toRow(suggestion, async () => {
     if (!(await approve(suggestion))) throw cancelled();
     return completeInstance(suggestion, deps);
@@ -86,15 +99,19 @@ function suggestedRow(suggestion: Suggestion, deps: DescribeDeps): Row {
 
 function toRow(
   { name, startUrl, region = '' }: { name: string; startUrl: string; region?: string },
-  choose: () => Promise<ConfiguredInstance>,
+  choose: Row['choose'],
 ): Row {
   const [label, detail] = [withoutIcons(name), withoutIcons(startUrl)];
   return { label, description: region, detail, choose };
 }
 
 function separated(label: string, rows: readonly Row[]): Row[] {
-  const line = { label, kind: vscode.QuickPickItemKind.Separator };
+  const line = { label, kind: vscode.QuickPickItemKind.Separator, choose: notChosen };
   return rows.length > 0 ? [line, ...rows] : [];
+}
+
+async function notChosen(): Promise<never> {
+  throw cancelled();
 }
 
 /** What is wrong with the file, and the way to the line. */

@@ -1,73 +1,100 @@
-/** The question for a region: a list one can type in, and a search for who does not know. */
+/** The question for a region: a list to type in, and a search for users who do not know it. */
 import * as vscode from 'vscode';
 import { isRegion, regionsOf } from '../../aws/regions.ts';
-import { SignInError } from '../../base/errors.ts';
+import type { FoundRegion, RegionEvidence } from '../../oidc/findRegion.ts';
+import type { Back, Step } from '../vscode/navigation.ts';
+import { type PickView, type Stay, showPick, stay } from '../vscode/showPick.ts';
 import type { RegionSearch } from './regionSearch.ts';
+
+export interface PickedRegion {
+  region: string;
+  /** What a search has shown. */
+  evidence?: RegionEvidence;
+}
+
+/** Without a region, it is the row that starts the search. */
+interface Row extends vscode.QuickPickItem {
+  found?: PickedRegion;
+}
 
 /**
  * The region of Identity Center; a partition with one region needs no question. A region too new
- * for the list is taken when it looks like one. Rejects with `SignInError('cancelled')`.
+ * for the list is taken when it looks like one. Resolves to nothing when the user closed the pick.
  */
-export async function askRegion(partition?: string, search?: RegionSearch): Promise<string> {
+export async function pickRegion(
+  partition: string | undefined,
+  search: RegionSearch | undefined,
+  options: { step?: Step | undefined; canGoBack?: boolean } = {},
+): Promise<PickedRegion | Back | undefined> {
   const regions = regionsOf(partition);
   const [only] = regions;
-  if (only !== undefined && regions.length === 1) return only;
-  const left = new AbortController();
-  const cancelled = new SignInError('cancelled', 'set-up: no region chosen');
-  const pick = vscode.window.createQuickPick<Row>();
-  const findIt: Row = { label: `$(search) ${vscode.l10n.t('Find It for Me')}` };
+  if (only !== undefined && regions.length === 1) return { region: only };
+
   let offered = search !== undefined;
-  const fill = () => {
-    const region = pick.value.trim();
-    const isNew = isRegion(region) && !regions.includes(region);
-    const description = vscode.l10n.t('not in the list of regions');
-    pick.items = [
-      ...(offered ? [findIt] : []),
-      ...regions.map((label) => ({ label, region: label })),
-      ...(isNew ? [{ label: region, region, description }] : []),
-    ];
+  let found: readonly FoundRegion[] = [];
+  let searching = false;
+  const fill = (view: PickView<Row>) => {
+    if (!searching) view.setRows(rowsFor(view.value.trim(), regions, found, offered));
   };
-  try {
-    return await new Promise<string>((resolve, reject) => {
-      const look = async (run: RegionSearch) => {
-        offered = false;
-        pick.placeholder = vscode.l10n.t('Asking each region whether it knows the link…');
-        // What was typed would hide that.
-        pick.value = '';
-        pick.items = [];
-        pick.busy = true;
-        const found = await run(left);
-        if (found !== undefined) return resolve(found);
-        pick.placeholder = vscode.l10n.t('No region knows the link. Check it, or choose.');
-        pick.busy = false;
-        fill();
-      };
-      pick.title = vscode.l10n.t('Region of Identity Center');
-      pick.placeholder = vscode.l10n.t(
-        'Where Identity Center is enabled, not where you deploy. Type or choose.',
-      );
-      pick.ignoreFocusOut = true;
-      fill();
-      pick.onDidChangeValue((value) => {
-        if (value !== '' || !pick.busy) fill();
-      });
-      pick.onDidAccept(() => {
-        const [chosen] = pick.activeItems;
-        if (chosen?.region) resolve(chosen.region);
-        else if (chosen && search) look(search).catch(reject);
-      });
-      pick.onDidHide(() => {
-        left.abort(cancelled);
-        reject(cancelled);
-      });
-      pick.show();
-    });
-  } finally {
-    pick.dispose();
-  }
+  // A search that finds one region chooses it while the pick is open.
+  const byItself = Promise.withResolvers<PickedRegion>();
+  const look = async (run: RegionSearch, view: PickView<Row>) => {
+    offered = false;
+    searching = true;
+    // What was typed would hide the message.
+    view.showMessage(vscode.l10n.t('Asking each region whether it knows the link…'));
+    view.setRows([]);
+    view.setBusy(true);
+    found = await run({ signal: view.signal });
+    const [first, ...others] = found;
+    if (first && others.length === 0) return byItself.resolve(first);
+    searching = false;
+    view.setBusy(false);
+    view.showMessage(
+      first
+        ? vscode.l10n.t('Several regions accept the link. Choose the region of Identity Center.')
+        : vscode.l10n.t('No region knows the link. Check it, or choose.'),
+    );
+    fill(view);
+  };
+  return showPick<Row, PickedRegion>({
+    ...options,
+    title: vscode.l10n.t('Region of Identity Center'),
+    placeholder: vscode.l10n.t(
+      'Where Identity Center is enabled, not where you deploy. Type or choose.',
+    ),
+    idOf: ({ label }) => label,
+    fill,
+    onType: fill,
+    untilSettled: byItself.promise,
+    choose(row, view): PickedRegion | Stay {
+      if (row.found) return row.found;
+      if (search) look(search, view).catch(byItself.reject);
+      return stay;
+    },
+  });
 }
 
-/** Without a region, it is to be found. */
-interface Row extends vscode.QuickPickItem {
-  region?: string;
+function rowsFor(
+  typed: string,
+  regions: readonly string[],
+  found: readonly FoundRegion[],
+  offered: boolean,
+): Row[] {
+  const rowOf = (region: string): Row => ({ label: region, found: { region } });
+  const foundRows = found.map((each) => ({
+    label: each.region,
+    description: vscode.l10n.t('accepts the link'),
+    found: each,
+  }));
+  const others = regions.filter((region) => !found.some((each) => each.region === region));
+  const isNew = isRegion(typed) && !regions.includes(typed);
+  return [
+    ...(offered ? [{ label: `$(search) ${vscode.l10n.t('Find It for Me')}` }] : []),
+    ...foundRows,
+    ...others.map(rowOf),
+    ...(isNew
+      ? [{ ...rowOf(typed), description: vscode.l10n.t('not in the list of regions') }]
+      : []),
+  ];
 }

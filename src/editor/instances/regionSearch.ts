@@ -1,50 +1,59 @@
-/** Asking the services of regions whether they know an instance, as nobody else can tell. */
-
+/** Asking the services of the regions about an access portal: one of them, or all of a partition. */
 import { regionsOf } from '../../aws/regions.ts';
 import type { Cancellable } from '../../base/abortable.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import { registrationRequest } from '../../flows/registrationRequest.ts';
-import { findRegion, isKnown } from '../../oidc/findRegion.ts';
+import type { Http } from '../../http/http.ts';
+import {
+  askRegion,
+  type FoundRegion,
+  findRegion,
+  type RegionEvidence,
+} from '../../oidc/findRegion.ts';
 import type { OidcClient } from '../../oidc/oidcClient.ts';
-import { portalOf } from '../../sessions/account.ts';
-import type { Instance } from '../../sessions/session.ts';
+import { type Instance, portalOf } from '../../sessions/session.ts';
 
-export interface RegionSearchDeps {
+/** What is needed to learn about an access portal before anybody signs in there. */
+export interface InstanceDeps {
   clock: Clock;
   log: Log;
+  http: Http;
   /** A client that asks once and does not repeat. */
-  prober(instance: Instance): Promise<OidcClient>;
-  /** Whether one endpoint was configured in the place of those of the regions. */
-  hasOwnEndpoint(instance: Instance): Promise<boolean>;
+  prober(instance: Instance): OidcClient;
+  /** Whether one endpoint is configured in place of those of the regions. */
+  hasOwnEndpoint(instance: Instance): boolean;
 }
 
-/** Whether the service of a region knows the instance. Rejects as the client does. */
-export type IsKnownIn = (region: string, options: Cancellable) => Promise<boolean>;
+/** What the service of a region says about the portal. Rejects as the client does. */
+export type AskRegion = (
+  region: string,
+  options: Cancellable,
+) => Promise<RegionEvidence | 'refused'>;
 
 export function createRegionCheck(
   instance: Instance,
-  { prober }: Pick<RegionSearchDeps, 'prober'>,
-): IsKnownIn {
+  { prober }: Pick<InstanceDeps, 'prober'>,
+): AskRegion {
   const startUrl = portalOf(instance);
   const toRegister = registrationRequest('deviceCode', { startUrl, scopes: [] });
-  return async (region, options) =>
-    isKnown(startUrl, await prober({ ...instance, region }), toRegister, options);
+  return (region, options) =>
+    askRegion(startUrl, prober({ ...instance, region }), toRegister, options);
 }
 
-/** Resolves to the region that knows the instance, or to nothing. */
-export type RegionSearch = (options: Cancellable) => Promise<string | undefined>;
+/** Resolves to the regions that may be the portal's: see `findRegion`. */
+export type RegionSearch = (options: Cancellable) => Promise<FoundRegion[]>;
 
-/** The search through a partition; nothing where it cannot be made. */
-export async function createRegionSearch(
+/** The search through a partition; nothing where there is nothing to search. */
+export function createRegionSearch(
   described: Omit<Instance, 'region'>,
   partition: string | undefined,
-  deps: RegionSearchDeps,
-): Promise<RegionSearch | undefined> {
+  deps: InstanceDeps,
+): RegionSearch | undefined {
   const [region] = regionsOf(partition);
   if (partition === undefined || region === undefined) return undefined;
   const instance = { ...described, region };
-  if (await deps.hasOwnEndpoint(instance)) return undefined;
-  const isKnownIn = createRegionCheck(instance, deps);
-  return (options) => findRegion(regionsOf(partition), isKnownIn, deps, options);
+  if (deps.hasOwnEndpoint(instance)) return undefined;
+  const ask = createRegionCheck(instance, deps);
+  return (options) => findRegion(regionsOf(partition), ask, deps, options);
 }

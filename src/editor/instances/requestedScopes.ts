@@ -3,8 +3,7 @@
  * `VSCODE_TENANT:` does for the Microsoft provider.
  */
 import { SignInError } from '../../base/errors.ts';
-import { portalKey } from '../../oidc/startUrl.ts';
-import type { Instance, Session } from '../../sessions/session.ts';
+import { type Instance, type Session, samePortal } from '../../sessions/session.ts';
 
 export const defaultScope = 'sso:account:access';
 
@@ -60,9 +59,4 @@ export function answersFor(session: Session, asked: AskedScopes): boolean {
 
 export function sameInstance(one: Instance, other: Instance): boolean {
   return one.region === other.region && samePortal(one.startUrl, other.startUrl);
-}
-
-/** Whether two links lead to the same portal, whichever of its pages they were copied from. */
-export function samePortal(one: string, other: string): boolean {
-  return portalKey(one) === portalKey(other);
 }

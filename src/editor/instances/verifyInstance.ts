@@ -1,90 +1,98 @@
 /**
- * The last look at an instance before a person is sent to sign in: where a start URL of their
- * organisation's own leads, and whether the instance is in the region that was given. A wrong
- * region would else show on a page of the service, which this extension never sees.
+ * The last look at an access portal before the user is sent to sign in: where an address of the
+ * organization's own leads, and whether the portal is in the region that was given. A wrong region
+ * would otherwise show on a page of the service, which this extension never sees.
  */
-
+import * as vscode from 'vscode';
 import { partitionOf, regionsOf } from '../../aws/regions.ts';
 import type { Cancellable } from '../../base/abortable.ts';
 import { messageOf, SignInError } from '../../base/errors.ts';
-import type { Http } from '../../http/http.ts';
-import { findRegion } from '../../oidc/findRegion.ts';
+import { type FoundRegion, findRegion, type RegionEvidence } from '../../oidc/findRegion.ts';
 import { resolvePortal } from '../../oidc/resolvePortal.ts';
 import { readStartUrl } from '../../oidc/startUrl.ts';
-import { portalOf } from '../../sessions/account.ts';
-import type { Instance } from '../../sessions/session.ts';
-import { createRegionCheck, type IsKnownIn, type RegionSearchDeps } from './regionSearch.ts';
+import { type Instance, portalOf } from '../../sessions/session.ts';
+import { explainedError } from '../vscode/explainedError.ts';
+import { replaceInstance } from './instanceSettings.ts';
+import { type AskRegion, createRegionCheck, type InstanceDeps } from './regionSearch.ts';
 
-export interface PrepareDeps extends RegionSearchDeps {
-  http(): Promise<Http>;
-}
-
-/** What only a person can decide. */
-export interface RegionAdviser {
+/** What only the user can decide. */
+export interface RegionPrompts {
   /** The region given was refused; the others are asked now. */
   showSearch(): void;
-  /** Resolves to whether to use `region` from now on. */
-  offer(instance: Instance, region: string): Promise<boolean>;
-  /** No region knows the start URL. Resolves to whether to go on all the same. */
+  /** Resolves to the region to use from now on, or to nothing when the user wants none of them. */
+  offer(instance: Instance, found: readonly FoundRegion[]): Promise<FoundRegion | undefined>;
+  /** No region knows the start URL. Resolves to whether to go on anyway. */
   warn(instance: Instance): Promise<boolean>;
-  /** What to reject with where the caller named the wrong region itself. */
-  wrongRegion(instance: Instance, region: string): Error;
   remember(instance: Instance, moved: Instance): Promise<void>;
 }
 
-export interface PrepareOptions {
-  signal: AbortSignal;
-  /** Whether somebody has signed in to this instance before, in this region. */
-  proven: boolean;
-  /** The region is asked for by beginning a device sign-in; where that is forbidden, it is not. */
+export interface VerifyOptions extends Cancellable {
+  /** What is known about the region already: then no region is asked. */
+  evidence: RegionEvidence | undefined;
+  /** A region is asked by starting a device authorization; where that is forbidden, none is. */
   mayProbe: boolean;
   /** Whether the caller named the region, and would not find a session in another one. */
   regionFixed: boolean;
 }
 
+export interface VerifiedInstance {
+  instance: Instance;
+  /** What shows that the region is right; nothing where it could not be asked. */
+  evidence: RegionEvidence | undefined;
+}
+
 /**
- * The instance as it is to be signed in to. A service that cannot be asked changes nothing.
- * Rejects with `SignInError('cancelled')`, `adviser.wrongRegion`, or `signal.reason`.
+ * The instance to sign in to. A service that cannot be asked changes nothing. Rejects with
+ * `SignInError`: `cancelled`, or `bad-settings` where the caller named a wrong region; or with
+ * `signal.reason`.
  */
-export async function prepareInstance(
+export async function verifyInstance(
   configured: Instance,
-  adviser: RegionAdviser,
-  deps: PrepareDeps,
-  { signal, proven, mayProbe, regionFixed }: PrepareOptions,
-): Promise<Instance> {
+  prompts: RegionPrompts,
+  deps: InstanceDeps,
+  { signal, evidence, mayProbe, regionFixed }: VerifyOptions,
+): Promise<VerifiedInstance> {
   const instance = await withPortal(configured, deps, { signal });
   const { region } = instance;
-  const startUrl = portalOf(instance);
-  const told = readStartUrl(startUrl).region;
-  if (proven || !mayProbe || told === region || (await deps.hasOwnEndpoint(instance)))
-    return instance;
+  const shown = readStartUrl(portalOf(instance)).region;
+  if (shown === region) return { instance, evidence: 'proved' };
+  if (evidence || !mayProbe || deps.hasOwnEndpoint(instance)) return { instance, evidence };
 
-  const isKnownIn = createRegionCheck(instance, deps);
-  if (!(await isRefused(region, isKnownIn, deps, { signal }))) return instance;
+  const ask = createRegionCheck(instance, deps);
+  const answer = await askWithin(region, ask, deps, { signal });
+  if (answer !== 'refused') return { instance, evidence: answer };
 
-  adviser.showSearch();
+  prompts.showSearch();
   const others = regionsOf(partitionOf(region).name).filter((other) => other !== region);
-  const found = await findRegion(others, isKnownIn, deps, { signal });
-  if (found !== undefined && regionFixed) throw adviser.wrongRegion(instance, found);
-  const agreed = await (found ? adviser.offer(instance, found) : adviser.warn(instance));
+  const found = await findRegion(others, ask, deps, { signal });
+  const [first] = found;
+  if (first && regionFixed) throw wrongRegion(instance, first.region);
+  const chosen = first ? await prompts.offer(instance, found) : await prompts.warn(instance);
   signal.throwIfAborted();
-  if (!agreed) throw new SignInError('cancelled', 'region: the person went no further');
-  if (found === undefined) return instance;
-  const moved = { ...instance, region: found };
-  await adviser.remember(instance, moved);
-  return moved;
+  if (!chosen) throw new SignInError('cancelled', 'region: the user went no further');
+  if (chosen === true) return { instance, evidence: undefined };
+  const moved = { ...instance, region: chosen.region };
+  await prompts.remember(instance, moved);
+  return { instance: moved, evidence: chosen.evidence };
+}
+
+function wrongRegion({ startUrl, region: given }: Instance, region: string): SignInError {
+  return explainedError(
+    `region: not ${given} but ${region}`,
+    vscode.l10n.t('{0} is in {1}, not in {2}.', startUrl, region, given),
+  );
 }
 
 /** The instance with the portal its start URL leads to, as far as that can be learned now. */
 export async function withPortal(
   instance: Instance,
-  { http, log }: Pick<PrepareDeps, 'http' | 'log'>,
+  { http, log }: Pick<InstanceDeps, 'http' | 'log'>,
   { signal }: Cancellable,
 ): Promise<Instance> {
   const { startUrl, partition } = readStartUrl(instance.startUrl);
   if (partition !== undefined) return instance;
   try {
-    const portal = await resolvePortal(startUrl, { http: await http() }, { signal });
+    const portal = await resolvePortal(startUrl, { http }, { signal });
     if (portal) return { ...instance, portalUrl: portal.startUrl };
     log.warn('start URL: leads to no portal of AWS, used as it is');
   } catch (error) {
@@ -94,22 +102,62 @@ export async function withPortal(
   return instance;
 }
 
-/** The person waits for the browser meanwhile. */
+/** The user waits for the browser meanwhile. */
 const checkMs = 5_000;
 
-/** Only a clear no counts. */
-async function isRefused(
+/** What the region says; nothing where it cannot be asked. */
+async function askWithin(
   region: string,
-  isKnownIn: IsKnownIn,
-  { clock, log }: PrepareDeps,
+  ask: AskRegion,
+  { clock, log }: InstanceDeps,
   { signal }: Cancellable,
-): Promise<boolean> {
+): Promise<RegionEvidence | 'refused' | undefined> {
   try {
-    const limits = { signal: AbortSignal.any([signal, clock.timeout(checkMs)]) };
-    return !(await isKnownIn(region, limits));
+    return await ask(region, { signal: AbortSignal.any([signal, clock.timeout(checkMs)]) });
   } catch (error) {
     signal.throwIfAborted();
     log.info(`region: ${region} not checked: ${messageOf(error)}`);
-    return false;
+    return undefined;
   }
+}
+
+/** @param say shows what is going on */
+export function createRegionPrompts(say: (message: string) => void): RegionPrompts {
+  return {
+    showSearch: () => say(vscode.l10n.t('Looking for the region of this instance…')),
+    offer: async ({ startUrl, region: given }, found) => {
+      const [{ region }] = found as [FoundRegion];
+      const agreed = await agrees(
+        vscode.l10n.t('This instance is in {0}. Use it?', region),
+        about(
+          startUrl,
+          vscode.l10n.t('IAM Identity Center does not know this link in {0}.', given),
+        ),
+        vscode.l10n.t('Use {0}', region),
+      );
+      return agreed ? found[0] : undefined;
+    },
+    warn: ({ startUrl, region }) =>
+      agrees(
+        vscode.l10n.t('IAM Identity Center does not know this link.'),
+        about(
+          startUrl,
+          vscode.l10n.t(
+            'It was asked in {0} and in the other regions. Check the link of your access portal.',
+            region,
+          ),
+        ),
+        vscode.l10n.t('Sign In Anyway'),
+      ),
+    remember: replaceInstance,
+  };
+}
+
+/** A link within a text is broken into lines at its first hyphen. */
+function about(startUrl: string, text: string): string {
+  return `${startUrl}\n\n${text}`;
+}
+
+async function agrees(message: string, detail: string, yes: string): Promise<boolean> {
+  return (await vscode.window.showWarningMessage(message, { modal: true, detail }, yes)) === yes;
 }

@@ -1,7 +1,6 @@
 /** The pages the browser shows after a sign-in: media/callback.html with the words for each end. */
 import * as vscode from 'vscode';
 import type { CallbackPages } from '../../flows/flow.ts';
-import { fillPage } from './pageTemplate.ts';
 
 interface Words {
   heading: string;
@@ -60,3 +59,19 @@ const failures: Record<Parameters<CallbackPages['failure']>[0], () => Words> = {
     next: vscode.l10n.t('Return to {0} and sign in again.', vscode.env.appName),
   }),
 };
+
+/**
+ * Replaces each `{{slot}}` by its text, escaped for HTML content and for quoted attributes.
+ * @throws Error for a slot without a text
+ */
+export function fillPage(template: string, texts: Readonly<Record<string, string>>): string {
+  return template.replace(/\{\{(\w+)\}\}/g, (_slot, name: string) => {
+    const text = texts[name];
+    if (text === undefined) throw new Error(`page template: no text for ${name}`);
+    return escapeHtml(text);
+  });
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

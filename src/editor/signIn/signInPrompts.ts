@@ -1,18 +1,20 @@
 /**
- * The person of one sign-in attempt: the notification's words and links, the dialog that shows a
- * device code, the question for a name.
+ * How the user is reached in one sign-in attempt: the notification's texts and links, and the
+ * questions that come up on the way.
  */
 
 import * as vscode from 'vscode';
 import type { Cancellable } from '../../base/abortable.ts';
 import { SignInError } from '../../base/errors.ts';
 import type { BrowserChoice, BrowserOptions, CodeChoice, DeviceCode } from '../../flows/flow.ts';
-import type { SignInHuman, SignInStep } from '../../sessions/engine.ts';
 import type { Account, Instance } from '../../sessions/session.ts';
+import type { SignInPrompts, SignInStep } from '../../sessions/signInRequest.ts';
 import { showFailure } from '../text/showFailure.ts';
 import { withoutLinks } from '../vscode/escape.ts';
 import { openExternal } from '../vscode/openExternal.ts';
-import { tellOtherPerson } from './otherPerson.ts';
+import { showInput } from '../vscode/showInput.ts';
+import { showDeviceCode } from './deviceCodeDialog.ts';
+import { warnOfOtherUser } from './otherUserWarning.ts';
 
 /** What a link of the notification asks for. */
 type Action =
@@ -35,7 +37,7 @@ export interface AttemptNotification {
   offerPasting: boolean;
 }
 
-export class NotifiedHuman implements SignInHuman {
+export class NotificationPrompts implements SignInPrompts {
   readonly #notification: AttemptNotification;
   #onClick: (action: unknown) => void = () => undefined;
 
@@ -47,7 +49,7 @@ export class NotifiedHuman implements SignInHuman {
     this.#onClick(action);
   }
 
-  /** Tells what goes on, in place of what was told before. */
+  /** Shows what is going on, in place of what was shown before. */
   say(message: string): void {
     this.#notification.say(message);
   }
@@ -86,18 +88,18 @@ export class NotifiedHuman implements SignInHuman {
         'use-code': () => choose({ kind: 'use-code' }),
         'try-again': () => choose({ kind: 'try-again' }),
         paste: async () => {
-          const pasted = await showInputBox(
+          const pasted = await showInput(
             {
               title: vscode.l10n.t('Paste the address of the page that did not load'),
               prompt: vscode.l10n.t('It begins with http://127.0.0.1 and is used once, here.'),
-              validateInput: (text) =>
-                text === '' || accepts(text)
+              remarkOn: (text) =>
+                accepts(text)
                   ? undefined
                   : vscode.l10n.t('This is not the address this sign-in has led to.'),
             },
-            signal,
+            { signal },
           );
-          if (pasted) choose({ kind: 'pasted', url: pasted });
+          if (typeof pasted === 'string') choose({ kind: 'pasted', url: pasted });
         },
       };
     });
@@ -115,7 +117,7 @@ export class NotifiedHuman implements SignInHuman {
       const userCode = withoutLinks(code.userCode);
       say(vscode.l10n.t('Your code is {0}.', userCode));
       const show = async () => {
-        if (!(await showCode(code, options.signal))) {
+        if (!(await showDeviceCode(code, options))) {
           fail(new SignInError('cancelled', 'sign-in: the code was dismissed'));
           return;
         }
@@ -146,27 +148,25 @@ export class NotifiedHuman implements SignInHuman {
     });
   }
 
-  async askName(instance: Instance, { signal }: Cancellable): Promise<string> {
-    signal.throwIfAborted();
-    const name = await showInputBox(
+  async askName(instance: Instance, options: Cancellable): Promise<string> {
+    const name = await showInput(
       {
         title: vscode.l10n.t('You are signed in to {0}', instance.name),
         prompt: vscode.l10n.t('What should this account be called? Your user name, for example.'),
-        validateInput: (text) =>
+        remarkOn: (text) =>
           text.trim() === '' ? vscode.l10n.t('Please give the account a name.') : undefined,
       },
-      signal,
+      options,
     );
-    signal.throwIfAborted();
-    if (!name?.trim()) throw new SignInError('cancelled', 'sign-in: no name given');
-    return name.trim();
+    if (typeof name === 'string') return name;
+    throw new SignInError('cancelled', 'sign-in: no name given');
   }
 
-  showOtherPerson(expected: Account | undefined, actual: Account): void {
-    tellOtherPerson(expected, actual).catch((error: unknown) => showFailure(error));
+  showOtherUser(expected: Account | undefined, actual: Account): void {
+    warnOfOtherUser(expected, actual).catch((error: unknown) => showFailure(error));
   }
 
-  /** Stays with the person until they choose, cancel or `signal` aborts. */
+  /** Waits until the user chooses or cancels, or `signal` aborts. */
   async #wait<T>(
     signal: AbortSignal,
     begin: (
@@ -191,47 +191,5 @@ export class NotifiedHuman implements SignInHuman {
       signal.removeEventListener('abort', onAbort);
       this.#onClick = () => undefined;
     }
-  }
-}
-
-/** Resolves to what was typed, or to nothing when the box was left or `signal` aborted. */
-async function showInputBox(
-  options: vscode.InputBoxOptions,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  const source = new vscode.CancellationTokenSource();
-  const onAbort = () => source.cancel();
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    return await vscode.window.showInputBox({ ignoreFocusOut: true, ...options }, source.token);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-    source.dispose();
-  }
-}
-
-/**
- * Shows the code in a dialog, where nothing hides it until it was compared. Resolves to whether
- * the person went on to the page.
- */
-async function showCode(code: DeviceCode, signal: AbortSignal): Promise<boolean> {
-  const open = vscode.l10n.t('Open Sign-in Page');
-  const copy = vscode.l10n.t('Copy Code');
-  for (;;) {
-    const chosen = await vscode.window.showInformationMessage(
-      vscode.l10n.t('Your sign-in code is {0}', code.userCode),
-      {
-        modal: true,
-        detail: vscode.l10n.t(
-          'The page at {0} shows a code. Approve it only if it is this one, and never approve a code that somebody sent you.',
-          code.verificationUriComplete.host,
-        ),
-      },
-      open,
-      copy,
-    );
-    signal.throwIfAborted();
-    if (chosen !== copy) return chosen === open;
-    await vscode.env.clipboard.writeText(code.userCode);
   }
 }

@@ -6,14 +6,15 @@ import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { Method } from '../../flows/flow.ts';
 import type { SessionEngine } from '../../sessions/engine.ts';
-import type { Session } from '../../sessions/session.ts';
+import type { SessionWithTokens } from '../../sessions/session.ts';
+import type { ChosenInstance } from '../instances/addInstance.ts';
 import { chooseInstance, fits } from '../instances/chooseInstance.ts';
 import { type ConfiguredInstance, keepInstance } from '../instances/instanceSettings.ts';
-import { createRegionAdviser } from '../instances/regionAdviser.ts';
+import type { InstanceDeps } from '../instances/regionSearch.ts';
 import { defaultScope, readAskedScopes, sameInstance } from '../instances/requestedScopes.ts';
-import { type PrepareDeps, prepareInstance } from '../instances/verifyInstance.ts';
+import { createRegionPrompts, verifyInstance } from '../instances/verifyInstance.ts';
 import { settings } from '../vscode/settings.ts';
-import type { Attempts } from './signInProgress.ts';
+import type { SignInProgress } from './signInProgress.ts';
 
 export interface Ask {
   /** Without them: those configured for the instance, else the default. */
@@ -32,18 +33,18 @@ export interface Ask {
 export interface SignInDeps {
   clock: Clock;
   log: Log;
-  service: () => Promise<Omit<PrepareDeps, 'clock' | 'log'>>;
+  service: () => Promise<Omit<InstanceDeps, 'clock' | 'log'>>;
   engine: () => Promise<SessionEngine>;
-  attempts: () => Promise<Attempts>;
+  progress: () => Promise<SignInProgress>;
 }
 
 /** Resolves to the stored session; rejects with `SignInError`. */
-export async function signIn(ask: Ask, deps: SignInDeps): Promise<Session> {
+export async function signIn(ask: Ask, deps: SignInDeps): Promise<SessionWithTokens> {
   const named = readAskedScopes(ask.scopes ?? []);
-  const [engine, service, attempts] = await Promise.all([
+  const [engine, service, progress] = await Promise.all([
     deps.engine(),
     deps.service(),
-    deps.attempts(),
+    deps.progress(),
   ]);
   const sessions = await engine.list();
   const wanted = {
@@ -55,31 +56,37 @@ export async function signIn(ask: Ask, deps: SignInDeps): Promise<Session> {
   const known = sessions.find(
     ({ account, instance }) => account.id === ask.accountId && fits(instance, wanted),
   );
-  const prepareDeps = { ...deps, ...service };
-  const instance = known?.instance ?? (await chooseInstance(wanted, prepareDeps));
+  const instanceDeps = { ...deps, ...service };
+  const instance: ChosenInstance = known?.instance ?? (await chooseInstance(wanted, instanceDeps));
   const asked = ask.scopes ? named : readAskedScopes(defaultScopes(instance));
-  return attempts.run(instance, async (human, signal) => {
-    human.showStep('registering');
-    const adviser = createRegionAdviser((message) => human.say(message));
-    const prepared = await prepareInstance(instance, adviser, prepareDeps, {
-      signal,
-      proven: sessions.some((session) => sameInstance(session.instance, instance)),
-      mayProbe: settings.allowDeviceCode(),
-      regionFixed: wanted.region !== undefined,
-    });
-    // Only now: a wrong link would be offered, or taken without asking, ever after.
+  return progress.run(instance, async (prompts, signal) => {
+    prompts.showStep('registering');
+    const proven = sessions.some((session) => sameInstance(session.instance, instance));
+    const { instance: verified } = await verifyInstance(
+      instance,
+      createRegionPrompts((message) => prompts.say(message)),
+      instanceDeps,
+      {
+        signal,
+        // Somebody has signed in there before.
+        evidence: proven ? 'proved' : instance.regionEvidence,
+        mayProbe: settings.allowDeviceCode(),
+        regionFixed: wanted.region !== undefined,
+      },
+    );
+    // Only now: a wrong link would be offered, or used without asking, ever after.
     if (!known && wanted.startUrl === undefined) {
-      await keepInstance({ ...instance, region: prepared.region });
+      await keepInstance({ ...instance, region: verified.region });
     }
     return engine.signIn(
       {
-        instance: prepared,
+        instance: verified,
         requestedScopes: asked.requested,
         scopes: asked.scopes,
         ...(ask.method && { method: ask.method }),
         ...(ask.accountId && { expectedAccountId: ask.accountId }),
       },
-      { signal, human },
+      { signal, prompts },
     );
   });
 }

@@ -5,14 +5,14 @@ import type { Session } from '../../sessions/session.ts';
 import { explainEnd, sentence } from './errorText.ts';
 
 /** What the state of a session is called. */
-export function stateOf({ state, reason }: Session): string {
-  switch (state) {
+export function stateOf(session: Session): string {
+  switch (session.state) {
     case 'signed-in':
       return vscode.l10n.t('signed in');
     case 'waiting':
       return vscode.l10n.t('waiting for the network');
     case 'needs-you':
-      return vscode.l10n.t('needs you: {0}', explainEnd(reason ?? 'session-ended'));
+      return vscode.l10n.t('needs you: {0}', explainEnd(session.reason));
   }
 }
 

@@ -1,8 +1,8 @@
-/** The editor's secret storage behind the `Vault` port of `sessions/`. */
+/** The editor's secret storage behind the `SecretStore` port of `sessions/`. */
 import type * as vscode from 'vscode';
-import type { Vault } from '../../sessions/store/sessionStore.ts';
+import type { SecretStore } from '../../sessions/store/secretStore.ts';
 
-export function createVault(secrets: vscode.SecretStorage): Vault {
+export function createEditorSecretStore(secrets: vscode.SecretStorage): SecretStore {
   return {
     keys: async () => secrets.keys(),
     get: async (key) => secrets.get(key),

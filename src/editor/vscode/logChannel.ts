@@ -1,13 +1,13 @@
-/** The log people read: a VS Code output channel behind the `Log` port. */
+/** The log that users read: a VS Code output channel behind the `Log` port. */
 import * as vscode from 'vscode';
 import { type Log, redact } from '../../base/log.ts';
 
-export interface Channel extends Log, vscode.Disposable {
+export interface LogChannel extends Log, vscode.Disposable {
   show(): void;
 }
 
 /** The channel itself is made at the first line, so that activation makes none. */
-export function createChannel(): Channel {
+export function createLogChannel(): LogChannel {
   let made: vscode.LogOutputChannel | undefined;
   const channel = () => {
     made ??= vscode.window.createOutputChannel('IAM Identity Center', { log: true });

@@ -14,7 +14,7 @@ export interface RefreshLoop {
   /** Looks at every session now. */
   wake(): void;
   /** One session has changed: it may be due sooner than anything the loop waits for. */
-  note(id: string): void;
+  reschedule(id: string): void;
   dispose(): void;
 }
 
@@ -32,14 +32,14 @@ export function createRefreshLoop({
   log,
   store,
   refresher,
-  onTended,
+  onAttempt,
 }: {
   clock: Clock;
   log: Log;
   store: SessionStore;
   refresher: Refresher;
-  /** Called when a session was looked after, with whatever success. */
-  onTended(id: string): void;
+  /** Called after each attempt to refresh a session, whether it succeeded or not. */
+  onAttempt(id: string): void;
 }): RefreshLoop {
   const busy = new Set<string>();
   let nap = new AbortController();
@@ -49,13 +49,13 @@ export function createRefreshLoop({
 
   const wake = () => nap.abort(woken);
 
-  const tend = async (id: string) => {
+  const refresh = async (id: string) => {
     busy.add(id);
     try {
-      await refresher.tend(id);
-      onTended(id);
+      await refresher.refreshInBackground(id);
+      onAttempt(id);
     } catch (error) {
-      log.error(`refresh: not told: ${shortHash(id)}, ${messageOf(error)}`);
+      log.error(`refresh: not reported: ${shortHash(id)}, ${messageOf(error)}`);
     } finally {
       busy.delete(id);
       wake();
@@ -66,11 +66,12 @@ export function createRefreshLoop({
   const look = async (): Promise<number> => {
     let pause = longestPieceMs;
     for (const record of await store.list()) {
-      if (busy.has(record.id)) continue;
+      const { id } = record.session;
+      if (busy.has(id)) continue;
       const dueIn = refresher.dueIn(record);
       if (dueIn > 0) pause = Math.min(pause, dueIn);
       // What finds no place is looked at again when one of these has ended.
-      else if (busy.size < atATime) void tend(record.id);
+      else if (busy.size < atATime) void refresh(id);
     }
     return Math.max(pause, shortestPieceMs);
   };
@@ -78,7 +79,7 @@ export function createRefreshLoop({
   const run = async () => {
     while (state === 'running') {
       nap = new AbortController();
-      // What is noted while the sessions are looked at is not compared with the look before.
+      // What changes while the sessions are looked at is not compared with the look before.
       nextLook = Number.POSITIVE_INFINITY;
       const { signal } = nap;
       const pause = await look();
@@ -98,7 +99,7 @@ export function createRefreshLoop({
       void run();
     },
     wake,
-    note(id) {
+    reschedule(id) {
       const record = store.peek(id);
       if (record && clock.ticks() + refresher.dueIn(record) < nextLook) wake();
     },

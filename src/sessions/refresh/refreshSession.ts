@@ -16,8 +16,15 @@ import type { OidcClient } from '../../oidc/oidcClient.ts';
 import { OidcError } from '../../oidc/oidcError.ts';
 import type { CreateTokenResponse } from '../../oidc/oidcMessages.ts';
 import { endReasonOf, signInErrorOf } from '../endReason.ts';
-import type { EndReason, Instance, SessionRecord } from '../session.ts';
+import {
+  type EndReason,
+  ended,
+  type Instance,
+  type Journal,
+  type SessionRecord,
+} from '../session.ts';
 import type { SessionLengths } from '../sessionLength.ts';
+import { lockNameOf } from '../sessionLock.ts';
 import type { SessionStore } from '../store/sessionStore.ts';
 import { freshnessOf, gapMs } from './refreshPolicy.ts';
 
@@ -28,7 +35,7 @@ export interface RefreshDeps {
   store: SessionStore;
   lengths: SessionLengths;
   lock: Lock;
-  oidc(instance: Instance): Promise<OidcClient>;
+  oidc(instance: Instance): OidcClient | Promise<OidcClient>;
 }
 
 /**
@@ -36,14 +43,6 @@ export interface RefreshDeps {
  * Rejects with `SignInError` when nothing was learned about it.
  */
 export type Refresh = (id: string) => Promise<SessionRecord | undefined>;
-
-/** Whoever writes a session's tokens holds this lock. */
-export function lockNameOf(id: string): string {
-  return `session-${id}`;
-}
-
-/** How long sign-in and sign-out wait for a refresh under way, whose result they replace. */
-export const lockMs = 2_000;
 
 /** A holder that lives is done by then: its request ends after a minute. */
 const longestLockMs = 120_000;
@@ -53,45 +52,50 @@ const longestLockMs = 120_000;
 export function createRefresh(deps: RefreshDeps): Refresh {
   const { clock, serverClock, log, store, lock } = deps;
 
-  const isFresh = (record: SessionRecord) => freshnessOf(record, serverClock.now()) === 'fresh';
+  const freshness = ({ session }: SessionRecord) => freshnessOf(session, serverClock.now());
 
   /** The session as stored, if it is for this window to refresh. */
   const readDue = async (
     id: string,
   ): Promise<{ record: SessionRecord | undefined; due: boolean }> => {
     const record = await store.read(id);
-    const due = record?.state === 'signed-in' && !!record.refreshToken && !isFresh(record);
+    const due =
+      record?.session.state === 'signed-in' &&
+      record.secrets.refreshToken !== undefined &&
+      freshness(record) !== 'fresh';
     return { record, due };
   };
 
   const refreshLocked = async (id: string): Promise<SessionRecord | undefined> => {
     let { record, due } = await readDue(id);
-    if (due && record?.refreshing === 'sent') {
+    if (due && record?.journal.refreshing === 'sent') {
       // Who sent it lost the lock, and may be about to write the answer.
-      await clock.sleep(gapMs(record), neverAborted);
+      await clock.sleep(gapMs(record.session), neverAborted);
       ({ record, due } = await readDue(id));
     }
-    if (!record?.refreshToken || !due) return record;
+    const refreshToken = record?.secrets.refreshToken;
+    if (!record || !refreshToken || !due) return record;
 
-    const sent: SessionRecord = { ...record, refreshing: 'sent' };
-    const journal = await store.exchange(record, sent);
-    if (journal.record !== sent) return journal.record;
-    if (!journal.stored && freshnessOf(record, serverClock.now()) !== 'over') {
+    const sent = withJournal(record, 'sent');
+    const written = await store.exchange(record, sent);
+    if (written.record !== sent) return written.record;
+    if (!written.stored && freshness(record) !== 'over') {
       // The new refresh token could not be kept either; the old one is still good for later.
       throw new SignInError('storage', 'refresh: put off, secret storage takes nothing');
     }
-    return send(record, record.refreshToken);
+    return send(record, refreshToken);
   };
 
   const send = async (
     record: SessionRecord,
     refreshToken: string,
   ): Promise<SessionRecord | undefined> => {
-    const { clientId, clientSecret } = record.registration;
+    const { id, instance } = record.session;
+    const { clientId, clientSecret } = record.secrets.registration;
     let tokens: CreateTokenResponse;
     let sentAt: number;
     try {
-      const oidc = await deps.oidc(record.instance);
+      const oidc = await deps.oidc(instance);
       sentAt = serverClock.now();
       tokens = await oidc.createToken(
         { clientId, clientSecret, grantType: 'refresh_token', refreshToken },
@@ -103,7 +107,7 @@ export function createRefresh(deps: RefreshDeps): Refresh {
     const next = renewed(record, tokens, sentAt);
     const outcome = await store.exchange(record, next);
     const what = outcome.record === next ? 'done' : 'result dropped, the session has changed';
-    log.info(`refresh: ${what}: ${shortHash(record.id)}`);
+    log.info(`refresh: ${what}: ${shortHash(id)}`);
     return outcome.record;
   };
 
@@ -112,19 +116,24 @@ export function createRefresh(deps: RefreshDeps): Refresh {
     tokens: CreateTokenResponse,
     sentAt: number,
   ): SessionRecord => {
-    const { refreshing: _, ...rest } = record;
     const now = serverClock.now();
+    const { refreshing: _, ...journal } = record.journal;
     return {
-      ...rest,
-      accessToken: tokens.accessToken,
-      // RFC 6749 section 6: without a new one in the answer the old one stays good.
-      ...(tokens.refreshToken && { refreshToken: tokens.refreshToken }),
-      ...(tokens.idToken && { idToken: tokens.idToken }),
-      // Between sending and now the answer may have slept, or have shown that the clock was wrong.
-      expiresAt: Math.min(sentAt, now) + tokens.expiresIn * 1000,
-      lifetimeMs: tokens.expiresIn * 1000,
-      refreshedAt: now,
-      serverOffsetMs: serverClock.offset(),
+      session: {
+        ...record.session,
+        // Between sending and now the answer may have slept, or have shown that the clock was wrong.
+        expiresAt: Math.min(sentAt, now) + tokens.expiresIn * 1000,
+        lifetimeMs: tokens.expiresIn * 1000,
+        refreshedAt: now,
+      },
+      secrets: {
+        ...record.secrets,
+        accessToken: tokens.accessToken,
+        // RFC 6749 section 6: without a new one in the answer the old one stays good.
+        ...(tokens.refreshToken && { refreshToken: tokens.refreshToken }),
+        ...(tokens.idToken && { idToken: tokens.idToken }),
+      },
+      journal: { ...journal, serverOffsetMs: serverClock.offset() },
     };
   };
 
@@ -132,29 +141,29 @@ export function createRefresh(deps: RefreshDeps): Refresh {
     record: SessionRecord,
     error: unknown,
   ): Promise<SessionRecord | undefined> => {
-    const { refreshing: marked, ...rest } = record;
+    const marked = record.journal.refreshing;
     const refused = endReasonOf(error);
     if (!refused) {
-      await store.exchange(record, mayBeSpent(error) ? { ...rest, refreshing: 'lost' } : rest);
+      await store.exchange(record, withJournal(record, mayBeSpent(error) ? 'lost' : undefined));
       throw signInErrorOf(error);
     }
     // A window that lost its lock, or has none, may have been quicker.
-    const current = await store.read(record.id);
-    const known = shortHash(record.id);
-    if (current?.refreshToken !== record.refreshToken) {
-      log.info(`refresh: refused, but the session was renewed elsewhere: ${known}`);
+    const current = await store.read(record.session.id);
+    const hash = shortHash(record.session.id);
+    if (current?.secrets.refreshToken !== record.secrets.refreshToken) {
+      log.info(`refresh: refused, but the session was renewed elsewhere: ${hash}`);
       return current;
     }
     const reason = refused === 'session-ended' ? whyOver(record, marked) : refused;
-    // What may have been our own doing tells nothing of how long sessions last.
+    // An end that may have been our own doing teaches nothing about how long sessions last.
     if (refused === 'session-ended' && !marked) {
       await deps.lengths.learn(record, serverClock.now());
     }
-    log.info(`refresh: refused, the session needs the person: ${known}, ${reason}`);
-    return (await store.exchange(record, { ...rest, state: 'needs-you', reason })).record;
+    log.info(`refresh: refused, sign-in required: ${hash}, ${reason}`);
+    return (await store.exchange(record, ended(record, reason))).record;
   };
 
-  const whyOver = (record: SessionRecord, marked: SessionRecord['refreshing']): EndReason => {
+  const whyOver = (record: SessionRecord, marked: Journal['refreshing']): EndReason => {
     const judged = deps.lengths.judge(record, serverClock.now());
     const early = judged === 'signed-out-elsewhere';
     return marked === 'sent' || (marked && early) ? 'interrupted' : judged;
@@ -171,6 +180,14 @@ export function createRefresh(deps: RefreshDeps): Refresh {
       });
     }
   };
+}
+
+function withJournal(
+  record: SessionRecord,
+  refreshing: Journal['refreshing'] | undefined,
+): SessionRecord {
+  const { refreshing: _, ...journal } = record.journal;
+  return { ...record, journal: { ...journal, ...(refreshing && { refreshing }) } };
 }
 
 /** Whether the service may have acted on a request it did not refuse. */

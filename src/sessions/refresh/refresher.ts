@@ -28,14 +28,14 @@ export interface RefresherDeps {
 export interface Refresher {
   /** See `SessionEngine.fresh`. */
   fresh(id: string, options: Cancellable): Promise<SessionRecord>;
-  /** Refreshes in the background; failures are logged and lead to a later attempt. */
-  tend(id: string): Promise<void>;
-  /** When `tend` has next to be called for this session, in milliseconds from now. */
+  /** Refreshes and never rejects: a failure is logged and leads to a later attempt. */
+  refreshInBackground(id: string): Promise<void>;
+  /** When `refreshInBackground` is next to be called for this session, milliseconds from now. */
   dueIn(record: SessionRecord): number;
   /** Whether the latest attempt for this session failed. */
   isFailing(id: string): boolean;
-  /** Makes the next attempts at once where earlier ones failed. */
-  hurry(): void;
+  /** Ends every back-off: sessions whose refresh has failed are due at once. */
+  retryNow(): void;
 }
 
 /** What this window remembers of the attempts for one session that failed in a row. */
@@ -57,7 +57,7 @@ export function createRefresher(deps: RefresherDeps): Refresher {
   const failing = new Map<string, Failures>();
   const jitters = new WeakMap<SessionRecord, number>();
 
-  const freshness = (record: SessionRecord) => freshnessOf(record, serverClock.now());
+  const freshness = ({ session }: SessionRecord) => freshnessOf(session, serverClock.now());
 
   /** Drawn once per token, so that looking again and again does not draw the earliest. */
   const jitterOf = (record: SessionRecord): number => {
@@ -83,7 +83,7 @@ export function createRefresher(deps: RefresherDeps): Refresher {
         } catch (error) {
           const count = (failing.get(id)?.count ?? 0) + 1;
           const record = store.peek(id);
-          const pause = record ? backOffMs(record, count, random()) : 0;
+          const pause = record ? backOffMs(record.session, count, random()) : 0;
           failing.set(id, { count, at: clock.ticks(), backOffMs: pause, error });
           log.info(`refresh: failed, session kept: ${shortHash(id)}, ${messageOf(error)}`);
           deps.onFailure(id);
@@ -93,7 +93,7 @@ export function createRefresher(deps: RefresherDeps): Refresher {
       neverAborted,
     );
 
-  const tend = async (id: string) => {
+  const refreshInBackground = async (id: string) => {
     // Logged, and remembered for the next attempt, where it failed.
     await attempt(id).catch(() => undefined);
   };
@@ -101,8 +101,8 @@ export function createRefresher(deps: RefresherDeps): Refresher {
   /** What a caller gets of `record` when no fresher one is to be had. */
   const stillGood = (record: SessionRecord | undefined, error?: unknown): SessionRecord => {
     if (!record) throw new SignInError('expired', 'the session was signed out');
-    if (record.state === 'needs-you') {
-      throw new SignInError('expired', `the session has ended: ${record.reason}`);
+    if (record.session.state === 'needs-you') {
+      throw new SignInError('expired', `the session has ended: ${record.session.reason}`);
     }
     if (freshness(record) !== 'over') return record;
     throw error ?? new SignInError('expired', 'the access token has run out');
@@ -115,40 +115,48 @@ export function createRefresher(deps: RefresherDeps): Refresher {
       const record = store.peek(id);
       if (!record) throw new SignInError('expired', 'the session was signed out');
       const state = freshness(record);
-      if (record.state === 'needs-you' || !record.refreshToken || state === 'fresh') {
+      if (
+        record.session.state === 'needs-you' ||
+        !record.secrets.refreshToken ||
+        state === 'fresh'
+      ) {
         return stillGood(record);
       }
       if (state === 'due') {
-        if (restMs(id) <= 0) void tend(id);
+        if (restMs(id) <= 0) void refreshInBackground(id);
         return record;
       }
       // Callers press on sooner than the background does, but not without any gap.
-      if (restMs(id, gapMs(record)) > 0) return stillGood(record, failing.get(id)?.error);
+      if (restMs(id, gapMs(record.session)) > 0) return stillGood(record, failing.get(id)?.error);
       try {
         const next = await abortable(attempt(id), { signal });
-        // The answer has slept on its way: what it brought is old already.
-        const old = next?.state === 'signed-in' && next.refreshToken && freshness(next) === 'over';
+        // The computer slept while the response was in flight: the new token has already expired.
+        const old =
+          next?.session.state === 'signed-in' &&
+          next.secrets.refreshToken &&
+          freshness(next) === 'over';
         return stillGood(old ? await abortable(attempt(id), { signal }) : next);
       } catch (error) {
         signal.throwIfAborted();
         return stillGood(store.peek(id), error);
       }
     },
-    tend,
+    refreshInBackground,
     dueIn(record) {
-      if (record.state === 'needs-you') return Number.POSITIVE_INFINITY;
+      const { session, secrets } = record;
+      if (session.state === 'needs-you') return Number.POSITIVE_INFINITY;
       const now = serverClock.now();
-      if (!record.refreshToken) {
+      if (!secrets.refreshToken) {
         // Nothing to refresh, but its end is an event.
-        return record.expiresAt > now ? record.expiresAt - now : Number.POSITIVE_INFINITY;
+        return session.expiresAt > now ? session.expiresAt - now : Number.POSITIVE_INFINITY;
       }
       const calm = ['fresh', 'due'].includes(freshness(record));
-      const due = calm ? refreshAt(record, jitterOf(record)) - now : 0;
-      const gap = Math.min(record.refreshedAt + shortestGapMs - now, shortestGapMs);
-      return Math.max(due, gap, restMs(record.id));
+      const due = calm ? refreshAt(session, jitterOf(record)) - now : 0;
+      const gap = Math.min(session.refreshedAt + shortestGapMs - now, shortestGapMs);
+      return Math.max(due, gap, restMs(session.id));
     },
     isFailing: (id) => failing.has(id),
-    hurry() {
+    retryNow() {
       for (const failures of failing.values()) failures.backOffMs = 0;
     },
   };

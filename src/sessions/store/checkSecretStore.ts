@@ -2,23 +2,24 @@
 import { randomUUID } from 'node:crypto';
 import { abortable, type Cancellable } from '../../base/abortable.ts';
 import { SignInError } from '../../base/errors.ts';
-import type { Vault } from './sessionStore.ts';
+import { checkPrefix } from './secretKeys.ts';
+import type { SecretStore } from './secretStore.ts';
 
 /**
  * Writes, reads and deletes a value of no meaning. Rejects with `SignInError('storage')` when
- * another value comes back, as the vault does, or with `signal.reason`.
+ * another value comes back, as secret storage does, or with `signal.reason`.
  */
-export async function tryVault(
-  vault: Pick<Vault, 'get' | 'set' | 'delete'>,
+export async function checkSecretStore(
+  secretStore: Pick<SecretStore, 'get' | 'set' | 'delete'>,
   options: Cancellable,
 ): Promise<void> {
-  const key = `diagnosis/${randomUUID()}`;
+  const key = checkPrefix + randomUUID();
   try {
-    await abortable(vault.set(key, key), options);
-    if ((await abortable(vault.get(key), options)) !== key) {
+    await abortable(secretStore.set(key, key), options);
+    if ((await abortable(secretStore.get(key), options)) !== key) {
       throw new SignInError('storage', 'secret storage: what was written does not come back');
     }
   } finally {
-    await abortable(vault.delete(key), options);
+    await abortable(secretStore.delete(key), options);
   }
 }

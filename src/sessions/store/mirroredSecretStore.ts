@@ -1,6 +1,6 @@
 /**
- * Secret storage with a second leg: each session's newest record also lies sealed in a folder that
- * all windows of this computer see, and only secret storage has the key.
+ * Secret storage mirrored to encrypted files: each session's newest record also lies in a folder
+ * that all windows of this computer see, under a key that only secret storage has.
  *
  * Secret storage alone is not enough. A browser-hosted editor reads it once per page, so that a
  * page does not see the refresh token another page was given, and sends a spent one. A keyring may
@@ -9,10 +9,11 @@
  */
 import * as v from 'valibot';
 import type { Clock } from '../../base/clock.ts';
-import { createSealKey, type SealedFolder } from '../../base/encryptedFolder.ts';
+import { createEncryptionKey, type EncryptedFolder } from '../../base/encryptedFolder.ts';
 import { messageOf } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
-import { sessionPrefix, type Vault } from './sessionStore.ts';
+import { sessionPrefix } from './secretKeys.ts';
+import type { SecretStore } from './secretStore.ts';
 
 /** Orders the writings of one session, wherever they are found. */
 const turn = v.number();
@@ -33,17 +34,17 @@ interface Search {
   heard: boolean;
 }
 
-export function createSharedVault({
+export function createMirroredSecretStore({
   clock,
   log,
-  vault,
+  secretStore,
   copies,
 }: {
   clock: Clock;
   log: Log;
-  vault: Vault;
-  copies: SealedFolder;
-}): Vault {
+  secretStore: SecretStore;
+  copies: EncryptedFolder;
+}): SecretStore {
   // What this window saw last: secret storage may forget the key, or fail to tell it.
   const latest = new Map<string, { turn: number; seal: string }>();
 
@@ -71,7 +72,7 @@ export function createSharedVault({
       await copies.write(nameOf(key), seal, JSON.stringify(copy));
       return true;
     } catch (error) {
-      log.warn(`store: no sealed copy: ${messageOf(error)}`);
+      log.warn(`store: no encrypted copy: ${messageOf(error)}`);
       return false;
     }
   };
@@ -81,7 +82,7 @@ export function createSharedVault({
     let kept: Found | undefined;
     let failure: unknown;
     try {
-      kept = readKept(key, await vault.get(key));
+      kept = readKept(key, await secretStore.get(key));
     } catch (error) {
       failure = error;
     }
@@ -98,8 +99,9 @@ export function createSharedVault({
     if (!heard) return;
     const { text, seal, turn: found } = newest;
     try {
-      if (text === undefined && kept) await vault.delete(key);
-      else if (text !== undefined && seal && !kept) await vault.set(key, wrap(text, seal, found));
+      if (text === undefined && kept) await secretStore.delete(key);
+      else if (text !== undefined && seal && !kept)
+        await secretStore.set(key, wrap(text, seal, found));
     } catch (error) {
       log.info(`store: secret storage not brought up to date: ${messageOf(error)}`);
     }
@@ -111,30 +113,30 @@ export function createSharedVault({
     const known = latest.get(key);
     const next = {
       turn: Math.max((known?.turn ?? 0) + 1, clock.now()),
-      seal: known?.seal ?? createSealKey(),
+      seal: known?.seal ?? createEncryptionKey(),
     };
     latest.set(key, next);
     return { ...next, first: known === undefined };
   };
 
   return {
-    keys: () => vault.keys(),
+    keys: () => secretStore.keys(),
     async get(key) {
-      if (!key.startsWith(sessionPrefix)) return vault.get(key);
+      if (!key.startsWith(sessionPrefix)) return secretStore.get(key);
       const found = await find(key);
       await repair(key, found);
       return found.newest.text;
     },
     async set(key, text) {
-      if (!key.startsWith(sessionPrefix)) return vault.set(key, text);
+      if (!key.startsWith(sessionPrefix)) return secretStore.set(key, text);
       const next = await nextTurn(key);
       const copied = await writeCopy(key, next.seal, { turn: next.turn, text });
       try {
-        await vault.set(key, wrap(text, next.seal, next.turn));
+        await secretStore.set(key, wrap(text, next.seal, next.turn));
       } catch (error) {
         // An older record in secret storage has the key to the copy.
         if (!copied || next.first) throw error;
-        log.warn(`store: kept as a sealed copy only: ${messageOf(error)}`);
+        log.warn(`store: kept as an encrypted copy only: ${messageOf(error)}`);
       }
     },
     async delete(key) {
@@ -143,11 +145,11 @@ export function createSharedVault({
         // Left for the windows whose secret storage still has the record.
         if (!next.first) await writeCopy(key, next.seal, { turn: next.turn });
       }
-      await vault.delete(key);
+      await secretStore.delete(key);
     },
     onChange(listener) {
       const stops = [
-        vault.onChange(listener),
+        secretStore.onChange(listener),
         copies.watch((name) => listener(sessionPrefix + name)),
       ];
       return () => {

@@ -1,61 +1,12 @@
 /**
- * A session as text: the versioned form in which secret storage keeps it. What is read back is
- * not trusted to be what was written.
+ * A session as text: the versioned form in which secret storage keeps it, all members in one flat
+ * object. What is read back is not trusted to be what was written.
  */
 import * as v from 'valibot';
-import type { SessionRecord } from '../session.ts';
+import { journal, type SessionRecord, secrets, storedSession } from '../session.ts';
 
-/** Raised with every change an older extension could not read. */
+/** Raised with every change that an older version of the extension could not read. */
 const currentVersion = 1;
-
-const method = v.picklist(['browser', 'deviceCode']);
-const time = v.pipe(v.number(), v.finite());
-const text = v.pipe(v.string(), v.minLength(1));
-
-/** One registered client, as sessions and registrations hold it. */
-export const registrationSchema = v.object({
-  clientId: text,
-  clientSecret: text,
-  expiresAt: time,
-  method,
-});
-
-const schema = v.object({
-  id: text,
-  account: v.object({ id: text, label: text, userName: text }),
-  instance: v.object({
-    name: v.string(),
-    startUrl: text,
-    portalUrl: v.exactOptional(text),
-    region: text,
-  }),
-  requestedScopes: v.array(v.string()),
-  scopes: v.array(v.string()),
-  method,
-  accessToken: text,
-  idToken: v.exactOptional(text),
-  refreshToken: v.exactOptional(text),
-  expiresAt: time,
-  lifetimeMs: v.pipe(time, v.minValue(0)),
-  createdAt: time,
-  refreshedAt: time,
-  state: v.picklist(['signed-in', 'needs-you']),
-  reason: v.exactOptional(
-    v.picklist([
-      'session-ended',
-      'signed-out-elsewhere',
-      'registration-ended',
-      'denied',
-      'interrupted',
-      'no-refresh-token',
-      'not-renewed',
-    ]),
-  ),
-  registration: registrationSchema,
-  serverOffsetMs: time,
-  startedAt: v.exactOptional(time),
-  refreshing: v.exactOptional(v.picklist(['sent', 'lost'])),
-});
 
 export type ReadRecord =
   | { kind: 'record'; record: SessionRecord }
@@ -77,11 +28,25 @@ export function readRecord(stored: string, id: string): ReadRecord {
   const versioned = v.safeParse(v.object({ version: v.number() }), value);
   if (!versioned.success) return { kind: 'corrupt' };
   if (versioned.output.version > currentVersion) return { kind: 'newer' };
-  const parsed = v.safeParse(schema, value);
-  const isOwn = parsed.success && parsed.output.id === id;
-  return isOwn ? { kind: 'record', record: parsed.output } : { kind: 'corrupt' };
+  // Each schema takes its own members of the flat object.
+  const parts = {
+    session: v.safeParse(storedSession, value),
+    secrets: v.safeParse(secrets, value),
+    journal: v.safeParse(journal, value),
+  };
+  if (!parts.session.success || !parts.secrets.success || !parts.journal.success) {
+    return { kind: 'corrupt' };
+  }
+  // Locks and files are named by the id: one session under two names would be refreshed twice.
+  if (parts.session.output.id !== id) return { kind: 'corrupt' };
+  const record = {
+    session: parts.session.output,
+    secrets: parts.secrets.output,
+    journal: parts.journal.output,
+  };
+  return { kind: 'record', record };
 }
 
-export function writeRecord(record: SessionRecord): string {
-  return JSON.stringify({ version: currentVersion, ...record });
+export function writeRecord({ session, secrets, journal }: SessionRecord): string {
+  return JSON.stringify({ version: currentVersion, ...session, ...secrets, ...journal });
 }

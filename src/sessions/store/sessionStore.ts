@@ -8,23 +8,15 @@ import { createMemoryLock } from '../../base/lock.ts';
 import { type Log, shortHash } from '../../base/log.ts';
 import type { SessionRecord } from '../session.ts';
 import { readRecord, writeRecord } from './record.ts';
-
-/** Secret storage, shared by all windows of one editor. Each member may reject. */
-export interface Vault {
-  keys(): Promise<string[]>;
-  get(key: string): Promise<string | undefined>;
-  set(key: string, value: string): Promise<void>;
-  delete(key: string): Promise<void>;
-  /** Tells of every change, this window's own included. Returns the function that stops it. */
-  onChange(listener: (key: string) => void): () => void;
-}
+import { asidePrefix, sessionPrefix } from './secretKeys.ts';
+import type { SecretStore } from './secretStore.ts';
 
 export interface SessionStore {
   /** Every session, oldest first. Reads the vault once; later from memory. Never rejects. */
   list(): Promise<SessionRecord[]>;
   /** Reads every session anew, those of keys this window has not seen included. Never rejects. */
   reload(): Promise<void>;
-  /** What this window last saw of a session, without touching the vault. */
+  /** What this window last saw of a session, without touching the secretStore. */
   peek(id: string): SessionRecord | undefined;
   /**
    * Reads one session anew: another window may have changed it.
@@ -51,13 +43,9 @@ export interface SessionStore {
 
 export interface StoreDeps {
   log: Log;
-  vault: Vault;
+  secretStore: SecretStore;
   onStorageError(error: SignInError): void;
 }
-
-/** Keys of sessions begin with it. */
-export const sessionPrefix = 'session/';
-const asidePrefix = 'aside/';
 
 /** `text` is what the vault was last seen to hold; `unsaved` a record it could not take. */
 interface Entry {
@@ -66,7 +54,7 @@ interface Entry {
   unsaved: boolean;
 }
 
-export function createSessionStore({ log, vault, onStorageError }: StoreDeps): SessionStore {
+export function createSessionStore({ log, secretStore, onStorageError }: StoreDeps): SessionStore {
   const entries = new Map<string, Entry>();
   const listeners = new Set<(id: string) => void>();
   // One after the other per session, so that an old reading never overtakes a new write.
@@ -92,8 +80,8 @@ export function createSessionStore({ log, vault, onStorageError }: StoreDeps): S
   const setAside = async (id: string, text: string) => {
     log.warn(`store: unreadable session set aside: ${shortHash(id)}`);
     try {
-      await vault.set(asidePrefix + id, text);
-      await vault.delete(sessionPrefix + id);
+      await secretStore.set(asidePrefix + id, text);
+      await secretStore.delete(sessionPrefix + id);
     } catch (error) {
       log.warn(`store: it stays where it is: ${messageOf(error)}`);
     }
@@ -102,7 +90,7 @@ export function createSessionStore({ log, vault, onStorageError }: StoreDeps): S
   const readInTurn = async (id: string): Promise<SessionRecord | undefined> => {
     let text: string | undefined;
     try {
-      text = await vault.get(sessionPrefix + id);
+      text = await secretStore.get(sessionPrefix + id);
     } catch (error) {
       const failure = storageError('reading', error);
       // What the vault never took is known here alone. Of the rest, another window may know more.
@@ -121,29 +109,29 @@ export function createSessionStore({ log, vault, onStorageError }: StoreDeps): S
   };
 
   const putInTurn = async (record: SessionRecord): Promise<boolean> => {
-    const known = entries.get(record.id);
+    const known = entries.get(record.session.id);
     const text = writeRecord(record);
     if (known?.text === text && !known.unsaved) return true;
     try {
-      await vault.set(sessionPrefix + record.id, text);
-      remember(record.id, { text, record, unsaved: false });
+      await secretStore.set(sessionPrefix + record.session.id, text);
+      remember(record.session.id, { text, record, unsaved: false });
       return true;
     } catch (error) {
       storageError('writing', error);
-      remember(record.id, { text: known?.text, record, unsaved: true });
+      remember(record.session.id, { text: known?.text, record, unsaved: true });
       return false;
     }
   };
 
   const load = async () => {
-    const keys = await vault.keys();
+    const keys = await secretStore.keys();
     const ids = keys
       .filter((key) => key.startsWith(sessionPrefix))
       .map((key) => key.slice(sessionPrefix.length));
     await Promise.all(ids.map((id) => inTurn(id, () => readInTurn(id), neverAborted)));
   };
 
-  const unsubscribe = vault.onChange((key) => {
+  const unsubscribe = secretStore.onChange((key) => {
     if (!key.startsWith(sessionPrefix)) return;
     const id = key.slice(sessionPrefix.length);
     inTurn(id, () => readInTurn(id), neverAborted).catch(() => {
@@ -168,17 +156,17 @@ export function createSessionStore({ log, vault, onStorageError }: StoreDeps): S
       else await reload();
       return [...entries.values()]
         .flatMap(({ record }) => record ?? [])
-        .sort((a, b) => a.createdAt - b.createdAt);
+        .sort((a, b) => a.session.createdAt - b.session.createdAt);
     },
     peek: (id) => entries.get(id)?.record,
     read: (id) => inTurn(id, () => readInTurn(id), neverAborted),
-    put: (record) => inTurn(record.id, () => putInTurn(record), neverAborted),
+    put: (record) => inTurn(record.session.id, () => putInTurn(record), neverAborted),
     exchange: (expected, next) =>
       inTurn(
-        next.id,
+        next.session.id,
         async () => {
-          const current = entries.get(next.id)?.record;
-          if (!current || current.refreshToken !== expected.refreshToken) {
+          const current = entries.get(next.session.id)?.record;
+          if (!current || current.secrets.refreshToken !== expected.secrets.refreshToken) {
             return { record: current, stored: true };
           }
           return { record: next, stored: await putInTurn(next) };
@@ -190,7 +178,7 @@ export function createSessionStore({ log, vault, onStorageError }: StoreDeps): S
         id,
         async () => {
           try {
-            await vault.delete(sessionPrefix + id);
+            await secretStore.delete(sessionPrefix + id);
             remember(id, { text: undefined, record: undefined, unsaved: false });
           } catch (error) {
             storageError('deleting', error);

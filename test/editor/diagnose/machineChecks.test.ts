@@ -11,7 +11,7 @@ import type { Finding } from '../../../src/editor/diagnose/report.ts';
 import type { Session } from '../../../src/sessions/session.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 import { plainHttp } from '../../fakes/plainHttp.ts';
-import { createFakeSecrets } from '../../fakes/vault.ts';
+import { createFakeSecrets } from '../../fakes/secretStore.ts';
 
 const { runChecks } = await import('../../../src/editor/diagnose/report.ts');
 const { machineChecks } = await import('../../../src/editor/diagnose/machineChecks.ts');
@@ -33,7 +33,7 @@ async function check(deps: Partial<MachineCheckDeps> = {}): Promise<Record<strin
     network,
     loopbackReachable: true,
     http: async () => plainHttp,
-    vault: createFakeSecrets(clock).open(),
+    secretStore: createFakeSecrets(clock).open(),
     sessions: async () => [],
     ...deps,
   });
@@ -98,14 +98,14 @@ test('tells what to do where a redirect would not arrive', async () => {
 
 test('counts what is stored, and tells of storage that fails', async () => {
   const secrets = createFakeSecrets(createFakeClock());
-  const vault = secrets.open();
+  const secretStore = secrets.open();
   for (const key of ['session/1', 'session/2', 'aside/3', 'registration/4', 'other']) {
-    await vault.set(key, 'secret');
+    await secretStore.set(key, 'secret');
   }
-  const { 'secret-storage': kept } = await check({ vault });
+  const { 'secret-storage': kept } = await check({ secretStore });
   assert.match(kept?.result ?? '', /sessions: 2, registrations: 1, unreadable: 1/);
-  vault.failing.add('set');
-  const { 'secret-storage': failed } = await check({ vault });
+  secretStore.failing.add('set');
+  const { 'secret-storage': failed } = await check({ secretStore });
   assert.equal(failed?.verdict, 'bad');
   assert.ok(failed?.advice);
 });

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import {
   type Pasted,
   type PastedProblem,
-  readPasted,
+  parsePastedText,
 } from '../../../src/editor/instances/parsePastedText.ts';
 
 const acme = { startUrl: 'https://acme.awsapps.com/start', partition: 'aws' };
@@ -93,13 +93,13 @@ const cases: [what: string, text: string, pasted: Pasted][] = [
 
 for (const [what, text, pasted] of cases) {
   test(`reads ${what}`, () => {
-    assert.deepEqual(readPasted(text), { pasted });
+    assert.deepEqual(parsePastedText(text), { pasted });
   });
   test(`reads ${what} on one line`, () => {
     // An input box puts a space in the place of a line's end, or two of CR LF.
-    assert.deepEqual(readPasted(text.replaceAll('\n', ' ')), { pasted });
-    assert.deepEqual(readPasted(text.replaceAll('\n', '  ')), { pasted });
-    assert.deepEqual(readPasted(text.replaceAll('\n', '\r\n')), { pasted });
+    assert.deepEqual(parsePastedText(text.replaceAll('\n', ' ')), { pasted });
+    assert.deepEqual(parsePastedText(text.replaceAll('\n', '  ')), { pasted });
+    assert.deepEqual(parsePastedText(text.replaceAll('\n', '\r\n')), { pasted });
   });
 }
 
@@ -119,6 +119,6 @@ const refused: [text: string, problem: PastedProblem][] = [
 
 for (const [text, problem] of refused) {
   test(`says what is wrong with ${text}: ${problem}`, () => {
-    assert.deepEqual(readPasted(text), { problem });
+    assert.deepEqual(parsePastedText(text), { problem });
   });
 }

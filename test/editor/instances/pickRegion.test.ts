@@ -5,13 +5,13 @@ import type { RegionSearch } from '../../../src/editor/instances/regionSearch.ts
 import { createFakeQuickPick } from '../../fakes/quickPick.ts';
 
 const vscode = await import('vscode');
-const { askRegion } = await import('../../../src/editor/instances/pickRegion.ts');
+const { pickRegion } = await import('../../../src/editor/instances/pickRegion.ts');
 
 /** The question on the screen; what the person does are its members. */
 function ask(partition: string | undefined, search?: RegionSearch) {
   const list = createFakeQuickPick();
   Object.assign(vscode.window, { createQuickPick: () => list.pick });
-  return { ...list, answer: askRegion(partition, search) };
+  return { ...list, answer: pickRegion(partition, search) };
 }
 
 test('a region is chosen from those of the partition', async () => {

@@ -5,7 +5,7 @@ import type * as Vscode from 'vscode';
 import { isAbort } from '../../../src/base/errors.ts';
 
 const vscode = await import('vscode');
-const { createAttempts } = await import('../../../src/editor/signIn/signInProgress.ts');
+const { createSignInProgress } = await import('../../../src/editor/signIn/signInProgress.ts');
 
 const instance = {
   name: '[dev](command:workbench.action.terminal.new)',
@@ -27,7 +27,7 @@ function setUp() {
     uiKind: vscode.UIKind.Desktop,
     openExternal: async () => true,
   });
-  const attempts = createAttempts({
+  const attempts = createSignInProgress({
     allowDeviceCode: () => true,
     extension: { extensionKind: 1 } as Vscode.Extension<unknown>,
     lifetime: lifetime.signal,
@@ -35,10 +35,10 @@ function setUp() {
   /** An attempt that waits for its person. */
   const begin = async () => {
     const begun = Promise.withResolvers<void>();
-    const ended = attempts.run(instance, (human, signal) => {
+    const ended = attempts.run(instance, (prompts, signal) => {
       begun.resolve();
       const accepts = () => true;
-      return human.continueInBrowser(new URL('https://oidc.test/authorize'), { signal, accepts });
+      return prompts.continueInBrowser(new URL('https://oidc.test/authorize'), { signal, accepts });
     });
     ended.catch(() => undefined);
     await Promise.race([begun.promise, ended]);

@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import type * as Vscode from 'vscode';
 
 const vscode = await import('vscode');
-const { NotifiedHuman } = await import('../../../src/editor/signIn/signInPrompts.ts');
+const { NotificationPrompts } = await import('../../../src/editor/signIn/signInPrompts.ts');
 
 const instance = {
   name: 'dev',
@@ -21,13 +21,13 @@ function setUp(person: Partial<typeof Vscode.window> = {}) {
     openExternal: async (url: URL) => opened.push(url.href) > 0,
   });
   Object.assign(vscode.window, person);
-  const human = new NotifiedHuman({
+  const prompts = new NotificationPrompts({
     say: (message) => said.push(message),
     link: (label, action) => `<${label}|${action}>`,
     allowDeviceCode: true,
     offerPasting: true,
   });
-  return { human, said, opened };
+  return { prompts, said, opened };
 }
 
 /** An input box that stays until its token is cancelled. */
@@ -48,13 +48,13 @@ function openBox() {
 // The box has ignoreFocusOut: it once stayed after the browser had come back by itself.
 test('the box for a pasted address goes with the sign-in', async () => {
   const { box, showInputBox } = openBox();
-  const { human } = setUp({ showInputBox });
+  const { prompts } = setUp({ showInputBox });
   const over = new AbortController();
-  const choice = human.continueInBrowser(new URL('https://oidc.test/authorize'), {
+  const choice = prompts.continueInBrowser(new URL('https://oidc.test/authorize'), {
     signal: over.signal,
     accepts: () => true,
   });
-  human.clicked('paste');
+  prompts.clicked('paste');
   assert.equal(box.open, true);
   over.abort(new Error('the browser came back'));
   await assert.rejects(choice, /came back/);
@@ -63,9 +63,9 @@ test('the box for a pasted address goes with the sign-in', async () => {
 
 test('nobody is asked for a name once the sign-in is over', async () => {
   const { box, showInputBox } = openBox();
-  const { human } = setUp({ showInputBox });
+  const { prompts } = setUp({ showInputBox });
   const signal = AbortSignal.abort(new Error('cancelled'));
-  await assert.rejects(human.askName(instance, { signal }), /cancelled/);
+  await assert.rejects(prompts.askName(instance, { signal }), /cancelled/);
   assert.equal(box.asked, 0);
 });
 
@@ -79,7 +79,7 @@ test('the host named beside a code is the one that is opened', async () => {
     details.push(detail);
     return open;
   };
-  const { human, opened } = setUp({
+  const { prompts, opened } = setUp({
     showInformationMessage:
       showInformationMessage as unknown as typeof Vscode.window.showInformationMessage,
   });
@@ -88,7 +88,7 @@ test('the host named beside a code is the one that is opened', async () => {
     userCode: 'BCDF-GHJK',
     verificationUriComplete: new URL('https://elsewhere.test/?user_code=BCDF-GHJK'),
   };
-  const choice = human.compareCode(code, over);
+  const choice = prompts.compareCode(code, over);
   choice.catch(() => undefined);
   for (let turn = 0; turn < 5; turn++) await setImmediate();
   assert.deepEqual(opened, ['https://elsewhere.test/?user_code=BCDF-GHJK']);
@@ -99,16 +99,16 @@ test('the host named beside a code is the one that is opened', async () => {
 test('a code and a name from outside are no links', async () => {
   const userCode = '[Approve](command:workbench.action.terminal.new)';
   const warnings: string[] = [];
-  const { human, said } = setUp({
+  const { prompts, said } = setUp({
     showInformationMessage: (async () => undefined) as typeof Vscode.window.showInformationMessage,
     showWarningMessage: (async (message: string) => {
       warnings.push(message);
     }) as typeof Vscode.window.showWarningMessage,
   });
   const code = { userCode, verificationUriComplete: new URL('https://device.test/') };
-  await assert.rejects(human.compareCode(code, new AbortController()));
+  await assert.rejects(prompts.compareCode(code, new AbortController()));
   const account = { id: '1', label: userCode, userName: userCode };
-  human.showOtherPerson(account, account);
+  prompts.showOtherUser(account, account);
   assert.deepEqual([said.length, warnings.length], [1, 1]);
   for (const text of [...said, ...warnings]) assert.doesNotMatch(text, /\]\(command:/);
 });

@@ -1,11 +1,12 @@
+import type { SignInRequest } from '../../../src/sessions/signInRequest.ts';
 import '../../fakes/vscode.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { systemClock as clock } from '../../../src/base/clock.ts';
 import { noLog as log } from '../../../src/base/log.ts';
-import type { NotifiedHuman } from '../../../src/editor/signIn/signInPrompts.ts';
+import type { NotificationPrompts } from '../../../src/editor/signIn/signInPrompts.ts';
 import type { Ask, SignInDeps } from '../../../src/editor/signIn/startSignIn.ts';
-import type { SessionEngine, SignInRequest } from '../../../src/sessions/engine.ts';
+import type { SessionEngine } from '../../../src/sessions/engine.ts';
 import type { Instance, Session } from '../../../src/sessions/session.ts';
 
 const vscode = await import('vscode');
@@ -28,7 +29,10 @@ function setUp() {
       return { ...alice, instance: request.instance };
     },
   } as unknown as SessionEngine;
-  const human = { showStep: () => undefined, say: () => undefined } as unknown as NotifiedHuman;
+  const prompts = {
+    showStep: () => undefined,
+    say: () => undefined,
+  } as unknown as NotificationPrompts;
   const deps: SignInDeps = {
     clock,
     log,
@@ -39,7 +43,7 @@ function setUp() {
     }),
     engine: async () => engine,
     attempts: async () => ({
-      run: (_instance: Instance, work) => work(human, new AbortController().signal),
+      run: (_instance: Instance, work) => work(prompts, new AbortController().signal),
       clicked: () => undefined,
     }),
   };

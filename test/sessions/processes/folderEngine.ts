@@ -1,12 +1,14 @@
 /** The engine of one process among several on a folder, over real sockets and the real clock. */
+
 import { join } from 'node:path';
 import { systemClock as clock } from '../../../src/base/clock.ts';
-import { createSealedFolder } from '../../../src/base/encryptedFolder.ts';
+import { createEncryptedFolder } from '../../../src/base/encryptedFolder.ts';
 import { createFileLock } from '../../../src/base/fileLock.ts';
 import { noLog as log } from '../../../src/base/log.ts';
 import { createUndiciTransport } from '../../../src/http/undiciTransport.ts';
-import type { SessionEngine, SignInHuman } from '../../../src/sessions/engine.ts';
-import { createSharedVault } from '../../../src/sessions/store/mirroredSecretStore.ts';
+import type { SessionEngine } from '../../../src/sessions/engine.ts';
+import type { SignInPrompts } from '../../../src/sessions/signInRequest.ts';
+import { createMirroredSecretStore } from '../../../src/sessions/store/mirroredSecretStore.ts';
 import { wireEngine } from '../wired.ts';
 import { createFolderVault } from './folderVault.ts';
 
@@ -27,11 +29,11 @@ export async function openFolderEngine(
       log,
       ...(deadAfterMs && { deadAfterMs }),
     }),
-    vault: createSharedVault({
+    secretStore: createMirroredSecretStore({
       clock,
       log,
-      vault: await createFolderVault(join(folder, 'secrets')),
-      copies: createSealedFolder({ folder: join(folder, 'sessions'), clock, log }),
+      secretStore: await createFolderVault(join(folder, 'secrets')),
+      copies: createEncryptedFolder({ folder: join(folder, 'sessions'), clock, log }),
     }),
     onStorageError: (error) => {
       throw error;
@@ -42,7 +44,7 @@ export async function openFolderEngine(
 const wait = () => new Promise<never>(() => undefined);
 
 /** Alice, who hands her code to `approve` and waits for the tokens. */
-export function aliceWith(approve: (userCode: string) => unknown): SignInHuman {
+export function aliceWith(approve: (userCode: string) => unknown): SignInPrompts {
   return {
     async compareCode({ userCode }) {
       await approve(userCode);
@@ -52,6 +54,6 @@ export function aliceWith(approve: (userCode: string) => unknown): SignInHuman {
     offerTakeOver: wait,
     askName: async () => 'alice',
     showStep: () => undefined,
-    showOtherPerson: () => undefined,
+    showOtherUser: () => undefined,
   };
 }

@@ -1,12 +1,13 @@
 /** Secret storage for processes without an editor: a folder, one file a secret. For tests alone. */
+
 import { watch } from 'node:fs';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../../src/base/atomicFile.ts';
 import { systemClock } from '../../../src/base/clock.ts';
-import type { Vault } from '../../../src/sessions/store/sessionStore.ts';
+import type { SecretStore } from '../../../src/sessions/store/secretStore.ts';
 
-export async function createFolderVault(folder: string): Promise<Vault> {
+export async function createFolderVault(folder: string): Promise<SecretStore> {
   await mkdir(folder, { recursive: true });
   const pathOf = (key: string) => join(folder, encodeURIComponent(key));
   const isSecret = (name: string) => !name.endsWith('.tmp');

@@ -24,7 +24,7 @@ const { id } =
     { ...request, instance: portal },
     {
       signal: neverAborted.signal,
-      human: aliceWith((userCode) => tell({ kind: 'code', userCode })),
+      prompts: aliceWith((userCode) => tell({ kind: 'code', userCode })),
     },
   ));
 tell({ kind: 'signed-in', id });

@@ -11,10 +11,10 @@ const hourMs = 60 * minuteMs;
 test('refreshes once for all windows', async () => {
   const { desk, refreshes } = await signedIn();
   const windows = Array.from({ length: 15 }, () => desk.open());
-  for (const window of windows) await window.engine.list();
+  for (const window of windows) await window.list();
   await desk.clock.advance(hourMs);
   assert.equal(refreshes().length, 1);
-  const tokens = await Promise.all(windows.map(async ({ engine }) => (await engine.list())[0]));
+  const tokens = await Promise.all(windows.map(async (each) => (await each.list())[0]));
   assert.equal(new Set(tokens.map((session) => session?.accessToken)).size, 1);
   assert.equal(desk.center.control.counts().reuses, 0);
 });
@@ -24,7 +24,7 @@ test('refreshes once for all windows that ask at the same moment', async () => {
   window.close();
   await desk.clock.advance(2 * hourMs);
   const windows = Array.from({ length: 16 }, () => desk.open());
-  for (const each of windows) each.vault.hears = false;
+  for (const each of windows) each.secretStore.hears = false;
   const asked = windows.map(({ engine }) => engine.fresh(session.id, neverAborted));
   const got = await desk.during(Promise.all(asked));
   assert.equal(new Set(got.map(({ accessToken }) => accessToken)).size, 1);
@@ -34,15 +34,15 @@ test('refreshes once for all windows that ask at the same moment', async () => {
 test('takes what another window stored without being told of it', async () => {
   const { desk, window, refreshes } = await signedIn();
   const deaf = desk.open();
-  deaf.vault.hears = false;
-  await deaf.engine.list();
+  deaf.secretStore.hears = false;
+  await deaf.list();
   window.close();
   const other = desk.open({ random: () => 0 });
-  await other.engine.list();
+  await other.list();
   await desk.clock.advance(46 * minuteMs);
   assert.equal(refreshes().length, 1);
   await desk.clock.advance(14 * minuteMs);
-  const [session] = await deaf.engine.list();
+  const [session] = await deaf.list();
   assert.ok((session?.expiresAt ?? 0) > desk.clock.now());
   assert.equal(desk.center.control.counts().reuses, 0);
 });
@@ -54,7 +54,7 @@ for (const hears of [true, false]) {
     window.close();
     await desk.clock.advance(2 * hourMs);
     const [slow, quick] = [desk.open({ lock: noLock }), desk.open({ lock: noLock })];
-    slow.vault.hears = hears;
+    slow.secretStore.hears = hears;
     // The first to ask is refused, but hears of it only after the other has been given new tokens.
     const error = { type: 'InvalidGrantException' } as const;
     desk.center.control.fail({ path: '/token', error, delayMs: 20_000 });
@@ -112,6 +112,6 @@ test('drops the result of a refresh when the person signed out meanwhile', async
   assert.equal(refreshes().length, 1);
   await desk.during(later.engine.signOut(session.id, neverAborted));
   await desk.clock.advance(minuteMs);
-  assert.deepEqual(await later.engine.list(), []);
+  assert.deepEqual(await later.list(), []);
   assert.equal(desk.secrets.values.has(`session/${session.id}`), false);
 });

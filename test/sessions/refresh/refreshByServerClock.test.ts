@@ -63,7 +63,7 @@ test('judges lifetimes by the clock of the service', async () => {
 
   window.close();
   const later = desk.open();
-  const [found] = await later.engine.list();
+  const [found] = await later.list();
   assert.equal(found?.id, session.id);
   assert.equal(found?.state, 'signed-in');
 });

@@ -6,21 +6,22 @@ import { createRefreshLoop } from '../../../src/sessions/refresh/refreshLoop.ts'
 import type { SessionRecord } from '../../../src/sessions/session.ts';
 import type { SessionStore } from '../../../src/sessions/store/sessionStore.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
+import { fakeRecord } from '../../fakes/session.ts';
 
 /** A loop over sessions of which only is known when they are due, by the clock's ticks. */
 function setUp({
   due,
-  onTended = () => undefined,
+  onAttempt = () => undefined,
   list = async () => undefined,
 }: {
   due: Map<string, number>;
-  onTended?: (id: string) => void;
+  onAttempt?: (id: string) => void;
   /** Comes before the sessions are listed. */
   list?: () => Promise<unknown>;
 }) {
   const clock = createFakeClock();
   const tended: [id: string, at: number][] = [];
-  const recordOf = (id: string) => ({ id }) as SessionRecord;
+  const recordOf = (id: string) => fakeRecord({ session: { id } });
   const store = {
     async list() {
       const listed = [...due.keys()].map(recordOf);
@@ -30,13 +31,13 @@ function setUp({
     peek: recordOf,
   } as unknown as SessionStore;
   const refresher = {
-    dueIn: ({ id }: SessionRecord) => (due.get(id) ?? Infinity) - clock.ticks(),
-    async tend(id: string) {
+    dueIn: ({ session }: SessionRecord) => (due.get(session.id) ?? Infinity) - clock.ticks(),
+    async refreshInBackground(id: string) {
       tended.push([id, clock.ticks()]);
       due.set(id, clock.ticks() + 100_000);
     },
   } as unknown as Refresher;
-  const loop = createRefreshLoop({ clock, log, store, refresher, onTended });
+  const loop = createRefreshLoop({ clock, log, store, refresher, onAttempt });
   return { clock, loop, tended };
 }
 
@@ -44,10 +45,10 @@ function setUp({
 test('a listener that fails keeps no other session from its refresh', async () => {
   const ids = ['a', 'b', 'c', 'd', 'e', 'f'];
   const due = new Map(ids.map((id) => [id, 0]));
-  const onTended = () => {
+  const onAttempt = () => {
     throw new Error('not told');
   };
-  const { clock, loop, tended } = setUp({ due, onTended });
+  const { clock, loop, tended } = setUp({ due, onAttempt });
   loop.start();
   await clock.advance(1000);
   assert.deepEqual(tended.map(([id]) => id).sort(), ids);
@@ -66,7 +67,7 @@ test('a session that is noted while the others are listed is refreshed in time',
       looks += 1;
       if (looks !== 2) return;
       due.set('new', clock.ticks() + 2_000);
-      loop.note('new');
+      loop.reschedule('new');
     },
   });
   loop.start();

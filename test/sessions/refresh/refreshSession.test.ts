@@ -39,7 +39,7 @@ test('makes a caller wait when the token has less than a minute to live', async 
   assert.notEqual(got.accessToken, session.accessToken);
 });
 
-test('scales with the lifetime: tokens of eight seconds neverAborted run short', async () => {
+test('scales with the lifetime: tokens of eight seconds never run short', async () => {
   const { desk, window, session } = await signedIn({ accessTokenSeconds: 8 });
   for (let step = 0; step < 200; step++) {
     await desk.clock.advance(377);
@@ -125,14 +125,14 @@ for (const [type, reason] of [
     desk.center.control.fail({ path: '/token', error: { type } });
     await desk.clock.advance(hourMs);
     const now = await only();
-    assert.equal(now.state, 'needs-you');
+    assert.ok(now.state === 'needs-you');
     assert.equal(now.reason, reason);
     await assert.rejects(window.engine.fresh(session.id, neverAborted), withCode('expired'));
 
     const again = await window.signIn(desk.person('alice'));
     assert.equal(again.id, session.id);
     assert.equal(again.state, 'signed-in');
-    assert.equal(again.reason, undefined);
+    assert.ok(!('reason' in again));
   });
 }
 
@@ -190,7 +190,7 @@ test('refreshes a thousand sessions a few at a time', async () => {
   await desk.clock.advance(10 * hourMs);
   desk.center.control.fail({ path: '/token', times: 1_000, delayMs: 1_000 });
   const later = desk.open();
-  await later.engine.list();
+  await later.list();
   const from = desk.center.journal.length;
   await desk.clock.advance(100);
   assert.equal(desk.center.journal.length - from, 4);

@@ -55,7 +55,7 @@ export function createChaos(computer: Computer, random: Random, mostWindows: num
   };
 
   const changeStorage = (window: SimWindow) => {
-    window.vault.delayMs = random.chance(0.5) ? random.between(0, 5_000) : 0;
+    window.secretStore.delayMs = random.chance(0.5) ? random.between(0, 5_000) : 0;
     computer.troubledAt = clock.ticks();
   };
 
@@ -96,7 +96,7 @@ export function createChaos(computer: Computer, random: Random, mostWindows: num
     end() {
       goOnline();
       center.control.clearFaults();
-      for (const { vault } of windows) vault.delayMs = 0;
+      for (const { secretStore } of windows) secretStore.delayMs = 0;
       computer.troubledAt = clock.ticks();
     },
   };

@@ -1,15 +1,15 @@
 /** The computer of a simulation: its windows, what they share, and the wire between them and the service. */
 
-import type { SealedFolder } from '../../../src/base/encryptedFolder.ts';
+import type { EncryptedFolder } from '../../../src/base/encryptedFolder.ts';
 import type { Log } from '../../../src/base/log.ts';
 import type { Transport } from '../../../src/http/http.ts';
 import type { SessionEngine } from '../../../src/sessions/engine.ts';
 import type { Instance } from '../../../src/sessions/session.ts';
-import { createSharedVault } from '../../../src/sessions/store/mirroredSecretStore.ts';
+import { createMirroredSecretStore } from '../../../src/sessions/store/mirroredSecretStore.ts';
 import { createIdentityCenter, type IdentityCenter } from '../../emulator/identityCenter.ts';
 import { createFakeClock, type FakeClock } from '../../fakes/clock.ts';
-import { createFakeSealedFolder } from '../../fakes/encryptedFolder.ts';
-import { createFakeSecrets, type FakeVault } from '../../fakes/vault.ts';
+import { createFakeEncryptedFolder } from '../../fakes/encryptedFolder.ts';
+import { createFakeSecrets, type FakeSecretStore } from '../../fakes/secretStore.ts';
 import { received } from '../desk.ts';
 import { wireEngine } from '../wired.ts';
 import { directoryOf } from './directory.ts';
@@ -34,7 +34,7 @@ export interface Settings {
 export interface SimWindow {
   readonly name: number;
   readonly engine: SessionEngine;
-  readonly vault: FakeVault;
+  readonly secretStore: FakeSecretStore;
   /** Aborts when the window is killed. */
   readonly life: AbortController;
   /** Awake time it was opened at. */
@@ -97,7 +97,7 @@ export function createComputer(random: Random, settings: Settings): Computer {
   const now = () => clock.now() + offsetMs;
   const witness = createWitness(center, { now, pages: settings.storage === 'pages' });
   const lock = createMachineLock(clock);
-  const folder = createFakeSealedFolder();
+  const folder = createFakeEncryptedFolder();
   const shared = createFakeSecrets(clock);
   /** What the browser has on disk: the last page that wrote has overwritten it whole. */
   let disk = new Map<string, string>();
@@ -106,15 +106,15 @@ export function createComputer(random: Random, settings: Settings): Computer {
   const users = new Map<string, string>();
   let opened = 0;
 
-  const openVault = (): FakeVault => {
+  const openVault = (): FakeSecretStore => {
     if (settings.storage !== 'pages') return shared.open();
     const page = createFakeSecrets(clock);
     for (const [key, text] of disk) page.values.set(key, text);
-    const vault = page.open();
-    vault.onChange(() => {
+    const secretStore = page.open();
+    secretStore.onChange(() => {
       disk = new Map(page.values);
     });
-    return vault;
+    return secretStore;
   };
 
   const travel = (signal: AbortSignal) => clock.sleep(random.between(5, 300), { signal });
@@ -172,7 +172,7 @@ export function createComputer(random: Random, settings: Settings): Computer {
     onRequest: undefined,
     open() {
       const life = new AbortController();
-      const vault = openVault();
+      const secretStore = openVault();
       const copies = mortal(folder, life.signal);
       const write = (line: string) => settings.trace?.(`window ${window.name}: ${line}`);
       const log: Log = { debug: write, info: write, warn: write, error: write };
@@ -180,20 +180,20 @@ export function createComputer(random: Random, settings: Settings): Computer {
         clock,
         log,
         lock: lock.open(life.signal),
-        vault:
+        secretStore:
           settings.storage === 'bare'
-            ? vault
-            : createSharedVault({
+            ? secretStore
+            : createMirroredSecretStore({
                 clock,
                 log,
-                vault,
+                secretStore,
                 copies,
               }),
         transport: transportOf(life.signal, () => computer.onRequest?.(window)),
         random: random.next,
         onStorageError: () => undefined,
       });
-      const window = { name: opened++, engine, vault, life, openedAt: clock.ticks() };
+      const window = { name: opened++, engine, secretStore, life, openedAt: clock.ticks() };
       windows.push(window);
       engine.onDidChange(({ added }) => {
         for (const { id, account } of added) users.set(id, account.userName);
@@ -204,7 +204,7 @@ export function createComputer(random: Random, settings: Settings): Computer {
     kill(window) {
       remove(window);
       const held = lock.heldBy(window.life.signal);
-      window.vault.close();
+      window.secretStore.close();
       window.life.abort(new DOMException('killed', 'AbortError'));
       computer.troubledAt = clock.ticks();
       // Between the service's answer and its being written, the next refresh token dies with it.
@@ -234,7 +234,7 @@ export function createComputer(random: Random, settings: Settings): Computer {
 }
 
 /** What a killed window can do no more. */
-function mortal(folder: SealedFolder, life: AbortSignal): SealedFolder {
+function mortal(folder: EncryptedFolder, life: AbortSignal): EncryptedFolder {
   return {
     async read(name, key) {
       life.throwIfAborted();

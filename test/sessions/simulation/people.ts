@@ -1,11 +1,12 @@
 /** Whoever signs in at a simulated computer. */
+
 import assert from 'node:assert/strict';
 import { abortable, type Cancellable } from '../../../src/base/abortable.ts';
-import type { SignInHuman } from '../../../src/sessions/engine.ts';
+import type { SignInPrompts } from '../../../src/sessions/signInRequest.ts';
 import type { Computer } from './computer.ts';
 import type { Random } from './random.ts';
 
-export interface SimPerson extends SignInHuman {
+export interface SimPerson extends SignInPrompts {
   /** The codes they were shown, in whatever window. */
   readonly codes: string[];
 }
@@ -30,6 +31,6 @@ export function createPerson(user: string, { center, clock }: Computer, random: 
     offerTakeOver: wait,
     askName: () => assert.fail('the ID token has the name'),
     showStep: () => undefined,
-    showOtherPerson: () => undefined,
+    showOtherUser: () => undefined,
   };
 }

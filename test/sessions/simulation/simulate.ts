@@ -7,7 +7,7 @@
 import assert from 'node:assert/strict';
 import { neverAborted } from '../../../src/base/abortable.ts';
 import { isAbort, SignInError } from '../../../src/base/errors.ts';
-import type { Session } from '../../../src/sessions/session.ts';
+import type { SessionWithTokens } from '../../../src/sessions/session.ts';
 import { createChaos } from './chaos.ts';
 import { createComputer, type SimWindow, type Storage } from './computer.ts';
 import { createPerson } from './people.ts';
@@ -89,7 +89,7 @@ export async function simulate(plan: Plan, trace?: (line: string) => void): Prom
 
   const troubled = () => !computer.online || clock.ticks() - computer.troubledAt < aftermathMs;
 
-  const judgeToken = (session: Session, window: SimWindow) => {
+  const judgeToken = (session: SessionWithTokens, window: SimWindow) => {
     const token = witness.tokenOf(session.accessToken);
     // What ended long ago is forgotten.
     const user = token?.user ?? session.account.userName;
@@ -128,11 +128,11 @@ export async function simulate(plan: Plan, trace?: (line: string) => void): Prom
   };
 
   const signIn = async (user: string, asked: readonly SimWindow[]) => {
-    const human = createPerson(user, computer, random);
+    const prompts = createPerson(user, computer, random);
     const request = { instance: computer.instance, requestedScopes: scopes, scopes };
     const inWindow = async ({ engine, life }: SimWindow) => {
       try {
-        const { account } = await engine.signIn(request, { signal: life.signal, human });
+        const { account } = await engine.signIn(request, { signal: life.signal, prompts });
         assert.equal(account.userName, user);
         counts.signIns += 1;
         witness.signedIn(user);
@@ -144,7 +144,7 @@ export async function simulate(plan: Plan, trace?: (line: string) => void): Prom
     };
     await Promise.all(asked.map(inWindow));
     const shared = plan.storage !== 'pages' && asked.length > 1;
-    if (shared) assert.equal(human.codes.length, 1, 'one browser per request');
+    if (shared) assert.equal(prompts.codes.length, 1, 'one browser per request');
   };
 
   /** One after the other, so that nobody joins the sign-in of another person. */

@@ -6,12 +6,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { neverAborted } from '../../../src/base/abortable.ts';
-import type { SealedFolder } from '../../../src/base/encryptedFolder.ts';
+import type { EncryptedFolder } from '../../../src/base/encryptedFolder.ts';
 import { createMemoryLock } from '../../../src/base/lock.ts';
 import { noLog } from '../../../src/base/log.ts';
-import { createSharedVault } from '../../../src/sessions/store/mirroredSecretStore.ts';
-import type { Vault } from '../../../src/sessions/store/sessionStore.ts';
-import { createFakeSealedFolder } from '../../fakes/encryptedFolder.ts';
+import { createMirroredSecretStore } from '../../../src/sessions/store/mirroredSecretStore.ts';
+import type { SecretStore } from '../../../src/sessions/store/secretStore.ts';
+import { createFakeEncryptedFolder } from '../../fakes/encryptedFolder.ts';
 import { createDesk, type Desk, request, type Step, type Window } from '../desk.ts';
 
 const hourMs = 3_600_000;
@@ -42,13 +42,17 @@ function stepping<T extends object>(target: T, names: readonly (keyof T)[], step
   return stepped;
 }
 
-function openOn(desk: Desk, folder: SealedFolder, step: Step = async () => undefined): Window {
+function openOn(desk: Desk, folder: EncryptedFolder, step: Step = async () => undefined): Window {
   const { clock } = desk;
-  const vault = stepping<Vault>(desk.secrets.open(), ['keys', 'get', 'set', 'delete'], step);
-  const copies = stepping<SealedFolder>(folder, ['read', 'write'], step);
-  const shared = createSharedVault({ clock, log: noLog, vault, copies });
+  const secretStore = stepping<SecretStore>(
+    desk.secrets.open(),
+    ['keys', 'get', 'set', 'delete'],
+    step,
+  );
+  const copies = stepping<EncryptedFolder>(folder, ['read', 'write'], step);
+  const shared = createMirroredSecretStore({ clock, log: noLog, secretStore, copies });
   // What a dead window held is long free when the next one is opened.
-  return desk.open({ vault: shared, lock: createMemoryLock() }, step);
+  return desk.open({ secretStore: shared, lock: createMemoryLock() }, step);
 }
 
 const refreshesOf = (desk: Desk) =>
@@ -59,7 +63,7 @@ test('has the old session or the new one after being killed at any step of a ref
   const inTheGap: (string | undefined)[] = [];
   for (let fatal = 1; ; fatal++) {
     const desk = createDesk();
-    const folder = createFakeSealedFolder();
+    const folder = createFakeEncryptedFolder();
     const first = openOn(desk, folder);
     const { id } = await first.signIn(desk.person('alice'));
     first.engine.dispose();
@@ -82,7 +86,7 @@ test('has the old session or the new one after being killed at any step of a ref
         return 'signed in';
       },
       async () => {
-        const [session] = await next.engine.list();
+        const [session] = await next.list();
         assert.equal(session?.state, 'needs-you');
         return `needs you: ${session.reason}`;
       },
@@ -108,16 +112,16 @@ test('has a whole session or none after being killed at any step of a sign-in', 
   let kept = 0;
   for (let fatal = 1; ; fatal++) {
     const desk = createDesk({ idToken: true });
-    const folder = createFakeSealedFolder();
+    const folder = createFakeEncryptedFolder();
     const { step, steps } = mortal(fatal);
     const doomed = openOn(desk, folder, step);
-    const human = desk.person('alice');
-    doomed.engine.signIn(request, { ...neverAborted, human }).catch(() => undefined);
+    const prompts = desk.person('alice');
+    doomed.engine.signIn(request, { ...neverAborted, prompts }).catch(() => undefined);
     await desk.clock.advance(30_000);
     doomed.engine.dispose();
 
     const next = openOn(desk, folder);
-    const [session, ...more] = await next.engine.list();
+    const [session, ...more] = await next.list();
     assert.equal(more.length, 0);
     assert.deepEqual(
       [...desk.secrets.values.keys()].filter((key) => key.startsWith('aside')),

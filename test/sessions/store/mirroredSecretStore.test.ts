@@ -1,21 +1,24 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { noLog } from '../../../src/base/log.ts';
-import { createSharedVault } from '../../../src/sessions/store/mirroredSecretStore.ts';
+import { createMirroredSecretStore } from '../../../src/sessions/store/mirroredSecretStore.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
-import { createFakeSealedFolder } from '../../fakes/encryptedFolder.ts';
-import { createFakeSecrets } from '../../fakes/vault.ts';
+import { createFakeEncryptedFolder } from '../../fakes/encryptedFolder.ts';
+import { createFakeSecrets } from '../../fakes/secretStore.ts';
 
 const record = (count: number) => JSON.stringify({ version: 1, id: 'a', count });
 const key = 'session/a';
 
 function setUp() {
   const clock = createFakeClock();
-  const copies = createFakeSealedFolder();
+  const copies = createFakeEncryptedFolder();
   const secrets = createFakeSecrets(clock);
   const open = (from = secrets) => {
-    const vault = from.open();
-    return { vault, shared: createSharedVault({ clock, log: noLog, vault, copies }) };
+    const secretStore = from.open();
+    return {
+      secretStore,
+      shared: createMirroredSecretStore({ clock, log: noLog, secretStore, copies }),
+    };
   };
   /** As a page of a browser-hosted editor has it: what was stored when it was opened. */
   const page = () => {
@@ -63,7 +66,7 @@ test('shows a page what another page wrote, and a deletion as well', async () =>
   await Promise.resolve();
   assert.ok(told.includes(key));
   assert.equal(await one.shared.get(key), undefined);
-  assert.deepEqual(await one.vault.keys(), []);
+  assert.deepEqual(await one.secretStore.keys(), []);
 });
 
 test('prefers a later sign-in to what a page refreshed meanwhile', async () => {
@@ -83,14 +86,14 @@ test('prefers a later sign-in to what a page refreshed meanwhile', async () => {
 
 test('survives a secret storage that forgets, and one that fails', async () => {
   const { secrets, open } = setUp();
-  const { vault, shared } = open();
+  const { secretStore, shared } = open();
   await shared.set(key, record(1));
   secrets.values.clear();
   assert.equal(await shared.get(key), record(1));
   assert.ok(secrets.values.has(key));
 
-  vault.failing.add('get');
-  vault.failing.add('set');
+  secretStore.failing.add('get');
+  secretStore.failing.add('set');
   await shared.set(key, record(2));
   assert.equal(await shared.get(key), record(2));
   // The next start opens the copy with the key of the older record.
@@ -99,15 +102,15 @@ test('survives a secret storage that forgets, and one that fails', async () => {
 
 test('rejects where nothing can be kept, or nothing can be known', async () => {
   const { copies, open } = setUp();
-  const { vault, shared } = open();
-  vault.failing.add('set');
+  const { secretStore, shared } = open();
+  secretStore.failing.add('set');
   await assert.rejects(shared.set(key, record(1)), /set failed/);
-  vault.failing.clear();
+  secretStore.failing.clear();
   copies.failing = true;
   await shared.set(key, record(1));
-  vault.failing.add('get');
+  secretStore.failing.add('get');
   const other = open();
-  other.vault.failing.add('get');
+  other.secretStore.failing.add('get');
   await assert.rejects(other.shared.get(key), /get failed/);
 });
 

@@ -1,25 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { SessionRecord } from '../../../src/sessions/session.ts';
 import { readRecord, writeRecord } from '../../../src/sessions/store/record.ts';
+import { fakeRecord } from '../../fakes/session.ts';
 
-const record: SessionRecord = {
-  id: 'a',
-  account: { id: 'alice', label: 'alice · Acme', userName: 'alice' },
-  instance: { name: 'Acme', startUrl: 'https://acme.awsapps.com/start', region: 'us-east-1' },
-  requestedScopes: ['sso:account:access'],
-  scopes: ['sso:account:access'],
-  method: 'browser',
-  accessToken: 'access',
-  refreshToken: 'refresh',
-  expiresAt: 2_000,
-  lifetimeMs: 1_000,
-  createdAt: 1_000,
-  refreshedAt: 1_000,
-  state: 'signed-in',
-  registration: { clientId: 'c', clientSecret: 's', expiresAt: 9_000, method: 'browser' },
-  serverOffsetMs: 0,
-};
+const record = fakeRecord({ session: { id: 'a' } });
 
 test('what was written is read', () => {
   assert.deepEqual(readRecord(writeRecord(record), 'a'), { kind: 'record', record });

@@ -8,16 +8,17 @@ const hourMs = 3_600_000;
 test('lives in memory, and says so once, when secret storage takes nothing', async () => {
   const desk = createDesk();
   const window = desk.open();
-  for (const member of ['get', 'set', 'keys', 'delete'] as const) window.vault.failing.add(member);
+  for (const member of ['get', 'set', 'keys', 'delete'] as const)
+    window.secretStore.failing.add(member);
   const session = await window.signIn(desk.person('alice'));
-  assert.deepEqual(await window.engine.list(), [session]);
+  assert.deepEqual(await window.list(), [session]);
   await desk.clock.advance(3 * hourMs);
-  const [now] = await window.engine.list();
+  const [now] = await window.list();
   assert.equal(now?.state, 'signed-in');
   assert.ok((now?.expiresAt ?? 0) > desk.clock.now());
   assert.equal(window.storageErrors.length, 1);
   await desk.during(window.engine.signOut(session.id, neverAborted));
-  assert.deepEqual(await window.engine.list(), []);
+  assert.deepEqual(await window.list(), []);
 });
 
 test('sets an unreadable record aside, and the other accounts are unharmed', async () => {
@@ -30,7 +31,7 @@ test('sets an unreadable record aside, and the other accounts are unharmed', asy
   desk.secrets.values.set(`session/${alice.id}`, broken);
 
   const window = desk.open();
-  assert.deepEqual(await window.engine.list(), [bob]);
+  assert.deepEqual(await window.list(), [bob]);
   assert.equal(desk.secrets.values.get(`aside/${alice.id}`), broken);
   assert.equal(desk.secrets.values.has(`session/${alice.id}`), false);
   const secret = alice.accessToken.slice(0, 20);
@@ -42,6 +43,6 @@ test('leaves records of a newer version alone', async () => {
   const newer = JSON.stringify({ version: 2, id: 'x', anything: true });
   desk.secrets.values.set('session/x', newer);
   const window = desk.open();
-  assert.deepEqual(await window.engine.list(), []);
+  assert.deepEqual(await window.list(), []);
   assert.equal(desk.secrets.values.get('session/x'), newer);
 });

@@ -8,7 +8,7 @@ import type {
   BrowserOptions,
   CodeChoice,
   DeviceCode,
-  Human,
+  UserPrompts,
 } from '../../src/flows/flow.ts';
 
 type Act<T> = T | undefined | Promise<T | undefined>;
@@ -19,7 +19,7 @@ export interface Script {
   withCode?(code: DeviceCode, options: Cancellable): Act<CodeChoice>;
 }
 
-export interface FakeHuman extends Human {
+export interface FakePrompts extends UserPrompts {
   /** What browsers were sent to, in order. */
   readonly opened: readonly URL[];
   /** The codes shown, in order. */
@@ -28,7 +28,7 @@ export interface FakeHuman extends Human {
   readonly standing: number;
 }
 
-export function createFakeHuman({ inBrowser, withCode }: Script): FakeHuman {
+export function createFakeHuman({ inBrowser, withCode }: Script): FakePrompts {
   const opened: URL[] = [];
   const codes: DeviceCode[] = [];
   let standing = 0;

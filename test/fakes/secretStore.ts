@@ -2,10 +2,11 @@
  * Secret storage of one editor: a map that survives, and handles on it, one a window. A handle
  * can be slow, fail, or stop hearing of changes, as real ones do.
  */
-import type { Clock } from '../../src/base/clock.ts';
-import type { Vault } from '../../src/sessions/store/sessionStore.ts';
 
-export interface FakeVault extends Vault {
+import type { Clock } from '../../src/base/clock.ts';
+import type { SecretStore } from '../../src/sessions/store/secretStore.ts';
+
+export interface FakeSecretStore extends SecretStore {
   /** Members that reject for now. */
   readonly failing: Set<'keys' | 'get' | 'set' | 'delete'>;
   /** How long every member takes. */
@@ -21,17 +22,17 @@ export interface FakeVault extends Vault {
 export interface FakeSecrets {
   /** What is stored, for looking at and for breaking. */
   readonly values: Map<string, string>;
-  open(): FakeVault;
+  open(): FakeSecretStore;
 }
 
 export function createFakeSecrets(clock: Clock): FakeSecrets {
   const values = new Map<string, string>();
-  const handles = new Set<{ vault: FakeVault; told(key: string): void }>();
+  const handles = new Set<{ secretStore: FakeSecretStore; told(key: string): void }>();
 
-  const announce = (writer: FakeVault, key: string) => {
-    for (const { vault, told } of handles) {
+  const announce = (writer: FakeSecretStore, key: string) => {
+    for (const { secretStore, told } of handles) {
       // The editor tells of changes later than the write resolves, or earlier: never within it.
-      if (vault === writer || vault.hears) queueMicrotask(() => told(key));
+      if (secretStore === writer || secretStore.hears) queueMicrotask(() => told(key));
     }
   };
 
@@ -43,14 +44,15 @@ export function createFakeSecrets(clock: Clock): FakeSecrets {
       const life = new AbortController();
 
       const run = async <T>(member: 'keys' | 'get' | 'set' | 'delete', work: () => T) => {
-        if (vault.delayMs > 0) await clock.sleep(vault.delayMs, { signal: life.signal });
+        if (secretStore.delayMs > 0)
+          await clock.sleep(secretStore.delayMs, { signal: life.signal });
         else await Promise.resolve();
         life.signal.throwIfAborted();
-        if (vault.failing.has(member)) throw new Error(`secret storage: ${member} failed`);
+        if (secretStore.failing.has(member)) throw new Error(`secret storage: ${member} failed`);
         return work();
       };
 
-      const vault: FakeVault = {
+      const secretStore: FakeSecretStore = {
         failing: new Set(),
         delayMs: 0,
         hears: true,
@@ -61,12 +63,12 @@ export function createFakeSecrets(clock: Clock): FakeSecrets {
           run('set', () => {
             writes.push(key);
             values.set(key, value);
-            announce(vault, key);
+            announce(secretStore, key);
           }),
         delete: (key) =>
           run('delete', () => {
             writes.push(key);
-            if (values.delete(key)) announce(vault, key);
+            if (values.delete(key)) announce(secretStore, key);
           }),
         onChange(listener) {
           listeners.add(listener);
@@ -78,13 +80,13 @@ export function createFakeSecrets(clock: Clock): FakeSecrets {
         },
       };
       const handle = {
-        vault,
+        secretStore,
         told: (key: string) => {
           if (!life.signal.aborted) for (const listener of listeners) listener(key);
         },
       };
       handles.add(handle);
-      return vault;
+      return secretStore;
     },
   };
 }

@@ -1,10 +1,11 @@
-/** What people read when somebody else came back from the browser than was asked for. */
+/** The warning that another user came back from the browser than the one expected. */
 import * as vscode from 'vscode';
 import type { Account } from '../../sessions/session.ts';
+import { internalCommands } from '../vscode/contributions.ts';
 import { withoutLinks } from '../vscode/escape.ts';
 
-/** Both accounts are kept; the one asked for can be signed in once more. */
-export async function tellOtherPerson(
+/** Both are kept; the one expected can sign in again. Resolves when the warning is closed. */
+export async function warnOfOtherUser(
   expected: Account | undefined,
   actual: Account,
 ): Promise<void> {
@@ -26,6 +27,6 @@ export async function tellOtherPerson(
     again,
   );
   if (chosen === again) {
-    await vscode.commands.executeCommand('iamIdentityCenter.signInAgain', expected.id);
+    await vscode.commands.executeCommand(internalCommands.signInAgain, expected.id);
   }
 }

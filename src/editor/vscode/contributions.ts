@@ -1,0 +1,26 @@
+/** The names that package.json contributes, and those of commands that only our own links run. */
+
+export const authenticationProvider = {
+  id: 'aws-iam-identity-center',
+  label: 'IAM Identity Center',
+} as const;
+
+export const commands = {
+  signIn: 'iamIdentityCenter.signIn',
+  signOut: 'iamIdentityCenter.signOut',
+  showAccounts: 'iamIdentityCenter.showAccounts',
+  renewSession: 'iamIdentityCenter.renewSession',
+  openAccessPortal: 'iamIdentityCenter.openAccessPortal',
+  diagnose: 'iamIdentityCenter.diagnose',
+  showLog: 'iamIdentityCenter.showLog',
+} as const;
+
+/** Registered, and in no menu. */
+export const internalCommands = {
+  /** Signs the user of a session in again; takes the id of the session or of its account. */
+  signInAgain: 'iamIdentityCenter.signInAgain',
+  /** A link of a sign-in notification; takes the id of the attempt and the link's action. */
+  clickLink: 'iamIdentityCenter.attempt',
+  /** What `signIn` was called in 0.1.0 where it was run by keys; keybindings may still name it. */
+  signInHere: 'iamIdentityCenter.signInHere',
+} as const;

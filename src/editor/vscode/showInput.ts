@@ -1,0 +1,66 @@
+/** The one input box: checked while the user types, with Back, and closed by a signal. */
+import * as vscode from 'vscode';
+import type { Cancellable } from '../../base/abortable.ts';
+import { type Back, back, type Step } from './navigation.ts';
+
+/** A remark about what was typed. A text is an error, which is not accepted. */
+export type Remark = string | vscode.InputBoxValidationMessage | undefined;
+
+export interface InputOptions {
+  title: string;
+  prompt: string;
+  value?: string;
+  placeholder?: string;
+  step?: Step | undefined;
+  /** Whether there is a Back button. */
+  canGoBack?: boolean;
+  /** Asked for whatever is typed, and for what the box opens with. */
+  remarkOn?(text: string): Remark;
+}
+
+/**
+ * Resolves to the text without blanks around it, to `back`, or to nothing when the user closed the
+ * box. Rejects with `signal.reason`.
+ */
+export async function showInput(
+  options: InputOptions,
+  { signal }: Cancellable,
+): Promise<string | Back | undefined> {
+  signal.throwIfAborted();
+  const { title, prompt, value = '', placeholder, step, canGoBack = false } = options;
+  const { remarkOn = () => undefined } = options;
+  const box = vscode.window.createInputBox();
+  box.title = title;
+  box.prompt = prompt;
+  box.value = value;
+  box.placeholder = placeholder;
+  if (step) [box.step, box.totalSteps] = [step.at, step.of];
+  if (canGoBack) box.buttons = [vscode.QuickInputButtons.Back];
+  box.ignoreFocusOut = true;
+  let refused = false;
+  const check = () => {
+    const remark = remarkOn(box.value);
+    refused =
+      typeof remark === 'string' || remark?.severity === vscode.InputBoxValidationSeverity.Error;
+    box.validationMessage = remark;
+  };
+  let onAbort: () => void = () => undefined;
+  try {
+    return await new Promise((resolve, reject) => {
+      onAbort = () => reject(signal.reason);
+      signal.addEventListener('abort', onAbort, { once: true });
+      box.onDidChangeValue(check);
+      box.onDidAccept(() => {
+        check();
+        if (!refused) resolve(box.value.trim());
+      });
+      box.onDidTriggerButton(() => resolve(back));
+      box.onDidHide(() => resolve(undefined));
+      if (value !== '') check();
+      box.show();
+    });
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    box.dispose();
+  }
+}
