@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { systemClock as clock } from './base/clock.ts';
 import { createEncryptedFolder } from './base/encryptedFolder.ts';
-import { createFileLock } from './base/fileLock.ts';
+import { createFileLock } from './base/lock/fileLock.ts';
 import type { Log } from './base/log.ts';
 import type { ServerClock } from './base/serverClock.ts';
 import type { Service } from './buildService.ts';

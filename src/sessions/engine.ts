@@ -5,7 +5,7 @@
 import type { Cancellable } from '../base/abortable.ts';
 import type { Clock } from '../base/clock.ts';
 import { messageOf, SignInError } from '../base/errors.ts';
-import type { Lock } from '../base/lock.ts';
+import type { Lock } from '../base/lock/lock.ts';
 import type { Log } from '../base/log.ts';
 import { once } from '../base/once.ts';
 import type { ServerClock } from '../base/serverClock.ts';

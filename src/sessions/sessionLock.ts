@@ -1,7 +1,7 @@
 /** The lock of one session: whoever writes its tokens holds it. */
 import type { Cancellable } from '../base/abortable.ts';
 import type { Clock } from '../base/clock.ts';
-import { type Lock, preferLock } from '../base/lock.ts';
+import { type Lock, preferLock } from '../base/lock/lock.ts';
 
 /** The name of a session's lock, the same in every version of the extension. */
 export function lockNameOf(id: string): string {

@@ -4,7 +4,7 @@
  */
 import { abortable, type Cancellable } from '../base/abortable.ts';
 import type { Clock } from '../base/clock.ts';
-import { type Lock, preferLock } from '../base/lock.ts';
+import { type Lock, preferLock } from '../base/lock/lock.ts';
 import { type Log, shortHash } from '../base/log.ts';
 import { createSharedWork } from '../base/sharedWork.ts';
 import { race } from '../flows/race.ts';

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
 import { SignInError } from '../base/errors.ts';
-import type { Lock } from '../base/lock.ts';
+import type { Lock } from '../base/lock/lock.ts';
 import { type Log, shortHash } from '../base/log.ts';
 import type { ServerClock } from '../base/serverClock.ts';
 import type { CallbackPages, Flow, Method, Registration } from '../flows/flow.ts';

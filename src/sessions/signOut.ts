@@ -5,7 +5,7 @@
 import type { Cancellable } from '../base/abortable.ts';
 import type { Clock } from '../base/clock.ts';
 import { hasCode, messageOf } from '../base/errors.ts';
-import type { Lock } from '../base/lock.ts';
+import type { Lock } from '../base/lock/lock.ts';
 import { type Log, shortHash } from '../base/log.ts';
 import type { PortalClient } from '../portal/portalClient.ts';
 import { PortalError, portalFailure } from '../portal/portalError.ts';

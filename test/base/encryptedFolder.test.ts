@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import test, { type TestContext } from 'node:test';
+import { describe, type TestContext, test } from 'node:test';
 import { systemClock } from '../../src/base/clock.ts';
 import { createEncryptedFolder, createEncryptionKey } from '../../src/base/encryptedFolder.ts';
 import { noLog } from '../../src/base/log.ts';
@@ -15,82 +15,84 @@ async function setUp(context: TestContext) {
   return { folder, open };
 }
 
-test('gives the text to who has the key, and nothing of it to anybody else', async (context) => {
-  const { folder, open } = await setUp(context);
-  const key = createEncryptionKey();
-  const secret = 'a refresh token, for example';
-  assert.equal(await open().read('a', key), undefined);
-  await open().write('a', key, secret);
-  assert.equal(await open().read('a', key), secret);
-  assert.equal(await open().read('a', createEncryptionKey()), undefined);
-  assert.ok(!(await readFile(join(folder, 'a'))).toString('latin1').includes(secret.slice(0, 8)));
-  if (process.platform !== 'win32') {
-    assert.equal((await stat(join(folder, 'a'))).mode & 0o777, 0o600);
-    assert.equal((await stat(folder)).mode & 0o777, 0o700);
-  }
-  assert.deepEqual(await readdir(folder), ['a']);
-});
+describe('the encrypted folder', () => {
+  test('gives the text to who has the key, and nothing of it to anybody else', async (context) => {
+    const { folder, open } = await setUp(context);
+    const key = createEncryptionKey();
+    const secret = 'a refresh token, for example';
+    assert.equal(await open().read('a', key), undefined);
+    await open().write('a', key, secret);
+    assert.equal(await open().read('a', key), secret);
+    assert.equal(await open().read('a', createEncryptionKey()), undefined);
+    assert.ok(!(await readFile(join(folder, 'a'))).toString('latin1').includes(secret.slice(0, 8)));
+    if (process.platform !== 'win32') {
+      assert.equal((await stat(join(folder, 'a'))).mode & 0o777, 0o600);
+      assert.equal((await stat(folder)).mode & 0o777, 0o700);
+    }
+    assert.deepEqual(await readdir(folder), ['a']);
+  });
 
-test('takes a file that was tampered with, cut short or renamed for none', async (context) => {
-  const { folder, open } = await setUp(context);
-  const key = createEncryptionKey();
-  await open().write('a', key, 'text');
-  const sealed = await readFile(join(folder, 'a'));
-  await writeFile(join(folder, 'b'), sealed);
-  assert.equal(await open().read('b', key), undefined);
-  for (let at = 0; at < sealed.length; at++) {
-    const changed = Buffer.from(sealed);
-    changed[at] = (changed[at] ?? 0) ^ 1;
-    await writeFile(join(folder, 'a'), changed);
-    assert.equal(await open().read('a', key), undefined, `${at}`);
-    await writeFile(join(folder, 'a'), sealed.subarray(0, at));
-    assert.equal(await open().read('a', key), undefined, `${at}`);
-  }
-});
+  test('takes a file that was tampered with, cut short or renamed for none', async (context) => {
+    const { folder, open } = await setUp(context);
+    const key = createEncryptionKey();
+    await open().write('a', key, 'text');
+    const sealed = await readFile(join(folder, 'a'));
+    await writeFile(join(folder, 'b'), sealed);
+    assert.equal(await open().read('b', key), undefined);
+    for (let at = 0; at < sealed.length; at++) {
+      const changed = Buffer.from(sealed);
+      changed[at] = (changed[at] ?? 0) ^ 1;
+      await writeFile(join(folder, 'a'), changed);
+      assert.equal(await open().read('a', key), undefined, `${at}`);
+      await writeFile(join(folder, 'a'), sealed.subarray(0, at));
+      assert.equal(await open().read('a', key), undefined, `${at}`);
+    }
+  });
 
-test('tells other handles of a change', async (context) => {
-  const { open } = await setUp(context);
-  const { promise, resolve } = Promise.withResolvers<string>();
-  const key = createEncryptionKey();
-  await open().write('a', key, 'one');
-  const stop = open().watch(resolve);
-  // Watching begins some time after the call: until it has, write again.
-  const writing = (async () => {
-    const told = promise.then(() => true);
-    while (!(await Promise.race([told, open().write('a', key, 'two')])));
-  })();
-  assert.equal(await promise, 'a');
-  await writing;
-  stop();
-});
+  test('tells other handles of a change', async (context) => {
+    const { open } = await setUp(context);
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const key = createEncryptionKey();
+    await open().write('a', key, 'one');
+    const stop = open().watch(resolve);
+    // Watching begins some time after the call: until it has, write again.
+    const writing = (async () => {
+      const told = promise.then(() => true);
+      while (!(await Promise.race([told, open().write('a', key, 'two')])));
+    })();
+    assert.equal(await promise, 'a');
+    await writing;
+    stop();
+  });
 
-test('sweeps away what nobody can need any more', async (context) => {
-  const { folder, open } = await setUp(context);
-  const key = createEncryptionKey();
-  await open().write('old', key, 'text');
-  await open().write('new', key, 'text');
-  const longAgo = Date.now() / 1000 - 101 * 86_400;
-  await utimes(join(folder, 'old'), longAgo, longAgo);
-  await open().write('another', key, 'text');
-  assert.deepEqual((await readdir(folder)).sort(), ['another', 'new']);
-});
+  test('sweeps away what nobody can need any more', async (context) => {
+    const { folder, open } = await setUp(context);
+    const key = createEncryptionKey();
+    await open().write('old', key, 'text');
+    await open().write('new', key, 'text');
+    const longAgo = Date.now() / 1000 - 101 * 86_400;
+    await utimes(join(folder, 'old'), longAgo, longAgo);
+    await open().write('another', key, 'text');
+    assert.deepEqual((await readdir(folder)).sort(), ['another', 'new']);
+  });
 
-// It once cost every later write.
-test('what cannot be swept away stays, and is in nobody’s way', async (context) => {
-  const { folder, open } = await setUp(context);
-  await mkdir(join(folder, 'strange'), { recursive: true });
-  const longAgo = Date.now() / 1000 - 200 * 86_400;
-  await utimes(join(folder, 'strange'), longAgo, longAgo);
-  await open().write('new', createEncryptionKey(), 'text');
-  assert.deepEqual((await readdir(folder)).sort(), ['new', 'strange']);
-});
+  // It once cost every later write.
+  test('what cannot be swept away stays, and is in nobody’s way', async (context) => {
+    const { folder, open } = await setUp(context);
+    await mkdir(join(folder, 'strange'), { recursive: true });
+    const longAgo = Date.now() / 1000 - 200 * 86_400;
+    await utimes(join(folder, 'strange'), longAgo, longAgo);
+    await open().write('new', createEncryptionKey(), 'text');
+    assert.deepEqual((await readdir(folder)).sort(), ['new', 'strange']);
+  });
 
-test('rejects where the folder cannot be made, and reads nothing there', async (context) => {
-  const { folder } = await setUp(context);
-  await writeFile(join(folder, '..', 'file'), '');
-  const inFile = join(folder, '..', 'file', 'sessions');
-  const sealed = createEncryptedFolder({ folder: inFile, clock: systemClock, log: noLog });
-  await assert.rejects(sealed.write('a', createEncryptionKey(), 'text'));
-  assert.equal(await sealed.read('a', createEncryptionKey()), undefined);
-  sealed.watch(() => assert.fail('nothing to tell'))();
+  test('rejects where the folder cannot be made, and reads nothing there', async (context) => {
+    const { folder } = await setUp(context);
+    await writeFile(join(folder, '..', 'file'), '');
+    const inFile = join(folder, '..', 'file', 'sessions');
+    const sealed = createEncryptedFolder({ folder: inFile, clock: systemClock, log: noLog });
+    await assert.rejects(sealed.write('a', createEncryptionKey(), 'text'));
+    assert.equal(await sealed.read('a', createEncryptionKey()), undefined);
+    sealed.watch(() => assert.fail('nothing to tell'))();
+  });
 });

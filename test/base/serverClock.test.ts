@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import test from 'node:test';
+import { describe, test } from 'node:test';
 import { createServerClock } from '../../src/base/serverClock.ts';
 import { createFakeClock } from '../fakes/clock.ts';
 
@@ -20,106 +20,108 @@ function setUp() {
   return { clock, server, answer };
 }
 
-test('is this computer’s own until an answer was seen', () => {
-  const { clock, server } = setUp();
-  assert.equal(server.now(), clock.now());
-  assert.equal(server.offset(), 0);
-});
+describe('the clock of the service', () => {
+  test('is this computer’s own until an answer was seen', () => {
+    const { clock, server } = setUp();
+    assert.equal(server.now(), clock.now());
+    assert.equal(server.offset(), 0);
+  });
 
-test('follows the date of answers to a second', async () => {
-  const { clock, server, answer } = setUp();
-  answer(3 * hourMs);
-  assert.ok(Math.abs(server.now() - (clock.now() + 3 * hourMs)) <= 1_000);
-  await clock.advance(hourMs);
-  assert.ok(Math.abs(server.now() - (clock.now() + 3 * hourMs)) <= 1_000);
-  answer(-3 * hourMs);
-  assert.ok(Math.abs(server.now() - (clock.now() - 3 * hourMs)) <= 1_000);
-});
+  test('follows the date of answers to a second', async () => {
+    const { clock, server, answer } = setUp();
+    answer(3 * hourMs);
+    assert.ok(Math.abs(server.now() - (clock.now() + 3 * hourMs)) <= 1_000);
+    await clock.advance(hourMs);
+    assert.ok(Math.abs(server.now() - (clock.now() + 3 * hourMs)) <= 1_000);
+    answer(-3 * hourMs);
+    assert.ok(Math.abs(server.now() - (clock.now() - 3 * hourMs)) <= 1_000);
+  });
 
-test('keeps an offset that an answer does not contradict', async () => {
-  const { clock, server, answer } = setUp();
-  answer(10 * hourMs);
-  const offset = server.offset();
-  for (let step = 0; step < 50; step++) {
-    await clock.advance(137);
+  test('keeps an offset that an answer does not contradict', async () => {
+    const { clock, server, answer } = setUp();
     answer(10 * hourMs);
-    assert.ok(Math.abs(server.offset() - offset) < 1_000, `${step}`);
-  }
-});
+    const offset = server.offset();
+    for (let step = 0; step < 50; step++) {
+      await clock.advance(137);
+      answer(10 * hourMs);
+      assert.ok(Math.abs(server.offset() - offset) < 1_000, `${step}`);
+    }
+  });
 
-test('takes no notice of answers without a usable date', () => {
-  const { clock, server } = setUp();
-  const sentAt = clock.now();
-  server.observe({ date: null, sentAt, receivedAt: sentAt });
-  server.observe({ date: 'yesterday', sentAt, receivedAt: sentAt });
-  server.observe({ date: header(0), sentAt, receivedAt: sentAt - 1 });
-  assert.equal(server.offset(), 0);
-});
+  test('takes no notice of answers without a usable date', () => {
+    const { clock, server } = setUp();
+    const sentAt = clock.now();
+    server.observe({ date: null, sentAt, receivedAt: sentAt });
+    server.observe({ date: 'yesterday', sentAt, receivedAt: sentAt });
+    server.observe({ date: header(0), sentAt, receivedAt: sentAt - 1 });
+    assert.equal(server.offset(), 0);
+  });
 
-test('learns nothing from an answer that slept on its way', async () => {
-  const { clock, server } = setUp();
-  const sentAt = clock.now();
-  clock.jump(2 * hourMs);
-  server.observe({ date: header(sentAt), sentAt, receivedAt: clock.now() });
-  assert.equal(server.offset(), 0);
-});
+  test('learns nothing from an answer that slept on its way', async () => {
+    const { clock, server } = setUp();
+    const sentAt = clock.now();
+    clock.jump(2 * hourMs);
+    server.observe({ date: header(sentAt), sentAt, receivedAt: clock.now() });
+    assert.equal(server.offset(), 0);
+  });
 
-test('goes on when the clock of the computer is set back', async () => {
-  const { clock, server } = setUp();
-  const before = server.now();
-  clock.jump(-3 * hourMs);
-  assert.equal(server.now(), before);
-  await clock.advance(1_000);
-  assert.equal(server.now(), before + 1_000);
-  assert.equal(server.offset(), 3 * hourMs);
-});
+  test('goes on when the clock of the computer is set back', async () => {
+    const { clock, server } = setUp();
+    const before = server.now();
+    clock.jump(-3 * hourMs);
+    assert.equal(server.now(), before);
+    await clock.advance(1_000);
+    assert.equal(server.now(), before + 1_000);
+    assert.equal(server.offset(), 3 * hourMs);
+  });
 
-test('counts a nap, which the ticks of the computer miss', () => {
-  const { clock, server } = setUp();
-  const before = server.now();
-  clock.jump(8 * hourMs);
-  assert.equal(server.now(), before + 8 * hourMs);
-});
+  test('counts a nap, which the ticks of the computer miss', () => {
+    const { clock, server } = setUp();
+    const before = server.now();
+    clock.jump(8 * hourMs);
+    assert.equal(server.now(), before + 8 * hourMs);
+  });
 
-test('comes back from a jump forward with the next answer', () => {
-  const { clock, server, answer } = setUp();
-  answer(0);
-  const before = server.now();
-  clock.jump(5 * hourMs);
-  assert.equal(server.now(), before + 5 * hourMs);
-  answer(-5 * hourMs);
-  assert.ok(Math.abs(server.now() - before) <= 1_000);
-});
+  test('comes back from a jump forward with the next answer', () => {
+    const { clock, server, answer } = setUp();
+    answer(0);
+    const before = server.now();
+    clock.jump(5 * hourMs);
+    assert.equal(server.now(), before + 5 * hourMs);
+    answer(-5 * hourMs);
+    assert.ok(Math.abs(server.now() - before) <= 1_000);
+  });
 
-test('adopts what was learned later elsewhere, and nothing older', async () => {
-  const { clock, server, answer } = setUp();
-  server.restore({ offsetMs: -hourMs, at: clock.now() - 2 * hourMs });
-  assert.equal(server.now(), clock.now() - hourMs);
-  server.restore({ offsetMs: 7 * hourMs, at: clock.now() - 3 * hourMs });
-  assert.equal(server.offset(), -hourMs);
-  answer(0);
-  server.restore({ offsetMs: 7 * hourMs, at: clock.now() - hourMs });
-  assert.ok(Math.abs(server.offset()) <= 1_000);
+  test('adopts what was learned later elsewhere, and nothing older', async () => {
+    const { clock, server, answer } = setUp();
+    server.restore({ offsetMs: -hourMs, at: clock.now() - 2 * hourMs });
+    assert.equal(server.now(), clock.now() - hourMs);
+    server.restore({ offsetMs: 7 * hourMs, at: clock.now() - 3 * hourMs });
+    assert.equal(server.offset(), -hourMs);
+    answer(0);
+    server.restore({ offsetMs: 7 * hourMs, at: clock.now() - hourMs });
+    assert.ok(Math.abs(server.offset()) <= 1_000);
 
-  // Set forward; another window has heard of it first.
-  clock.jump(5 * hourMs);
-  await clock.advance(61_000);
-  server.restore({ offsetMs: -5 * hourMs, at: clock.now() - 5 * hourMs });
-  assert.equal(server.offset(), -5 * hourMs);
-});
+    // Set forward; another window has heard of it first.
+    clock.jump(5 * hourMs);
+    await clock.advance(61_000);
+    server.restore({ offsetMs: -5 * hourMs, at: clock.now() - 5 * hourMs });
+    assert.equal(server.offset(), -5 * hourMs);
+  });
 
-test('is not before a time that has passed already', () => {
-  const { clock, server } = setUp();
-  server.restore({ offsetMs: 0, at: clock.now() + hourMs });
-  assert.equal(server.now(), clock.now() + hourMs);
-});
+  test('is not before a time that has passed already', () => {
+    const { clock, server } = setUp();
+    server.restore({ offsetMs: 0, at: clock.now() + hourMs });
+    assert.equal(server.now(), clock.now() + hourMs);
+  });
 
-test('is not thrown back by what it knows already', () => {
-  const { clock, server } = setUp();
-  const known = { offsetMs: 0, at: clock.now() - 1 };
-  server.restore(known);
-  const before = server.now();
-  clock.jump(-3 * hourMs);
-  server.restore(known);
-  assert.equal(server.now(), before);
+  test('is not thrown back by what it knows already', () => {
+    const { clock, server } = setUp();
+    const known = { offsetMs: 0, at: clock.now() - 1 };
+    server.restore(known);
+    const before = server.now();
+    clock.jump(-3 * hourMs);
+    server.restore(known);
+    assert.equal(server.now(), before);
+  });
 });

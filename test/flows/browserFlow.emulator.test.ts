@@ -1,6 +1,6 @@
 /** The browser flow against the emulated service, over real sockets on both sides. */
 import assert from 'node:assert/strict';
-import { type TestContext, test } from 'node:test';
+import { describe, type TestContext, test } from 'node:test';
 import { systemClock as clock } from '../../src/base/clock.ts';
 import { noLog } from '../../src/base/log.ts';
 import { createServerClock } from '../../src/base/serverClock.ts';
@@ -61,39 +61,41 @@ async function begin(t: TestContext, decision: 'approve' | 'deny') {
   return { emulator, deps, request, shown: shown.promise };
 }
 
-test('a person who approves is signed in', async (t) => {
-  const { emulator, deps, request, shown } = await begin(t, 'approve');
-  const outcome = await browserFlow(request, deps, { signal });
-  assert.ok(outcome.kind === 'tokens');
-  assert.ok(outcome.tokens.accessToken && outcome.tokens.refreshToken);
-  assert.equal(outcome.tokens.expiresIn, 3600);
-  assert.equal(await shown, 'success');
-  assert.deepEqual(
-    emulator.control.sessions().map(({ user, grants }) => [user, grants]),
-    [['alice', 1]],
-  );
-});
-
-test('a person who denies is not', async (t) => {
-  const { emulator, deps, request, shown } = await begin(t, 'deny');
-  await assert.rejects(browserFlow(request, deps, { signal }), {
-    name: 'SignInError',
-    code: 'denied',
+describe('the browser flow against the emulator', () => {
+  test('a person who approves is signed in', async (t) => {
+    const { emulator, deps, request, shown } = await begin(t, 'approve');
+    const outcome = await browserFlow(request, deps, { signal });
+    assert.ok(outcome.kind === 'tokens');
+    assert.ok(outcome.tokens.accessToken && outcome.tokens.refreshToken);
+    assert.equal(outcome.tokens.expiresIn, 3600);
+    assert.equal(await shown, 'success');
+    assert.deepEqual(
+      emulator.control.sessions().map(({ user, grants }) => [user, grants]),
+      [['alice', 1]],
+    );
   });
-  assert.match(await shown, /^denied: /);
-  assert.deepEqual(emulator.control.sessions(), []);
-});
 
-test('a registration that ends before the exchange is told as such', async (t) => {
-  const { emulator, deps, request, shown } = await begin(t, 'approve');
-  const { createToken } = deps.oidc;
-  deps.oidc.createToken = (...call) => {
-    emulator.control.expireRegistrations({});
-    return createToken(...call);
-  };
-  await assert.rejects(browserFlow(request, deps, { signal }), (error: unknown) => {
-    assert.equal((error as { details: { name: string } }).details.name, 'InvalidClientException');
-    return true;
+  test('a person who denies is not', async (t) => {
+    const { emulator, deps, request, shown } = await begin(t, 'deny');
+    await assert.rejects(browserFlow(request, deps, { signal }), {
+      name: 'SignInError',
+      code: 'denied',
+    });
+    assert.match(await shown, /^denied: /);
+    assert.deepEqual(emulator.control.sessions(), []);
   });
-  assert.match(await shown, /^failed: /);
+
+  test('a registration that ends before the exchange is told as such', async (t) => {
+    const { emulator, deps, request, shown } = await begin(t, 'approve');
+    const { createToken } = deps.oidc;
+    deps.oidc.createToken = (...call) => {
+      emulator.control.expireRegistrations({});
+      return createToken(...call);
+    };
+    await assert.rejects(browserFlow(request, deps, { signal }), (error: unknown) => {
+      assert.equal((error as { details: { name: string } }).details.name, 'InvalidClientException');
+      return true;
+    });
+    assert.match(await shown, /^failed: /);
+  });
 });

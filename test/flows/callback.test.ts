@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import {
   type Callback,
   readCallback,
@@ -52,38 +52,40 @@ const addresses: [address: string, read: Callback | Stray][] = [
   ],
 ];
 
-for (const [address, read] of addresses) {
-  test(`reads ${address.replace('http://127.0.0.1:4242', '')}`, () => {
-    assert.deepEqual(readCallback(new URL(address), expected), read);
-    assert.deepEqual(readPastedCallback(address, expected), read);
-  });
-}
-
-test('what is no address at all is a stray', () => {
-  assert.deepEqual(readCallback(null, expected), stray(400));
-  for (const text of ['', '   ', 'c0de', 'http://', '127.0.0.1:99999/oauth/callback', '🙂']) {
-    assert.equal(readPastedCallback(text, expected).kind, 'stray', text);
+describe('the callback', () => {
+  for (const [address, read] of addresses) {
+    test(`reads ${address.replace('http://127.0.0.1:4242', '')}`, () => {
+      assert.deepEqual(readCallback(new URL(address), expected), read);
+      assert.deepEqual(readPastedCallback(address, expected), read);
+    });
   }
-});
 
-test('a pasted address may lack its scheme and have space around it', () => {
-  const pasted = '  127.0.0.1:4242/oauth/callback?code=c0de&state=the-state\n';
-  assert.deepEqual(readPastedCallback(pasted, expected), code);
-});
+  test('what is no address at all is a stray', () => {
+    assert.deepEqual(readCallback(null, expected), stray(400));
+    for (const text of ['', '   ', 'c0de', 'http://', '127.0.0.1:99999/oauth/callback', '🙂']) {
+      assert.equal(readPastedCallback(text, expected).kind, 'stray', text);
+    }
+  });
 
-test('the texts of an error are one bounded line, without control or direction characters', () => {
-  const address = new URL(expected.redirectUri);
-  address.searchParams.set('state', expected.state);
-  address.searchParams.set('error', 'server_error\r\n');
-  address.searchParams.set('error_description', `a\nb\u001b[31mc\u202ed${'e'.repeat(1000)}`);
-  const read = readCallback(address, expected);
-  assert.ok(read.kind === 'error');
-  assert.equal(read.error, 'server_error');
-  assert.equal(read.description.length, 300);
-  assert.match(read.description, /^a b \[31mc de+$/);
-});
+  test('a pasted address may lack its scheme and have space around it', () => {
+    const pasted = '  127.0.0.1:4242/oauth/callback?code=c0de&state=the-state\n';
+    assert.deepEqual(readPastedCallback(pasted, expected), code);
+  });
 
-test('the redirect URI is registered without a port', () => {
-  assert.equal(registeredRedirectUri, 'http://127.0.0.1/oauth/callback');
-  assert.equal(expected.redirectUri, 'http://127.0.0.1:4242/oauth/callback');
+  test('the texts of an error are one bounded line, without control or direction characters', () => {
+    const address = new URL(expected.redirectUri);
+    address.searchParams.set('state', expected.state);
+    address.searchParams.set('error', 'server_error\r\n');
+    address.searchParams.set('error_description', `a\nb\u001b[31mc\u202ed${'e'.repeat(1000)}`);
+    const read = readCallback(address, expected);
+    assert.ok(read.kind === 'error');
+    assert.equal(read.error, 'server_error');
+    assert.equal(read.description.length, 300);
+    assert.match(read.description, /^a b \[31mc de+$/);
+  });
+
+  test('the redirect URI is registered without a port', () => {
+    assert.equal(registeredRedirectUri, 'http://127.0.0.1/oauth/callback');
+    assert.equal(expected.redirectUri, 'http://127.0.0.1:4242/oauth/callback');
+  });
 });

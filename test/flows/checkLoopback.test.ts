@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { get } from 'node:http';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { neverAborted } from '../../src/base/abortable.ts';
 import { SignInError } from '../../src/base/errors.ts';
 import { noLog as log } from '../../src/base/log.ts';
@@ -21,28 +21,30 @@ const call: Http = ({ url }) =>
     }).on('error', reject);
   });
 
-test('a call to the loopback arrives, and the loopback is gone afterwards', async () => {
-  await checkLoopback({ http: call, log }, neverAborted);
-  const [url] = called;
-  assert.equal(url?.hostname, '127.0.0.1');
-  assert.equal(url.search, '');
-  await assert.rejects(call({ method: 'GET', url, headers: {} }, neverAborted), {
-    code: 'ECONNREFUSED',
+describe('the check of the loopback', () => {
+  test('a call to the loopback arrives, and the loopback is gone afterwards', async () => {
+    await checkLoopback({ http: call, log }, neverAborted);
+    const [url] = called;
+    assert.equal(url?.hostname, '127.0.0.1');
+    assert.equal(url.search, '');
+    await assert.rejects(call({ method: 'GET', url, headers: {} }, neverAborted), {
+      code: 'ECONNREFUSED',
+    });
   });
-});
 
-test('tells when something else answers', async () => {
-  const proxy: Http = async () => ({ ...answer, status: 403 });
-  await assert.rejects(
-    checkLoopback({ http: proxy, log }, neverAborted),
-    (error) => error instanceof SignInError && error.code === 'bad-answer',
-  );
-});
+  test('tells when something else answers', async () => {
+    const proxy: Http = async () => ({ ...answer, status: 403 });
+    await assert.rejects(
+      checkLoopback({ http: proxy, log }, neverAborted),
+      (error) => error instanceof SignInError && error.code === 'bad-answer',
+    );
+  });
 
-test('rejects as the call does', async () => {
-  const reason = networkFailure();
-  await assert.rejects(
-    checkLoopback({ http: () => Promise.reject(reason), log }, neverAborted),
-    reason,
-  );
+  test('rejects as the call does', async () => {
+    const reason = networkFailure();
+    await assert.rejects(
+      checkLoopback({ http: () => Promise.reject(reason), log }, neverAborted),
+      reason,
+    );
+  });
 });

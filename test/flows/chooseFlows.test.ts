@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { chooseFlows, type FlowChoice } from '../../src/flows/chooseFlows.ts';
 
 const desktop: FlowChoice = {
@@ -54,19 +54,21 @@ const choices: [what: string, choice: FlowChoice, methods: string[]][] = [
   ],
 ];
 
-for (const [what, choice, methods] of choices) {
-  test(`${what}: ${methods.join(', then ')}`, () => {
-    assert.deepEqual(chooseFlows(choice), methods);
-  });
-}
+describe('the choice of a flow', () => {
+  for (const [what, choice, methods] of choices) {
+    test(`${what}: ${methods.join(', then ')}`, () => {
+      assert.deepEqual(chooseFlows(choice), methods);
+    });
+  }
 
-for (const asked of [{ preference: 'deviceCode' }, { requested: 'deviceCode' }] as const) {
-  test(`a code that is not allowed is refused: ${JSON.stringify(asked)}`, () => {
-    for (const place of [desktop, web]) {
-      assert.throws(() => chooseFlows({ ...place, ...strict, ...asked }), {
-        code: 'bad-settings',
-        message: /allowDeviceCode/,
-      });
-    }
-  });
-}
+  for (const asked of [{ preference: 'deviceCode' }, { requested: 'deviceCode' }] as const) {
+    test(`a code that is not allowed is refused: ${JSON.stringify(asked)}`, () => {
+      for (const place of [desktop, web]) {
+        assert.throws(() => chooseFlows({ ...place, ...strict, ...asked }), {
+          code: 'bad-settings',
+          message: /allowDeviceCode/,
+        });
+      }
+    });
+  }
+});

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { SignInError } from '../../src/base/errors.ts';
 import { deviceFlow } from '../../src/flows/deviceFlow.ts';
 import { networkFailure } from '../fakes/networkFailure.ts';
@@ -49,165 +49,171 @@ async function run(stage: Stage, seconds = 3600) {
   return flow;
 }
 
-test('the person sees the code as it is, with its page', async () => {
-  const stage = createStage(waiting);
-  assert.deepEqual(await run(stage), { kind: 'tokens', tokens });
-  assert.deepEqual(stage.prompts.codes, [
-    {
-      userCode: 'BCDF-GHJK',
-      verificationUriComplete: new URL('https://device.example/?user_code=BCDF-GHJK'),
-    },
-  ]);
-  assert.deepEqual(stage.deviceRequests, [
-    { clientId: 'client', clientSecret: 'secret', startUrl: request.startUrl },
-  ]);
-  assert.deepEqual(stage.exchanges[0]?.request, {
-    clientId: 'client',
-    clientSecret: 'secret',
-    grantType: 'urn:ietf:params:oauth:grant-type:device_code',
-    deviceCode: 'device-code',
+describe('the device flow', () => {
+  test('the person sees the code as it is, with its page', async () => {
+    const stage = createStage(waiting);
+    assert.deepEqual(await run(stage), { kind: 'tokens', tokens });
+    assert.deepEqual(stage.prompts.codes, [
+      {
+        userCode: 'BCDF-GHJK',
+        verificationUriComplete: new URL('https://device.example/?user_code=BCDF-GHJK'),
+      },
+    ]);
+    assert.deepEqual(stage.deviceRequests, [
+      { clientId: 'client', clientSecret: 'secret', startUrl: request.startUrl },
+    ]);
+    assert.deepEqual(stage.exchanges[0]?.request, {
+      clientId: 'client',
+      clientSecret: 'secret',
+      grantType: 'urn:ietf:params:oauth:grant-type:device_code',
+      deviceCode: 'device-code',
+    });
+    assertNothingLeft(stage);
   });
-  assertNothingLeft(stage);
-});
 
-const rhythms: [what: string, refused: Error[], seconds: number[]][] = [
-  ['the first poll comes after one interval', [], [1]],
-  ['pending polls keep the interval', [pending, pending, pending], [1, 2, 3, 4]],
-  [
-    'slow_down makes the interval five seconds longer for good',
-    [slowDown, pending, slowDown, pending],
-    [1, 7, 13, 24, 35],
-  ],
-  ['trouble doubles the wait', [offline, offline, offline], [1, 3, 7, 15]],
-  ['an answer brings the interval back', [offline, offline, pending, pending], [1, 3, 7, 8, 9]],
-  [
-    'slow_down counts from the interval, not from the doubled wait',
-    [offline, offline, slowDown, pending],
-    [1, 3, 7, 13, 19],
-  ],
-  [
-    'a fault of the service is trouble like any other',
-    [refusal('InternalServerException'), new SignInError('service', '503')],
-    [1, 3, 7],
-  ],
-  [
-    'the wait is never longer than a minute, and polling never given up before the end',
-    Array(10).fill(offline),
-    [1, 3, 7, 15, 31, 63, 123, 183, 243, 303, 363],
-  ],
-];
+  const rhythms: [what: string, refused: Error[], seconds: number[]][] = [
+    ['the first poll comes after one interval', [], [1]],
+    ['pending polls keep the interval', [pending, pending, pending], [1, 2, 3, 4]],
+    [
+      'slow_down makes the interval five seconds longer for good',
+      [slowDown, pending, slowDown, pending],
+      [1, 7, 13, 24, 35],
+    ],
+    ['trouble doubles the wait', [offline, offline, offline], [1, 3, 7, 15]],
+    ['an answer brings the interval back', [offline, offline, pending, pending], [1, 3, 7, 8, 9]],
+    [
+      'slow_down counts from the interval, not from the doubled wait',
+      [offline, offline, slowDown, pending],
+      [1, 3, 7, 13, 19],
+    ],
+    [
+      'a fault of the service is trouble like any other',
+      [refusal('InternalServerException'), new SignInError('service', '503')],
+      [1, 3, 7],
+    ],
+    [
+      'the wait is never longer than a minute, and polling never given up before the end',
+      Array(10).fill(offline),
+      [1, 3, 7, 15, 31, 63, 123, 183, 243, 303, 363],
+    ],
+  ];
 
-for (const [what, refused, seconds] of rhythms) {
-  test(what, async () => {
-    const stage = createStage(waiting, refusing(...refused));
+  for (const [what, refused, seconds] of rhythms) {
+    test(what, async () => {
+      const stage = createStage(waiting, refusing(...refused));
+      assert.equal((await run(stage)).kind, 'tokens');
+      assert.deepEqual(polledAt(stage), seconds);
+      assertNothingLeft(stage);
+    });
+  }
+
+  test('an interval longer than a minute is kept in trouble, too', async () => {
+    const stage = createStage(waiting, {
+      ...refusing(offline, offline),
+      startDeviceAuthorization: () => ({ ...deviceGrant, interval: 90 }),
+    });
+    await run(stage);
+    assert.deepEqual(polledAt(stage), [90, 180, 270]);
+  });
+
+  test('it ends when the code does, though every poll says to wait', async () => {
+    const stage = createStage(waiting, {
+      createToken() {
+        throw pending;
+      },
+    });
+    await assert.rejects(run(stage), { name: 'SignInError', code: 'timed-out' });
+    assert.equal(stage.exchanges.length, 599);
+    assertNothingLeft(stage);
+  });
+
+  test('a clock set forward by hours does not end the code', async () => {
+    const stage = createStage(waiting, {
+      createToken(call) {
+        stage.clock.jump(3_600_000);
+        if (call < 3) throw pending;
+        return undefined;
+      },
+    });
     assert.equal((await run(stage)).kind, 'tokens');
-    assert.deepEqual(polledAt(stage), seconds);
+  });
+
+  const endings: [what: string, refused: Error, rejects: object][] = [
+    [
+      'a denial',
+      refusal('AccessDeniedException', 'Not you'),
+      { code: 'denied', message: 'Not you' },
+    ],
+    ['a code that is over', refusal('ExpiredTokenException'), { code: 'timed-out' }],
+    ['a client that is over', refusal('InvalidClientException'), { name: 'OidcError' }],
+    ['no answer of the service', new SignInError('bad-answer', '?'), { code: 'bad-answer' }],
+  ];
+
+  for (const [what, refused, rejects] of endings) {
+    test(`${what} ends the polling`, async () => {
+      const stage = createStage(waiting, refusing(pending, refused));
+      await assert.rejects(run(stage), rejects);
+      assert.equal(stage.exchanges.length, 2);
+      assertNothingLeft(stage);
+    });
+  }
+
+  for (const [choice, outcome] of [
+    ['use-browser', { kind: 'switch', to: 'browser' }],
+    ['try-again', { kind: 'try-again' }],
+  ] as const) {
+    test(`${choice} ends the polling`, async () => {
+      const stage = createStage({ withCode: () => ({ kind: choice }) }, refusing(pending));
+      assert.deepEqual(await run(stage), outcome);
+      assert.equal(stage.exchanges.length, 0);
+      assertNothingLeft(stage);
+    });
+  }
+
+  test('a person who cancels ends the polling with their own word', async () => {
+    const cancelled = new SignInError('cancelled', 'closed');
+    const stage = createStage({ withCode: () => Promise.reject(cancelled) });
+    await assert.rejects(run(stage), cancelled);
     assertNothingLeft(stage);
   });
-}
 
-test('an interval longer than a minute is kept in trouble, too', async () => {
-  const stage = createStage(waiting, {
-    ...refusing(offline, offline),
-    startDeviceAuthorization: () => ({ ...deviceGrant, interval: 90 }),
-  });
-  await run(stage);
-  assert.deepEqual(polledAt(stage), [90, 180, 270]);
-});
-
-test('it ends when the code does, though every poll says to wait', async () => {
-  const stage = createStage(waiting, {
-    createToken() {
-      throw pending;
-    },
-  });
-  await assert.rejects(run(stage), { name: 'SignInError', code: 'timed-out' });
-  assert.equal(stage.exchanges.length, 599);
-  assertNothingLeft(stage);
-});
-
-test('a clock set forward by hours does not end the code', async () => {
-  const stage = createStage(waiting, {
-    createToken(call) {
-      stage.clock.jump(3_600_000);
-      if (call < 3) throw pending;
-      return undefined;
-    },
-  });
-  assert.equal((await run(stage)).kind, 'tokens');
-});
-
-const endings: [what: string, refused: Error, rejects: object][] = [
-  ['a denial', refusal('AccessDeniedException', 'Not you'), { code: 'denied', message: 'Not you' }],
-  ['a code that is over', refusal('ExpiredTokenException'), { code: 'timed-out' }],
-  ['a client that is over', refusal('InvalidClientException'), { name: 'OidcError' }],
-  ['no answer of the service', new SignInError('bad-answer', '?'), { code: 'bad-answer' }],
-];
-
-for (const [what, refused, rejects] of endings) {
-  test(`${what} ends the polling`, async () => {
-    const stage = createStage(waiting, refusing(pending, refused));
-    await assert.rejects(run(stage), rejects);
-    assert.equal(stage.exchanges.length, 2);
+  test('an abort before the start shows no code', async () => {
+    const stage = createStage({}, { startDeviceAuthorization: silence });
+    const controller = new AbortController();
+    const flow = deviceFlow(request, stage.deps, controller);
+    controller.abort(new Error('enough'));
+    await assert.rejects(flow, { message: 'enough' });
     assertNothingLeft(stage);
   });
-}
 
-for (const [choice, outcome] of [
-  ['use-browser', { kind: 'switch', to: 'browser' }],
-  ['try-again', { kind: 'try-again' }],
-] as const) {
-  test(`${choice} ends the polling`, async () => {
-    const stage = createStage({ withCode: () => ({ kind: choice }) }, refusing(pending));
-    assert.deepEqual(await run(stage), outcome);
-    assert.equal(stage.exchanges.length, 0);
+  test('an abort between two polls ends everything at once', async () => {
+    const stage = createStage(waiting, refusing(pending, pending));
+    const controller = new AbortController();
+    const flow = deviceFlow(request, stage.deps, controller);
+    await stage.clock.advance(1500);
+    controller.abort(new Error('enough'));
+    await assert.rejects(flow, { message: 'enough' });
+    await stage.clock.advance(600_000);
+    assert.equal(stage.exchanges.length, 1);
     assertNothingLeft(stage);
   });
-}
 
-test('a person who cancels ends the polling with their own word', async () => {
-  const cancelled = new SignInError('cancelled', 'closed');
-  const stage = createStage({ withCode: () => Promise.reject(cancelled) });
-  await assert.rejects(run(stage), cancelled);
-  assertNothingLeft(stage);
-});
-
-test('an abort before the start shows no code', async () => {
-  const stage = createStage({}, { startDeviceAuthorization: silence });
-  const controller = new AbortController();
-  const flow = deviceFlow(request, stage.deps, controller);
-  controller.abort(new Error('enough'));
-  await assert.rejects(flow, { message: 'enough' });
-  assertNothingLeft(stage);
-});
-
-test('an abort between two polls ends everything at once', async () => {
-  const stage = createStage(waiting, refusing(pending, pending));
-  const controller = new AbortController();
-  const flow = deviceFlow(request, stage.deps, controller);
-  await stage.clock.advance(1500);
-  controller.abort(new Error('enough'));
-  await assert.rejects(flow, { message: 'enough' });
-  await stage.clock.advance(600_000);
-  assert.equal(stage.exchanges.length, 1);
-  assertNothingLeft(stage);
-});
-
-test('an abort during a poll aborts the poll', async () => {
-  let aborted = false;
-  const stage = createStage(waiting, {
-    createToken: (_call, options) =>
-      silence(options).catch((error) => {
-        aborted = true;
-        throw error;
-      }),
+  test('an abort during a poll aborts the poll', async () => {
+    let aborted = false;
+    const stage = createStage(waiting, {
+      createToken: (_call, options) =>
+        silence(options).catch((error) => {
+          aborted = true;
+          throw error;
+        }),
+    });
+    const controller = new AbortController();
+    const flow = deviceFlow(request, stage.deps, controller);
+    await stage.clock.advance(1000);
+    controller.abort(new Error('enough'));
+    await assert.rejects(flow, { message: 'enough' });
+    assert.equal(await settled(flow), true);
+    assert.equal(aborted, true);
+    assertNothingLeft(stage);
   });
-  const controller = new AbortController();
-  const flow = deviceFlow(request, stage.deps, controller);
-  await stage.clock.advance(1000);
-  controller.abort(new Error('enough'));
-  await assert.rejects(flow, { message: 'enough' });
-  assert.equal(await settled(flow), true);
-  assert.equal(aborted, true);
-  assertNothingLeft(stage);
 });

@@ -1,20 +1,22 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { neverAborted } from '../../src/base/abortable.ts';
 import { lookUpHost } from '../../src/http/lookUpHost.ts';
 
-test('counts the addresses of a host', async () => {
-  const { ipv4, ipv6 } = await lookUpHost('localhost', neverAborted);
-  assert.ok(ipv4 + ipv6 > 0);
-});
-
-test('rejects with what the system says of a host that does not exist', async () => {
-  await assert.rejects(lookUpHost('nowhere.invalid', neverAborted), {
-    code: /^(ENOTFOUND|EAI_AGAIN)$/,
+describe('looking up a host', () => {
+  test('counts the addresses of a host', async () => {
+    const { ipv4, ipv6 } = await lookUpHost('localhost', neverAborted);
+    assert.ok(ipv4 + ipv6 > 0);
   });
-});
 
-test('stops waiting when it is told to', async () => {
-  const reason = new Error('enough');
-  await assert.rejects(lookUpHost('localhost', { signal: AbortSignal.abort(reason) }), reason);
+  test('rejects with what the system says of a host that does not exist', async () => {
+    await assert.rejects(lookUpHost('nowhere.invalid', neverAborted), {
+      code: /^(ENOTFOUND|EAI_AGAIN)$/,
+    });
+  });
+
+  test('stops waiting when it is told to', async () => {
+    const reason = new Error('enough');
+    await assert.rejects(lookUpHost('localhost', { signal: AbortSignal.abort(reason) }), reason);
+  });
 });

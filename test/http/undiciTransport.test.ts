@@ -21,8 +21,9 @@ import { type RecordingServer, startRecordingServer } from '../fakes/recordingSe
 
 const host = 'oidc.service.test';
 
-it('leaves the globals of the process as they were', () => {
-  const script = `
+describe('the undici transport', () => {
+  it('leaves the globals of the process as they were', () => {
+    const script = `
     const before = JSON.stringify(Object.getOwnPropertySymbols(globalThis).map(String));
     const { createHttp } = await import('./src/http/http.ts');
     const { createUndiciTransport } = await import('./src/http/undiciTransport.ts');
@@ -34,10 +35,11 @@ it('leaves the globals of the process as they were', () => {
     const after = JSON.stringify(Object.getOwnPropertySymbols(globalThis).map(String));
     console.log(before === after && !after.includes('undici'));
   `;
-  const run = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
-    encoding: 'utf8',
+    const run = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+      encoding: 'utf8',
+    });
+    assert.equal(run.stdout, 'connection refused (ECONNREFUSED)\ntrue\n', run.stderr);
   });
-  assert.equal(run.stdout, 'connection refused (ECONNREFUSED)\ntrue\n', run.stderr);
 });
 
 describe('undici behind a proxy', () => {

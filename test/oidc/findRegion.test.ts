@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { regionsOf } from '../../src/aws/regions.ts';
 import { type Cancellable, neverAborted } from '../../src/base/abortable.ts';
 import { systemClock } from '../../src/base/clock.ts';
@@ -38,147 +38,149 @@ function ask(startUrl: string, region: string, options = neverAborted) {
   return askRegion(startUrl, client, toRegister, options);
 }
 
-test('the service knows a start URL in its own region only', async () => {
-  assert.equal(await ask(europe, 'eu-west-1'), 'accepted');
-  assert.equal(await ask(`${europe}/#/`, 'eu-west-1'), 'accepted');
-  assert.equal(await ask(europe, 'us-east-1'), 'refused');
-  assert.equal(await ask('https://unknown.awsapps.com/start', 'eu-west-1'), 'refused');
-});
-
-test('an instance whose key is in trouble is known all the same', async () => {
-  emulator.control.fail({
-    path: '/device_authorization',
-    error: { type: 'InvalidRequestException', members: { reason: 'KMS_DisabledException' } },
-  });
-  assert.equal(await ask(europe, 'eu-west-1'), 'proved');
-});
-
-test('any other refusal tells nothing', async () => {
-  emulator.control.fail({
-    path: '/device_authorization',
-    error: { type: 'UnauthorizedClientException' },
-  });
-  await assert.rejects(ask(europe, 'eu-west-1'), OidcError);
-  emulator.control.fail({ path: '/client/register', error: { type: 'InvalidRequestException' } });
-  await assert.rejects(ask(europe, 'eu-west-1'), OidcError);
-});
-
-test('finds the region of an instance', async () => {
-  const deps = { clock: systemClock, log: noLog };
-  const found = await findRegion(
-    regions,
-    (region, o) => ask(europe, region, o),
-    deps,
-    neverAborted,
-  );
-  assert.deepEqual(found, [{ region: 'eu-west-1', evidence: 'accepted' }]);
-});
-
-/** Counts who is asked, and how many at once. */
-function countingAsk(
-  answer: (region: string, signal: AbortSignal) => Promise<RegionEvidence | 'refused'>,
-) {
-  const asked: string[] = [];
-  const count = { now: 0, most: 0 };
-  const askIn = async (region: string, { signal }: Cancellable) => {
-    asked.push(region);
-    count.now += 1;
-    count.most = Math.max(count.most, count.now);
-    try {
-      return await answer(region, signal);
-    } finally {
-      count.now -= 1;
-    }
-  };
-  return { asked, count, askIn };
-}
-
-const silence = (signal: AbortSignal) =>
-  new Promise<never>((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+describe('finding the region of a portal', () => {
+  test('the service knows a start URL in its own region only', async () => {
+    assert.equal(await ask(europe, 'eu-west-1'), 'accepted');
+    assert.equal(await ask(`${europe}/#/`, 'eu-west-1'), 'accepted');
+    assert.equal(await ask(europe, 'us-east-1'), 'refused');
+    assert.equal(await ask('https://unknown.awsapps.com/start', 'eu-west-1'), 'refused');
   });
 
-test('asks each region once, six at a time', async () => {
-  const { asked, count, askIn } = countingAsk(async () => 'refused');
-  const deps = { clock: createFakeClock(), log: noLog };
-  assert.deepEqual(await findRegion(regions, askIn, deps, neverAborted), []);
-  assert.deepEqual(asked.toSorted(), regions.toSorted());
-  assert.equal(count.most, 6);
-  assert.deepEqual(await findRegion([], askIn, deps, neverAborted), []);
-});
-
-test('asks nobody else once the region is found, and stops those it still waits for', async () => {
-  const { asked, count, askIn } = countingAsk(async (region, signal) =>
-    region === 'eu-central-1' ? 'proved' : silence(signal),
-  );
-  const deps = { clock: createFakeClock(), log: noLog };
-  assert.deepEqual(await findRegion(regions, askIn, deps, neverAborted), [
-    { region: 'eu-central-1', evidence: 'proved' },
-  ]);
-  assert.equal(asked.length, 6);
-  assert.equal(count.now, 0);
-});
-
-// Wrong regions accepted start URLs for years, and the first answer was taken.
-test('returns every region that accepts the link where none proves it, the likeliest first', async () => {
-  const { asked, askIn } = countingAsk(async (region) =>
-    region.startsWith('eu-west') ? 'accepted' : 'refused',
-  );
-  const deps = { clock: createFakeClock(), log: noLog };
-  const found = await findRegion(regions, askIn, deps, neverAborted);
-  assert.deepEqual(
-    found.map(({ region }) => region),
-    ['eu-west-1', 'eu-west-2', 'eu-west-3'],
-  );
-  assert.ok(found.every(({ evidence }) => evidence === 'accepted'));
-  assert.equal(asked.length, regions.length);
-});
-
-test('passes over regions that do not answer or cannot be reached', async () => {
-  const clock = createFakeClock();
-  const { count, askIn } = countingAsk(async (region, signal) => {
-    if (region === 'sa-east-1') return 'accepted';
-    if (region.startsWith('us-')) return silence(signal);
-    throw new Error('no network');
+  test('an instance whose key is in trouble is known all the same', async () => {
+    emulator.control.fail({
+      path: '/device_authorization',
+      error: { type: 'InvalidRequestException', members: { reason: 'KMS_DisabledException' } },
+    });
+    assert.equal(await ask(europe, 'eu-west-1'), 'proved');
   });
-  const found = findRegion(regions, askIn, { clock, log: noLog }, neverAborted);
-  await clock.advance(5_000);
-  assert.deepEqual(await found, [{ region: 'sa-east-1', evidence: 'accepted' }]);
-  assert.equal(count.now, 0);
-});
 
-test('gives up after twenty seconds', async () => {
-  const clock = createFakeClock();
-  const { count, askIn } = countingAsk((_region, signal) => silence(signal));
-  const found = findRegion(regions, askIn, { clock, log: noLog }, neverAborted);
-  await clock.advance(20_000);
-  assert.deepEqual(await found, []);
-  assert.equal(count.now, 0);
-});
-
-test('stops when the person does', async () => {
-  const controller = new AbortController();
-  const reason = new Error('enough');
-  const { count, askIn } = countingAsk((_region, signal) => silence(signal));
-  const deps = { clock: createFakeClock(), log: noLog };
-  const found = findRegion(regions, askIn, deps, controller);
-  controller.abort(reason);
-  await assert.rejects(found, reason);
-  assert.equal(count.now, 0);
-});
-
-test('logs no secret and no start URL', async () => {
-  const lines: string[] = [];
-  const write = (line: string) => void lines.push(line);
-  const log = { debug: write, info: write, warn: write, error: write };
-  const { askIn } = countingAsk(async (region) => {
-    if (region === 'eu-west-1') return 'proved';
-    throw new Error('no network');
+  test('any other refusal tells nothing', async () => {
+    emulator.control.fail({
+      path: '/device_authorization',
+      error: { type: 'UnauthorizedClientException' },
+    });
+    await assert.rejects(ask(europe, 'eu-west-1'), OidcError);
+    emulator.control.fail({ path: '/client/register', error: { type: 'InvalidRequestException' } });
+    await assert.rejects(ask(europe, 'eu-west-1'), OidcError);
   });
-  await findRegion(regions, askIn, { clock: createFakeClock(), log }, neverAborted);
-  assert.ok(lines.length > 0);
-  assert.ok(
-    lines.every((line) => /^region: [\w-]+( cannot be asked)?: [\w -]+$/.test(line)),
-    lines[0],
-  );
+
+  test('finds the region of an instance', async () => {
+    const deps = { clock: systemClock, log: noLog };
+    const found = await findRegion(
+      regions,
+      (region, o) => ask(europe, region, o),
+      deps,
+      neverAborted,
+    );
+    assert.deepEqual(found, [{ region: 'eu-west-1', evidence: 'accepted' }]);
+  });
+
+  /** Counts who is asked, and how many at once. */
+  function countingAsk(
+    answer: (region: string, signal: AbortSignal) => Promise<RegionEvidence | 'refused'>,
+  ) {
+    const asked: string[] = [];
+    const count = { now: 0, most: 0 };
+    const askIn = async (region: string, { signal }: Cancellable) => {
+      asked.push(region);
+      count.now += 1;
+      count.most = Math.max(count.most, count.now);
+      try {
+        return await answer(region, signal);
+      } finally {
+        count.now -= 1;
+      }
+    };
+    return { asked, count, askIn };
+  }
+
+  const silence = (signal: AbortSignal) =>
+    new Promise<never>((_resolve, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    });
+
+  test('asks each region once, six at a time', async () => {
+    const { asked, count, askIn } = countingAsk(async () => 'refused');
+    const deps = { clock: createFakeClock(), log: noLog };
+    assert.deepEqual(await findRegion(regions, askIn, deps, neverAborted), []);
+    assert.deepEqual(asked.toSorted(), regions.toSorted());
+    assert.equal(count.most, 6);
+    assert.deepEqual(await findRegion([], askIn, deps, neverAborted), []);
+  });
+
+  test('asks nobody else once the region is found, and stops those it still waits for', async () => {
+    const { asked, count, askIn } = countingAsk(async (region, signal) =>
+      region === 'eu-central-1' ? 'proved' : silence(signal),
+    );
+    const deps = { clock: createFakeClock(), log: noLog };
+    assert.deepEqual(await findRegion(regions, askIn, deps, neverAborted), [
+      { region: 'eu-central-1', evidence: 'proved' },
+    ]);
+    assert.equal(asked.length, 6);
+    assert.equal(count.now, 0);
+  });
+
+  // Wrong regions accepted start URLs for years, and the first answer was taken.
+  test('returns every region that accepts the link where none proves it, the likeliest first', async () => {
+    const { asked, askIn } = countingAsk(async (region) =>
+      region.startsWith('eu-west') ? 'accepted' : 'refused',
+    );
+    const deps = { clock: createFakeClock(), log: noLog };
+    const found = await findRegion(regions, askIn, deps, neverAborted);
+    assert.deepEqual(
+      found.map(({ region }) => region),
+      ['eu-west-1', 'eu-west-2', 'eu-west-3'],
+    );
+    assert.ok(found.every(({ evidence }) => evidence === 'accepted'));
+    assert.equal(asked.length, regions.length);
+  });
+
+  test('passes over regions that do not answer or cannot be reached', async () => {
+    const clock = createFakeClock();
+    const { count, askIn } = countingAsk(async (region, signal) => {
+      if (region === 'sa-east-1') return 'accepted';
+      if (region.startsWith('us-')) return silence(signal);
+      throw new Error('no network');
+    });
+    const found = findRegion(regions, askIn, { clock, log: noLog }, neverAborted);
+    await clock.advance(5_000);
+    assert.deepEqual(await found, [{ region: 'sa-east-1', evidence: 'accepted' }]);
+    assert.equal(count.now, 0);
+  });
+
+  test('gives up after twenty seconds', async () => {
+    const clock = createFakeClock();
+    const { count, askIn } = countingAsk((_region, signal) => silence(signal));
+    const found = findRegion(regions, askIn, { clock, log: noLog }, neverAborted);
+    await clock.advance(20_000);
+    assert.deepEqual(await found, []);
+    assert.equal(count.now, 0);
+  });
+
+  test('stops when the person does', async () => {
+    const controller = new AbortController();
+    const reason = new Error('enough');
+    const { count, askIn } = countingAsk((_region, signal) => silence(signal));
+    const deps = { clock: createFakeClock(), log: noLog };
+    const found = findRegion(regions, askIn, deps, controller);
+    controller.abort(reason);
+    await assert.rejects(found, reason);
+    assert.equal(count.now, 0);
+  });
+
+  test('logs no secret and no start URL', async () => {
+    const lines: string[] = [];
+    const write = (line: string) => void lines.push(line);
+    const log = { debug: write, info: write, warn: write, error: write };
+    const { askIn } = countingAsk(async (region) => {
+      if (region === 'eu-west-1') return 'proved';
+      throw new Error('no network');
+    });
+    await findRegion(regions, askIn, { clock: createFakeClock(), log }, neverAborted);
+    assert.ok(lines.length > 0);
+    assert.ok(
+      lines.every((line) => /^region: [\w-]+( cannot be asked)?: [\w -]+$/.test(line)),
+      lines[0],
+    );
+  });
 });

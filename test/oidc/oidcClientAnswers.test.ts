@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
 import { SignInError } from '../../src/base/errors.ts';
 import { createOidcClient } from '../../src/oidc/oidcClient.ts';
@@ -14,76 +14,78 @@ function clientFor(server: RecordingServer, config: Partial<OidcConfig> = {}) {
   return { client, serverClock: deps.serverClock };
 }
 
-test('learns the time of the service from its answers, but not from others', async () => {
-  await using server = await startRecordingServer();
-  const { client, serverClock } = clientFor(server);
-  const ahead = new Date(Date.now() + 3_600_000).toUTCString();
-  server.answer((response) => {
-    response.writeHead(200, { date: ahead, 'content-type': 'text/html' });
-    response.end('<html>Log in to the hotel</html>');
+describe('an answer to the OIDC client', () => {
+  test('learns the time of the service from its answers, but not from others', async () => {
+    await using server = await startRecordingServer();
+    const { client, serverClock } = clientFor(server);
+    const ahead = new Date(Date.now() + 3_600_000).toUTCString();
+    server.answer((response) => {
+      response.writeHead(200, { date: ahead, 'content-type': 'text/html' });
+      response.end('<html>Log in to the hotel</html>');
+    });
+    await rejection(client.createToken(refresh, { signal }));
+    assert.ok(Math.abs(serverClock.offset()) < 1000);
+    server.answer((response) => json(response, 200, tokens, { date: ahead, age: '5' }));
+    await client.createToken(refresh, { signal });
+    assert.ok(Math.abs(serverClock.offset()) < 1000);
+    server.answer((response) => json(response, 400, { error: 'invalid_grant' }, { date: ahead }));
+    await rejection(client.createToken(refresh, { signal }));
+    assert.ok(Math.abs(serverClock.offset() - 3_600_000) < 3000, String(serverClock.offset()));
   });
-  await rejection(client.createToken(refresh, { signal }));
-  assert.ok(Math.abs(serverClock.offset()) < 1000);
-  server.answer((response) => json(response, 200, tokens, { date: ahead, age: '5' }));
-  await client.createToken(refresh, { signal });
-  assert.ok(Math.abs(serverClock.offset()) < 1000);
-  server.answer((response) => json(response, 400, { error: 'invalid_grant' }, { date: ahead }));
-  await rejection(client.createToken(refresh, { signal }));
-  assert.ok(Math.abs(serverClock.offset() - 3_600_000) < 3000, String(serverClock.offset()));
+
+  const badAnswers: [name: string, status: number, body: string, message: RegExp][] = [
+    ['nothing', 200, '', /not JSON/],
+    ['null', 200, 'null', /not JSON/],
+    ['a list', 200, '[]', /not JSON/],
+    ['no token', 200, '{"expiresIn":60}', /CreateToken: accessToken is missing/],
+    ['a null token', 200, '{"accessToken":null,"expiresIn":60}', /accessToken is missing/],
+    ['an empty token', 200, '{"accessToken":"","expiresIn":60}', /accessToken is missing/],
+    ['a number for a token', 200, '{"accessToken":7,"expiresIn":60}', /accessToken must be a text/],
+    ['no lifetime', 200, '{"accessToken":"hush"}', /expiresIn is missing/],
+    [
+      'a negative lifetime',
+      200,
+      '{"accessToken":"hush","expiresIn":-1}',
+      /expiresIn must be greater/,
+    ],
+    ['half a second', 200, '{"accessToken":"hush","expiresIn":0.5}', /expiresIn must be a whole/],
+    [
+      'a text for a lifetime',
+      200,
+      '{"accessToken":"hush","expiresIn":"9"}',
+      /expiresIn must be a num/,
+    ],
+    ['a 400 without a name', 400, '{"hush":1}', /status 400/],
+    ['a 401 of a proxy', 401, '{"message":"hush"}', /status 401/],
+  ];
+  for (const [name, status, body, message] of badAnswers) {
+    test(`says that ${name} is no answer`, async () => {
+      await using server = await startRecordingServer();
+      server.answer((response) => response.writeHead(status).end(body));
+      const error = await rejection(clientFor(server).client.createToken(refresh, { signal }));
+      assert.ok(error instanceof SignInError, String(error));
+      assert.equal(error.code, 'bad-answer');
+      assert.match(error.message, /^unexpected answer from 127\.0\.0\.1:\d+: /);
+      assert.match(error.message, message);
+      assert.doesNotMatch(inspect(error), /hush/);
+      assert.equal(server.requests.length, 1);
+    });
+  }
+
+  const strangers: [name: string, status: number, body: string][] = [
+    ['a page', 200, '<html>hush</html>'],
+    ['a redirect', 302, ''],
+    ['a 404 page', 404, '<html>hush</html>'],
+  ];
+  for (const [name, status, body] of strangers) {
+    test(`takes ${name} for somebody in between, and does not ask again`, async () => {
+      await using server = await startRecordingServer();
+      server.answer((response) => response.writeHead(status).end(body));
+      const error = await rejection(clientFor(server).client.createToken(refresh, { signal }));
+      assert.equal(expectFault(error).kind, 'web-page');
+      assert.equal(expectFault(error).mayHaveArrived, true);
+      assert.doesNotMatch(inspect(error), /hush/);
+      assert.equal(server.requests.length, 1);
+    });
+  }
 });
-
-const badAnswers: [name: string, status: number, body: string, message: RegExp][] = [
-  ['nothing', 200, '', /not JSON/],
-  ['null', 200, 'null', /not JSON/],
-  ['a list', 200, '[]', /not JSON/],
-  ['no token', 200, '{"expiresIn":60}', /CreateToken: accessToken is missing/],
-  ['a null token', 200, '{"accessToken":null,"expiresIn":60}', /accessToken is missing/],
-  ['an empty token', 200, '{"accessToken":"","expiresIn":60}', /accessToken is missing/],
-  ['a number for a token', 200, '{"accessToken":7,"expiresIn":60}', /accessToken must be a text/],
-  ['no lifetime', 200, '{"accessToken":"hush"}', /expiresIn is missing/],
-  [
-    'a negative lifetime',
-    200,
-    '{"accessToken":"hush","expiresIn":-1}',
-    /expiresIn must be greater/,
-  ],
-  ['half a second', 200, '{"accessToken":"hush","expiresIn":0.5}', /expiresIn must be a whole/],
-  [
-    'a text for a lifetime',
-    200,
-    '{"accessToken":"hush","expiresIn":"9"}',
-    /expiresIn must be a num/,
-  ],
-  ['a 400 without a name', 400, '{"hush":1}', /status 400/],
-  ['a 401 of a proxy', 401, '{"message":"hush"}', /status 401/],
-];
-for (const [name, status, body, message] of badAnswers) {
-  test(`says that ${name} is no answer`, async () => {
-    await using server = await startRecordingServer();
-    server.answer((response) => response.writeHead(status).end(body));
-    const error = await rejection(clientFor(server).client.createToken(refresh, { signal }));
-    assert.ok(error instanceof SignInError, String(error));
-    assert.equal(error.code, 'bad-answer');
-    assert.match(error.message, /^unexpected answer from 127\.0\.0\.1:\d+: /);
-    assert.match(error.message, message);
-    assert.doesNotMatch(inspect(error), /hush/);
-    assert.equal(server.requests.length, 1);
-  });
-}
-
-const strangers: [name: string, status: number, body: string][] = [
-  ['a page', 200, '<html>hush</html>'],
-  ['a redirect', 302, ''],
-  ['a 404 page', 404, '<html>hush</html>'],
-];
-for (const [name, status, body] of strangers) {
-  test(`takes ${name} for somebody in between, and does not ask again`, async () => {
-    await using server = await startRecordingServer();
-    server.answer((response) => response.writeHead(status).end(body));
-    const error = await rejection(clientFor(server).client.createToken(refresh, { signal }));
-    assert.equal(expectFault(error).kind, 'web-page');
-    assert.equal(expectFault(error).mayHaveArrived, true);
-    assert.doesNotMatch(inspect(error), /hush/);
-    assert.equal(server.requests.length, 1);
-  });
-}

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { readStartUrl, startUrlProblemOf } from '../../src/oidc/startUrl.ts';
 
 const id = 'ssoins-1234567890abcdef';
@@ -54,87 +54,89 @@ const dressings: ((link: string) => string)[] = [
   (link) => link.replace(/\/\/[^/]+/, (host) => host.toUpperCase()),
 ];
 
-for (const [startUrl, name, partition, region] of portals) {
-  test(`reads ${startUrl}, however it was copied`, () => {
-    for (const dress of dressings) {
-      assert.deepEqual(
-        readStartUrl(dress(startUrl)),
-        { startUrl, name, partition, ...(region && { region }) },
-        dress(startUrl),
-      );
+describe('a start URL', () => {
+  for (const [startUrl, name, partition, region] of portals) {
+    test(`reads ${startUrl}, however it was copied`, () => {
+      for (const dress of dressings) {
+        assert.deepEqual(
+          readStartUrl(dress(startUrl)),
+          { startUrl, name, partition, ...(region && { region }) },
+          dress(startUrl),
+        );
+      }
+    });
+  }
+
+  test('knows the start URL of a portal whose link leads elsewhere in it', () => {
+    for (const link of [
+      'acme.awsapps.com',
+      'https://acme.awsapps.com/start/saml/x',
+      'acme.awsapps.com/#/',
+    ]) {
+      assert.equal(readStartUrl(link).startUrl, 'https://acme.awsapps.com/start');
     }
   });
-}
 
-test('knows the start URL of a portal whose link leads elsewhere in it', () => {
-  for (const link of [
-    'acme.awsapps.com',
-    'https://acme.awsapps.com/start/saml/x',
-    'acme.awsapps.com/#/',
-  ]) {
-    assert.equal(readStartUrl(link).startUrl, 'https://acme.awsapps.com/start');
-  }
-});
+  test('takes any other host for one that may lead to a portal', () => {
+    for (const [link, startUrl] of [
+      ['sso.example.com', 'https://sso.example.com'],
+      ['https://aws.example.com/sign-in/?x=1#y', 'https://aws.example.com/sign-in'],
+      ['https://acme.awsapps.com.example.com/start', 'https://acme.awsapps.com.example.com/start'],
+      ['https://acme.awsapps.com:8443/start', 'https://acme.awsapps.com:8443/start'],
+      [
+        'https://identitycenter.amazonaws.com.example.com',
+        'https://identitycenter.amazonaws.com.example.com',
+      ],
+    ] as const) {
+      assert.deepEqual(readStartUrl(link), { startUrl, name: new URL(startUrl).hostname }, link);
+    }
+  });
 
-test('takes any other host for one that may lead to a portal', () => {
-  for (const [link, startUrl] of [
-    ['sso.example.com', 'https://sso.example.com'],
-    ['https://aws.example.com/sign-in/?x=1#y', 'https://aws.example.com/sign-in'],
-    ['https://acme.awsapps.com.example.com/start', 'https://acme.awsapps.com.example.com/start'],
-    ['https://acme.awsapps.com:8443/start', 'https://acme.awsapps.com:8443/start'],
-    [
-      'https://identitycenter.amazonaws.com.example.com',
-      'https://identitycenter.amazonaws.com.example.com',
-    ],
+  for (const [page, region] of [
+    ['https://device.sso.us-east-1.amazonaws.com/?user_code=ABCD-EFGH', 'us-east-1'],
+    ['https://device.sso.eu-west-1.amazonaws.com?user_code=ABCD-EFGH', 'eu-west-1'],
+    ['https://device.sso.cn-north-1.amazonaws.com.cn/', 'cn-north-1'],
+    ['https://device.sso.eusc-de-east-1.amazonaws.eu/', 'eusc-de-east-1'],
+    ['https://oidc.us-gov-west-1.amazonaws.com/authorize?state=x', 'us-gov-west-1'],
+    ['https://eu-central-1.signin.aws/platform/login?workflowStateHandle=x', 'eu-central-1'],
   ] as const) {
-    assert.deepEqual(readStartUrl(link), { startUrl, name: new URL(startUrl).hostname }, link);
+    test(`learns the region alone from ${page}`, () => {
+      assert.throws(
+        () => readStartUrl(page),
+        (error) => {
+          assert.deepEqual(startUrlProblemOf(error), {
+            kind: 'start-url',
+            rule: 'region-only',
+            region,
+          });
+          return true;
+        },
+      );
+    });
+  }
+
+  for (const [pasted, rule] of [
+    ['http://acme.awsapps.com/start', 'not-https'],
+    ['ftp://acme.awsapps.com/start', 'not-https'],
+    ['javascript:alert(1)', 'not-https'],
+    ['my portal', 'not-a-url'],
+    ['acme', 'not-a-url'],
+    ['', 'not-a-url'],
+    ['https://localhost/start', 'not-a-url'],
+    ['https://', 'not-a-url'],
+    ['https://user:word@acme.awsapps.com/start', 'password'],
+    ['https://start.us-gov-home.awsapps.com/', 'no-directory'],
+    ['https://start.home.awsapps.cn/start', 'no-directory'],
+    ['https://identitycenter.amazonaws.com/', 'no-directory'],
+  ] as const) {
+    test(`refuses ${JSON.stringify(pasted)}: ${rule}`, () => {
+      assert.throws(
+        () => readStartUrl(pasted),
+        (error) => {
+          assert.deepEqual(startUrlProblemOf(error), { kind: 'start-url', rule });
+          return true;
+        },
+      );
+    });
   }
 });
-
-for (const [page, region] of [
-  ['https://device.sso.us-east-1.amazonaws.com/?user_code=ABCD-EFGH', 'us-east-1'],
-  ['https://device.sso.eu-west-1.amazonaws.com?user_code=ABCD-EFGH', 'eu-west-1'],
-  ['https://device.sso.cn-north-1.amazonaws.com.cn/', 'cn-north-1'],
-  ['https://device.sso.eusc-de-east-1.amazonaws.eu/', 'eusc-de-east-1'],
-  ['https://oidc.us-gov-west-1.amazonaws.com/authorize?state=x', 'us-gov-west-1'],
-  ['https://eu-central-1.signin.aws/platform/login?workflowStateHandle=x', 'eu-central-1'],
-] as const) {
-  test(`learns the region alone from ${page}`, () => {
-    assert.throws(
-      () => readStartUrl(page),
-      (error) => {
-        assert.deepEqual(startUrlProblemOf(error), {
-          kind: 'start-url',
-          rule: 'region-only',
-          region,
-        });
-        return true;
-      },
-    );
-  });
-}
-
-for (const [pasted, rule] of [
-  ['http://acme.awsapps.com/start', 'not-https'],
-  ['ftp://acme.awsapps.com/start', 'not-https'],
-  ['javascript:alert(1)', 'not-https'],
-  ['my portal', 'not-a-url'],
-  ['acme', 'not-a-url'],
-  ['', 'not-a-url'],
-  ['https://localhost/start', 'not-a-url'],
-  ['https://', 'not-a-url'],
-  ['https://user:word@acme.awsapps.com/start', 'password'],
-  ['https://start.us-gov-home.awsapps.com/', 'no-directory'],
-  ['https://start.home.awsapps.cn/start', 'no-directory'],
-  ['https://identitycenter.amazonaws.com/', 'no-directory'],
-] as const) {
-  test(`refuses ${JSON.stringify(pasted)}: ${rule}`, () => {
-    assert.throws(
-      () => readStartUrl(pasted),
-      (error) => {
-        assert.deepEqual(startUrlProblemOf(error), { kind: 'start-url', rule });
-        return true;
-      },
-    );
-  });
-}

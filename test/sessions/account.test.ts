@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import test from 'node:test';
+import { describe, test } from 'node:test';
 import { noLog } from '../../src/base/log.ts';
 import { portalKey } from '../../src/oidc/startUrl.ts';
 import {
@@ -14,85 +14,87 @@ import { portal } from './desk.ts';
 const jwt = (claims: object) =>
   `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.x`;
 
-test('makes the account of the portal and the person, not of what the instance is called', () => {
-  const alice = accountOf(portal, 'alice');
-  assert.equal(alice.label, 'alice · Example');
-  assert.equal(accountOf({ ...portal, name: 'Other' }, 'alice').id, alice.id);
-  assert.notEqual(accountOf(portal, 'bob').id, alice.id);
-  assert.notEqual(accountOf({ ...portal, startUrl: 'https://x/start' }, 'alice').id, alice.id);
-});
+describe('the account of a sign-in', () => {
+  test('makes the account of the portal and the person, not of what the instance is called', () => {
+    const alice = accountOf(portal, 'alice');
+    assert.equal(alice.label, 'alice · Example');
+    assert.equal(accountOf({ ...portal, name: 'Other' }, 'alice').id, alice.id);
+    assert.notEqual(accountOf(portal, 'bob').id, alice.id);
+    assert.notEqual(accountOf({ ...portal, startUrl: 'https://x/start' }, 'alice').id, alice.id);
+  });
 
-test('takes the ways to write a portal for the same', () => {
-  for (const written of [
-    'https://d-1.awsapps.com/start',
-    'https://d-1.awsapps.com/start/',
-    'https://D-1.awsapps.com/start/#/',
-    'https://d-1.awsapps.com/start#',
-  ]) {
-    assert.equal(portalKey(written), 'https://d-1.awsapps.com/start');
-  }
-});
+  test('takes the ways to write a portal for the same', () => {
+    for (const written of [
+      'https://d-1.awsapps.com/start',
+      'https://d-1.awsapps.com/start/',
+      'https://D-1.awsapps.com/start/#/',
+      'https://d-1.awsapps.com/start#',
+    ]) {
+      assert.equal(portalKey(written), 'https://d-1.awsapps.com/start');
+    }
+  });
 
-test('reads the name from the claims of an ID token', () => {
-  const cases = [
-    [jwt({ preferred_username: 'alice', email: 'a@example.com' }), 'alice'],
-    [jwt({ email: 'a@example.com' }), 'a@example.com'],
-    [jwt({ sub: '730448f2-e0a1-70a7-c954-000000000000' }), undefined],
-    [jwt({ preferred_username: 7 }), undefined],
-    ['opaque', undefined],
-    ['a.b.c', undefined],
-    ['', undefined],
-  ] as const;
-  for (const [token, name] of cases) assert.equal(readIdTokenName(token), name);
-});
+  test('reads the name from the claims of an ID token', () => {
+    const cases = [
+      [jwt({ preferred_username: 'alice', email: 'a@example.com' }), 'alice'],
+      [jwt({ email: 'a@example.com' }), 'a@example.com'],
+      [jwt({ sub: '730448f2-e0a1-70a7-c954-000000000000' }), undefined],
+      [jwt({ preferred_username: 7 }), undefined],
+      ['opaque', undefined],
+      ['a.b.c', undefined],
+      ['', undefined],
+    ] as const;
+    for (const [token, name] of cases) assert.equal(readIdTokenName(token), name);
+  });
 
-test('reads the role-session name', () => {
-  const role = 'arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Admin_0a1b2c3d4e5f6a7b';
-  assert.equal(readRoleSessionName(`${role}/alice@example.com`), 'alice@example.com');
-  const china = role.replace('arn:aws:', 'arn:aws-cn:');
-  assert.equal(readRoleSessionName(`${china}/alice`), 'alice');
-  assert.equal(readRoleSessionName('arn:aws:iam::111122223333:user/alice'), undefined);
-  assert.equal(readRoleSessionName('nonsense'), undefined);
-});
+  test('reads the role-session name', () => {
+    const role = 'arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Admin_0a1b2c3d4e5f6a7b';
+    assert.equal(readRoleSessionName(`${role}/alice@example.com`), 'alice@example.com');
+    const china = role.replace('arn:aws:', 'arn:aws-cn:');
+    assert.equal(readRoleSessionName(`${china}/alice`), 'alice');
+    assert.equal(readRoleSessionName('arn:aws:iam::111122223333:user/alice'), undefined);
+    assert.equal(readRoleSessionName('nonsense'), undefined);
+  });
 
-test('stops the look-up when the person cancels', async () => {
-  const clock = createFakeClock();
-  const cancel = new AbortController();
-  const deps = {
-    clock,
-    log: noLog,
-    portal: () => new Promise<never>(() => undefined),
-    callerIdentity: () => Promise.reject(new Error('not asked')),
-  };
-  const learnt = learnUserName(
-    portal,
-    { accessToken: 't' },
-    async () => 'asked',
-    { ...deps, portal: () => Promise.reject(new Error('unreachable')) },
-    { signal: cancel.signal },
-  );
-  assert.equal(await learnt, 'asked');
-  cancel.abort(new Error('cancelled'));
-  await assert.rejects(
-    learnUserName(
+  test('stops the look-up when the person cancels', async () => {
+    const clock = createFakeClock();
+    const cancel = new AbortController();
+    const deps = {
+      clock,
+      log: noLog,
+      portal: () => new Promise<never>(() => undefined),
+      callerIdentity: () => Promise.reject(new Error('not asked')),
+    };
+    const learnt = learnUserName(
       portal,
       { accessToken: 't' },
       async () => 'asked',
-      { ...deps, portal: () => Promise.reject(cancel.signal.reason) },
+      { ...deps, portal: () => Promise.reject(new Error('unreachable')) },
       { signal: cancel.signal },
-    ),
-    /cancelled/,
-  );
-});
+    );
+    assert.equal(await learnt, 'asked');
+    cancel.abort(new Error('cancelled'));
+    await assert.rejects(
+      learnUserName(
+        portal,
+        { accessToken: 't' },
+        async () => 'asked',
+        { ...deps, portal: () => Promise.reject(cancel.signal.reason) },
+        { signal: cancel.signal },
+      ),
+      /cancelled/,
+    );
+  });
 
-test('a label shows a name without what would disturb or never end', () => {
-  const instance = {
-    name: 'Acme',
-    startUrl: 'https://acme.awsapps.com/start',
-    region: 'us-east-1',
-  };
-  const account = accountOf(instance, `ali\u202ece\n${'x'.repeat(500)}`);
-  assert.match(account.label, /^ali ce x+ · Acme$/);
-  assert.ok(account.label.length < 150);
-  assert.notEqual(account.id, accountOf(instance, 'alice').id);
+  test('a label shows a name without what would disturb or never end', () => {
+    const instance = {
+      name: 'Acme',
+      startUrl: 'https://acme.awsapps.com/start',
+      region: 'us-east-1',
+    };
+    const account = accountOf(instance, `ali\u202ece\n${'x'.repeat(500)}`);
+    assert.match(account.label, /^ali ce x+ · Acme$/);
+    assert.ok(account.label.length < 150);
+    assert.notEqual(account.id, accountOf(instance, 'alice').id);
+  });
 });

@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { abortable, type Cancellable, neverAborted } from '../../src/base/abortable.ts';
 import { SignInError } from '../../src/base/errors.ts';
-import { createMemoryLock, type Lock } from '../../src/base/lock.ts';
+import { createMemoryLock, type Lock } from '../../src/base/lock/lock.ts';
 import type { Log } from '../../src/base/log.ts';
 import type { Transport } from '../../src/http/http.ts';
 import type { EngineDeps, SessionEngine } from '../../src/sessions/engine.ts';

@@ -1,67 +1,71 @@
 import assert from 'node:assert/strict';
-import test from 'node:test';
+import { describe, test } from 'node:test';
 import { neverAborted } from '../../src/base/abortable.ts';
 import { createDesk, withCode, withoutTokens } from './desk.ts';
 
 const hourMs = 3_600_000;
 
-test('signs a person in, and every window lists the session', async () => {
-  const desk = createDesk();
-  const first = desk.open();
-  const second = desk.open();
-  assert.deepEqual(await second.list(), []);
+describe('the session engine', () => {
+  test('signs a person in, and every window lists the session', async () => {
+    const desk = createDesk();
+    const first = desk.open();
+    const second = desk.open();
+    assert.deepEqual(await second.list(), []);
 
-  const alice = desk.person('alice');
-  const session = await first.signIn(alice);
+    const alice = desk.person('alice');
+    const session = await first.signIn(alice);
 
-  assert.equal(session.account.label, 'alice · Example');
-  assert.equal(session.state, 'signed-in');
-  assert.equal(session.lifetimeMs, hourMs);
-  assert.equal(alice.asked, 0);
-  assert.deepEqual(alice.steps, ['other-window', 'registering', 'finishing']);
-  assert.deepEqual(first.changes, [{ added: [withoutTokens(session)], removed: [], changed: [] }]);
-  assert.deepEqual(second.changes, first.changes);
-  assert.deepEqual(await second.list(), [session]);
-});
+    assert.equal(session.account.label, 'alice · Example');
+    assert.equal(session.state, 'signed-in');
+    assert.equal(session.lifetimeMs, hourMs);
+    assert.equal(alice.asked, 0);
+    assert.deepEqual(alice.steps, ['other-window', 'registering', 'finishing']);
+    assert.deepEqual(first.changes, [
+      { added: [withoutTokens(session)], removed: [], changed: [] },
+    ]);
+    assert.deepEqual(second.changes, first.changes);
+    assert.deepEqual(await second.list(), [session]);
+  });
 
-test('touches neither storage nor network before it is used', async () => {
-  const desk = createDesk();
-  const window = desk.open();
-  await desk.clock.advance(10 * hourMs);
-  assert.deepEqual(window.secretStore.writes, []);
-  assert.equal(desk.center.journal.length, 0);
-  assert.equal(desk.clock.sleeping, 0);
-});
+  test('touches neither storage nor network before it is used', async () => {
+    const desk = createDesk();
+    const window = desk.open();
+    await desk.clock.advance(10 * hourMs);
+    assert.deepEqual(window.secretStore.writes, []);
+    assert.equal(desk.center.journal.length, 0);
+    assert.equal(desk.clock.sleeping, 0);
+  });
 
-test('lists the sessions of an earlier start, oldest first, without a request', async () => {
-  const desk = createDesk();
-  const earlier = desk.open();
-  const alice = await earlier.signIn(desk.person('alice'));
-  const bob = await earlier.signIn(desk.person('bob'));
-  earlier.close();
-  const requests = desk.center.journal.length;
+  test('lists the sessions of an earlier start, oldest first, without a request', async () => {
+    const desk = createDesk();
+    const earlier = desk.open();
+    const alice = await earlier.signIn(desk.person('alice'));
+    const bob = await earlier.signIn(desk.person('bob'));
+    earlier.close();
+    const requests = desk.center.journal.length;
 
-  const window = desk.open();
-  assert.deepEqual(await window.list(), [alice, bob]);
-  assert.deepEqual(window.changes, []);
-  assert.equal(desk.center.journal.length, requests);
-});
+    const window = desk.open();
+    assert.deepEqual(await window.list(), [alice, bob]);
+    assert.deepEqual(window.changes, []);
+    assert.equal(desk.center.journal.length, requests);
+  });
 
-test('says so when no session has the id', async () => {
-  const { engine } = createDesk().open();
-  await assert.rejects(engine.signOut('nobody', neverAborted), withCode('expired'));
-  await assert.rejects(engine.fresh('nobody', neverAborted), withCode('expired'));
-});
+  test('says so when no session has the id', async () => {
+    const { engine } = createDesk().open();
+    await assert.rejects(engine.signOut('nobody', neverAborted), withCode('expired'));
+    await assert.rejects(engine.fresh('nobody', neverAborted), withCode('expired'));
+  });
 
-test('leaves nothing open when disposed', async () => {
-  const desk = createDesk();
-  const window = desk.open();
-  await window.signIn(desk.person('alice'));
-  assert.equal(desk.clock.sleeping, 1);
-  window.engine.dispose();
-  await desk.clock.advance(0);
-  assert.equal(desk.clock.sleeping, 0);
-  const requests = desk.center.journal.length;
-  await desk.clock.advance(5 * hourMs);
-  assert.equal(desk.center.journal.length, requests);
+  test('leaves nothing open when disposed', async () => {
+    const desk = createDesk();
+    const window = desk.open();
+    await window.signIn(desk.person('alice'));
+    assert.equal(desk.clock.sleeping, 1);
+    window.engine.dispose();
+    await desk.clock.advance(0);
+    assert.equal(desk.clock.sleeping, 0);
+    const requests = desk.center.journal.length;
+    await desk.clock.advance(5 * hourMs);
+    assert.equal(desk.center.journal.length, requests);
+  });
 });

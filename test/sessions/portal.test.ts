@@ -1,40 +1,42 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { SignInError } from '../../src/base/errors.ts';
 import { accountOf } from '../../src/sessions/account.ts';
 import { createDesk, portal } from './desk.ts';
 
 const vanity = { name: 'Example', startUrl: 'https://sso.example.com', region: 'us-east-1' };
 
-test('tells the service where a start URL leads, and keeps the one configured', async () => {
-  const desk = createDesk();
-  const window = desk.open();
-  const instance = { ...vanity, portalUrl: portal.startUrl };
-  const session = await window.signIn(desk.person('alice'), { instance });
+describe('an access portal behind an address of the organization', () => {
+  test('tells the service where a start URL leads, and keeps the one configured', async () => {
+    const desk = createDesk();
+    const window = desk.open();
+    const instance = { ...vanity, portalUrl: portal.startUrl };
+    const session = await window.signIn(desk.person('alice'), { instance });
 
-  assert.deepEqual(session.instance, instance);
-  assert.equal(session.account.id, accountOf(vanity, 'alice').id);
-  window.close();
-  const [restored] = await desk.open().list();
-  assert.deepEqual(restored?.instance, instance);
-});
+    assert.deepEqual(session.instance, instance);
+    assert.equal(session.account.id, accountOf(vanity, 'alice').id);
+    window.close();
+    const [restored] = await desk.open().list();
+    assert.deepEqual(restored?.instance, instance);
+  });
 
-test('says which start URL and region the service refused', async () => {
-  const desk = createDesk();
-  const window = desk.open();
-  const signIn = window.signIn(desk.person('alice'), { instance: vanity });
-  await assert.rejects(signIn, (error: unknown) => {
-    assert.ok(error instanceof SignInError);
-    assert.match(error.message, /refused sso\.example\.com in us-east-1: invalid_request/);
-    assert.deepEqual(error.failure, {
-      code: 'bad-settings',
-      problem: {
-        kind: 'portal-refused',
-        startUrl: vanity.startUrl,
-        region: vanity.region,
-        reply: 'invalid_request',
-      },
+  test('says which start URL and region the service refused', async () => {
+    const desk = createDesk();
+    const window = desk.open();
+    const signIn = window.signIn(desk.person('alice'), { instance: vanity });
+    await assert.rejects(signIn, (error: unknown) => {
+      assert.ok(error instanceof SignInError);
+      assert.match(error.message, /refused sso\.example\.com in us-east-1: invalid_request/);
+      assert.deepEqual(error.failure, {
+        code: 'bad-settings',
+        problem: {
+          kind: 'portal-refused',
+          startUrl: vanity.startUrl,
+          region: vanity.region,
+          reply: 'invalid_request',
+        },
+      });
+      return true;
     });
-    return true;
   });
 });

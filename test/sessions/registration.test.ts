@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import test from 'node:test';
+import { describe, test } from 'node:test';
 import { neverAborted } from '../../src/base/abortable.ts';
 import { noLog } from '../../src/base/log.ts';
 import { createServerClock } from '../../src/base/serverClock.ts';
@@ -27,82 +27,84 @@ function setUp() {
 
 const purpose = { instance: portal, method: 'browser', scopes: ['a', 'b'] } as const;
 
-test('registers once and remembers it over a start', async () => {
-  const { register, open } = setUp();
-  const first = await open().get(purpose, register, neverAborted);
-  const second = await open().get(purpose, register, neverAborted);
-  assert.equal(first.clientId, 'client-1');
-  assert.deepEqual(second, first);
-});
+describe('registrations', () => {
+  test('registers once and remembers it over a start', async () => {
+    const { register, open } = setUp();
+    const first = await open().get(purpose, register, neverAborted);
+    const second = await open().get(purpose, register, neverAborted);
+    assert.equal(first.clientId, 'client-1');
+    assert.deepEqual(second, first);
+  });
 
-test('registers anew for another method, region, portal or set of scopes', async () => {
-  const { register, open } = setUp();
-  const registrations = open();
-  const variants = [
-    purpose,
-    { ...purpose, method: 'deviceCode' as const },
-    { ...purpose, scopes: ['a'] },
-    { ...purpose, instance: { ...portal, region: 'eu-west-1' } },
-    { ...purpose, instance: { ...portal, startUrl: 'https://other.awsapps.com/start' } },
-  ];
-  const ids = [];
-  for (const each of variants)
-    ids.push((await registrations.get(each, register, neverAborted)).clientId);
-  assert.equal(new Set(ids).size, variants.length);
-  const renamed = { ...purpose, instance: { ...portal, name: 'Renamed' } };
-  assert.equal((await registrations.get(renamed, register, neverAborted)).clientId, ids[0]);
-});
+  test('registers anew for another method, region, portal or set of scopes', async () => {
+    const { register, open } = setUp();
+    const registrations = open();
+    const variants = [
+      purpose,
+      { ...purpose, method: 'deviceCode' as const },
+      { ...purpose, scopes: ['a'] },
+      { ...purpose, instance: { ...portal, region: 'eu-west-1' } },
+      { ...purpose, instance: { ...portal, startUrl: 'https://other.awsapps.com/start' } },
+    ];
+    const ids = [];
+    for (const each of variants)
+      ids.push((await registrations.get(each, register, neverAborted)).clientId);
+    assert.equal(new Set(ids).size, variants.length);
+    const renamed = { ...purpose, instance: { ...portal, name: 'Renamed' } };
+    assert.equal((await registrations.get(renamed, register, neverAborted)).clientId, ids[0]);
+  });
 
-test('renews silently when a session could outlive it', async () => {
-  const { clock, register, open } = setUp();
-  const registrations = open();
-  await registrations.get(purpose, register, neverAborted);
-  await clock.advance(60 * dayMs);
-  assert.equal((await registrations.get(purpose, register, neverAborted)).clientId, 'client-1');
-  await clock.advance(10 * dayMs);
-  assert.equal((await registrations.get(purpose, register, neverAborted)).clientId, 'client-2');
-});
+  test('renews silently when a session could outlive it', async () => {
+    const { clock, register, open } = setUp();
+    const registrations = open();
+    await registrations.get(purpose, register, neverAborted);
+    await clock.advance(60 * dayMs);
+    assert.equal((await registrations.get(purpose, register, neverAborted)).clientId, 'client-1');
+    await clock.advance(10 * dayMs);
+    assert.equal((await registrations.get(purpose, register, neverAborted)).clientId, 'client-2');
+  });
 
-test('drops only the client the service refused', async () => {
-  const { register, open } = setUp();
-  const registrations = open();
-  await registrations.get(purpose, register, neverAborted);
-  await registrations.drop(purpose, 'another');
-  assert.equal((await registrations.get(purpose, register, neverAborted)).clientId, 'client-1');
-  await registrations.drop(purpose, 'client-1');
-  assert.equal((await registrations.get(purpose, register, neverAborted)).clientId, 'client-2');
-});
+  test('drops only the client the service refused', async () => {
+    const { register, open } = setUp();
+    const registrations = open();
+    await registrations.get(purpose, register, neverAborted);
+    await registrations.drop(purpose, 'another');
+    assert.equal((await registrations.get(purpose, register, neverAborted)).clientId, 'client-1');
+    await registrations.drop(purpose, 'client-1');
+    assert.equal((await registrations.get(purpose, register, neverAborted)).clientId, 'client-2');
+  });
 
-test('shares one request among those who need it at the same time', async () => {
-  const { register, open } = setUp();
-  const registrations = open();
-  const [one, two] = await Promise.all([
-    registrations.get(purpose, register, neverAborted),
-    registrations.get(purpose, register, neverAborted),
-  ]);
-  assert.equal(one.clientId, two.clientId);
-});
+  test('shares one request among those who need it at the same time', async () => {
+    const { register, open } = setUp();
+    const registrations = open();
+    const [one, two] = await Promise.all([
+      registrations.get(purpose, register, neverAborted),
+      registrations.get(purpose, register, neverAborted),
+    ]);
+    assert.equal(one.clientId, two.clientId);
+  });
 
-test('makes do with what cannot be stored, and with stored nonsense', async () => {
-  const { secrets, secretStore, register, open } = setUp();
-  secretStore.failing.add('set');
-  const registrations = open();
-  await registrations.get(purpose, register, neverAborted);
-  assert.equal((await registrations.get(purpose, register, neverAborted)).clientId, 'client-1');
-  secretStore.failing.clear();
-  await registrations.get(purpose, register, { ...neverAborted, forceNew: true });
-  const [key = ''] = secrets.values.keys();
-  secrets.values.set(key, '{"version":1,"clientId":');
-  assert.equal((await open().get(purpose, register, neverAborted)).clientId, 'client-3');
-});
+  test('makes do with what cannot be stored, and with stored nonsense', async () => {
+    const { secrets, secretStore, register, open } = setUp();
+    secretStore.failing.add('set');
+    const registrations = open();
+    await registrations.get(purpose, register, neverAborted);
+    assert.equal((await registrations.get(purpose, register, neverAborted)).clientId, 'client-1');
+    secretStore.failing.clear();
+    await registrations.get(purpose, register, { ...neverAborted, forceNew: true });
+    const [key = ''] = secrets.values.keys();
+    secrets.values.set(key, '{"version":1,"clientId":');
+    assert.equal((await open().get(purpose, register, neverAborted)).clientId, 'client-3');
+  });
 
-test('rejects as the request does, and tries again next time', async () => {
-  const { register, open } = setUp();
-  const registrations = open();
-  const fault = new Error('offline');
-  await assert.rejects(
-    registrations.get(purpose, () => Promise.reject(fault), neverAborted),
-    fault,
-  );
-  assert.equal((await registrations.get(purpose, register, neverAborted)).clientId, 'client-1');
+  test('rejects as the request does, and tries again next time', async () => {
+    const { register, open } = setUp();
+    const registrations = open();
+    const fault = new Error('offline');
+    await assert.rejects(
+      registrations.get(purpose, () => Promise.reject(fault), neverAborted),
+      fault,
+    );
+    assert.equal((await registrations.get(purpose, register, neverAborted)).clientId, 'client-1');
+  });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import test from 'node:test';
+import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import {
   judgeEnd,
@@ -19,201 +19,203 @@ const hours = (moreThan: number, atMost: number): LengthRange => ({
   atMostMs: atMost * hourMs,
 });
 
-test('takes the roundest length that fits', () => {
-  const cases = [
-    [hours(7.4, 8.15), 8 * hourMs],
-    [hours(0.7, 1.4), hourMs],
-    [hours(23.5, 24.2), dayMs],
-    [hours(160, 169), 7 * dayMs],
-    [hours(0.2, 0.3), 15 * minuteMs],
-    [hours(8.1, 8.3), 8.25 * hourMs],
-    [{ moreThanMs: 8_000, atMostMs: 12_000 }, 12_000],
-  ] as const;
-  for (const [range, length] of cases) assert.equal(roundLength(range), length);
-});
-
-test('closes in with every end', () => {
-  const first = learnFrom(undefined, hours(7, 20));
-  assert.deepEqual(first, hours(7, 20));
-  assert.deepEqual(learnFrom(first, hours(7.5, 8.2)), hours(7.5, 8.2));
-  assert.deepEqual(learnFrom(hours(7.5, 8.2), hours(7.9, 30)), hours(7.9, 8.2));
-});
-
-test('learns from whatever lasted longer than it knew', () => {
-  assert.deepEqual(learnFrom(hours(1, 2), hours(7.5, 8.2)), hours(7.5, 8.2));
-});
-
-test('takes one early end for a sign-out, and two for a shorter length', () => {
-  const known = hours(7.5, 8.2);
-  assert.equal(judgeEnd(known, hours(1, 2)), 'signed-out-elsewhere');
-  const doubtful = learnFrom(known, hours(1, 2));
-  assert.equal(roundLength(doubtful ?? known), 8 * hourMs);
-  assert.equal(judgeEnd(doubtful, hours(1.5, 2.5)), 'session-ended');
-  assert.deepEqual(learnFrom(doubtful, hours(1.5, 2.5)), hours(1.5, 2));
-  assert.deepEqual(learnFrom(doubtful, hours(4, 5)), { ...known, doubt: hours(4, 5) });
-});
-
-test('learns nothing from what no administrator can have set', () => {
-  assert.equal(learnFrom(undefined, hours(0, 0.2)), undefined);
-  assert.equal(judgeEnd(undefined, hours(0, 0.2)), 'signed-out-elsewhere');
-  assert.equal(judgeEnd(undefined, hours(0, 9)), 'session-ended');
-});
-
-test('finds the length, however often the sessions were looked at', () => {
-  const anyLength = fc.integer({ min: 1, max: 90 * 24 }).map((count) => count * hourMs);
-  const looks = fc.array(fc.tuple(fc.nat(hourMs), fc.nat(12 * hourMs)), { minLength: 30 });
-  fc.assert(
-    fc.property(anyLength, looks, (length, ends) => {
-      let known: Learned | undefined;
-      for (const [before, after] of ends) {
-        known = learnFrom(known, {
-          moreThanMs: Math.max(0, length - 1 - before),
-          atMostMs: length + after,
-        });
-      }
-      assert.ok(known && known.moreThanMs < length && length <= known.atMostMs);
-    }),
-  );
-});
-
-async function endedAfter(desk: Desk, lengthMs: number) {
-  desk.center.control.set({ sessionSeconds: lengthMs / 1000 });
-  const window = desk.open();
-  const session = await window.signIn(desk.person('alice'));
-  await desk.clock.advance(lengthMs + hourMs);
-  const [ended] = await window.list();
-  window.close();
-  return { session, ended };
-}
-
-test('tells the end of a session once one has ended, over a start', async () => {
-  const desk = createDesk();
-  const { session, ended } = await endedAfter(desk, 8 * hourMs);
-  assert.equal(session.expectedEnd, undefined);
-  assert.ok(ended?.state === 'needs-you');
-  assert.equal(ended.reason, 'session-ended');
-
-  const window = desk.open();
-  const next = await window.signIn(desk.person('alice'));
-  assert.equal(next.expectedEnd, next.createdAt + 8 * hourMs);
-});
-
-test('knows a sign-out elsewhere from the end of the session', async () => {
-  const desk = createDesk();
-  await endedAfter(desk, 8 * hourMs);
-  const window = desk.open();
-  await window.signIn(desk.person('alice'));
-  await desk.clock.advance(2 * hourMs);
-  desk.center.control.endSessions({});
-  await desk.clock.advance(hourMs);
-  const [session] = await window.list();
-  assert.ok(session?.state === 'needs-you');
-  assert.equal(session.reason, 'signed-out-elsewhere');
-});
-
-test('takes a lost answer for what it is, and learns nothing from it', async () => {
-  const desk = createDesk();
-  await endedAfter(desk, 8 * hourMs);
-  const window = desk.open();
-  await window.signIn(desk.person('alice'));
-  desk.center.control.fail({ path: '/token', moment: 'after', reset: true });
-  await desk.clock.advance(2 * hourMs);
-  const [session] = await window.list();
-  assert.ok(session?.state === 'needs-you');
-  assert.equal(session.reason, 'interrupted');
-  const next = await window.signIn(desk.person('alice'));
-  assert.equal(next.expectedEnd, next.createdAt + 8 * hourMs);
-});
-
-test('knows that signing in again does not make the session longer, and that renewing does', async () => {
-  const desk = createDesk();
-  await endedAfter(desk, 8 * hourMs);
-  const window = desk.open();
-  const first = await window.signIn(desk.person('alice'));
-  await desk.clock.advance(3 * hourMs);
-  const again = await window.signIn(desk.person('alice'));
-  assert.equal(again.expectedEnd, first.expectedEnd);
-
-  const prompts = desk.person('alice');
-  const { signal } = new AbortController();
-  const renewed = await desk.during(window.engine.renew(first.id, { prompts, signal }));
-  assert.equal(renewed.id, first.id);
-  assert.equal(renewed.expectedEnd, renewed.createdAt + 8 * hourMs);
-  await desk.clock.advance(7 * hourMs);
-  assert.equal((await window.list())[0]?.state, 'signed-in');
-});
-
-test('does not renew what it could not end, and needs the person when they do not finish', async () => {
-  const desk = createDesk();
-  const window = desk.open();
-  const session = await window.signIn(desk.person('alice'));
-  const { signal } = new AbortController();
-  desk.online = false;
-  const prompts = desk.person('alice');
-  await assert.rejects(desk.during(window.engine.renew(session.id, { prompts, signal })), {
-    code: 'network',
+describe('the length of sessions', () => {
+  test('takes the roundest length that fits', () => {
+    const cases = [
+      [hours(7.4, 8.15), 8 * hourMs],
+      [hours(0.7, 1.4), hourMs],
+      [hours(23.5, 24.2), dayMs],
+      [hours(160, 169), 7 * dayMs],
+      [hours(0.2, 0.3), 15 * minuteMs],
+      [hours(8.1, 8.3), 8.25 * hourMs],
+      [{ moreThanMs: 8_000, atMostMs: 12_000 }, 12_000],
+    ] as const;
+    for (const [range, length] of cases) assert.equal(roundLength(range), length);
   });
-  assert.equal((await window.list())[0]?.state, 'signed-in');
 
-  desk.online = true;
-  const denying = desk.person('alice', { deny: true });
-  const refused = desk.during(window.engine.renew(session.id, { prompts: denying, signal }));
-  await assert.rejects(refused, { code: 'denied' });
-  const [ended] = await window.list();
-  assert.equal(ended?.state, 'needs-you');
-  assert.equal(ended.reason, 'not-renewed');
+  test('closes in with every end', () => {
+    const first = learnFrom(undefined, hours(7, 20));
+    assert.deepEqual(first, hours(7, 20));
+    assert.deepEqual(learnFrom(first, hours(7.5, 8.2)), hours(7.5, 8.2));
+    assert.deepEqual(learnFrom(hours(7.5, 8.2), hours(7.9, 30)), hours(7.9, 8.2));
+  });
 
-  const again = await desk.during(
-    window.engine.renew(session.id, { prompts: desk.person('alice'), signal }),
-  );
-  assert.equal(again.state, 'signed-in');
-});
+  test('learns from whatever lasted longer than it knew', () => {
+    assert.deepEqual(learnFrom(hours(1, 2), hours(7.5, 8.2)), hours(7.5, 8.2));
+  });
 
-// The one who did not come back seemed signed in until the next refresh, with a token that was dead.
-test('needs the person whose session was to be renewed when somebody else comes back', async () => {
-  const desk = createDesk();
-  const window = desk.open();
-  const session = await window.signIn(desk.person('alice'));
-  const { signal } = new AbortController();
-  const prompts = desk.person('bob');
-  const renewed = await desk.during(window.engine.renew(session.id, { prompts, signal }));
-  const [alice, bob] = await window.list();
-  assert.ok(alice?.state === 'needs-you');
-  assert.deepEqual([alice.id, alice.reason], [session.id, 'not-renewed']);
-  assert.deepEqual([bob?.id, bob?.state], [renewed.id, 'signed-in']);
-});
+  test('takes one early end for a sign-out, and two for a shorter length', () => {
+    const known = hours(7.5, 8.2);
+    assert.equal(judgeEnd(known, hours(1, 2)), 'signed-out-elsewhere');
+    const doubtful = learnFrom(known, hours(1, 2));
+    assert.equal(roundLength(doubtful ?? known), 8 * hourMs);
+    assert.equal(judgeEnd(doubtful, hours(1.5, 2.5)), 'session-ended');
+    assert.deepEqual(learnFrom(doubtful, hours(1.5, 2.5)), hours(1.5, 2));
+    assert.deepEqual(learnFrom(doubtful, hours(4, 5)), { ...known, doubt: hours(4, 5) });
+  });
 
-// The session had ended at the portal before it turned out that nobody may sign in that way now.
-test('renews in the way the settings say, not in the way of the session before', async () => {
-  const desk = createDesk();
-  const session = await desk.open().signIn(desk.person('alice'));
-  const asked: unknown[] = [];
-  const later = desk.open({
-    methods: {
-      async choose({ method }) {
-        asked.push(method);
-        return ['deviceCode'];
+  test('learns nothing from what no administrator can have set', () => {
+    assert.equal(learnFrom(undefined, hours(0, 0.2)), undefined);
+    assert.equal(judgeEnd(undefined, hours(0, 0.2)), 'signed-out-elsewhere');
+    assert.equal(judgeEnd(undefined, hours(0, 9)), 'session-ended');
+  });
+
+  test('finds the length, however often the sessions were looked at', () => {
+    const anyLength = fc.integer({ min: 1, max: 90 * 24 }).map((count) => count * hourMs);
+    const looks = fc.array(fc.tuple(fc.nat(hourMs), fc.nat(12 * hourMs)), { minLength: 30 });
+    fc.assert(
+      fc.property(anyLength, looks, (length, ends) => {
+        let known: Learned | undefined;
+        for (const [before, after] of ends) {
+          known = learnFrom(known, {
+            moreThanMs: Math.max(0, length - 1 - before),
+            atMostMs: length + after,
+          });
+        }
+        assert.ok(known && known.moreThanMs < length && length <= known.atMostMs);
+      }),
+    );
+  });
+
+  async function endedAfter(desk: Desk, lengthMs: number) {
+    desk.center.control.set({ sessionSeconds: lengthMs / 1000 });
+    const window = desk.open();
+    const session = await window.signIn(desk.person('alice'));
+    await desk.clock.advance(lengthMs + hourMs);
+    const [ended] = await window.list();
+    window.close();
+    return { session, ended };
+  }
+
+  test('tells the end of a session once one has ended, over a start', async () => {
+    const desk = createDesk();
+    const { session, ended } = await endedAfter(desk, 8 * hourMs);
+    assert.equal(session.expectedEnd, undefined);
+    assert.ok(ended?.state === 'needs-you');
+    assert.equal(ended.reason, 'session-ended');
+
+    const window = desk.open();
+    const next = await window.signIn(desk.person('alice'));
+    assert.equal(next.expectedEnd, next.createdAt + 8 * hourMs);
+  });
+
+  test('knows a sign-out elsewhere from the end of the session', async () => {
+    const desk = createDesk();
+    await endedAfter(desk, 8 * hourMs);
+    const window = desk.open();
+    await window.signIn(desk.person('alice'));
+    await desk.clock.advance(2 * hourMs);
+    desk.center.control.endSessions({});
+    await desk.clock.advance(hourMs);
+    const [session] = await window.list();
+    assert.ok(session?.state === 'needs-you');
+    assert.equal(session.reason, 'signed-out-elsewhere');
+  });
+
+  test('takes a lost answer for what it is, and learns nothing from it', async () => {
+    const desk = createDesk();
+    await endedAfter(desk, 8 * hourMs);
+    const window = desk.open();
+    await window.signIn(desk.person('alice'));
+    desk.center.control.fail({ path: '/token', moment: 'after', reset: true });
+    await desk.clock.advance(2 * hourMs);
+    const [session] = await window.list();
+    assert.ok(session?.state === 'needs-you');
+    assert.equal(session.reason, 'interrupted');
+    const next = await window.signIn(desk.person('alice'));
+    assert.equal(next.expectedEnd, next.createdAt + 8 * hourMs);
+  });
+
+  test('knows that signing in again does not make the session longer, and that renewing does', async () => {
+    const desk = createDesk();
+    await endedAfter(desk, 8 * hourMs);
+    const window = desk.open();
+    const first = await window.signIn(desk.person('alice'));
+    await desk.clock.advance(3 * hourMs);
+    const again = await window.signIn(desk.person('alice'));
+    assert.equal(again.expectedEnd, first.expectedEnd);
+
+    const prompts = desk.person('alice');
+    const { signal } = new AbortController();
+    const renewed = await desk.during(window.engine.renew(first.id, { prompts, signal }));
+    assert.equal(renewed.id, first.id);
+    assert.equal(renewed.expectedEnd, renewed.createdAt + 8 * hourMs);
+    await desk.clock.advance(7 * hourMs);
+    assert.equal((await window.list())[0]?.state, 'signed-in');
+  });
+
+  test('does not renew what it could not end, and needs the person when they do not finish', async () => {
+    const desk = createDesk();
+    const window = desk.open();
+    const session = await window.signIn(desk.person('alice'));
+    const { signal } = new AbortController();
+    desk.online = false;
+    const prompts = desk.person('alice');
+    await assert.rejects(desk.during(window.engine.renew(session.id, { prompts, signal })), {
+      code: 'network',
+    });
+    assert.equal((await window.list())[0]?.state, 'signed-in');
+
+    desk.online = true;
+    const denying = desk.person('alice', { deny: true });
+    const refused = desk.during(window.engine.renew(session.id, { prompts: denying, signal }));
+    await assert.rejects(refused, { code: 'denied' });
+    const [ended] = await window.list();
+    assert.equal(ended?.state, 'needs-you');
+    assert.equal(ended.reason, 'not-renewed');
+
+    const again = await desk.during(
+      window.engine.renew(session.id, { prompts: desk.person('alice'), signal }),
+    );
+    assert.equal(again.state, 'signed-in');
+  });
+
+  // The one who did not come back seemed signed in until the next refresh, with a token that was dead.
+  test('needs the person whose session was to be renewed when somebody else comes back', async () => {
+    const desk = createDesk();
+    const window = desk.open();
+    const session = await window.signIn(desk.person('alice'));
+    const { signal } = new AbortController();
+    const prompts = desk.person('bob');
+    const renewed = await desk.during(window.engine.renew(session.id, { prompts, signal }));
+    const [alice, bob] = await window.list();
+    assert.ok(alice?.state === 'needs-you');
+    assert.deepEqual([alice.id, alice.reason], [session.id, 'not-renewed']);
+    assert.deepEqual([bob?.id, bob?.state], [renewed.id, 'signed-in']);
+  });
+
+  // The session had ended at the portal before it turned out that nobody may sign in that way now.
+  test('renews in the way the settings say, not in the way of the session before', async () => {
+    const desk = createDesk();
+    const session = await desk.open().signIn(desk.person('alice'));
+    const asked: unknown[] = [];
+    const later = desk.open({
+      methods: {
+        async choose({ method }) {
+          asked.push(method);
+          return ['deviceCode'];
+        },
+        remember: async () => undefined,
       },
-      remember: async () => undefined,
-    },
+    });
+    const { signal } = new AbortController();
+    const prompts = desk.person('alice');
+    await desk.during(later.engine.renew(session.id, { prompts, signal }));
+    assert.deepEqual(asked, [undefined]);
   });
-  const { signal } = new AbortController();
-  const prompts = desk.person('alice');
-  await desk.during(later.engine.renew(session.id, { prompts, signal }));
-  assert.deepEqual(asked, [undefined]);
-});
 
-// The new session would have ended with the old one, which the portal had not ended.
-test('does not renew what the portal did not end', async () => {
-  const desk = createDesk();
-  const window = desk.open();
-  const session = await window.signIn(desk.person('alice'));
-  const error = { type: 'TooManyRequestsException' as const };
-  desk.center.control.fail({ path: '/logout', times: 99, error });
-  const { signal } = new AbortController();
-  const prompts = desk.person('alice');
-  await assert.rejects(desk.during(window.engine.renew(session.id, { prompts, signal })), {
-    code: 'service',
+  // The new session would have ended with the old one, which the portal had not ended.
+  test('does not renew what the portal did not end', async () => {
+    const desk = createDesk();
+    const window = desk.open();
+    const session = await window.signIn(desk.person('alice'));
+    const error = { type: 'TooManyRequestsException' as const };
+    desk.center.control.fail({ path: '/logout', times: 99, error });
+    const { signal } = new AbortController();
+    const prompts = desk.person('alice');
+    await assert.rejects(desk.during(window.engine.renew(session.id, { prompts, signal })), {
+      code: 'service',
+    });
+    assert.deepEqual(await window.list(), [session]);
   });
-  assert.deepEqual(await window.list(), [session]);
 });

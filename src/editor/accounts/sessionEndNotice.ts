@@ -8,7 +8,7 @@ import * as vscode from 'vscode';
 import { neverAborted } from '../../base/abortable.ts';
 import { messageOf } from '../../base/errors.ts';
 import { formatTime } from '../../base/formatTime.ts';
-import { createMemoryLock } from '../../base/lock.ts';
+import { createMemoryLock } from '../../base/lock/lock.ts';
 import type { Log } from '../../base/log.ts';
 import type { ServerClock } from '../../base/serverClock.ts';
 import type { Session } from '../../sessions/session.ts';

@@ -3,7 +3,7 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../../base/clock.ts';
 import { messageOf, SignInError, systemCodeOf } from '../../base/errors.ts';
-import { createMemoryLock } from '../../base/lock.ts';
+import { createMemoryLock } from '../../base/lock/lock.ts';
 import type { Log } from '../../base/log.ts';
 import type { ServerClock } from '../../base/serverClock.ts';
 import type { SessionEngine } from '../../sessions/engine.ts';

@@ -9,7 +9,7 @@
 import { neverAborted } from '../../base/abortable.ts';
 import type { Clock } from '../../base/clock.ts';
 import { networkFaultOf, SignInError } from '../../base/errors.ts';
-import type { Lock } from '../../base/lock.ts';
+import type { Lock } from '../../base/lock/lock.ts';
 import { type Log, shortHash } from '../../base/log.ts';
 import type { ServerClock } from '../../base/serverClock.ts';
 import type { OidcClient } from '../../oidc/oidcClient.ts';

@@ -4,7 +4,7 @@
  */
 import { neverAborted } from '../../base/abortable.ts';
 import { messageOf, SignInError } from '../../base/errors.ts';
-import { createMemoryLock } from '../../base/lock.ts';
+import { createMemoryLock } from '../../base/lock/lock.ts';
 import { type Log, shortHash } from '../../base/log.ts';
 import type { SessionRecord } from '../session.ts';
 import { readRecord, writeRecord } from './record.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { noLog as log } from '../../../src/base/log.ts';
 import type { Refresher } from '../../../src/sessions/refresh/refresher.ts';
 import { createRefreshLoop } from '../../../src/sessions/refresh/refreshLoop.ts';
@@ -41,39 +41,41 @@ function setUp({
   return { clock, loop, tended };
 }
 
-// Its rejection went unhandled, and nothing that had waited for a place was looked at again.
-test('a listener that fails keeps no other session from its refresh', async () => {
-  const ids = ['a', 'b', 'c', 'd', 'e', 'f'];
-  const due = new Map(ids.map((id) => [id, 0]));
-  const onAttempt = () => {
-    throw new Error('not told');
-  };
-  const { clock, loop, tended } = setUp({ due, onAttempt });
-  loop.start();
-  await clock.advance(1000);
-  assert.deepEqual(tended.map(([id]) => id).sort(), ids);
-  loop.dispose();
-  await clock.advance(0);
-  assert.equal(clock.sleeping, 0);
-});
-
-// It was compared with the look before, which lay in the past, and waited for the next piece.
-test('a session that is noted while the others are listed is refreshed in time', async () => {
-  const due = new Map([['old', 1_000_000]]);
-  let looks = 0;
-  const { clock, loop, tended } = setUp({
-    due,
-    async list() {
-      looks += 1;
-      if (looks !== 2) return;
-      due.set('new', clock.ticks() + 2_000);
-      loop.reschedule('new');
-    },
+describe('the refresh loop', () => {
+  // Its rejection went unhandled, and nothing that had waited for a place was looked at again.
+  test('a listener that fails keeps no other session from its refresh', async () => {
+    const ids = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const due = new Map(ids.map((id) => [id, 0]));
+    const onAttempt = () => {
+      throw new Error('not told');
+    };
+    const { clock, loop, tended } = setUp({ due, onAttempt });
+    loop.start();
+    await clock.advance(1000);
+    assert.deepEqual(tended.map(([id]) => id).sort(), ids);
+    loop.dispose();
+    await clock.advance(0);
+    assert.equal(clock.sleeping, 0);
   });
-  loop.start();
-  await clock.advance(70_000);
-  assert.deepEqual(tended, [['new', 62_000]]);
-  loop.dispose();
-  await clock.advance(0);
-  assert.equal(clock.sleeping, 0);
+
+  // It was compared with the look before, which lay in the past, and waited for the next piece.
+  test('a session that is noted while the others are listed is refreshed in time', async () => {
+    const due = new Map([['old', 1_000_000]]);
+    let looks = 0;
+    const { clock, loop, tended } = setUp({
+      due,
+      async list() {
+        looks += 1;
+        if (looks !== 2) return;
+        due.set('new', clock.ticks() + 2_000);
+        loop.reschedule('new');
+      },
+    });
+    loop.start();
+    await clock.advance(70_000);
+    assert.deepEqual(tended, [['new', 62_000]]);
+    loop.dispose();
+    await clock.advance(0);
+    assert.equal(clock.sleeping, 0);
+  });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import test from 'node:test';
+import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import {
   backOffMs,
@@ -13,56 +13,58 @@ import {
 const hour = { expiresAt: 3_600_000, lifetimeMs: 3_600_000 };
 const seconds = (count: number) => count * 1000;
 
-test('names the freshness of an hour', () => {
-  const cases = [
-    [0, 'fresh'],
-    [seconds(2_699), 'fresh'],
-    [seconds(2_700), 'due'],
-    [seconds(3_540), 'due'],
-    [seconds(3_541), 'short'],
-    [seconds(3_599.999), 'short'],
-    [seconds(3_600), 'over'],
-    [seconds(9_999), 'over'],
-  ] as const;
-  for (const [now, expected] of cases) assert.equal(freshnessOf(hour, now), expected, `${now}`);
-});
+describe('the refresh policy', () => {
+  test('names the freshness of an hour', () => {
+    const cases = [
+      [0, 'fresh'],
+      [seconds(2_699), 'fresh'],
+      [seconds(2_700), 'due'],
+      [seconds(3_540), 'due'],
+      [seconds(3_541), 'short'],
+      [seconds(3_599.999), 'short'],
+      [seconds(3_600), 'over'],
+      [seconds(9_999), 'over'],
+    ] as const;
+    for (const [now, expected] of cases) assert.equal(freshnessOf(hour, now), expected, `${now}`);
+  });
 
-test('does not believe that a token has more life than it was born with', () => {
-  assert.equal(freshnessOf(hour, -30_000), 'fresh');
-  assert.equal(freshnessOf(hour, -61_000), 'short');
-});
+  test('does not believe that a token has more life than it was born with', () => {
+    assert.equal(freshnessOf(hour, -30_000), 'fresh');
+    assert.equal(freshnessOf(hour, -61_000), 'short');
+  });
 
-test('scales every span with the lifetime', () => {
-  const short = { expiresAt: 8_000, lifetimeMs: 8_000 };
-  assert.equal(windowMs(short), 2_000);
-  assert.equal(minimumMs(short), 2_000);
-  assert.equal(minimumMs(hour), 60_000);
-  assert.equal(gapMs(hour), 5_000);
-  assert.ok(gapMs(short) < 200);
-});
+  test('scales every span with the lifetime', () => {
+    const short = { expiresAt: 8_000, lifetimeMs: 8_000 };
+    assert.equal(windowMs(short), 2_000);
+    assert.equal(minimumMs(short), 2_000);
+    assert.equal(minimumMs(hour), 60_000);
+    assert.equal(gapMs(hour), 5_000);
+    assert.ok(gapMs(short) < 200);
+  });
 
-const anyToken = fc
-  .record({ lifetimeMs: fc.integer({ min: 1_000, max: 90 * 86_400_000 }) })
-  .map(({ lifetimeMs }) => ({ lifetimeMs, expiresAt: lifetimeMs }));
-const jitter = fc.double({ min: 0, max: 1, noNaN: true });
+  const anyToken = fc
+    .record({ lifetimeMs: fc.integer({ min: 1_000, max: 90 * 86_400_000 }) })
+    .map(({ lifetimeMs }) => ({ lifetimeMs, expiresAt: lifetimeMs }));
+  const jitter = fc.double({ min: 0, max: 1, noNaN: true });
 
-test('refreshes inside the window, early enough to be done before the end', () => {
-  fc.assert(
-    fc.property(anyToken, jitter, (token, drawn) => {
-      const at = refreshAt(token, drawn);
-      assert.notEqual(freshnessOf(token, at), 'fresh');
-      assert.ok(token.expiresAt - at >= windowMs(token) / 2 - 1);
-    }),
-  );
-});
+  test('refreshes inside the window, early enough to be done before the end', () => {
+    fc.assert(
+      fc.property(anyToken, jitter, (token, drawn) => {
+        const at = refreshAt(token, drawn);
+        assert.notEqual(freshnessOf(token, at), 'fresh');
+        assert.ok(token.expiresAt - at >= windowMs(token) / 2 - 1);
+      }),
+    );
+  });
 
-test('waits longer after each failure, within bounds', () => {
-  fc.assert(
-    fc.property(anyToken, jitter, fc.integer({ min: 1, max: 1e9 }), (token, drawn, failures) => {
-      const pause = backOffMs(token, failures, drawn);
-      assert.ok(pause >= gapMs(token) / 2);
-      assert.ok(pause <= 300_000);
-      assert.ok(backOffMs(token, failures + 1, drawn) >= pause);
-    }),
-  );
+  test('waits longer after each failure, within bounds', () => {
+    fc.assert(
+      fc.property(anyToken, jitter, fc.integer({ min: 1, max: 1e9 }), (token, drawn, failures) => {
+        const pause = backOffMs(token, failures, drawn);
+        assert.ok(pause >= gapMs(token) / 2);
+        assert.ok(pause <= 300_000);
+        assert.ok(backOffMs(token, failures + 1, drawn) >= pause);
+      }),
+    );
+  });
 });

@@ -1,7 +1,7 @@
 /** The lock of one computer as the file lock keeps it: what a killed window held, it holds on to. */
 import { abortable, neverAborted } from '../../../src/base/abortable.ts';
 import type { Clock } from '../../../src/base/clock.ts';
-import type { Lock } from '../../../src/base/lock.ts';
+import type { Lock } from '../../../src/base/lock/lock.ts';
 
 export interface MachineLock {
   /** The lock as one window has it; `life` aborts when the window is killed. */

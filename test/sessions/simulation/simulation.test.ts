@@ -4,52 +4,54 @@
  * --trace`.
  */
 import assert from 'node:assert/strict';
-import test from 'node:test';
+import { describe, test } from 'node:test';
 import { planOf } from './plan.ts';
 import { type Plan, type Report, simulate } from './simulate.ts';
 
 const seeds = Number(process.env.SEEDS ?? 200);
 const limits = { days: 0.5, windows: 4, sessions: 3 };
 
-test(`keeps everybody signed in through ${seeds} lives`, async (context) => {
-  const reports: Report[] = [];
-  for (let seed = 1; seed <= seeds; seed++) {
-    const plan = planOf(seed, limits);
-    try {
-      reports.push(await simulate(plan));
-    } catch (error) {
-      throw new Error(`seed ${seed} failed: ${JSON.stringify(plan)}`, { cause: error });
+describe('the simulation', () => {
+  test(`keeps everybody signed in through ${seeds} lives`, async (context) => {
+    const reports: Report[] = [];
+    for (let seed = 1; seed <= seeds; seed++) {
+      const plan = planOf(seed, limits);
+      try {
+        reports.push(await simulate(plan));
+      } catch (error) {
+        throw new Error(`seed ${seed} failed: ${JSON.stringify(plan)}`, { cause: error });
+      }
     }
-  }
-  const sum = (of: (report: Report) => number) =>
-    reports.reduce((total, report) => total + of(report), 0);
-  context.diagnostic(
-    `seeds 1 to ${seeds}: ${sum((r) => r.refreshes)} refreshes, ${sum((r) => r.calls)} calls, ` +
-      `${sum((r) => r.kills)} kills, ${sum((r) => r.gaps)} gaps, ${sum((r) => r.reuses)} of them felt`,
-  );
-  // What never happened would prove nothing.
-  assert.ok(sum((report) => report.kills) > 0 && sum((report) => report.gaps) > 0);
-});
-
-const alone: Plan = {
-  seed: 1,
-  windows: 1,
-  sessions: 1,
-  days: 90,
-  storage: 'desktop',
-  accessTokenSeconds: 3600,
-  calm: true,
-};
-
-for (const [what, changes] of [
-  ['one window and one session over 90 days', {}],
-  ['sixteen windows', { windows: 16, sessions: 4, days: 1 }],
-  ['sixteen pages', { windows: 16, sessions: 4, days: 1, storage: 'pages' }],
-  ['a hundred sessions', { windows: 2, sessions: 100, days: 0.2 }],
-] as const) {
-  test(`refreshes hardly more than it must with ${what}`, async (context) => {
-    const { refreshes, leastRefreshes } = await simulate({ ...alone, ...changes });
-    context.diagnostic(`${refreshes} refreshes, ${Math.round(leastRefreshes)} at least`);
-    assert.ok(refreshes <= leastRefreshes * 1.1);
+    const sum = (of: (report: Report) => number) =>
+      reports.reduce((total, report) => total + of(report), 0);
+    context.diagnostic(
+      `seeds 1 to ${seeds}: ${sum((r) => r.refreshes)} refreshes, ${sum((r) => r.calls)} calls, ` +
+        `${sum((r) => r.kills)} kills, ${sum((r) => r.gaps)} gaps, ${sum((r) => r.reuses)} of them felt`,
+    );
+    // What never happened would prove nothing.
+    assert.ok(sum((report) => report.kills) > 0 && sum((report) => report.gaps) > 0);
   });
-}
+
+  const alone: Plan = {
+    seed: 1,
+    windows: 1,
+    sessions: 1,
+    days: 90,
+    storage: 'desktop',
+    accessTokenSeconds: 3600,
+    calm: true,
+  };
+
+  for (const [what, changes] of [
+    ['one window and one session over 90 days', {}],
+    ['sixteen windows', { windows: 16, sessions: 4, days: 1 }],
+    ['sixteen pages', { windows: 16, sessions: 4, days: 1, storage: 'pages' }],
+    ['a hundred sessions', { windows: 2, sessions: 100, days: 0.2 }],
+  ] as const) {
+    test(`refreshes hardly more than it must with ${what}`, async (context) => {
+      const { refreshes, leastRefreshes } = await simulate({ ...alone, ...changes });
+      context.diagnostic(`${refreshes} refreshes, ${Math.round(leastRefreshes)} at least`);
+      assert.ok(refreshes <= leastRefreshes * 1.1);
+    });
+  }
+});

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import test from 'node:test';
+import { describe, test } from 'node:test';
 import { noLog } from '../../../src/base/log.ts';
 import { createMirroredSecretStore } from '../../../src/sessions/store/mirroredSecretStore.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
@@ -29,101 +29,103 @@ function setUp() {
   return { clock, copies, secrets, open, page };
 }
 
-test('gives back what was set, to the letter', async () => {
-  const { open } = setUp();
-  const { shared } = open();
-  await shared.set(key, record(1));
-  assert.equal(await shared.get(key), record(1));
-  assert.equal(await open().shared.get(key), record(1));
-});
+describe('secret storage mirrored to encrypted files', () => {
+  test('gives back what was set, to the letter', async () => {
+    const { open } = setUp();
+    const { shared } = open();
+    await shared.set(key, record(1));
+    assert.equal(await shared.get(key), record(1));
+    assert.equal(await open().shared.get(key), record(1));
+  });
 
-test('leaves other secrets to secret storage alone', async () => {
-  const { copies, secrets, open } = setUp();
-  const { shared } = open();
-  await shared.set('registration/x', 'text');
-  assert.equal(await shared.get('registration/x'), 'text');
-  assert.equal(secrets.values.get('registration/x'), 'text');
-  await shared.delete('registration/x');
-  assert.deepEqual(await shared.keys(), []);
-  assert.equal(copies.files.size, 0);
-});
+  test('leaves other secrets to secret storage alone', async () => {
+    const { copies, secrets, open } = setUp();
+    const { shared } = open();
+    await shared.set('registration/x', 'text');
+    assert.equal(await shared.get('registration/x'), 'text');
+    assert.equal(secrets.values.get('registration/x'), 'text');
+    await shared.delete('registration/x');
+    assert.deepEqual(await shared.keys(), []);
+    assert.equal(copies.files.size, 0);
+  });
 
-test('shows a page what another page wrote, and a deletion as well', async () => {
-  const { open, page } = setUp();
-  const one = open();
-  await one.shared.set(key, record(1));
-  const two = page();
-  assert.equal(await two.shared.get(key), record(1));
+  test('shows a page what another page wrote, and a deletion as well', async () => {
+    const { open, page } = setUp();
+    const one = open();
+    await one.shared.set(key, record(1));
+    const two = page();
+    assert.equal(await two.shared.get(key), record(1));
 
-  await one.shared.set(key, record(2));
-  assert.equal(await two.shared.get(key), record(2));
-  await two.shared.set(key, record(3));
-  assert.equal(await one.shared.get(key), record(3));
+    await one.shared.set(key, record(2));
+    assert.equal(await two.shared.get(key), record(2));
+    await two.shared.set(key, record(3));
+    assert.equal(await one.shared.get(key), record(3));
 
-  const told: string[] = [];
-  one.shared.onChange((changed) => told.push(changed));
-  await two.shared.delete(key);
-  await Promise.resolve();
-  assert.ok(told.includes(key));
-  assert.equal(await one.shared.get(key), undefined);
-  assert.deepEqual(await one.secretStore.keys(), []);
-});
+    const told: string[] = [];
+    one.shared.onChange((changed) => told.push(changed));
+    await two.shared.delete(key);
+    await Promise.resolve();
+    assert.ok(told.includes(key));
+    assert.equal(await one.shared.get(key), undefined);
+    assert.deepEqual(await one.secretStore.keys(), []);
+  });
 
-test('prefers a later sign-in to what a page refreshed meanwhile', async () => {
-  const { clock, open, page } = setUp();
-  const one = open();
-  await one.shared.set(key, record(1));
-  const two = page();
-  await two.shared.get(key);
-  for (let count = 2; count < 9; count++) {
+  test('prefers a later sign-in to what a page refreshed meanwhile', async () => {
+    const { clock, open, page } = setUp();
+    const one = open();
+    await one.shared.set(key, record(1));
+    const two = page();
+    await two.shared.get(key);
+    for (let count = 2; count < 9; count++) {
+      await clock.advance(1_000);
+      await two.shared.set(key, record(count));
+    }
     await clock.advance(1_000);
-    await two.shared.set(key, record(count));
-  }
-  await clock.advance(1_000);
-  await one.shared.set(key, record(100));
-  assert.equal(await two.shared.get(key), record(100));
-});
+    await one.shared.set(key, record(100));
+    assert.equal(await two.shared.get(key), record(100));
+  });
 
-test('survives a secret storage that forgets, and one that fails', async () => {
-  const { secrets, open } = setUp();
-  const { secretStore, shared } = open();
-  await shared.set(key, record(1));
-  secrets.values.clear();
-  assert.equal(await shared.get(key), record(1));
-  assert.ok(secrets.values.has(key));
+  test('survives a secret storage that forgets, and one that fails', async () => {
+    const { secrets, open } = setUp();
+    const { secretStore, shared } = open();
+    await shared.set(key, record(1));
+    secrets.values.clear();
+    assert.equal(await shared.get(key), record(1));
+    assert.ok(secrets.values.has(key));
 
-  secretStore.failing.add('get');
-  secretStore.failing.add('set');
-  await shared.set(key, record(2));
-  assert.equal(await shared.get(key), record(2));
-  // The next start opens the copy with the key of the older record.
-  assert.equal(await open().shared.get(key), record(2));
-});
+    secretStore.failing.add('get');
+    secretStore.failing.add('set');
+    await shared.set(key, record(2));
+    assert.equal(await shared.get(key), record(2));
+    // The next start opens the copy with the key of the older record.
+    assert.equal(await open().shared.get(key), record(2));
+  });
 
-test('rejects where nothing can be kept, or nothing can be known', async () => {
-  const { copies, open } = setUp();
-  const { secretStore, shared } = open();
-  secretStore.failing.add('set');
-  await assert.rejects(shared.set(key, record(1)), /set failed/);
-  secretStore.failing.clear();
-  copies.failing = true;
-  await shared.set(key, record(1));
-  secretStore.failing.add('get');
-  const other = open();
-  other.secretStore.failing.add('get');
-  await assert.rejects(other.shared.get(key), /get failed/);
-});
+  test('rejects where nothing can be kept, or nothing can be known', async () => {
+    const { copies, open } = setUp();
+    const { secretStore, shared } = open();
+    secretStore.failing.add('set');
+    await assert.rejects(shared.set(key, record(1)), /set failed/);
+    secretStore.failing.clear();
+    copies.failing = true;
+    await shared.set(key, record(1));
+    secretStore.failing.add('get');
+    const other = open();
+    other.secretStore.failing.add('get');
+    await assert.rejects(other.shared.get(key), /get failed/);
+  });
 
-test('hands on what is no record as it is', async () => {
-  const { secrets, open } = setUp();
-  secrets.values.set(key, '{"half":');
-  assert.equal(await open().shared.get(key), '{"half":');
-});
+  test('hands on what is no record as it is', async () => {
+    const { secrets, open } = setUp();
+    secrets.values.set(key, '{"half":');
+    assert.equal(await open().shared.get(key), '{"half":');
+  });
 
-test('takes a copy sealed with another key for none', async () => {
-  const { copies, open } = setUp();
-  const { shared } = open();
-  await shared.set(key, record(1));
-  copies.files.set('a', { key: 'another', text: JSON.stringify({ turn: 1e15 }) });
-  assert.equal(await shared.get(key), record(1));
+  test('takes a copy sealed with another key for none', async () => {
+    const { copies, open } = setUp();
+    const { shared } = open();
+    await shared.set(key, record(1));
+    copies.files.set('a', { key: 'another', text: JSON.stringify({ turn: 1e15 }) });
+    assert.equal(await shared.get(key), record(1));
+  });
 });

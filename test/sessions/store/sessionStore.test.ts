@@ -1,48 +1,50 @@
 import assert from 'node:assert/strict';
-import test from 'node:test';
+import { describe, test } from 'node:test';
 import { neverAborted } from '../../../src/base/abortable.ts';
 import { createDesk } from '../desk.ts';
 
 const hourMs = 3_600_000;
 
-test('lives in memory, and says so once, when secret storage takes nothing', async () => {
-  const desk = createDesk();
-  const window = desk.open();
-  for (const member of ['get', 'set', 'keys', 'delete'] as const)
-    window.secretStore.failing.add(member);
-  const session = await window.signIn(desk.person('alice'));
-  assert.deepEqual(await window.list(), [session]);
-  await desk.clock.advance(3 * hourMs);
-  const [now] = await window.list();
-  assert.equal(now?.state, 'signed-in');
-  assert.ok((now?.expiresAt ?? 0) > desk.clock.now());
-  assert.equal(window.storageErrors.length, 1);
-  await desk.during(window.engine.signOut(session.id, neverAborted));
-  assert.deepEqual(await window.list(), []);
-});
+describe('the session store', () => {
+  test('lives in memory, and says so once, when secret storage takes nothing', async () => {
+    const desk = createDesk();
+    const window = desk.open();
+    for (const member of ['get', 'set', 'keys', 'delete'] as const)
+      window.secretStore.failing.add(member);
+    const session = await window.signIn(desk.person('alice'));
+    assert.deepEqual(await window.list(), [session]);
+    await desk.clock.advance(3 * hourMs);
+    const [now] = await window.list();
+    assert.equal(now?.state, 'signed-in');
+    assert.ok((now?.expiresAt ?? 0) > desk.clock.now());
+    assert.equal(window.storageErrors.length, 1);
+    await desk.during(window.engine.signOut(session.id, neverAborted));
+    assert.deepEqual(await window.list(), []);
+  });
 
-test('sets an unreadable record aside, and the other accounts are unharmed', async () => {
-  const desk = createDesk();
-  const earlier = desk.open();
-  const alice = await earlier.signIn(desk.person('alice'));
-  const bob = await earlier.signIn(desk.person('bob'));
-  earlier.close();
-  const broken = desk.secrets.values.get(`session/${alice.id}`)?.slice(0, 99) ?? '';
-  desk.secrets.values.set(`session/${alice.id}`, broken);
+  test('sets an unreadable record aside, and the other accounts are unharmed', async () => {
+    const desk = createDesk();
+    const earlier = desk.open();
+    const alice = await earlier.signIn(desk.person('alice'));
+    const bob = await earlier.signIn(desk.person('bob'));
+    earlier.close();
+    const broken = desk.secrets.values.get(`session/${alice.id}`)?.slice(0, 99) ?? '';
+    desk.secrets.values.set(`session/${alice.id}`, broken);
 
-  const window = desk.open();
-  assert.deepEqual(await window.list(), [bob]);
-  assert.equal(desk.secrets.values.get(`aside/${alice.id}`), broken);
-  assert.equal(desk.secrets.values.has(`session/${alice.id}`), false);
-  const secret = alice.accessToken.slice(0, 20);
-  assert.ok(!window.lines.some((line) => line.includes(secret)));
-});
+    const window = desk.open();
+    assert.deepEqual(await window.list(), [bob]);
+    assert.equal(desk.secrets.values.get(`aside/${alice.id}`), broken);
+    assert.equal(desk.secrets.values.has(`session/${alice.id}`), false);
+    const secret = alice.accessToken.slice(0, 20);
+    assert.ok(!window.lines.some((line) => line.includes(secret)));
+  });
 
-test('leaves records of a newer version alone', async () => {
-  const desk = createDesk();
-  const newer = JSON.stringify({ version: 2, id: 'x', anything: true });
-  desk.secrets.values.set('session/x', newer);
-  const window = desk.open();
-  assert.deepEqual(await window.list(), []);
-  assert.equal(desk.secrets.values.get('session/x'), newer);
+  test('leaves records of a newer version alone', async () => {
+    const desk = createDesk();
+    const newer = JSON.stringify({ version: 2, id: 'x', anything: true });
+    desk.secrets.values.set('session/x', newer);
+    const window = desk.open();
+    assert.deepEqual(await window.list(), []);
+    assert.equal(desk.secrets.values.get('session/x'), newer);
+  });
 });

@@ -1,5 +1,5 @@
 /** Mutual exclusion by name: what a lock is, and the one that holds within this process. */
-import { abortable, type Cancellable } from './abortable.ts';
+import { abortable, type Cancellable } from '../abortable.ts';
 
 /**
  * Runs `work` while nobody else runs under the same name, and settles as it does. Rejects with
