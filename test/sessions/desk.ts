@@ -68,6 +68,8 @@ export interface Desk {
   readonly clock: FakeClock;
   readonly center: IdentityCenter;
   readonly secrets: FakeSecrets;
+  /** The lock that all windows share. */
+  readonly lock: Lock;
   /** `false` and no request leaves. */
   online: boolean;
   /** @param step waited for before each request and after each answer */
@@ -82,14 +84,14 @@ export function createDesk(settings: WorldOptions['settings'] = {}): Desk {
   const clock = createFakeClock();
   const center = createIdentityCenter({ clock, settings });
   const secrets = createFakeSecrets(clock);
-  const lock = createMemoryLock();
 
   const desk: Desk = {
     clock,
     center,
     secrets,
+    lock: createMemoryLock(),
     online: true,
-    open: (overrides, step) => openWindow(desk, lock, overrides, step),
+    open: (overrides, step) => openWindow(desk, overrides, step),
     person: (user, options) => createPerson(center, user, options),
     async during(work, stepMs = 500) {
       let settled = false;
@@ -132,11 +134,10 @@ export async function signedIn(settings = {}) {
 
 function openWindow(
   desk: Desk,
-  lock: Lock,
   overrides: Partial<EngineDeps> = {},
   step: Step = async () => undefined,
 ): Window {
-  const { clock } = desk;
+  const { clock, lock } = desk;
   const secretStore = desk.secrets.open();
   const lines: string[] = [];
   const storageErrors: Error[] = [];
@@ -206,7 +207,7 @@ function createPerson(
 }
 
 /** The wire: from a request of ours to the emulator, without a socket. */
-function transportTo(desk: Desk, step: Step): Transport {
+export function transportTo(desk: Desk, step: Step = async () => undefined): Transport {
   return async ({ method, url, headers, body = '' }, { signal }) => {
     await step('request');
     signal.throwIfAborted();

@@ -1,0 +1,168 @@
+/**
+ * After an update, windows that were not reloaded yet run version 0.1.0 beside the new one, on one
+ * storage. Neither may lose what the other has stored.
+ */
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, type TestContext, test } from 'node:test';
+import { neverAborted } from '../../../src/base/abortable.ts';
+import { createEncryptedFolder } from '../../../src/base/encryptedFolder.ts';
+import { createFileLock } from '../../../src/base/lock/fileLock.ts';
+import { noLog as log } from '../../../src/base/log.ts';
+import { endReasons } from '../../../src/sessions/session.ts';
+import { createMirroredSecretStore } from '../../../src/sessions/store/mirroredSecretStore.ts';
+import { readRecord, writeRecord } from '../../../src/sessions/store/record.ts';
+import { createFakeEncryptedFolder } from '../../fakes/encryptedFolder.ts';
+import { fakeRecord } from '../../fakes/session.ts';
+import { createDesk, type Desk, request, transportTo, withCode } from '../desk.ts';
+import * as old from './engine-0.1.0.mjs';
+
+const hourMs = 3_600_000;
+
+/** A window of version 0.1.0 at the desk. */
+function openOld(desk: Desk, copies = createFakeEncryptedFolder()) {
+  const { clock, lock } = desk;
+  const secretStore = desk.secrets.open();
+  const engine = old.wireEngine({
+    clock,
+    log,
+    lock,
+    transport: transportTo(desk),
+    vault: old.createSharedVault({ clock, log, vault: secretStore, copies }),
+    onStorageError: (error) => assert.fail(error),
+  });
+  return { engine, signIn: (user: string) => signInOld(desk, engine, user) };
+}
+
+function signInOld(desk: Desk, engine: old.OldEngine, user: string) {
+  const person = desk.person(user);
+  return desk.during(engine.signIn(request, { ...neverAborted, human: person }));
+}
+
+/** A window of each version, with the folder of encrypted files that both use. */
+function openBoth() {
+  const desk = createDesk({ sessionSeconds: 30 * 86_400 });
+  const copies = createFakeEncryptedFolder();
+  const older = openOld(desk, copies);
+  const { clock } = desk;
+  const secretStore = createMirroredSecretStore({
+    clock,
+    log,
+    secretStore: desk.secrets.open(),
+    copies,
+  });
+  const newer = desk.open({ secretStore });
+  return { desk, older, newer };
+}
+
+async function folderFor(context: TestContext): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'upgrade-'));
+  context.after(() => rm(folder, { recursive: true }));
+  return folder;
+}
+
+describe('version 0.1.0 and the new one on one storage', () => {
+  test('see the sessions of each other', async () => {
+    const { desk, older, newer } = openBoth();
+    const alice = await older.signIn('alice');
+    const bob = await newer.signIn(desk.person('bob'));
+    const shown = (sessions: readonly old.OldSession[]) =>
+      sessions.map(({ id, account, accessToken }) => [id, account.label, accessToken]);
+    const both = [
+      [alice.id, 'alice · Example', alice.accessToken],
+      [bob.id, 'bob · Example', bob.accessToken],
+    ];
+    assert.deepEqual(shown(await newer.list()), both);
+    assert.deepEqual(shown(await older.engine.list()), both);
+  });
+
+  test('keep a session fresh for a day, with no spent refresh token sent', async () => {
+    const { desk, older, newer } = openBoth();
+    const { id } = await older.signIn('alice');
+    for (let hour = 0; hour < 24; hour++) {
+      await desk.clock.advance(hourMs);
+      const [one, other] = await desk.during(
+        Promise.all([older.engine.fresh(id, neverAborted), newer.engine.fresh(id, neverAborted)]),
+      );
+      assert.equal(one.accessToken, other.accessToken);
+    }
+    assert.equal(desk.center.control.counts().reuses, 0);
+  });
+
+  test('agree on the end of a session and its reason', async () => {
+    const { desk, older, newer } = openBoth();
+    const { id } = await newer.signIn(desk.person('alice'));
+    await older.engine.list();
+    desk.center.control.fail({ path: '/token', error: { type: 'AccessDeniedException' } });
+    await desk.clock.advance(hourMs);
+    const [seen] = await older.engine.list();
+    assert.deepEqual([seen?.state, seen?.reason], ['needs-you', 'denied']);
+    await assert.rejects(newer.engine.fresh(id, neverAborted), withCode('expired'));
+    const again = await older.signIn('alice');
+    assert.equal(again.id, id);
+    assert.equal((await newer.list())[0]?.state, 'signed-in');
+  });
+
+  test('sign out for each other', async () => {
+    const { desk, older, newer } = openBoth();
+    const { id } = await older.signIn('alice');
+    await newer.list();
+    await desk.during(newer.engine.signOut(id, neverAborted));
+    assert.deepEqual(await older.engine.list(), []);
+    const second = await newer.signIn(desk.person('alice'));
+    await desk.during(older.engine.signOut(second.id, neverAborted));
+    assert.deepEqual(await newer.list(), []);
+  });
+});
+
+describe('what the new version stores', () => {
+  for (const reason of [undefined, ...endReasons]) {
+    test(`is read back with the reason ${reason ?? '(none)'}`, () => {
+      const record = fakeRecord({ session: { id: 'a', ...(reason && { reason }) } });
+      assert.deepEqual(readRecord(writeRecord(record), 'a'), { kind: 'record', record });
+    });
+  }
+
+  test('encrypts and locks as version 0.1.0 does, in both directions', async (context) => {
+    const { clock } = createDesk();
+    const folder = await folderFor(context);
+    const [older, newer] = [
+      old.createSealedFolder({ folder, clock, log }),
+      createEncryptedFolder({ folder, clock, log }),
+    ];
+    const key = Buffer.alloc(32, 7).toString('base64url');
+    await older.write('a', key, 'from 0.1.0');
+    assert.equal(await newer.read('a', key), 'from 0.1.0');
+    await newer.write('a', key, 'from the new version');
+    assert.equal(await older.read('a', key), 'from the new version');
+  });
+
+  test('respects a lock that version 0.1.0 holds, and the other way round', async (context) => {
+    const { clock } = createDesk();
+    const folder = await folderFor(context);
+    const options = { folder, clock, log };
+    const locks = [old.createFileLock(options), createFileLock(options)] as const;
+    for (const [holder, waiter] of [locks, locks.toReversed() as unknown as typeof locks]) {
+      const done = Promise.withResolvers<void>();
+      const held = Promise.withResolvers<void>();
+      const holding = holder(
+        'a',
+        () => {
+          held.resolve();
+          return done.promise;
+        },
+        neverAborted,
+      );
+      await held.promise;
+      const patience = new AbortController();
+      const waiting = waiter('a', async () => 'robbed', patience);
+      await clock.advance(10_000);
+      patience.abort(new Error('still held'));
+      await assert.rejects(waiting, /still held/);
+      done.resolve();
+      await holding;
+    }
+  });
+});
