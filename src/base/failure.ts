@@ -23,6 +23,7 @@ export type FailureCode = Failure['code'];
  * - `denied`: the service refused the user
  * - `service`: the service failed, throttled, or refused for now
  * - `expired`: the service refused the refresh for good; the user has to sign in again
+ * - `answer-lost`: the user approved the sign-in, and the answer with the tokens was lost
  * - `bad-answer`: what arrived is not an answer of the service
  * - `storage`: secret storage failed
  */
@@ -32,6 +33,7 @@ export type PlainFailureCode =
   | 'denied'
   | 'service'
   | 'expired'
+  | 'answer-lost'
   | 'bad-answer'
   | 'bad-settings'
   | 'storage';
@@ -45,6 +47,8 @@ export type SettingsProblem =
    * the service said, or the `error` member of its answer.
    */
   | { kind: 'portal-refused'; startUrl: string; region: string; reply: string }
+  /** The tokens were issued by another endpoint than the one configured now; nothing was sent. */
+  | { kind: 'other-endpoint' }
   /** Found in `editor/`, which knows the sentence for the user already. */
   | { kind: 'explained'; text: string };
 

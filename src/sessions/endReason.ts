@@ -2,10 +2,10 @@
  * What a refusal of the service means for a session. Only what the service said itself counts:
  * an answer that could not be read, or none, means nothing.
  */
-import { SignInError } from '../base/errors.ts';
+import { hasCode, SignInError } from '../base/errors.ts';
 import type { PlainFailureCode } from '../base/failure.ts';
 import { OidcError } from '../oidc/oidcError.ts';
-import type { EndReason, Instance } from './session.ts';
+import type { EndReason, Instance, WaitingCause } from './session.ts';
 
 /**
  * Why a refused refresh ends the session; `undefined` when it does not.
@@ -23,11 +23,42 @@ export function endReasonOf(
     case 'UnauthorizedClientException':
       return 'registration-ended' satisfies EndReason;
     case 'AccessDeniedException':
-      // A KMS reason speaks of the instance's encryption key, which its administrator can mend.
-      return error.details.reason?.startsWith('KMS_') ? undefined : 'denied';
+      return isAboutKey(error.details.reason) ? undefined : 'denied';
     default:
       return undefined;
   }
+}
+
+/**
+ * Refusals that end a session when they are repeated after its token has run out: a refresh token of
+ * another region, for one, is refused as `invalid_request` every time. Returns the `error` member.
+ */
+export function repeatedRefusalOf(error: unknown): string | undefined {
+  if (!(error instanceof OidcError)) return undefined;
+  const { name, error: word, reason } = error.details;
+  const isFinal =
+    name === 'InvalidScopeException' ||
+    name === 'UnsupportedGrantTypeException' ||
+    (name === 'InvalidRequestException' && !isAboutKey(reason));
+  return isFinal ? word : undefined;
+}
+
+/** A KMS reason is about the instance's encryption key, which its administrator can repair. */
+function isAboutKey(reason: string | undefined): boolean {
+  return reason?.startsWith('KMS_') ?? false;
+}
+
+/** Why a session whose refresh failed with `error` has to wait. */
+export function waitingCauseOf(error: unknown): WaitingCause {
+  const refusal = error instanceof Error ? error.cause : undefined;
+  if (refusal instanceof OidcError && isAboutKey(refusal.details.reason)) return 'encryption-key';
+  if (hasCode(error, 'network')) return 'network';
+  if (hasCode(error, 'storage')) return 'storage';
+  const isOther =
+    error instanceof SignInError &&
+    error.failure.code === 'bad-settings' &&
+    error.failure.problem?.kind === 'other-endpoint';
+  return isOther ? 'other-endpoint' : 'service';
 }
 
 export function isInvalidClient(error: unknown): boolean {

@@ -2,7 +2,8 @@
  * The sessions of this computer as one object for the editor: listing, signing in, keeping fresh,
  * signing out. The parts live in the files beside this one.
  */
-import type { Cancellable } from '../base/abortable.ts';
+
+import { type Cancellable, neverAborted } from '../base/abortable.ts';
 import type { Clock } from '../base/clock.ts';
 import { messageOf, SignInError } from '../base/errors.ts';
 import type { Lock } from '../base/lock/lock.ts';
@@ -12,14 +13,20 @@ import type { ServerClock } from '../base/serverClock.ts';
 import type { CallbackPages } from '../flows/flow.ts';
 import type { OidcClient } from '../oidc/oidcClient.ts';
 import type { PortalClient } from '../portal/portalClient.ts';
-import type { IdentityDeps } from './account.ts';
+import type { AccountMemory } from './account/accountMemory.ts';
+import { makeLabelsDistinct } from './account/distinctLabels.ts';
+import type { IdentityDeps } from './account/userName.ts';
 import { createChanges } from './changes.ts';
+import { waitingCauseOf } from './endReason.ts';
+import { correctUser } from './keepSession.ts';
+import { createPortalLook } from './portalLook.ts';
 import { createRefresher } from './refresh/refresher.ts';
 import { createRefreshLoop } from './refresh/refreshLoop.ts';
 import { createRefresh } from './refresh/refreshSession.ts';
 import { createRegistrations } from './registration.ts';
 import type {
   Instance,
+  Origins,
   Session,
   SessionChange,
   SessionRecord,
@@ -27,6 +34,7 @@ import type {
 } from './session.ts';
 import { createSessionLengths } from './sessionLength.ts';
 import { createSharedSignIn } from './sharedSignIn.ts';
+import { createSiblingLook } from './siblings.ts';
 import { createSignIn, type MethodChoice, type SignInDeps } from './signIn.ts';
 import type { SignInPrompts, SignInRequest } from './signInRequest.ts';
 import { createSignOut } from './signOut.ts';
@@ -38,6 +46,8 @@ export interface SessionEngine {
   list(): Promise<Session[]>;
   /** A session as this window last saw it; its token may have run out. Touches nothing. */
   peek(id: string): SessionWithTokens | undefined;
+  /** Likewise, if its token has not begun to run out; one that is due is refreshed behind. */
+  freshNow(id: string): SessionWithTokens | undefined;
   /**
    * The session with a token that has at least min(60 s, a quarter of its lifetime) to live;
    * refreshed first when it has less. Rejects with `SignInError`: `expired` when the service
@@ -51,8 +61,9 @@ export interface SessionEngine {
   signIn(request: SignInRequest, options: SignInCall): Promise<SessionWithTokens>;
   /**
    * Ends the session at the portal and signs the user in again, since signing in again alone does
-   * not make a session last longer. Rejects as `signIn` does, and with `network` before anything
-   * has changed when the portal cannot be reached.
+   * not make a session last longer; likewise for the other sessions of the user there, which end with
+   * it. Rejects as `signIn` does, and with `network` before anything has changed when the portal
+   * cannot be reached. Those that were ended and not renewed need the user.
    */
   renew(id: string, options: SignInCall): Promise<SessionWithTokens>;
   /**
@@ -61,10 +72,16 @@ export interface SessionEngine {
    * this id.
    */
   signOut(id: string, options: Cancellable): Promise<{ session: Session; atPortal: boolean }>;
+  /** Gives a session to another user than the one assumed. Rejects where it is gone. */
+  correctUser(id: string, userName: string): Promise<SessionWithTokens>;
   /** Returns the function that stops listening. */
   onDidChange(listener: (change: SessionChange) => void): () => void;
   /** Re-evaluates every session at once: after focus, wake-up, network or clock change. */
   wake(): void;
+  /** Looks whether sessions are alive at their portals, at most every ten minutes. */
+  lookAtPortals(): Promise<void>;
+  /** Resolves when no refresh is under way any more, its result stored. */
+  settled(): Promise<void>;
   /** Ends the background loop. A refresh that was sent is allowed to finish and be stored. */
   dispose(): void;
 }
@@ -84,6 +101,9 @@ export interface EngineDeps {
   callerIdentity: IdentityDeps['callerIdentity'];
   flows: SignInDeps['flows'];
   methods: MethodChoice;
+  memory: AccountMemory;
+  /** The services configured now, where they are not AWS's own. */
+  origins(instance: Instance): Origins | undefined | Promise<Origins | undefined>;
   pages: CallbackPages;
   secretStore: SecretStore;
   /** Called once, when secret storage first fails: sessions then live in this window alone. */
@@ -112,7 +132,7 @@ export function createSessionEngine(deps: EngineDeps): SessionEngine {
   const signIn = createSharedSignIn({
     ...deps,
     store,
-    signIn: createSignIn({ ...deps, store, registrations }),
+    signIn: createSignIn({ ...deps, store, registrations, lengths }),
   });
   const endings = createSignOut({ ...deps, store, refresher, signIn });
   const loop = createRefreshLoop({
@@ -130,7 +150,8 @@ export function createSessionEngine(deps: EngineDeps): SessionEngine {
     const shown = expectedEnd === undefined ? session : { ...session, expectedEnd };
     if (session.state === 'needs-you' || session.expiresAt > now) return shown;
     if (!secrets.refreshToken) return { ...shown, state: 'needs-you', reason: 'no-refresh-token' };
-    return refresher.isFailing(session.id) ? { ...shown, state: 'waiting' } : shown;
+    const failure = refresher.failureOf(session.id);
+    return failure ? { ...shown, state: 'waiting', cause: waitingCauseOf(failure) } : shown;
   };
 
   const withTokens = (record: SessionRecord): SessionWithTokens => {
@@ -144,11 +165,14 @@ export function createSessionEngine(deps: EngineDeps): SessionEngine {
   });
   const remindClock = ({ session, journal }: SessionRecord) =>
     serverClock.restore({ offsetMs: journal.serverOffsetMs, at: session.refreshedAt });
+  const lookAtPortals = createPortalLook({ ...deps, store, refresher });
+  const lookAtSiblings = createSiblingLook({ log, store, refresher });
   store.onChange((id) => {
     const record = store.peek(id);
     if (record) remindClock(record);
     changes.report(id);
     loop.reschedule(id);
+    lookAtSiblings(id);
   });
 
   /** Sessions that exist at start-up are not reported as changes. */
@@ -157,7 +181,12 @@ export function createSessionEngine(deps: EngineDeps): SessionEngine {
     const newest = records.toSorted((a, b) => a.session.refreshedAt - b.session.refreshedAt).at(-1);
     if (newest) remindClock(newest);
     await lengths.load(records);
-    for (const record of records) changes.start(show(record));
+    for (const record of records) {
+      changes.start(show(record));
+      lookAtSiblings(record.session.id);
+    }
+    await makeLabelsDistinct({ ...deps, store }, neverAborted);
+    void registrations.sweep(records.length === 0 ? 'all' : 'unusable');
     loop.start();
   });
 
@@ -181,6 +210,10 @@ export function createSessionEngine(deps: EngineDeps): SessionEngine {
       const record = store.peek(id);
       return record && withTokens(record);
     },
+    freshNow(id) {
+      const record = refresher.freshNow(id);
+      return record && withTokens(record);
+    },
     async fresh(id, options) {
       await ready();
       return withTokens(await refresher.fresh(id, options));
@@ -197,7 +230,12 @@ export function createSessionEngine(deps: EngineDeps): SessionEngine {
       const atPortal = await endings.signOut(record, options);
       return { session: show(record), atPortal };
     },
+    async correctUser(id, userName) {
+      return withTokens(await correctUser(await known(id), userName, { ...deps, store }));
+    },
     onDidChange: changes.listen,
+    lookAtPortals,
+    settled: refresher.settled,
     wake() {
       refresher.retryNow();
       loop.wake();

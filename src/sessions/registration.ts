@@ -2,8 +2,10 @@
  * The clients this extension has registered, one per instance, method and set of scopes. They
  * are kept for the next sign-in; a session carries its own copy of the one that made it.
  */
+
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
+import type { Cancellable } from '../base/abortable.ts';
 import { messageOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { ServerClock } from '../base/serverClock.ts';
@@ -21,20 +23,30 @@ export interface RegistrationPurpose {
   method: Method;
   /** A sorted set. */
   scopes: readonly string[];
+  /** The service it is registered with, where that is not AWS's own. */
+  origin?: string | undefined;
+}
+
+export interface RegistrationOptions extends Cancellable {
+  /** How long sessions of this portal last, where that is known; milliseconds. */
+  lengthMs?: number | undefined;
+  forceNew?: boolean;
 }
 
 export interface Registrations {
   /**
-   * The stored registration while it has a quarter of its life left, because a session cannot
-   * outlive its registration; else, or with `forceNew`, a new one. Rejects as `register` does.
+   * The stored registration while it outlives a new session; else, or with `forceNew`, a new one.
+   * Rejects as `register` does.
    */
   get(
     purpose: RegistrationPurpose,
     register: (signal: AbortSignal) => Promise<RegisterClientResponse>,
-    options: { signal: AbortSignal; forceNew?: boolean },
+    options: RegistrationOptions,
   ): Promise<Registration>;
   /** Forgets the stored registration if it is this client: the service no longer knows it. */
   drop(purpose: RegistrationPurpose, clientId: string): Promise<void>;
+  /** Removes what has expired or cannot be read, or everything. Never rejects. */
+  sweep(which: 'unusable' | 'all'): Promise<void>;
 }
 
 const storedSchema = v.object({
@@ -44,6 +56,16 @@ const storedSchema = v.object({
   registration: registrationSchema,
 });
 type Stored = v.InferOutput<typeof storedSchema>;
+
+function readStored(text: string | undefined): Stored | undefined {
+  try {
+    const parsed = v.safeParse(storedSchema, text === undefined ? undefined : JSON.parse(text));
+    return parsed.success ? parsed.output : undefined;
+  } catch {
+    // Not JSON: as good as no registration.
+    return undefined;
+  }
+}
 
 export function createRegistrations({
   log,
@@ -60,9 +82,8 @@ export function createRegistrations({
 
   const load = async (purpose: string): Promise<Stored | undefined> => {
     try {
-      const text = await secretStore.get(keyOf(purpose));
-      const parsed = v.safeParse(storedSchema, text === undefined ? undefined : JSON.parse(text));
-      if (parsed.success && parsed.output.purpose === purpose) return parsed.output;
+      const stored = readStored(await secretStore.get(keyOf(purpose)));
+      if (stored?.purpose === purpose) return stored;
     } catch (error) {
       log.warn(`registration: not readable: ${messageOf(error)}`);
     }
@@ -88,11 +109,11 @@ export function createRegistrations({
   };
 
   return {
-    get(purpose, request, { signal, forceNew = false }) {
+    get(purpose, request, { signal, lengthMs, forceNew = false }) {
       const name = nameOf(purpose);
       const work = async (workSignal: AbortSignal) => {
         const stored = forceNew ? undefined : await load(name);
-        if (stored && hasLife(stored, serverClock.now())) return stored.registration;
+        if (stored && outlives(stored, lengthMs, serverClock.now())) return stored.registration;
         return register(name, purpose.method, () => request(workSignal));
       };
       return inFlight.run(`${forceNew} ${name}`, work, { signal });
@@ -107,17 +128,40 @@ export function createRegistrations({
         log.warn(`registration: not deleted: ${messageOf(error)}`);
       });
     },
+    async sweep(which) {
+      try {
+        for (const key of await secretStore.keys()) {
+          if (!key.startsWith(registrationPrefix)) continue;
+          const stored = which === 'all' ? undefined : readStored(await secretStore.get(key));
+          const isUsable = stored && stored.registration.expiresAt > serverClock.now();
+          if (!isUsable) await secretStore.delete(key);
+        }
+        if (which === 'all') known.clear();
+      } catch (error) {
+        log.info(`registration: not swept: ${messageOf(error)}`);
+      }
+    },
   };
 }
 
-function nameOf({ instance, method, scopes }: RegistrationPurpose): string {
-  return JSON.stringify([instance.region, portalKey(portalOf(instance)), method, scopes]);
+function nameOf({ instance, method, scopes, origin }: RegistrationPurpose): string {
+  const portal = portalKey(portalOf(instance));
+  return JSON.stringify([instance.region, portal, method, scopes, ...(origin ? [origin] : [])]);
 }
 
 function keyOf(purpose: string): string {
   return `${registrationPrefix}${createHash('sha256').update(purpose).digest('hex').slice(0, 16)}`;
 }
 
-function hasLife({ issuedAt, registration: { expiresAt } }: Stored, now: number): boolean {
-  return expiresAt - now > (expiresAt - issuedAt) / 4;
+/** A day for a session that is extended, or a clock that is off. */
+const marginMs = 86_400_000;
+
+/**
+ * Whether a session that begins now ends before its registration does, because a refresh token dies
+ * with its registration. Where no session has shown its length, it may be 90 days, which is as long
+ * as a registration lives: then only one of today serves, as registering costs one cheap call.
+ */
+function outlives({ issuedAt, registration }: Stored, lengthMs: number | undefined, now: number) {
+  if (lengthMs === undefined) return now - issuedAt < marginMs && registration.expiresAt > now;
+  return registration.expiresAt - now > lengthMs + marginMs;
 }

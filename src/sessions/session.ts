@@ -3,7 +3,9 @@
  * from the schema by which secret storage is read (`store/record.ts`), so that a member cannot be
  * added to one of them alone.
  */
+
 import * as v from 'valibot';
+import { SignInError } from '../base/errors.ts';
 import { methods } from '../flows/flow.ts';
 import { portalKey } from '../oidc/startUrl.ts';
 
@@ -52,7 +54,10 @@ export const endReasons = [
   /** Ended to start a new session, and then nobody signed in. */
   'not-renewed',
 ] as const;
-export type EndReason = (typeof endReasons)[number];
+export type StoredReason = (typeof endReasons)[number];
+
+/** `refresh-refused`: the service kept refusing the refresh, for another reason than the others. */
+export type EndReason = StoredReason | 'refresh-refused';
 
 const facts = {
   id: text,
@@ -83,9 +88,17 @@ export const storedSession = v.variant('state', [
 export type StoredSession = v.InferOutput<typeof storedSession>;
 
 type State =
-  | { state: 'signed-in' | 'waiting' }
+  | { state: 'signed-in' }
+  | { state: 'waiting'; cause: WaitingCause }
   /** The service refused the refresh for good; only the user can go on. */
   | { state: 'needs-you'; reason: EndReason };
+
+/**
+ * Why a token that has run out cannot be refreshed now.
+ * - `other-endpoint`: it was issued by another endpoint than the one configured now
+ * - `encryption-key`: the service cannot use the encryption key of the instance
+ */
+export type WaitingCause = 'network' | 'service' | 'storage' | 'encryption-key' | 'other-endpoint';
 
 /**
  * What is shown of a session; it holds no secret.
@@ -123,6 +136,16 @@ export const secrets = v.object({
 });
 export type Secrets = v.InferOutput<typeof secrets>;
 
+const roleReference = v.object({ accountId: text, roleName: text });
+export type RoleReference = v.InferOutput<typeof roleReference>;
+
+/**
+ * The services that issued the tokens, where an environment variable or the shared config had put
+ * others in the place of AWS's own: their origins.
+ */
+const origins = v.object({ oidc: v.exactOptional(text), portal: v.exactOptional(text) });
+export type Origins = v.InferOutput<typeof origins>;
+
 export const journal = v.object({
   /** Offset of the service's clock when the record was written, milliseconds. */
   serverOffsetMs: time,
@@ -133,6 +156,15 @@ export const journal = v.object({
    * ended without an answer. Either way the refresh token may be spent.
    */
   refreshing: v.exactOptional(v.picklist(['sent', 'lost'])),
+  /** The tokens go nowhere else. Absent: AWS's own services of the region. */
+  origins: v.exactOptional(origins),
+  /** The role that showed the user's name. */
+  identifiedBy: v.exactOptional(roleReference),
+  /**
+   * The `error` of a refusal that ended the session although it is not one that always does. Beside
+   * the reason `denied`, because version 0.1.0 would not read a record with another reason.
+   */
+  refusal: v.exactOptional(text),
 });
 export type Journal = v.InferOutput<typeof journal>;
 
@@ -154,9 +186,23 @@ export interface SessionChange {
 }
 
 /** The record of a session that needs the user from now on; no refresh of it is under way. */
-export function ended(record: SessionRecord, reason: EndReason): SessionRecord {
+export function ended(record: SessionRecord, reason: StoredReason): SessionRecord {
   const { refreshing: _, ...journal } = record.journal;
   return { ...record, session: { ...record.session, state: 'needs-you', reason }, journal };
+}
+
+/** Whether tokens issued by `issued` may be sent to what is configured now. */
+export function sameOrigins(issued: Origins | undefined, now: Origins | undefined): boolean {
+  return issued?.oidc === now?.oidc && issued?.portal === now?.portal;
+}
+
+/** @throws SignInError `bad-settings` where the tokens were issued by other services than these */
+export function requireSameOrigins(issued: Origins | undefined, now: Origins | undefined): void {
+  if (sameOrigins(issued, now)) return;
+  throw new SignInError(
+    { code: 'bad-settings', problem: { kind: 'other-endpoint' } },
+    'the tokens were issued by another endpoint than the one configured now',
+  );
 }
 
 /** The start URL as the service knows it. */

@@ -1,13 +1,14 @@
 /**
- * How long a portal's sessions last. The administrator sets it, no answer tells it; but the end of
- * a session does: after its last refresh that worked, before the first that was refused.
+ * How long sessions last. The administrator sets it and no answer contains it, but the end of a
+ * session shows it: after its last refresh that worked, before the first that was refused. A length
+ * is believed once a second end agrees, per portal and scope set, as one portal has several lengths.
  */
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { messageOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { portalKey } from '../oidc/startUrl.ts';
-import { type EndReason, portalOf, type SessionRecord } from './session.ts';
+import { type EndReason, type Instance, portalOf, type SessionRecord } from './session.ts';
 import { lengthPrefix } from './store/secretKeys.ts';
 import type { SecretStore } from './store/secretStore.ts';
 
@@ -17,8 +18,10 @@ export interface LengthRange {
   atMostMs: number;
 }
 
-/** What the ends of a portal's sessions have told. */
+/** What the ends of sessions have shown. */
 export interface Learned extends LengthRange {
+  /** Whether two ends agree on it. */
+  confirmed?: true;
   /** The latest end, where it came too early for the rest to be true. Once is a sign-out. */
   doubt?: LengthRange;
 }
@@ -30,7 +33,7 @@ const dayMs = 24 * hourMs;
 /** No administrator can set less: what ends sooner was signed out. */
 const shortestMs = 15 * minuteMs;
 
-/** When the session ended, reckoned from its start, if the refresh at `now` was refused. */
+/** When the session ended, counted from its start, if the refresh at `now` was refused. */
 function rangeOf(record: SessionRecord, now: number): LengthRange {
   const start = startOf(record);
   return { moreThanMs: record.session.refreshedAt - start, atMostMs: now - start };
@@ -51,10 +54,10 @@ export function learnFrom(known: Learned | undefined, end: LengthRange): Learned
   if (end.atMostMs < shortestMs) return known;
   if (!known || end.moreThanMs >= known.atMostMs) return end;
   const agreed = overlap(known, end);
-  if (agreed) return agreed;
-  const { moreThanMs, atMostMs, doubt } = known;
+  if (agreed) return { ...agreed, confirmed: true };
   // The second end in a row that comes as early: the administrator has set it shorter.
-  return (doubt && overlap(doubt, end)) ?? { moreThanMs, atMostMs, doubt: end };
+  const shorter = known.doubt && overlap(known.doubt, end);
+  return shorter ? { ...shorter, confirmed: true } : { ...known, doubt: end };
 }
 
 /** Whether a session that ended within `end` came to its end or was cut short. */
@@ -77,8 +80,10 @@ export function roundLength({ moreThanMs, atMostMs }: LengthRange): number {
 }
 
 export interface SessionLengths {
-  /** Reads what earlier sessions have told. Never rejects. */
+  /** Reads what earlier sessions have shown. Never rejects. */
   load(records: readonly SessionRecord[]): Promise<void>;
+  /** How long sessions of the portal with these scopes last, where two ends agree. */
+  lengthOf(instance: Instance, scopes: readonly string[]): Promise<number | undefined>;
   /** When this session will end, where that is known and still to come. */
   expectedEndOf(record: SessionRecord, now: number): number | undefined;
   judge(record: SessionRecord, now: number): ReturnType<typeof judgeEnd>;
@@ -87,7 +92,14 @@ export interface SessionLengths {
 }
 
 const range = { moreThanMs: v.number(), atMostMs: v.number() };
-const learnedSchema = v.object({ ...range, doubt: v.exactOptional(v.object(range)) });
+const learnedSchema = v.object({
+  ...range,
+  confirmed: v.exactOptional(v.literal(true)),
+  doubt: v.exactOptional(v.object(range)),
+});
+
+/** Version 0.1.0 learned per portal, and from ends that were its own doing: one observation. */
+const firstLearnedSchema = v.object(range);
 
 export function createSessionLengths({
   log,
@@ -96,47 +108,57 @@ export function createSessionLengths({
   log: Log;
   secretStore: SecretStore;
 }): SessionLengths {
-  /** By portal. */
   const learned = new Map<string, Learned>();
-  /** By start URL: asked for whenever a session is shown. */
-  const portals = new Map<string, string>();
 
-  const portalFor = ({ session }: SessionRecord): string => {
-    const url = portalOf(session.instance);
-    const portal = portals.get(url) ?? portalKey(url);
-    portals.set(url, portal);
-    return portal;
-  };
-
-  const loadOne = async (portal: string) => {
+  const read = async <T>(key: string, schema: v.GenericSchema<unknown, T>) => {
     try {
-      const text = await secretStore.get(keyOf(portal));
-      const parsed = v.safeParse(learnedSchema, text === undefined ? undefined : JSON.parse(text));
-      if (parsed.success) learned.set(portal, parsed.output);
+      const text = await secretStore.get(key);
+      const parsed = v.safeParse(schema, text === undefined ? undefined : JSON.parse(text));
+      return parsed.success ? parsed.output : undefined;
     } catch (error) {
       log.info(`session length: not readable: ${messageOf(error)}`);
+      return undefined;
     }
   };
 
+  const load = async (instance: Instance, scopes: readonly string[]) => {
+    const kind = kindOf(instance, scopes);
+    const found =
+      (await read(keyOf(kind), learnedSchema)) ??
+      (await read(keyOf(portalKey(portalOf(instance))), firstLearnedSchema));
+    if (found) learned.set(kind, found);
+    return learned.get(kind);
+  };
+
+  const knownFor = ({ session }: SessionRecord) =>
+    learned.get(kindOf(session.instance, session.scopes));
+
   return {
     async load(records) {
-      await Promise.all([...new Set(records.map(portalFor))].map(loadOne));
+      const kinds = new Map(
+        records.map(({ session }) => [kindOf(session.instance, session.scopes), session]),
+      );
+      await Promise.all([...kinds.values()].map((each) => load(each.instance, each.scopes)));
+    },
+    async lengthOf(instance, scopes) {
+      const known = await load(instance, scopes);
+      return known?.confirmed && roundLength(known);
     },
     expectedEndOf(record, now) {
-      const known = learned.get(portalFor(record));
-      if (!known || record.session.state !== 'signed-in') return undefined;
+      const known = knownFor(record);
+      if (!known?.confirmed || record.session.state !== 'signed-in') return undefined;
       const expectedEnd = startOf(record) + roundLength(known);
       return expectedEnd > now ? expectedEnd : undefined;
     },
-    judge: (record, now) => judgeEnd(learned.get(portalFor(record)), rangeOf(record, now)),
+    judge: (record, now) => judgeEnd(knownFor(record), rangeOf(record, now)),
     async learn(record, now) {
-      const portal = portalFor(record);
-      await loadOne(portal);
-      const next = learnFrom(learned.get(portal), rangeOf(record, now));
+      const { instance, scopes } = record.session;
+      const next = learnFrom(await load(instance, scopes), rangeOf(record, now));
       if (!next) return;
-      learned.set(portal, next);
+      const kind = kindOf(instance, scopes);
+      learned.set(kind, next);
       try {
-        await secretStore.set(keyOf(portal), JSON.stringify(next));
+        await secretStore.set(keyOf(kind), JSON.stringify(next));
       } catch (error) {
         log.info(`session length: not stored: ${messageOf(error)}`);
       }
@@ -144,6 +166,18 @@ export function createSessionLengths({
   };
 }
 
-function keyOf(portal: string): string {
-  return `${lengthPrefix}${createHash('sha256').update(portal).digest('hex').slice(0, 16)}`;
+/** The sessions that last equally long. Asked for whenever a session is shown, so kept. */
+const kinds = new WeakMap<readonly string[], Map<string, string>>();
+
+function kindOf(instance: Instance, scopes: readonly string[]): string {
+  const url = portalOf(instance);
+  const known = kinds.get(scopes) ?? new Map<string, string>();
+  kinds.set(scopes, known);
+  const kind = known.get(url) ?? JSON.stringify([portalKey(url), scopes]);
+  known.set(url, kind);
+  return kind;
+}
+
+function keyOf(kind: string): string {
+  return `${lengthPrefix}${createHash('sha256').update(kind).digest('hex').slice(0, 16)}`;
 }

@@ -1,23 +1,15 @@
-/**
- * Signing a person in: from a request to a stored session, by way of a registration, a flow and
- * the person's name.
- */
-import { randomUUID } from 'node:crypto';
-import type { Clock } from '../base/clock.ts';
+/** Signing in: from a request to a stored session, by a registration, a flow and the user's name. */
+
 import { SignInError } from '../base/errors.ts';
-import type { Lock } from '../base/lock/lock.ts';
-import { type Log, shortHash } from '../base/log.ts';
-import type { ServerClock } from '../base/serverClock.ts';
-import type { CallbackPages, Flow, Method, Registration } from '../flows/flow.ts';
+import type { CallbackPages, Flow, Method } from '../flows/flow.ts';
 import type { OidcClient } from '../oidc/oidcClient.ts';
-import type { CreateTokenResponse, RegisterClientRequest } from '../oidc/oidcMessages.ts';
-import { accountOf, type IdentityDeps, learnUserName } from './account.ts';
+import type { RegisterClientRequest } from '../oidc/oidcMessages.ts';
 import { isInvalidClient, signInErrorOf } from './endReason.ts';
+import { type KeepDeps, keepSession, type Obtained } from './keepSession.ts';
 import type { Registrations } from './registration.ts';
-import { type Instance, type Journal, portalOf, type SessionRecord, scopeSet } from './session.ts';
-import { replaceSession } from './sessionLock.ts';
+import { type Instance, portalOf, type SessionRecord, scopeSet } from './session.ts';
+import type { SessionLengths } from './sessionLength.ts';
 import type { SignInPrompts, SignInRequest } from './signInRequest.ts';
-import type { SessionStore } from './store/sessionStore.ts';
 
 /** One method of signing in, as it is loaded on first use. */
 export interface FlowPart {
@@ -29,17 +21,13 @@ export interface FlowPart {
   ): RegisterClientRequest;
 }
 
-export interface SignInDeps extends IdentityDeps {
-  clock: Clock;
-  serverClock: ServerClock;
-  log: Log;
+export interface SignInDeps extends KeepDeps {
   oidc(instance: Instance): OidcClient | Promise<OidcClient>;
   flows: Readonly<Record<Method, () => Promise<FlowPart>>>;
   methods: MethodChoice;
   pages: CallbackPages;
-  store: SessionStore;
   registrations: Registrations;
-  lock: Lock;
+  lengths: Pick<SessionLengths, 'lengthOf'>;
 }
 
 /** Which way a sign-in goes first. */
@@ -76,16 +64,11 @@ export function createSignIn(deps: SignInDeps): SignIn {
   return async (request, options) => {
     const attempt = { request, scopes: scopeSet(request.scopes), ...options };
     const obtained = await obtainTokens(attempt, deps);
-    return keep(obtained, attempt, deps);
+    return keepSession(obtained, attempt, deps);
   };
 }
 
-interface Obtained {
-  tokens: CreateTokenResponse;
-  registration: Registration;
-}
-
-/** Goes the way the person chooses until there are tokens. */
+/** Follows the user's choices until there are tokens. */
 async function obtainTokens(
   { request, scopes, prompts, signal }: Attempt,
   deps: SignInDeps,
@@ -102,14 +85,15 @@ async function obtainTokens(
     signal.throwIfAborted();
     if (!method) throw new SignInError('bad-settings', 'sign-in: no method is allowed');
     prompts.showStep('registering');
-    const purpose = { instance, method, scopes };
+    const origin = (await deps.origins(instance))?.oidc;
+    const purpose = { instance, method, scopes, origin };
     const [part, oidc] = await Promise.all([deps.flows[method](), deps.oidc(instance)]);
     const toRegister = part.registrationRequest(method, { startUrl, scopes });
     try {
       const registration = await registrations.get(
         purpose,
         (workSignal) => oidc.registerClient(toRegister, { signal: workSignal }),
-        { signal, forceNew },
+        { signal, forceNew, lengthMs: await deps.lengths.lengthOf(instance, scopes) },
       );
       const outcome = await part
         .flow({ registration, startUrl, scopes }, { clock, log, oidc, prompts, pages }, { signal })
@@ -123,90 +107,16 @@ async function obtainTokens(
       }
       log.info(`sign-in: the user chose another way: ${outcome.kind}`);
       if (outcome.kind === 'switch') method = methods.find((allowed) => allowed === outcome.to);
-      // The service's page may have refused the client where only the person can see it.
+      // The service's page may have refused the client where only the user can see it.
       else forceNew = true;
     } catch (error) {
       if (!isInvalidClient(error) || cause) throw withCause(signInErrorOf(error, instance), cause);
-      // A registration the service has forgotten is no concern of the person; once.
+      // The user need not know of a registration that the service has forgotten; once.
       log.info('sign-in: registration refused, trying again with a new one');
       forceNew = true;
       cause = error;
     }
   }
-}
-
-/** Finds out who it is and stores the session. */
-async function keep(
-  { tokens, registration }: Obtained,
-  { request, scopes, prompts, signal, afterLogout = false }: Attempt,
-  deps: SignInDeps,
-): Promise<SessionRecord> {
-  const { serverClock, log, store } = deps;
-  const { instance, expectedAccountId } = request;
-  const now = serverClock.now();
-  prompts.showStep('finishing');
-  const ask = () => prompts.askName(instance, { signal });
-  const userName = await learnUserName(instance, tokens, ask, deps, { signal });
-  const account = accountOf(instance, userName);
-
-  const records = await store.list();
-  const same = records.find(
-    ({ session }) =>
-      session.account.id === account.id &&
-      session.instance.region === instance.region &&
-      JSON.stringify(session.scopes) === JSON.stringify(scopes),
-  );
-  if (expectedAccountId && expectedAccountId !== account.id) {
-    const expected = records.find(({ session }) => session.account.id === expectedAccountId);
-    log.warn('sign-in: another user than expected signed in, both are kept');
-    prompts.showOtherUser(expected?.session.account, account);
-  }
-
-  const id = same?.session.id ?? randomUUID();
-  const record: SessionRecord = {
-    session: {
-      id,
-      account,
-      instance,
-      requestedScopes: [...request.requestedScopes],
-      scopes,
-      method: registration.method,
-      expiresAt: now + tokens.expiresIn * 1000,
-      lifetimeMs: tokens.expiresIn * 1000,
-      createdAt: now,
-      refreshedAt: now,
-      state: 'signed-in',
-    },
-    secrets: {
-      accessToken: tokens.accessToken,
-      ...(tokens.idToken && { idToken: tokens.idToken }),
-      ...(tokens.refreshToken && { refreshToken: tokens.refreshToken }),
-      registration,
-    },
-    journal: {
-      serverOffsetMs: serverClock.offset(),
-      ...(!afterLogout && joined(records, account.id, now)),
-    },
-  };
-  // A refresh of the old tokens may be about to be written; it must not come after this.
-  await replaceSession(id, () => store.put(record), deps, { signal });
-  log.info(`sign-in: done: ${shortHash(id)}, ${registration.method}`);
-  return record;
-}
-
-/**
- * Signing in again does not make the portal's session last longer: where the person has one, the
- * new session ends with it.
- */
-function joined(
-  records: readonly SessionRecord[],
-  accountId: string,
-  now: number,
-): Pick<Journal, 'startedAt'> {
-  const starts = records
-    .filter(({ session }) => session.account.id === accountId && session.state === 'signed-in')
-    .map(({ session, journal }) => journal.startedAt ?? session.createdAt);
-  return starts.length > 0 ? { startedAt: Math.min(now, ...starts) } : {};
 }
 
 function withCause(error: unknown, cause: unknown): unknown {

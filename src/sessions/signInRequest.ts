@@ -30,10 +30,13 @@ export interface SignInPrompts extends UserPrompts {
    */
   offerTakeOver(options: Cancellable): Promise<void>;
   /**
-   * Asks once for the user's name, where neither the tokens nor a role show it.
-   * Rejects with `SignInError('cancelled')`.
+   * Asks for the user's name, where neither the tokens nor a role show it; `suggested` is the one
+   * given last. Resolves to some name in any case, because the sign-in is otherwise done. Rejects
+   * with `signal.reason`.
    */
-  askName(instance: Instance, options: Cancellable): Promise<string>;
-  /** Another user came back than `expectedAccountId`. Both are kept; this only reports it. */
+  askName(instance: Instance, suggested: string | undefined, options: Cancellable): Promise<string>;
+  /** Nothing showed a name, so the session was stored for the user who was expected. */
+  showAssumedUser(sessionId: string, account: Account): void;
+  /** Another user came back than `expectedAccountId`. */
   showOtherUser(expected: Account | undefined, actual: Account): void;
 }

@@ -1,18 +1,28 @@
 /**
- * Ending a session: at the portal, where the person's own session lies, and here. And renewing
- * one, which is to end it and begin another.
+ * Ending a session: at the portal, where the user's own session lies, and here. And starting a new
+ * one, which is to end it and sign in again, for all sessions that share the portal's.
  */
+
 import type { Cancellable } from '../base/abortable.ts';
 import type { Clock } from '../base/clock.ts';
 import { hasCode, messageOf } from '../base/errors.ts';
 import type { Lock } from '../base/lock/lock.ts';
 import { type Log, shortHash } from '../base/log.ts';
+import { once } from '../base/once.ts';
 import type { PortalClient } from '../portal/portalClient.ts';
 import { PortalError, portalFailure } from '../portal/portalError.ts';
 import type { Refresher } from './refresh/refresher.ts';
-import { type EndReason, ended, type Instance, type SessionRecord } from './session.ts';
+import {
+  ended,
+  type Instance,
+  type Origins,
+  requireSameOrigins,
+  type SessionRecord,
+} from './session.ts';
 import { replaceSession } from './sessionLock.ts';
+import { isOverAtPortal, siblingsOf } from './siblings.ts';
 import type { SignIn, SignInOptions } from './signIn.ts';
+import type { SignInPrompts } from './signInRequest.ts';
 import type { SessionStore } from './store/sessionStore.ts';
 
 export interface SignOutDeps {
@@ -20,6 +30,8 @@ export interface SignOutDeps {
   log: Log;
   lock: Lock;
   portal(instance: Instance): PortalClient | Promise<PortalClient>;
+  /** The services configured now, where they are not AWS's own. */
+  origins(instance: Instance): Origins | undefined | Promise<Origins | undefined>;
   store: SessionStore;
   refresher: Refresher;
   signIn: SignIn;
@@ -35,20 +47,42 @@ export interface SignOut {
   renew(record: SessionRecord, options: SignInOptions): Promise<SessionRecord>;
 }
 
-/** The person waits for a sign-out; the local half must not hang on the other. */
+/** The user waits for a sign-out; the local half must not depend on the other. */
 const logoutMs = 5_000;
 
 export function createSignOut(deps: SignOutDeps): SignOut {
   const { clock, log, store, refresher, signIn } = deps;
 
   /** Rejects when the portal's session may still be there. */
-  const endAtPortal = async ({ session }: SessionRecord, signal: AbortSignal) => {
+  const endAtPortal = async ({ session, journal }: SessionRecord, signal: AbortSignal) => {
     const { id, instance } = session;
+    requireSameOrigins(journal.origins, await deps.origins(instance));
     // A token that has run out cannot end its session.
     const { accessToken } = (await refresher.fresh(id, { signal })).secrets;
     const portal = await deps.portal(instance);
     await portal.logout({ accessToken }, { signal });
     log.info(`sign-out: done at the portal: ${shortHash(id)}`);
+  };
+
+  /** What shared the portal session that was ended is looked at, and found to be over. */
+  const lookAtSiblings = async (record: SessionRecord) => {
+    const siblings = siblingsOf(record, await store.list());
+    await Promise.all(
+      siblings.map(({ session }) => refresher.lookAgain(session.id, 'after-own-logout')),
+    );
+  };
+
+  /** Sessions that were ended to be renewed, and were not, need the user. */
+  const abandon = async (
+    group: readonly SessionRecord[],
+    done: ReadonlyMap<string, SessionRecord>,
+  ) => {
+    for (const { session } of group) {
+      const current = store.peek(session.id);
+      const isRenewed = done.get(session.id)?.session.id === session.id;
+      if (isRenewed || current?.session.state !== 'signed-in') continue;
+      await store.exchange(current, ended(current, 'not-renewed'));
+    }
   };
 
   return {
@@ -64,28 +98,64 @@ export function createSignOut(deps: SignOutDeps): SignOut {
       }
       // A refresh under way finds the session gone and drops its result.
       await replaceSession(id, () => store.remove(id), deps, { signal });
+      if (atPortal) {
+        lookAtSiblings(record).catch((error: unknown) =>
+          log.warn(`sign-out: other sessions not looked at: ${messageOf(error)}`),
+        );
+      }
       return atPortal;
     },
 
     async renew(record, options) {
-      const { id, instance, requestedScopes, scopes, account } = record.session;
-      try {
-        await endAtPortal(record, options.signal);
-      } catch (error) {
-        options.signal.throwIfAborted();
-        if (!isOver(error)) throw portalFailure(error);
-      }
-      const request = { instance, requestedScopes, scopes, expectedAccountId: account.id };
-      let renewed: SessionRecord | undefined;
-      try {
-        renewed = await signIn(request, { ...options, afterLogout: true });
-        return renewed;
-      } finally {
-        const current = store.peek(id);
-        if (renewed?.session.id !== id && current?.session.state === 'signed-in') {
-          await store.exchange(current, ended(current, 'not-renewed'));
+      const { signal } = options;
+      const group = [record, ...siblingsOf(record, await store.list())];
+      let isEnded = false;
+      const end = once(async () => {
+        try {
+          await endAtPortal(record, signal);
+        } catch (error) {
+          signal.throwIfAborted();
+          if (!isOver(error)) throw portalFailure(error);
         }
+        isEnded = true;
+      });
+      const prompts = endingFirst(options.prompts, end);
+      const done = new Map<string, SessionRecord>();
+      try {
+        for (const { session } of group) {
+          const { id, instance, requestedScopes, scopes, account } = session;
+          const request = { instance, requestedScopes, scopes, expectedAccountId: account.id };
+          const renewed = await signIn(request, { ...options, prompts, afterLogout: true });
+          done.set(id, renewed);
+          // The browser holds the session of another user now.
+          if (renewed.session.account.id !== account.id) break;
+        }
+      } finally {
+        if (isEnded) await abandon(group, done);
       }
+      return done.get(record.session.id) as SessionRecord;
+    },
+  };
+}
+
+/**
+ * The prompts of a sign-in that ends the portal's session just before the user is sent to the
+ * browser: whatever fails before that, such as a registration, costs no session.
+ */
+function endingFirst(prompts: SignInPrompts, end: () => Promise<void>): SignInPrompts {
+  return {
+    showStep: (step) => prompts.showStep(step),
+    offerTakeOver: (options) => prompts.offerTakeOver(options),
+    askName: (...asked) => prompts.askName(...asked),
+    showAssumedUser: (...shown) => prompts.showAssumedUser(...shown),
+    showOtherUser: (...shown) => prompts.showOtherUser(...shown),
+    async continueInBrowser(url, options) {
+      await end();
+      return prompts.continueInBrowser(url, options);
+    },
+    async compareCode(code, options) {
+      await end();
+      return prompts.compareCode(code, options);
     },
   };
 }
@@ -95,17 +165,8 @@ function isOver(error: unknown): boolean {
   return hasCode(portalFailure(error), 'expired');
 }
 
-/** Reasons that speak of the portal's session too. The others speak of refreshing alone. */
-const overAtPortal: ReadonlySet<EndReason> = new Set<EndReason>([
-  'session-ended',
-  'signed-out-elsewhere',
-  'not-renewed',
-]);
-
 /** Whether a sign-out that failed with `error` has nothing left to end at the portal. */
 function isKnownOver(error: unknown, current: SessionRecord | undefined): boolean {
   if (!isOver(error)) return false;
-  if (error instanceof PortalError || !current) return true;
-  const { session } = current;
-  return session.state === 'needs-you' && overAtPortal.has(session.reason);
+  return error instanceof PortalError || !current || isOverAtPortal(current);
 }

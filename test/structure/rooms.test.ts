@@ -113,7 +113,7 @@ describe('the structure of the project', () => {
 
   test('is drawn in ARCHITECTURE.md as it is', () => {
     const text = readFileSync('ARCHITECTURE.md', 'utf8');
-    assert.equal(text, withDiagrams(text), 'run: node test/structure/diagrams.ts');
+    assert.ok(text === withDiagrams(text), 'run: node test/structure/diagrams.ts');
   });
 
   test('has every test in a describe', () => {

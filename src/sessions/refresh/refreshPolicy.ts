@@ -9,9 +9,12 @@ export interface Lifetime {
   lifetimeMs: number;
 }
 
-/** Refreshing opens this long before the end: 15 minutes of an hour. */
-export function windowMs({ lifetimeMs }: Lifetime): number {
-  return lifetimeMs / 4;
+/**
+ * Refreshing opens this long before the end: 15 minutes of an hour. For tokens of a few minutes it
+ * opens sooner than callers have to wait, so that windows do not all refresh at the same moment.
+ */
+export function windowMs(token: Lifetime): number {
+  return Math.max(token.lifetimeMs / 4, minimumMs(token) * 1.5);
 }
 
 /** A token handed out has at least this long to live. */

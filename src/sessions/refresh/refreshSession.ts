@@ -15,13 +15,15 @@ import type { ServerClock } from '../../base/serverClock.ts';
 import type { OidcClient } from '../../oidc/oidcClient.ts';
 import { OidcError } from '../../oidc/oidcError.ts';
 import type { CreateTokenResponse } from '../../oidc/oidcMessages.ts';
-import { endReasonOf, signInErrorOf } from '../endReason.ts';
+import { endReasonOf, repeatedRefusalOf, signInErrorOf } from '../endReason.ts';
 import {
-  type EndReason,
   ended,
   type Instance,
   type Journal,
+  type Origins,
+  requireSameOrigins,
   type SessionRecord,
+  type StoredReason,
 } from '../session.ts';
 import type { SessionLengths } from '../sessionLength.ts';
 import { lockNameOf } from '../sessionLock.ts';
@@ -36,59 +38,80 @@ export interface RefreshDeps {
   lengths: SessionLengths;
   lock: Lock;
   oidc(instance: Instance): OidcClient | Promise<OidcClient>;
+  /** The services configured now, where they are not AWS's own. */
+  origins(instance: Instance): Origins | undefined | Promise<Origins | undefined>;
 }
 
 /**
  * Resolves to the session as it is afterwards: refreshed, here or elsewhere, ended, or gone.
  * Rejects with `SignInError` when nothing was learned about it.
  */
-export type Refresh = (id: string) => Promise<SessionRecord | undefined>;
+export type Refresh = (id: string, kind?: RefreshKind) => Promise<SessionRecord | undefined>;
 
-/** A holder that lives is done by then: its request ends after a minute. */
+/**
+ * - `due`: only a token that is not fresh
+ * - `look`: any token, to see whether the session is still alive
+ * - `after-own-logout`: likewise, and if it is over, that was our own doing
+ */
+export type RefreshKind = 'due' | 'look' | 'after-own-logout';
+
+/** A living holder is done by then: its request ends after a minute. */
 const longestLockMs = 120_000;
+
+/** A refusal that may be a mistake is believed then. */
+const finalAfter = 3;
 
 // A refresh once sent is never aborted: the service may have rotated the token by then.
 
 export function createRefresh(deps: RefreshDeps): Refresh {
   const { clock, serverClock, log, store, lock } = deps;
 
+  /** How often in a row a refresh was refused in a way that is final only when repeated. */
+  const refusals = new Map<string, number>();
+
   const freshness = ({ session }: SessionRecord) => freshnessOf(session, serverClock.now());
 
   /** The session as stored, if it is for this window to refresh. */
   const readDue = async (
     id: string,
+    kind: RefreshKind,
   ): Promise<{ record: SessionRecord | undefined; due: boolean }> => {
     const record = await store.read(id);
     const due =
       record?.session.state === 'signed-in' &&
       record.secrets.refreshToken !== undefined &&
-      freshness(record) !== 'fresh';
+      (kind !== 'due' || freshness(record) !== 'fresh');
     return { record, due };
   };
 
-  const refreshLocked = async (id: string): Promise<SessionRecord | undefined> => {
-    let { record, due } = await readDue(id);
+  const refreshLocked = async (
+    id: string,
+    kind: RefreshKind,
+  ): Promise<SessionRecord | undefined> => {
+    let { record, due } = await readDue(id, kind);
     if (due && record?.journal.refreshing === 'sent') {
       // Who sent it lost the lock, and may be about to write the answer.
       await clock.sleep(gapMs(record.session), neverAborted);
-      ({ record, due } = await readDue(id));
+      ({ record, due } = await readDue(id, kind));
     }
     const refreshToken = record?.secrets.refreshToken;
     if (!record || !refreshToken || !due) return record;
+    requireSameOrigins(record.journal.origins, await deps.origins(record.session.instance));
 
     const sent = withJournal(record, 'sent');
     const written = await store.exchange(record, sent);
     if (written.record !== sent) return written.record;
-    if (!written.stored && freshness(record) !== 'over') {
-      // The new refresh token could not be kept either; the old one is still good for later.
+    if (!written.stored && ['fresh', 'due'].includes(freshness(record))) {
+      // The new refresh token could not be stored either; the old one is still good for later.
       throw new SignInError('storage', 'refresh: put off, secret storage takes nothing');
     }
-    return send(record, refreshToken);
+    return send(record, refreshToken, kind);
   };
 
   const send = async (
     record: SessionRecord,
     refreshToken: string,
+    kind: RefreshKind,
   ): Promise<SessionRecord | undefined> => {
     const { id, instance } = record.session;
     const { clientId, clientSecret } = record.secrets.registration;
@@ -102,8 +125,9 @@ export function createRefresh(deps: RefreshDeps): Refresh {
         neverAborted,
       );
     } catch (error) {
-      return afterFailure(record, error);
+      return afterFailure(record, error, kind);
     }
+    refusals.delete(id);
     const next = renewed(record, tokens, sentAt);
     const outcome = await store.exchange(record, next);
     const what = outcome.record === next ? 'done' : 'result dropped, the session has changed';
@@ -140,9 +164,11 @@ export function createRefresh(deps: RefreshDeps): Refresh {
   const afterFailure = async (
     record: SessionRecord,
     error: unknown,
+    kind: RefreshKind,
   ): Promise<SessionRecord | undefined> => {
     const marked = record.journal.refreshing;
-    const refused = endReasonOf(error);
+    const refusal = repeatedRefusal(record, error);
+    const refused = refusal === undefined ? endReasonOf(error) : 'denied';
     if (!refused) {
       await store.exchange(record, withJournal(record, mayBeSpent(error) ? 'lost' : undefined));
       throw signInErrorOf(error);
@@ -154,25 +180,39 @@ export function createRefresh(deps: RefreshDeps): Refresh {
       log.info(`refresh: refused, but the session was renewed elsewhere: ${hash}`);
       return current;
     }
-    const reason = refused === 'session-ended' ? whyOver(record, marked) : refused;
+    const isOwnDoing = kind === 'after-own-logout';
+    const over = isOwnDoing ? 'signed-out-elsewhere' : whyOver(record, marked);
+    const reason = refused === 'session-ended' ? over : refused;
     // An end that may have been our own doing teaches nothing about how long sessions last.
-    if (refused === 'session-ended' && !marked) {
+    if (refused === 'session-ended' && !marked && !isOwnDoing) {
       await deps.lengths.learn(record, serverClock.now());
     }
     log.info(`refresh: refused, sign-in required: ${hash}, ${reason}`);
-    return (await store.exchange(record, ended(record, reason))).record;
+    const end = ended(record, reason);
+    const next = refusal ? { ...end, journal: { ...end.journal, refusal } } : end;
+    return (await store.exchange(record, next)).record;
   };
 
-  const whyOver = (record: SessionRecord, marked: Journal['refreshing']): EndReason => {
+  /** The refusal, once it has been repeated often enough after the token has run out. */
+  const repeatedRefusal = (record: SessionRecord, error: unknown): string | undefined => {
+    const { id } = record.session;
+    const refusal = repeatedRefusalOf(error);
+    if (refusal === undefined || freshness(record) !== 'over') return undefined;
+    const count = (refusals.get(id) ?? 0) + 1;
+    refusals.set(id, count);
+    return count < finalAfter ? undefined : refusal;
+  };
+
+  const whyOver = (record: SessionRecord, marked: Journal['refreshing']): StoredReason => {
     const judged = deps.lengths.judge(record, serverClock.now());
     const early = judged === 'signed-out-elsewhere';
     return marked === 'sent' || (marked && early) ? 'interrupted' : judged;
   };
 
-  return async (id) => {
+  return async (id, kind = 'due') => {
     const patience = clock.timeout(longestLockMs);
     try {
-      return await lock(lockNameOf(id), () => refreshLocked(id), { signal: patience });
+      return await lock(lockNameOf(id), () => refreshLocked(id, kind), { signal: patience });
     } catch (error) {
       if (error !== patience.reason) throw error;
       throw new SignInError('service', 'refresh: another window does not finish its own', {

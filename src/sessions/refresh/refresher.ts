@@ -11,7 +11,7 @@ import { createSharedWork } from '../../base/sharedWork.ts';
 import type { SessionRecord } from '../session.ts';
 import type { SessionStore } from '../store/sessionStore.ts';
 import { backOffMs, freshnessOf, gapMs, refreshAt } from './refreshPolicy.ts';
-import type { Refresh } from './refreshSession.ts';
+import type { Refresh, RefreshKind } from './refreshSession.ts';
 
 export interface RefresherDeps {
   clock: Clock;
@@ -32,8 +32,17 @@ export interface Refresher {
   refreshInBackground(id: string): Promise<void>;
   /** When `refreshInBackground` is next to be called for this session, milliseconds from now. */
   dueIn(record: SessionRecord): number;
-  /** Whether the latest attempt for this session failed. */
-  isFailing(id: string): boolean;
+  /** What the latest attempt for this session failed with; nothing when it did not fail. */
+  failureOf(id: string): unknown;
+  /**
+   * Refreshes whatever life the token has left, to see whether the session is still alive. Never
+   * rejects.
+   */
+  lookAgain(id: string, kind: Exclude<RefreshKind, 'due'>): Promise<void>;
+  /** The session with its token, where that is good enough as it is; refreshed behind when due. */
+  freshNow(id: string): SessionRecord | undefined;
+  /** Resolves when no refresh is under way. */
+  settled(): Promise<void>;
   /** Ends every back-off: sessions whose refresh has failed are due at once. */
   retryNow(): void;
 }
@@ -55,6 +64,7 @@ export function createRefresher(deps: RefresherDeps): Refresher {
   const { clock, serverClock, log, store, refresh, random } = deps;
   const flights = createSharedWork<SessionRecord | undefined>();
   const failing = new Map<string, Failures>();
+  const underWay = new Set<Promise<unknown>>();
   const jitters = new WeakMap<SessionRecord, number>();
 
   const freshness = ({ session }: SessionRecord) => freshnessOf(session, serverClock.now());
@@ -72,29 +82,31 @@ export function createRefresher(deps: RefresherDeps): Refresher {
     return at === undefined ? 0 : at + pauseMs - clock.ticks();
   };
 
-  const attempt = (id: string): Promise<SessionRecord | undefined> =>
-    flights.run(
-      id,
-      async () => {
-        try {
-          const record = await refresh(id);
-          failing.delete(id);
-          return record;
-        } catch (error) {
-          const count = (failing.get(id)?.count ?? 0) + 1;
-          const record = store.peek(id);
-          const pause = record ? backOffMs(record.session, count, random()) : 0;
-          failing.set(id, { count, at: clock.ticks(), backOffMs: pause, error });
-          log.info(`refresh: failed, session kept: ${shortHash(id)}, ${messageOf(error)}`);
-          deps.onFailure(id);
-          throw error;
-        }
-      },
-      neverAborted,
-    );
+  const attempt = (id: string, kind: RefreshKind = 'due'): Promise<SessionRecord | undefined> => {
+    const work = async () => {
+      try {
+        const record = await refresh(id, kind);
+        failing.delete(id);
+        return record;
+      } catch (error) {
+        const count = (failing.get(id)?.count ?? 0) + 1;
+        const record = store.peek(id);
+        const pause = record ? backOffMs(record.session, count, random()) : 0;
+        failing.set(id, { count, at: clock.ticks(), backOffMs: pause, error });
+        log.info(`refresh: failed, session kept: ${shortHash(id)}, ${messageOf(error)}`);
+        deps.onFailure(id);
+        throw error;
+      }
+    };
+    const running = flights.run(`${kind} ${id}`, work, neverAborted);
+    underWay.add(running);
+    const done = () => underWay.delete(running);
+    running.then(done, done);
+    return running;
+  };
 
+  /** Failures are logged, and remembered for the next attempt. */
   const refreshInBackground = async (id: string) => {
-    // Logged, and remembered for the next attempt, where it failed.
     await attempt(id).catch(() => undefined);
   };
 
@@ -108,23 +120,26 @@ export function createRefresher(deps: RefresherDeps): Refresher {
     throw error ?? new SignInError('expired', 'the access token has run out');
   };
 
+  const freshNow = (id: string): SessionRecord | undefined => {
+    const record = store.peek(id);
+    if (!record || record.session.state === 'needs-you') return undefined;
+    const state = freshness(record);
+    if (state === 'due' && record.secrets.refreshToken && restMs(id) <= 0) {
+      void refreshInBackground(id);
+    }
+    return state === 'fresh' || state === 'due' ? record : undefined;
+  };
+
   return {
+    freshNow,
     async fresh(id, { signal }) {
       signal.throwIfAborted();
-      await store.list();
+      const good = freshNow(id);
+      if (good) return good;
       const record = store.peek(id);
       if (!record) throw new SignInError('expired', 'the session was signed out');
-      const state = freshness(record);
-      if (
-        record.session.state === 'needs-you' ||
-        !record.secrets.refreshToken ||
-        state === 'fresh'
-      ) {
+      if (record.session.state === 'needs-you' || !record.secrets.refreshToken) {
         return stillGood(record);
-      }
-      if (state === 'due') {
-        if (restMs(id) <= 0) void refreshInBackground(id);
-        return record;
       }
       // Callers press on sooner than the background does, but not without any gap.
       if (restMs(id, gapMs(record.session)) > 0) return stillGood(record, failing.get(id)?.error);
@@ -142,6 +157,12 @@ export function createRefresher(deps: RefresherDeps): Refresher {
       }
     },
     refreshInBackground,
+    async lookAgain(id, kind) {
+      await attempt(id, kind).catch(() => undefined);
+    },
+    async settled() {
+      while (underWay.size > 0) await Promise.allSettled(underWay);
+    },
     dueIn(record) {
       const { session, secrets } = record;
       if (session.state === 'needs-you') return Number.POSITIVE_INFINITY;
@@ -152,10 +173,12 @@ export function createRefresher(deps: RefresherDeps): Refresher {
       }
       const calm = ['fresh', 'due'].includes(freshness(record));
       const due = calm ? refreshAt(session, jitterOf(record)) - now : 0;
-      const gap = Math.min(session.refreshedAt + shortestGapMs - now, shortestGapMs);
+      // A clock that was ahead at the last refresh is no reason to wait until it is overtaken.
+      const sinceMs = now - session.refreshedAt;
+      const gap = sinceMs >= 0 ? shortestGapMs - sinceMs : 0;
       return Math.max(due, gap, restMs(session.id));
     },
-    isFailing: (id) => failing.has(id),
+    failureOf: (id) => failing.get(id)?.error,
     retryNow() {
       for (const failures of failing.values()) failures.backOffMs = 0;
     },

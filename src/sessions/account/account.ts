@@ -1,0 +1,62 @@
+/**
+ * Which account a sign-in belongs to: the portal it really went to, and the user name, capitals
+ * aside. An account that is stored already keeps its id and its label.
+ */
+import { createHash } from 'node:crypto';
+import { portalKey } from '../../oidc/startUrl.ts';
+import { type Account, type Instance, portalOf, type SessionRecord } from '../session.ts';
+import { type AccountMemory, chooseLabel } from './accountMemory.ts';
+
+/** The id of an account that is new here. */
+export function accountIdOf(instance: Instance, userName: string): string {
+  const identity = JSON.stringify([portalKey(portalOf(instance)), userName.toLowerCase()]);
+  return createHash('sha256').update(identity).digest('base64url');
+}
+
+/** The id of a session that is new here: two windows that make the same session agree on it. */
+export function sessionIdOf(accountId: string, purpose: readonly unknown[]): string {
+  const identity = JSON.stringify([accountId, ...purpose]);
+  return createHash('sha256').update(identity).digest('hex').slice(0, 32);
+}
+
+/** Whether a stored session is of this user at this portal, however both are spelled. */
+export function isOfUser(
+  { session }: SessionRecord,
+  instance: Instance,
+  userName: string,
+): boolean {
+  const isPortal = isSamePortal(session.instance, instance);
+  return isPortal && session.account.userName.toLowerCase() === userName.toLowerCase();
+}
+
+/** Where an address of the organization's own leads counts, as far as it is known. */
+function isSamePortal(one: Instance, other: Instance): boolean {
+  if (portalKey(portalOf(one)) === portalKey(portalOf(other))) return true;
+  const isResolved = one.portalUrl !== undefined && other.portalUrl !== undefined;
+  return !isResolved && portalKey(one.startUrl) === portalKey(other.startUrl);
+}
+
+/** The oldest of the stored sessions' accounts; nothing where there is no session. */
+export function oldestAccount(records: readonly SessionRecord[]): Account | undefined {
+  return records.toSorted((a, b) => a.session.createdAt - b.session.createdAt)[0]?.session.account;
+}
+
+/** The account of a user who has none here: with a label that no other account has or had. */
+export function createAccount(
+  instance: Instance,
+  userName: string,
+  { memory, records }: { memory: AccountMemory; records: readonly SessionRecord[] },
+): Account {
+  const id = accountIdOf(instance, userName);
+  const label = chooseLabel({ id, userName, instance }, ownersOf(memory, records));
+  return { id, label, userName };
+}
+
+/** Who has a label, among those stored and those remembered. */
+export function ownersOf(
+  memory: AccountMemory,
+  records: readonly SessionRecord[],
+): (label: string) => string | undefined {
+  const stored = new Map(records.map(({ session: { account } }) => [account.label, account.id]));
+  return (label) => stored.get(label) ?? memory.ownerOf(label);
+}

@@ -1,0 +1,55 @@
+/**
+ * What is remembered of accounts after they are signed out: their labels, because VS Code keeps the
+ * user's consent under an account's label and would pass it on to another account of that label;
+ * and the names that users gave where nothing else showed one.
+ */
+import { createHash } from 'node:crypto';
+import { partitionOf } from '../../aws/regions.ts';
+import { portalKey, readStartUrl } from '../../oidc/startUrl.ts';
+import { type Instance, portalOf } from '../session.ts';
+
+export interface AccountMemory {
+  /** The label that an account was given. */
+  labelOf(accountId: string): string | undefined;
+  /** The id of the account that was given a label. */
+  ownerOf(label: string): string | undefined;
+  /** Never rejects: what cannot be stored is only logged. */
+  rememberLabel(accountId: string, label: string): Promise<void>;
+  /** The name that a user gave at the portal last. */
+  givenName(portal: string): string | undefined;
+  /** Never rejects, as above. */
+  rememberName(portal: string, name: string): Promise<void>;
+}
+
+const longestName = 128;
+
+/** Names come from outside: without line breaks, direction marks and the like, and not endless. */
+export function readableName(name: string): string {
+  return name
+    .replace(/\p{C}+/gu, ' ')
+    .trim()
+    .slice(0, longestName);
+}
+
+/** `name · portal`, made distinct by region, portal id or a short hash where it is taken. */
+export function chooseLabel(
+  { id, userName, instance }: { id: string; userName: string; instance: Instance },
+  ownerOf: (label: string) => string | undefined,
+): string {
+  const label = `${readableName(userName)} · ${readableName(instance.name)}`;
+  const { name: portalId } = readStartUrl(portalOf(instance));
+  const hash = createHash('sha256')
+    .update(portalKey(portalOf(instance)))
+    .digest('hex');
+  const marks = [
+    instance.region,
+    partitionOf(instance.region).name,
+    portalId,
+    hash.slice(0, 6),
+    hash,
+    id,
+  ];
+  const candidates = [label, ...marks.map((mark) => `${label} (${mark})`)];
+  const isFree = (candidate: string) => (ownerOf(candidate) ?? id) === id;
+  return candidates.find(isFree) ?? `${label} (${id})`;
+}

@@ -1,0 +1,221 @@
+/** The end of a sign-in: finding out who signed in, and storing the session. */
+import type { Cancellable } from '../base/abortable.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Lock } from '../base/lock/lock.ts';
+import { preferLock } from '../base/lock/lock.ts';
+import { type Log, shortHash } from '../base/log.ts';
+import type { ServerClock } from '../base/serverClock.ts';
+import type { Registration } from '../flows/flow.ts';
+import type { CreateTokenResponse } from '../oidc/oidcMessages.ts';
+import { portalKey } from '../oidc/startUrl.ts';
+import { createAccount, isOfUser, oldestAccount, sessionIdOf } from './account/account.ts';
+import type { AccountMemory } from './account/accountMemory.ts';
+import { type IdentityDeps, type LearnedName, learnUserName } from './account/userName.ts';
+import {
+  type Account,
+  type Instance,
+  type Journal,
+  type Origins,
+  portalOf,
+  type RoleReference,
+  type SessionRecord,
+  sameOrigins,
+} from './session.ts';
+import { replaceSession } from './sessionLock.ts';
+import type { SignInPrompts, SignInRequest } from './signInRequest.ts';
+import type { SessionStore } from './store/sessionStore.ts';
+
+export interface KeepDeps extends IdentityDeps {
+  clock: Clock;
+  serverClock: ServerClock;
+  log: Log;
+  lock: Lock;
+  store: SessionStore;
+  memory: AccountMemory;
+  /** The services configured now, where they are not AWS's own. */
+  origins(instance: Instance): Origins | undefined | Promise<Origins | undefined>;
+}
+
+export interface Obtained {
+  tokens: CreateTokenResponse;
+  registration: Registration;
+}
+
+export interface Kept extends Cancellable {
+  request: SignInRequest;
+  scopes: readonly string[];
+  prompts: SignInPrompts;
+  afterLogout?: boolean;
+}
+
+/** Resolves to the stored session. Rejects with `signal.reason`. */
+export async function keepSession(
+  { tokens, registration }: Obtained,
+  { request, scopes, prompts, signal, afterLogout = false }: Kept,
+  deps: KeepDeps,
+): Promise<SessionRecord> {
+  const { clock, serverClock, log, store, lock, memory } = deps;
+  const { instance, expectedAccountId } = request;
+  const now = serverClock.now();
+  prompts.showStep('finishing');
+  const expected = (await store.list()).find(
+    ({ session }) => session.account.id === expectedAccountId,
+  )?.session.account;
+  const learned = await learnUserName(
+    instance,
+    tokens,
+    knownRoles(await store.list(), instance, expectedAccountId),
+    deps,
+    { signal },
+  );
+  const { userName, role } = learned ?? (await nameOf(instance, expected, prompts, deps, signal));
+  const origins = await deps.origins(instance);
+
+  const keep = async (): Promise<SessionRecord> => {
+    const records = await store.list();
+    const own = records.filter((record) => isOfUser(record, instance, userName));
+    const account = oldestAccount(own) ?? createAccount(instance, userName, { memory, records });
+    await memory.rememberLabel(account.id, account.label);
+    await joinAccounts(own, account, deps);
+    const same = own.find((record) => isReplaced(record, instance, scopes, origins));
+    const id = same?.session.id ?? sessionIdOf(account.id, [instance.region, scopes, origins]);
+    const record: SessionRecord = {
+      session: {
+        id,
+        account,
+        instance,
+        requestedScopes: [...request.requestedScopes],
+        scopes,
+        method: registration.method,
+        expiresAt: now + tokens.expiresIn * 1000,
+        lifetimeMs: tokens.expiresIn * 1000,
+        createdAt: now,
+        refreshedAt: now,
+        state: 'signed-in',
+      },
+      secrets: {
+        accessToken: tokens.accessToken,
+        ...(tokens.idToken && { idToken: tokens.idToken }),
+        ...(tokens.refreshToken && { refreshToken: tokens.refreshToken }),
+        registration,
+      },
+      journal: {
+        serverOffsetMs: serverClock.offset(),
+        ...(origins && { origins }),
+        ...(role && { identifiedBy: role }),
+        ...(!afterLogout && joinedStart(own, now)),
+      },
+    };
+    // A refresh of the old tokens may be about to be written; it must not come after this.
+    await replaceSession(id, () => store.put(record), deps, { signal });
+    for (const other of own) {
+      const isDouble = other !== same && isReplaced(other, instance, scopes, origins);
+      if (isDouble) await store.remove(other.session.id);
+    }
+    log.info(`sign-in: done: ${shortHash(id)}, ${registration.method}`);
+    return record;
+  };
+  // One window at a time decides who gets which label.
+  const record = await preferLock(lock, 'account-labels', keep, {
+    patience: clock.timeout(labelPatienceMs),
+    signal,
+  });
+  const { account } = record.session;
+  if (expectedAccountId && expectedAccountId !== account.id) {
+    log.warn('sign-in: another user than expected signed in');
+    prompts.showOtherUser(expected, account);
+  } else if (!learned && expected) {
+    prompts.showAssumedUser(record.session.id, account);
+  }
+  return record;
+}
+
+const labelPatienceMs = 2_000;
+
+/** Gives the session to the account of `userName`. Resolves to it as it is then. */
+export async function correctUser(
+  record: SessionRecord,
+  userName: string,
+  { store, memory, log }: Pick<KeepDeps, 'store' | 'memory' | 'log'>,
+): Promise<SessionRecord> {
+  const { instance } = record.session;
+  const records = (await store.list()).filter((other) => other !== record);
+  const own = records.filter((other) => isOfUser(other, instance, userName));
+  const account = oldestAccount(own) ?? createAccount(instance, userName, { memory, records });
+  await memory.rememberLabel(account.id, account.label);
+  await memory.rememberName(portalKey(portalOf(instance)), userName);
+  log.info(`account: corrected by the user: ${shortHash(record.session.id)}`);
+  const corrected = { ...record, session: { ...record.session, account } };
+  return (await store.exchange(record, corrected)).record ?? corrected;
+}
+
+/** The name where nothing shows it: that of the user expected, else the one the user gives. */
+async function nameOf(
+  instance: Instance,
+  expected: Account | undefined,
+  prompts: SignInPrompts,
+  { memory }: KeepDeps,
+  signal: AbortSignal,
+): Promise<LearnedName> {
+  if (expected) return { userName: expected.userName };
+  const portal = portalKey(portalOf(instance));
+  const userName = await prompts.askName(instance, memory.givenName(portal), { signal });
+  await memory.rememberName(portal, userName);
+  return { userName };
+}
+
+/** Roles that showed names at the portal, those of the expected account first. */
+function knownRoles(
+  records: readonly SessionRecord[],
+  instance: Instance,
+  expectedAccountId: string | undefined,
+): RoleReference[] {
+  const portal = portalKey(portalOf(instance));
+  const rank = ({ session }: SessionRecord) => Number(session.account.id !== expectedAccountId);
+  return records
+    .filter(({ session }) => portalKey(portalOf(session.instance)) === portal)
+    .toSorted((a, b) => rank(a) - rank(b) || b.session.createdAt - a.session.createdAt)
+    .flatMap(({ journal }) => journal.identifiedBy ?? []);
+}
+
+/** Sessions of one user that were stored under several accounts belong to the oldest from now on. */
+async function joinAccounts(
+  own: readonly SessionRecord[],
+  account: Account,
+  { store, log }: KeepDeps,
+): Promise<void> {
+  for (const record of own) {
+    if (record.session.account.id === account.id) continue;
+    log.info(`account: joined under the older one: ${shortHash(record.session.id)}`);
+    await store.exchange(record, { ...record, session: { ...record.session, account } });
+  }
+}
+
+/**
+ * Whether the new session takes the place of this one. One that waits for another endpoint does
+ * not: it comes back when that endpoint is configured again.
+ */
+function isReplaced(
+  { session, journal }: SessionRecord,
+  instance: Instance,
+  scopes: readonly string[],
+  origins: Origins | undefined,
+): boolean {
+  const isSameOrigin = sameOrigins(journal.origins, origins);
+  return (
+    session.instance.region === instance.region &&
+    JSON.stringify(session.scopes) === JSON.stringify(scopes) &&
+    (isSameOrigin || session.state === 'needs-you')
+  );
+}
+
+/**
+ * Signing in again does not make the portal's session last longer: where the user has one, the new
+ * session ends with it.
+ */
+function joinedStart(own: readonly SessionRecord[], now: number): Pick<Journal, 'startedAt'> {
+  const starts = own
+    .filter(({ session }) => session.state === 'signed-in')
+    .map(({ session, journal }) => journal.startedAt ?? session.createdAt);
+  return starts.length > 0 ? { startedAt: Math.min(now, ...starts) } : {};
+}

@@ -1,0 +1,77 @@
+/**
+ * Sessions that share a portal session: those of one user at one portal, whatever their scopes. What
+ * ends one of them there ends all, so all of them are looked at together.
+ */
+
+import { messageOf } from '../base/errors.ts';
+import type { Log } from '../base/log.ts';
+import { portalKey } from '../oidc/startUrl.ts';
+import type { Refresher } from './refresh/refresher.ts';
+import { type EndReason, portalOf, type SessionRecord, sameOrigins } from './session.ts';
+import type { SessionStore } from './store/sessionStore.ts';
+
+/** Those that may still be alive, `record` itself not among them. */
+export function siblingsOf(
+  record: SessionRecord,
+  records: readonly SessionRecord[],
+): SessionRecord[] {
+  const group = groupOf(record);
+  return records.filter(
+    (other) =>
+      other.session.id !== record.session.id &&
+      other.session.state === 'signed-in' &&
+      sameOrigins(other.journal.origins, record.journal.origins) &&
+      groupOf(other) === group,
+  );
+}
+
+/** The same for all sessions that share a portal session. */
+export function groupOf({ session }: SessionRecord): string {
+  return JSON.stringify([session.account.id, portalKey(portalOf(session.instance))]);
+}
+
+/** Reasons that are about the portal's session too. The others are about refreshing alone. */
+const overAtPortal: ReadonlySet<EndReason> = new Set<EndReason>([
+  'session-ended',
+  'signed-out-elsewhere',
+  'not-renewed',
+]);
+
+/** Whether the session ended for a reason that ends the portal's session too. */
+export function isOverAtPortal({ session }: SessionRecord): boolean {
+  return session.state === 'needs-you' && overAtPortal.has(session.reason);
+}
+
+/**
+ * To be called with every change of a session: when one is seen to end at the portal, the others
+ * that share the portal's session are looked at.
+ */
+export function createSiblingLook({
+  log,
+  store,
+  refresher,
+}: {
+  log: Log;
+  store: SessionStore;
+  refresher: Pick<Refresher, 'lookAgain'>;
+}): (id: string) => void {
+  const states = new Map<string, SessionRecord['session']['state']>();
+  const look = async (record: SessionRecord) => {
+    for (const { session } of siblingsOf(record, await store.list())) {
+      void refresher.lookAgain(session.id, 'look');
+    }
+  };
+  return (id) => {
+    const before = states.get(id);
+    const record = store.peek(id);
+    if (!record) {
+      states.delete(id);
+      return;
+    }
+    states.set(id, record.session.state);
+    if (before !== 'signed-in' || !isOverAtPortal(record)) return;
+    look(record).catch((error: unknown) =>
+      log.warn(`sessions: not looked at: ${messageOf(error)}`),
+    );
+  };
+}
