@@ -7,10 +7,10 @@ import { type TestContext, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createFakeClock, type FakeClock } from '../fakes/clock.ts';
-import { codeClient, createCalls } from './calls.ts';
-import type { SessionView } from './control.ts';
+import { codeClient, createCalls } from './clients/calls.ts';
+import type { SessionView } from './control/control.ts';
 import { type EmulatorOptions, startEmulator } from './emulator.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from './world/settings.ts';
 
 async function start(context: TestContext, options: EmulatorOptions = {}) {
   const emulator = await startEmulator(options);

@@ -4,11 +4,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { type Clock, systemClock } from '../../src/base/clock.ts';
-import type { Control } from './control.ts';
-import type { Instance } from './directory.ts';
+import type { Control } from './control/control.ts';
+import type { JournalEntry } from './control/journal.ts';
 import { createIdentityCenter, type IdentityCenter } from './identityCenter.ts';
-import type { JournalEntry } from './journal.ts';
-import type { WorldOptions } from './world.ts';
+import type { Instance } from './world/directory.ts';
+import type { WorldOptions } from './world/world.ts';
 
 export interface Emulator {
   /** `http://127.0.0.1:{port}`: the endpoint of all four services, for every region. */

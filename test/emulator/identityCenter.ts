@@ -2,21 +2,22 @@
  * The whole service without sockets: `handle` takes a request and says what to answer, at once and
  * by the injected clock, so that a simulation can live through months of it in a moment.
  */
-import { type Authorizations, createAuthorizations } from './authorizations.ts';
-import { type Control, controlAnswer, createControl } from './control.ts';
-import { createDeviceCodes, type DeviceCodes } from './deviceCodes.ts';
-import type { Instance } from './directory.ts';
-import { createFaults } from './faults.ts';
-import { createTokenWithIamAnswer } from './iamTokens.ts';
-import { createJournal, describe, type JournalEntry } from './journal.ts';
-import { parseJson, readObject } from './members.ts';
-import { createPeople } from './people.ts';
-import { createPortal } from './portal.ts';
-import { createRegistrations, type Registrations } from './registrations.ts';
-import { createSessions, type Sessions } from './sessions.ts';
-import { createTokenAnswer } from './tokens.ts';
-import { jsonAnswer, type WireAnswer, WireError, type WireRequest } from './wire.ts';
-import { createWorld, uuid, type WorldOptions } from './world.ts';
+
+import { type Control, controlAnswer, createControl } from './control/control.ts';
+import { createFaults } from './control/faults.ts';
+import { createJournal, describe, type JournalEntry } from './control/journal.ts';
+import { type Authorizations, createAuthorizations } from './oidc/authorizations.ts';
+import { createTokenAnswer } from './oidc/createToken.ts';
+import { createTokenWithIamAnswer } from './oidc/createTokenWithIam.ts';
+import { createDeviceCodes, type DeviceCodes } from './oidc/deviceCodes.ts';
+import { createRegistrations, type Registrations } from './oidc/registrations.ts';
+import { createPeople } from './pages/consent.ts';
+import { createPortal } from './portal/portal.ts';
+import { parseJson, readObject } from './wire/members.ts';
+import { jsonAnswer, type WireAnswer, WireError, type WireRequest } from './wire/wire.ts';
+import type { Instance } from './world/directory.ts';
+import { createSessions, type Sessions } from './world/sessions.ts';
+import { createWorld, uuid, type WorldOptions } from './world/world.ts';
 
 /** What becomes of a request: an answer, or a connection destroyed, after `delayMs`. */
 export interface Handled {

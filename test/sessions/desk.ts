@@ -21,7 +21,7 @@ import {
   type Handled,
   type IdentityCenter,
 } from '../emulator/identityCenter.ts';
-import type { WorldOptions } from '../emulator/world.ts';
+import type { WorldOptions } from '../emulator/world/world.ts';
 import { createFakeClock, type FakeClock } from '../fakes/clock.ts';
 import { createFakeHuman, type FakeHuman } from '../fakes/human.ts';
 import { createFakeSecrets, type FakeSecrets, type FakeVault } from '../fakes/vault.ts';

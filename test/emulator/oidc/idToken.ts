@@ -1,8 +1,8 @@
 /** idTokens with the claims the service's examples show, plus the names OpenID Connect has for people. */
 import { createHmac } from 'node:crypto';
-import { type Instance, issuerUrlOf } from './directory.ts';
-import type { UserSession } from './sessions.ts';
-import type { World } from './world.ts';
+import { type Instance, issuerUrlOf } from '../world/directory.ts';
+import type { UserSession } from '../world/sessions.ts';
+import type { World } from '../world/world.ts';
 
 export const instanceArnOf = (instance: Instance): string =>
   `arn:aws:sso:::instance/${instance.id}`;

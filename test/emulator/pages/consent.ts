@@ -1,11 +1,11 @@
 /** What people do on the pages: say who they are, approve or deny. A cookie tells browsers apart. */
-import { type Authorizations, redirectTo } from './authorizations.ts';
-import type { DeviceCodes } from './deviceCodes.ts';
-import type { Instance, User } from './directory.ts';
+import { type Authorizations, redirectTo } from '../oidc/authorizations.ts';
+import type { DeviceCodes } from '../oidc/deviceCodes.ts';
+import type { WireAnswer, WireRequest } from '../wire/wire.ts';
+import type { Instance, User } from '../world/directory.ts';
+import type { Sessions } from '../world/sessions.ts';
+import { uuid, type World } from '../world/world.ts';
 import { codePage, consentPage, donePage, lostPage } from './pages.ts';
-import type { Sessions } from './sessions.ts';
-import type { WireAnswer, WireRequest } from './wire.ts';
-import { uuid, type World } from './world.ts';
 
 export interface People {
   showAuthorization(id: string, request: WireRequest): WireAnswer;

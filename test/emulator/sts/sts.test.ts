@@ -1,10 +1,10 @@
 /** GetCallerIdentity tells who took a role, for whoever can sign with its credentials. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { signRequest } from '../../src/aws/signRequest.ts';
-import { createFakeClock } from '../fakes/clock.ts';
-import { createCalls } from './calls.ts';
-import { createIdentityCenter } from './identityCenter.ts';
+import { signRequest } from '../../../src/aws/signRequest.ts';
+import { createFakeClock } from '../../fakes/clock.ts';
+import { createCalls } from '../clients/calls.ts';
+import { createIdentityCenter } from '../identityCenter.ts';
 
 const action = 'Action=GetCallerIdentity&Version=2011-06-15';
 

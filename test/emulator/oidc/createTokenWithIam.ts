@@ -4,22 +4,22 @@
  */
 import { createVerify } from 'node:crypto';
 import * as v from 'valibot';
-import type { Application, TrustedIssuer, User } from './directory.ts';
-import { createIdToken } from './idToken.ts';
-import { list, parseJson, readMembers, readObject, text } from './members.ts';
-import type { Portal } from './portal.ts';
-import type { Client } from './registrations.ts';
-import type { Granted, Narrowed } from './sessions.ts';
-import { verifySigV4 } from './sigv4.ts';
-import type { TokenDeps } from './tokens.ts';
+import type { Portal } from '../portal/portal.ts';
+import { verifySigV4 } from '../sts/sigv4.ts';
+import { list, parseJson, readMembers, readObject, text } from '../wire/members.ts';
 import {
   jsonAnswer,
   oidcError,
   type SigningErrorType,
   WireError,
   type WireRequest,
-} from './wire.ts';
-import type { World } from './world.ts';
+} from '../wire/wire.ts';
+import type { Application, TrustedIssuer, User } from '../world/directory.ts';
+import type { Granted, Narrowed } from '../world/sessions.ts';
+import type { World } from '../world/world.ts';
+import type { TokenDeps } from './createToken.ts';
+import { createIdToken } from './idToken.ts';
+import type { Client } from './registrations.ts';
 
 const jwtBearer = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const tokenExchange = 'urn:ietf:params:oauth:grant-type:token-exchange';

@@ -1,6 +1,7 @@
 /** The pages people see: plain forms that work without a script, by keyboard, in light and dark. */
-import type { Instance, User } from './directory.ts';
-import type { WireAnswer } from './wire.ts';
+
+import type { WireAnswer } from '../wire/wire.ts';
+import type { Instance, User } from '../world/directory.ts';
 
 const style = `
 :root { color-scheme: light dark; --ink: light-dark(#16191f, #e9ebed); --paper: light-dark(#ffffff, #16202c);

@@ -1,9 +1,9 @@
 /** RegisterClient: which clients exist, what they may ask for, and until when. */
 import * as v from 'valibot';
-import { type Application, findInstance, type Instance } from './directory.ts';
-import { list, readMembers, text } from './members.ts';
-import { oidcError } from './wire.ts';
-import { clientIdIn, clientSecret, type World } from './world.ts';
+import { list, readMembers, text } from '../wire/members.ts';
+import { oidcError } from '../wire/wire.ts';
+import { type Application, findInstance, type Instance } from '../world/directory.ts';
+import { clientIdIn, clientSecret, type World } from '../world/world.ts';
 
 export const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createFakeClock } from '../fakes/clock.ts';
-import { createCalls, deviceGrantType } from './calls.ts';
-import { createIdentityCenter } from './identityCenter.ts';
+import { createFakeClock } from '../../fakes/clock.ts';
+import { createCalls, deviceGrantType } from '../clients/calls.ts';
+import { createIdentityCenter } from '../identityCenter.ts';
 
 const startUrl = 'https://d-1234567890.awsapps.com/start';
 const deviceClient = {

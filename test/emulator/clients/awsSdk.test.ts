@@ -11,10 +11,10 @@ import {
   UnauthorizedException,
 } from '@aws-sdk/client-sso';
 import * as oidc from '@aws-sdk/client-sso-oidc';
+import { type Emulator, startEmulator } from '../emulator.ts';
+import { deviceGrant } from '../oidc/registrations.ts';
+import { type OidcErrorType, oidcErrorTypes, portalErrorTypes } from '../wire/wire.ts';
 import { redirectUri, verifier } from './calls.ts';
-import { type Emulator, startEmulator } from './emulator.ts';
-import { deviceGrant } from './registrations.ts';
-import { type OidcErrorType, oidcErrorTypes, portalErrorTypes } from './wire.ts';
 
 let emulator: Emulator;
 let client: oidc.SSOOIDCClient;

@@ -1,13 +1,13 @@
 /** CreateToken: one operation, three grants. */
 import * as v from 'valibot';
+import { readMembers, text } from '../wire/members.ts';
+import { oidcError } from '../wire/wire.ts';
+import type { Granted, Sessions } from '../world/sessions.ts';
+import type { World } from '../world/world.ts';
 import type { Authorizations } from './authorizations.ts';
 import type { DeviceCodes } from './deviceCodes.ts';
 import { createIdToken } from './idToken.ts';
-import { readMembers, text } from './members.ts';
 import { type Client, publicGrants, type Registrations } from './registrations.ts';
-import type { Granted, Sessions } from './sessions.ts';
-import { oidcError } from './wire.ts';
-import type { World } from './world.ts';
 
 const createToken = v.object({ clientId: text, clientSecret: text, grantType: text });
 const byCode = v.object({ code: text, redirectUri: text, codeVerifier: text });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createFakeClock } from '../fakes/clock.ts';
-import { createCalls } from './calls.ts';
-import { createIdentityCenter } from './identityCenter.ts';
-import type { Settings } from './settings.ts';
+import { createFakeClock } from '../../fakes/clock.ts';
+import { createCalls } from '../clients/calls.ts';
+import { createIdentityCenter } from '../identityCenter.ts';
+import type { Settings } from '../world/settings.ts';
 
 const start = (settings: Partial<Settings> = {}, user = 'alice') => {
   const clock = createFakeClock();

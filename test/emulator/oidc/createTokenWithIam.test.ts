@@ -8,9 +8,9 @@ import {
   SSOOIDCClient,
   SSOOIDCServiceException,
 } from '@aws-sdk/client-sso-oidc';
-import { codeClient, createCalls, redirectUri, verifier } from './calls.ts';
-import { type Caller, exampleApplications, exampleCallers } from './directory.ts';
-import { type Emulator, startEmulator } from './emulator.ts';
+import { codeClient, createCalls, redirectUri, verifier } from '../clients/calls.ts';
+import { type Emulator, startEmulator } from '../emulator.ts';
+import { type Caller, exampleApplications, exampleCallers } from '../world/directory.ts';
 
 const jwtBearer = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const tokenExchange = 'urn:ietf:params:oauth:grant-type:token-exchange';

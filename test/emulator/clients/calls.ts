@@ -1,9 +1,9 @@
 /** Short ways for tests to call the emulated service without sockets. */
 import { createHash } from 'node:crypto';
-import type { IdentityCenter } from './identityCenter.ts';
-import { readObject } from './members.ts';
-import { deviceGrant } from './registrations.ts';
-import type { WireRequest } from './wire.ts';
+import type { IdentityCenter } from '../identityCenter.ts';
+import { deviceGrant } from '../oidc/registrations.ts';
+import { readObject } from '../wire/members.ts';
+import type { WireRequest } from '../wire/wire.ts';
 
 export interface Called {
   status: number;

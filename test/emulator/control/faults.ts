@@ -8,7 +8,7 @@ import {
   portalError,
   portalErrorTypes,
   type WireAnswer,
-} from './wire.ts';
+} from '../wire/wire.ts';
 
 export const faultSchema = v.object({
   /** `/token` and the like; `*` is every path of the service. */

@@ -1,11 +1,11 @@
 /** The device grant (RFC 8628): codes, what people decided about them, and how often one may ask. */
 import * as v from 'valibot';
-import { findInstance, type Instance } from './directory.ts';
-import { readMembers, text } from './members.ts';
+import { readMembers, text } from '../wire/members.ts';
+import { oidcError } from '../wire/wire.ts';
+import { findInstance, type Instance } from '../world/directory.ts';
+import type { Granted, Sessions, UserSession } from '../world/sessions.ts';
+import { opaqueCode, userCode, type World } from '../world/world.ts';
 import type { Client, Registrations } from './registrations.ts';
-import type { Granted, Sessions, UserSession } from './sessions.ts';
-import { oidcError } from './wire.ts';
-import { opaqueCode, userCode, type World } from './world.ts';
 
 export interface DeviceRequest {
   userCode: string;

@@ -3,7 +3,7 @@
  * shapes the real ones were seen to have.
  */
 import { randomBytes } from 'node:crypto';
-import type { Clock } from '../../src/base/clock.ts';
+import type { Clock } from '../../../src/base/clock.ts';
 import {
   type Application,
   type Caller,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createFakeClock } from '../fakes/clock.ts';
-import { codeClient, createCalls } from './calls.ts';
-import { createIdentityCenter } from './identityCenter.ts';
+import { createFakeClock } from '../../fakes/clock.ts';
+import { codeClient, createCalls } from '../clients/calls.ts';
+import { createIdentityCenter } from '../identityCenter.ts';
 import type { Settings } from './settings.ts';
 
 const start = (settings: Partial<Settings> = {}) => {

@@ -3,17 +3,17 @@
  * takes one object and returns something JSON can say. Bad input throws, and over HTTP answers 400.
  */
 import * as v from 'valibot';
-import type { Authorizations } from './authorizations.ts';
-import type { DeviceCodes } from './deviceCodes.ts';
-import { findInstance, type Instance } from './directory.ts';
+import type { Authorizations } from '../oidc/authorizations.ts';
+import type { DeviceCodes } from '../oidc/deviceCodes.ts';
+import type { Registrations } from '../oidc/registrations.ts';
+import { findUser } from '../pages/consent.ts';
+import { jsonAnswer, type WireAnswer } from '../wire/wire.ts';
+import { findInstance, type Instance } from '../world/directory.ts';
+import type { Counts, Sessions, UserSession } from '../world/sessions.ts';
+import { type Settings, settingsSchema } from '../world/settings.ts';
+import type { World } from '../world/world.ts';
 import { type FaultPlan, type Faults, faultSchema } from './faults.ts';
 import type { Journal, JournalEntry } from './journal.ts';
-import { findUser } from './people.ts';
-import type { Registrations } from './registrations.ts';
-import type { Counts, Sessions, UserSession } from './sessions.ts';
-import { type Settings, settingsSchema } from './settings.ts';
-import { jsonAnswer, type WireAnswer } from './wire.ts';
-import type { World } from './world.ts';
 
 const filterSchema = v.object({ user: v.optional(v.string()), startUrl: v.optional(v.string()) });
 

@@ -7,11 +7,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { type Emulator, startEmulator } from '../emulator.ts';
+import { deviceGrant } from '../oidc/registrations.ts';
+import { exampleApplications, exampleCallers } from '../world/directory.ts';
 import { findCli, type Ran, run } from './awsCliProgram.ts';
 import { createCalls, redirectUri, verifier } from './calls.ts';
-import { exampleApplications, exampleCallers } from './directory.ts';
-import { type Emulator, startEmulator } from './emulator.ts';
-import { deviceGrant } from './registrations.ts';
 
 const cli = await findCli();
 

@@ -1,7 +1,7 @@
 /** What the service was asked, in order. Secrets are kept as short hashes only. */
-import { shortHash } from '../../src/base/log.ts';
-import { readObject } from './members.ts';
-import type { WireAnswer, WireRequest } from './wire.ts';
+import { shortHash } from '../../../src/base/log.ts';
+import { readObject } from '../wire/members.ts';
+import type { WireAnswer, WireRequest } from '../wire/wire.ts';
 
 export interface JournalEntry {
   /** Epoch milliseconds by the service's clock. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { WireRequest } from '../wire/wire.ts';
 import { type Expected, verifySigV4 } from './sigv4.ts';
-import type { WireRequest } from './wire.ts';
 
 // The worked example of AWS's own documentation of the signing process.
 const signedAt = Date.UTC(2015, 7, 30, 12, 36);

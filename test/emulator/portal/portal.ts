@@ -1,10 +1,10 @@
 /** The access portal: accounts, roles, role credentials, logout; and the STS that knows the latter. */
 import { createHash } from 'node:crypto';
-import type { Assignment, Instance } from './directory.ts';
-import type { Sessions, UserSession } from './sessions.ts';
-import { type SigningKey, verifySigV4 } from './sigv4.ts';
-import { portalError, stsError, type WireAnswer, type WireRequest } from './wire.ts';
-import type { World } from './world.ts';
+import { type SigningKey, verifySigV4 } from '../sts/sigv4.ts';
+import { portalError, stsError, type WireAnswer, type WireRequest } from '../wire/wire.ts';
+import type { Assignment, Instance } from '../world/directory.ts';
+import type { Sessions, UserSession } from '../world/sessions.ts';
+import type { World } from '../world/world.ts';
 
 /** Credentials of a role that somebody took. They outlive the session they came from. */
 interface RoleKey extends SigningKey {

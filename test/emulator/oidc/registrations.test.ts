@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createFakeClock } from '../fakes/clock.ts';
-import { codeClient, createCalls, deviceGrantType, redirectUri, verifier } from './calls.ts';
-import { createIdentityCenter } from './identityCenter.ts';
+import { createFakeClock } from '../../fakes/clock.ts';
+import {
+  codeClient,
+  createCalls,
+  deviceGrantType,
+  redirectUri,
+  verifier,
+} from '../clients/calls.ts';
+import { createIdentityCenter } from '../identityCenter.ts';
 
 const start = () => {
   const clock = createFakeClock();

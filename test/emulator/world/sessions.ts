@@ -3,9 +3,10 @@
  * what one client got from it, and holds the tokens. Signing in again joins a user session that
  * still lasts and does not make it last longer.
  */
+
+import type { Client } from '../oidc/registrations.ts';
+import { oidcError } from '../wire/wire.ts';
 import type { Instance, User } from './directory.ts';
-import type { Client } from './registrations.ts';
-import { oidcError } from './wire.ts';
 import { bearerToken, uuid, type World } from './world.ts';
 
 export interface UserSession {

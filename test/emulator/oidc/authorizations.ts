@@ -1,10 +1,10 @@
 /** The authorization code grant with PKCE: what `/authorize` accepts, and what its codes are worth. */
 import { createHash } from 'node:crypto';
-import type { Instance } from './directory.ts';
+import { oidcError, type WireAnswer } from '../wire/wire.ts';
+import type { Instance } from '../world/directory.ts';
+import type { Granted, Narrowed, Sessions, UserSession } from '../world/sessions.ts';
+import { opaqueCode, uuid, type World } from '../world/world.ts';
 import { type Client, isRegisteredRedirect, type Registrations } from './registrations.ts';
-import type { Granted, Narrowed, Sessions, UserSession } from './sessions.ts';
-import { oidcError, type WireAnswer } from './wire.ts';
-import { opaqueCode, uuid, type World } from './world.ts';
 
 /** A sign-in waiting for a person's decision. */
 export interface Authorization {

@@ -4,7 +4,7 @@
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import type { SigningErrorType, WireRequest } from './wire.ts';
+import type { SigningErrorType, WireRequest } from '../wire/wire.ts';
 
 export interface SigningKey {
   secretAccessKey: string;
