@@ -1,4 +1,4 @@
-/** The emulated Identity Center on a socket: HTTP in and out, nothing else. */
+/** Serves the emulated Identity Center over HTTP on 127.0.0.1. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -11,26 +11,26 @@ import type { Instance } from './world/directory.ts';
 import type { WorldOptions } from './world/world.ts';
 
 export interface Emulator {
-  /** `http://127.0.0.1:{port}`: the endpoint of all four services, for every region. */
+  /** `http://127.0.0.1:{port}`: the endpoint of SSO OIDC, the portal, STS and the pages. */
   readonly url: string;
-  /** The endpoint of one region, where only the instances of that region exist. */
+  /** The endpoint of one region, which knows only the instances of that region. */
   urlOf(region: string): string;
   readonly instances: readonly Instance[];
   readonly control: Control;
   readonly journal: readonly JournalEntry[];
   readonly identityCenter: IdentityCenter;
-  /** What lets AWS SDKs, the AWS CLI and the extension use this endpoint. */
+  /** Environment variables that point AWS SDKs, the AWS CLI and the extension to this endpoint. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Stops listening and drops every connection. */
+  /** Stops listening and closes every connection. Resolves when nothing is left; may be repeated. */
   close(): Promise<void>;
 }
 
 export interface EmulatorOptions extends Partial<WorldOptions> {
-  /** 0, a free port, unless given. */
+  /** Defaults to 0, a free port. */
   port?: number;
 }
 
-/** Rejects with the listening error, such as EADDRINUSE. */
+/** Resolves once it listens; rejects with the error of `listen`, such as EADDRINUSE. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { port = 0, clock = systemClock, ...world } = options;
   const identityCenter = createIdentityCenter({ clock, ...world });
@@ -38,8 +38,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 
   const server = createServer((request, response) => {
     answer(identityCenter, clock, request, response, closing.signal).catch((error: unknown) => {
-      // A caller that hangs up, or our own closing, ends a request early; anything else is a fault
-      // of the emulator and must not look like one of the client.
+      // A caller that hangs up, or `close`, ends a request early. Anything else is a bug in the
+      // emulator and must not look like one in the client.
       if (!request.socket.destroyed && !closing.signal.aborted) console.error(error);
       request.socket.destroy();
     });

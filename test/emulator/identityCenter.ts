@@ -1,17 +1,17 @@
 /**
- * The whole service without sockets: `handle` takes a request and says what to answer, at once and
- * by the injected clock, so that a simulation can live through months of it in a moment.
+ * The emulated service without sockets. `handle` answers a request synchronously and takes the time
+ * from the injected clock, so that a simulation can run through months in seconds.
  */
 
 import { type Control, controlAnswer, createControl } from './control/control.ts';
 import { createFaults } from './control/faults.ts';
-import { createJournal, describe, type JournalEntry } from './control/journal.ts';
+import { createEntry, createJournal, type JournalEntry } from './control/journal.ts';
 import { type Authorizations, createAuthorizations } from './oidc/authorizations.ts';
-import { createTokenAnswer } from './oidc/createToken.ts';
-import { createTokenWithIamAnswer } from './oidc/createTokenWithIam.ts';
+import { createToken } from './oidc/createToken.ts';
+import { createTokenWithIam } from './oidc/createTokenWithIam.ts';
 import { createDeviceCodes, type DeviceCodes } from './oidc/deviceCodes.ts';
 import { createRegistrations, type Registrations } from './oidc/registrations.ts';
-import { createPeople } from './pages/consent.ts';
+import { createConsent } from './pages/consent.ts';
 import { createPortal } from './portal/portal.ts';
 import { parseJson, readObject } from './wire/members.ts';
 import { jsonAnswer, type WireAnswer, WireError, type WireRequest } from './wire/wire.ts';
@@ -19,7 +19,7 @@ import type { Instance } from './world/directory.ts';
 import { createSessions, type Sessions } from './world/sessions.ts';
 import { createWorld, uuid, type WorldOptions } from './world/world.ts';
 
-/** What becomes of a request: an answer, or a connection destroyed, after `delayMs`. */
+/** The outcome of a request: an answer or a reset connection, after `delayMs`. */
 export interface Handled {
   outcome: WireAnswer | 'reset';
   delayMs: number;
@@ -30,9 +30,9 @@ export interface IdentityCenter {
   readonly control: Control;
   readonly journal: readonly JournalEntry[];
   readonly instances: readonly Instance[];
-  /** The address people and programs reach it under; links it hands out begin with it. */
+  /** Sets scheme and authority of the links in answers. */
   setOrigin(origin: string): void;
-  /** The parts, for callers that need no wire at all. */
+  /** The parts, for tests that call them without a request. */
   readonly registrations: Registrations;
   readonly sessions: Sessions;
   readonly authorizations: Authorizations;
@@ -49,7 +49,7 @@ type Route = (routed: Routed) => WireAnswer;
 
 const ok = (value: object): WireAnswer => jsonAnswer(200, value);
 
-/** `/eu-west-1/token` is the endpoint of that region; without it every region answers. */
+/** `/eu-west-1/token` belongs to the endpoint of that region; `/token` to all regions. */
 const addressPattern = /^(?:\/([a-z]{2,4}(?:-[a-z]+)+-\d))?(\/[^?]*)(?:\?(.*))?$/s;
 
 export function createIdentityCenter(options: WorldOptions): IdentityCenter {
@@ -58,7 +58,7 @@ export function createIdentityCenter(options: WorldOptions): IdentityCenter {
   const sessions = createSessions(world);
   const deviceCodes = createDeviceCodes(world, registrations, sessions);
   const authorizations = createAuthorizations(world, registrations, sessions);
-  const people = createPeople(world, { sessions, authorizations, deviceCodes });
+  const consent = createConsent(world, { sessions, authorizations, deviceCodes });
   const portal = createPortal(world, sessions);
   const faults = createFaults();
   const journal = createJournal();
@@ -73,17 +73,17 @@ export function createIdentityCenter(options: WorldOptions): IdentityCenter {
     'POST /token': ({ request, region, query }) =>
       ok(
         query.get('aws_iam') === 't'
-          ? createTokenWithIamAnswer(world, request, region, { ...parts, portal })
-          : createTokenAnswer(world, parseJson(request.body), region, parts),
+          ? createTokenWithIam(world, request, region, { ...parts, portal })
+          : createToken(world, parseJson(request.body), region, parts),
       ),
     'GET /authorize': ({ query, region }) => authorizations.authorize(query, region),
 
-    'GET /device': ({ query, request }) => people.showDevice(query, request),
-    'POST /device': ({ request }) => people.decideDevice(request),
+    'GET /device': ({ query, request }) => consent.showDevice(query, request),
+    'POST /device': ({ request }) => consent.decideDevice(request),
     'GET /sign-in': ({ query, request }) =>
-      people.showAuthorization(query.get('id') ?? '', request),
+      consent.showAuthorization(query.get('id') ?? '', request),
     'POST /sign-in': ({ query, request }) =>
-      people.decideAuthorization(query.get('id') ?? '', request),
+      consent.decideAuthorization(query.get('id') ?? '', request),
 
     'GET /assignment/accounts': ({ request, region, query }) =>
       ok(portal.listAccounts(portal.authenticate(request, region), query)),
@@ -134,16 +134,16 @@ export function createIdentityCenter(options: WorldOptions): IdentityCenter {
       const query = new URLSearchParams(search);
       const body = readObject(request.body);
       const grantType = typeof body.grantType === 'string' ? body.grantType : undefined;
-      const trouble = faults.next(path, grantType);
+      const fault = faults.next(path, grantType);
 
-      // A fault that only delays leaves the outcome to the service.
-      const replaced = trouble?.outcome;
-      const unseen = replaced !== undefined && trouble?.moment === 'before';
+      // A fault that only delays the answer leaves its content to the service.
+      const replaced = fault?.outcome;
+      const skipped = replaced !== undefined && fault?.moment === 'before';
       const route = routes[`${request.method} ${path}`];
-      const served = unseen ? replaced : serve(route, { request, region, query });
+      const served = skipped ? replaced : serve(route, { request, region, query });
       const outcome = withStamp(replaced ?? served);
-      journal.add(describe({ at: world.now(), request, path, region, query, body, outcome }));
-      return { outcome, delayMs: trouble?.delayMs ?? 0 };
+      journal.add(createEntry({ at: world.now(), request, path, region, query, body, outcome }));
+      return { outcome, delayMs: fault?.delayMs ?? 0 };
     },
   };
 }

@@ -1,14 +1,15 @@
-/** An AWS CLI that is installed on this computer. */
+/** Finds and runs the AWS CLI installed on this computer. */
 import { execFile } from 'node:child_process';
 import { delimiter, join } from 'node:path';
 
-/** How a program ended and what it printed. */
+/** Exit code and output of a program. */
 export interface Ran {
   code: number;
   stdout: string;
   stderr: string;
 }
 
+/** Runs a program for at most a minute. Never rejects: a program that cannot run has code 1. */
 export function run(
   file: string,
   args: string[],
@@ -21,7 +22,7 @@ export function run(
   });
 }
 
-/** Resolves to the first AWS CLI on the PATH that runs, to nothing where there is none. */
+/** Resolves to the first AWS CLI on the PATH that runs, or to undefined. */
 export async function findCli(): Promise<{ path: string; version: string } | undefined> {
   for (const folder of (process.env.PATH ?? '').split(delimiter)) {
     const path = join(folder, 'aws');

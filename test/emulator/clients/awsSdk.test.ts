@@ -1,6 +1,6 @@
-/** The official SDK clients take the emulator for the real service: every operation, every refusal. */
+/** The AWS SDK's clients accept the emulator as the real service, in every operation and error. */
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
+import { after, before, beforeEach, describe, test } from 'node:test';
 import {
   GetRoleCredentialsCommand,
   ListAccountRolesCommand,
@@ -16,212 +16,223 @@ import { deviceGrant } from '../oidc/registrations.ts';
 import { type OidcErrorType, oidcErrorTypes, portalErrorTypes } from '../wire/wire.ts';
 import { redirectUri, verifier } from './calls.ts';
 
-let emulator: Emulator;
-let client: oidc.SSOOIDCClient;
-let portal: SSOClient;
+describe('the emulator, called by the AWS SDK', () => {
+  let emulator: Emulator;
+  let client: oidc.SSOOIDCClient;
+  let portalClient: SSOClient;
 
-before(async () => {
-  emulator = await startEmulator();
-  const options = { endpoint: emulator.url, region: 'us-east-1', maxAttempts: 1 };
-  client = new oidc.SSOOIDCClient(options);
-  portal = new SSOClient(options);
-});
-beforeEach(() => emulator.control.reset());
-after(async () => {
-  client.destroy();
-  portal.destroy();
-  await emulator.close();
-});
-
-const startUrl = 'https://d-1234567890.awsapps.com/start';
-
-async function register(grantTypes: string[]) {
-  const { clientId, clientSecret } = await client.send(
-    new oidc.RegisterClientCommand({
-      clientName: 'SDK',
-      clientType: 'public',
-      scopes: ['sso:account:access'],
-      grantTypes,
-      redirectUris: ['http://127.0.0.1/oauth/callback'],
-      issuerUrl: startUrl,
-    }),
-  );
-  return { clientId, clientSecret };
-}
-
-async function signInByDevice(user: string) {
-  const registration = await register([deviceGrant, 'refresh_token']);
-  const device = await client.send(
-    new oidc.StartDeviceAuthorizationCommand({ ...registration, startUrl }),
-  );
-  const request = { ...registration, grantType: deviceGrant, deviceCode: device.deviceCode };
-  const poll = () => client.send(new oidc.CreateTokenCommand(request));
-  return { registration, device, poll, approve: () => emulator.control.decideDevice({ user }) };
-}
-
-test('the SDK signs in by code and refreshes', async () => {
-  const registration = await register(['authorization_code', 'refresh_token']);
-  const query = new URLSearchParams({
-    response_type: 'code',
-    client_id: registration.clientId ?? '',
-    redirect_uri: redirectUri,
-    state: 's',
-    code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
-    code_challenge_method: 'S256',
-    scopes: 'sso:account:access',
+  before(async () => {
+    emulator = await startEmulator();
+    const options = { endpoint: emulator.url, region: 'us-east-1', maxAttempts: 1 };
+    client = new oidc.SSOOIDCClient(options);
+    portalClient = new SSOClient(options);
   });
-  const url = `${emulator.url}/authorize?${query}`;
-  const back = new URL(emulator.control.decideAuthorization({ url, user: 'alice' }));
-  const tokens = await client.send(
-    new oidc.CreateTokenCommand({
-      ...registration,
-      grantType: 'authorization_code',
-      code: back.searchParams.get('code') ?? '',
-      redirectUri,
-      codeVerifier: verifier,
-    }),
-  );
-  assert.deepEqual([tokens.tokenType, tokens.expiresIn], ['Bearer', 3600]);
-  const refresh = new oidc.CreateTokenCommand({
-    ...registration,
-    grantType: 'refresh_token',
-    refreshToken: tokens.refreshToken,
+  beforeEach(() => emulator.control.reset());
+  after(async () => {
+    client.destroy();
+    portalClient.destroy();
+    await emulator.close();
   });
-  const refreshed = await client.send(refresh);
-  assert.notEqual(refreshed.refreshToken, tokens.refreshToken);
-  await assert.rejects(client.send(refresh), oidc.InvalidGrantException);
-});
 
-test('the SDK polls a device code through pending, slow_down and approval', async () => {
-  const { approve, device, poll } = await signInByDevice('alice');
-  assert.deepEqual([device.expiresIn, device.interval], [600, 1]);
-  await assert.rejects(poll(), oidc.AuthorizationPendingException);
-  await assert.rejects(poll(), oidc.SlowDownException);
-  approve();
-  assert.equal((await poll()).expiresIn, 3600);
-});
+  const startUrl = 'https://d-1234567890.awsapps.com/start';
 
-test('the SDK hears of a denial and of a code past its time', async () => {
-  const denied = await signInByDevice('alice');
-  emulator.control.decideDevice({ decision: 'deny' });
-  await assert.rejects(denied.poll(), oidc.AccessDeniedException);
-  const late = await signInByDevice('alice');
-  emulator.control.set({ clockOffsetMs: 600_000 });
-  await assert.rejects(late.poll(), oidc.ExpiredTokenException);
-});
-
-test('an unknown start URL is an InvalidRequestException to the SDK', async () => {
-  const registration = await register([deviceGrant]);
-  const unknown = { ...registration, startUrl: 'https://d-0000000000.awsapps.com/start' };
-  await assert.rejects(
-    client.send(new oidc.StartDeviceAuthorizationCommand(unknown)),
-    oidc.InvalidRequestException,
-  );
-});
-
-// Written out once more, so that the emulator's own table is checked and not repeated.
-const refusals = [
-  [oidc.AccessDeniedException, 400, 'access_denied', { reason: 'KMS_AccessDeniedException' }],
-  [oidc.AuthorizationPendingException, 400, 'authorization_pending', {}],
-  [oidc.ExpiredTokenException, 400, 'expired_token', {}],
-  [oidc.InternalServerException, 500, 'server_error', {}],
-  [oidc.InvalidClientException, 401, 'invalid_client', {}],
-  [oidc.InvalidClientMetadataException, 400, 'invalid_client_metadata', {}],
-  [oidc.InvalidGrantException, 400, 'invalid_grant', {}],
-  [oidc.InvalidRedirectUriException, 400, 'invalid_redirect_uri', {}],
-  [oidc.InvalidRequestException, 400, 'invalid_request', { reason: 'KMS_DisabledException' }],
-  [
-    oidc.InvalidRequestRegionException,
-    400,
-    'invalid_request',
-    { endpoint: 'https://oidc.eu-west-1.amazonaws.com', region: 'eu-west-1' },
-  ],
-  [oidc.InvalidScopeException, 400, 'invalid_scope', {}],
-  [oidc.SlowDownException, 400, 'slow_down', {}],
-  [oidc.UnauthorizedClientException, 400, 'unauthorized_client', {}],
-  [oidc.UnsupportedGrantTypeException, 400, 'unsupported_grant_type', {}],
-] as const;
-
-test('the refusals tested here are all there are', () => {
-  const tested = refusals.map(([type]) => type.name);
-  assert.deepEqual(tested.sort(), [...oidcErrorTypes].sort());
-});
-
-for (const [type, status, code, members] of refusals) {
-  test(`${type.name} reaches the SDK with all its members`, async () => {
-    const error = { type: type.name as OidcErrorType, description: 'as told', members };
-    emulator.control.fail({ path: '/token', error });
-    const request = { clientId: 'x', clientSecret: 'x', grantType: 'refresh_token' };
-    await assert.rejects(client.send(new oidc.CreateTokenCommand(request)), (thrown: unknown) => {
-      assert.ok(thrown instanceof type, `is ${thrown}`);
-      assert.equal(thrown.$metadata.httpStatusCode, status);
-      assert.match(thrown.$metadata.requestId ?? '', /^[0-9a-f-]{36}$/);
-      assert.partialDeepStrictEqual(
-        { ...thrown },
-        { error: code, error_description: 'as told', ...members },
-      );
-      return true;
-    });
-  });
-}
-
-test('the SDK walks through accounts, roles and credentials, and signs out', async () => {
-  const { approve, poll } = await signInByDevice('alice');
-  approve();
-  const { accessToken } = await poll();
-  emulator.control.set({ pageSize: 1 });
-  const accounts: (string | undefined)[] = [];
-  for await (const page of paginateListAccounts({ client: portal, pageSize: 1 }, { accessToken })) {
-    accounts.push(...(page.accountList ?? []).map((account) => account.accountName));
+  async function register(grantTypes: string[]) {
+    const { clientId, clientSecret } = await client.send(
+      new oidc.RegisterClientCommand({
+        clientName: 'SDK',
+        clientType: 'public',
+        scopes: ['sso:account:access'],
+        grantTypes,
+        redirectUris: ['http://127.0.0.1/oauth/callback'],
+        issuerUrl: startUrl,
+      }),
+    );
+    return { clientId, clientSecret };
   }
-  assert.deepEqual(accounts, ['playground', 'production']);
 
-  const accountId = '012345678901';
-  const roles = await portal.send(
-    new ListAccountRolesCommand({ accessToken, accountId, maxResults: 5 }),
-  );
-  assert.deepEqual(
-    roles.roleList?.map((role) => role.roleName),
-    ['AdministratorAccess', 'ReadOnlyAccess'],
-  );
-  const role = { accessToken, accountId, roleName: 'ReadOnlyAccess' };
-  const { roleCredentials } = await portal.send(new GetRoleCredentialsCommand(role));
-  const lasts = (roleCredentials?.expiration ?? 0) - Date.now();
-  assert.ok(lasts > 3_590_000 && lasts <= 3_600_000, `${lasts} ms`);
+  async function signInByDevice(user: string) {
+    const registration = await register([deviceGrant, 'refresh_token']);
+    const device = await client.send(
+      new oidc.StartDeviceAuthorizationCommand({ ...registration, startUrl }),
+    );
+    const request = { ...registration, grantType: deviceGrant, deviceCode: device.deviceCode };
+    const poll = () => client.send(new oidc.CreateTokenCommand(request));
+    return { registration, device, poll, approve: () => emulator.control.decideDevice({ user }) };
+  }
 
-  const foreign = { ...role, accountId: '210987654321', roleName: 'AdministratorAccess' };
-  await assert.rejects(portal.send(new GetRoleCredentialsCommand(foreign)), (error: unknown) => {
-    // Not in the model: the SDK knows it by its name alone.
-    assert.ok(error instanceof SSOServiceException && error.name === 'ForbiddenException');
-    return true;
-  });
-
-  await portal.send(new LogoutCommand({ accessToken }));
-  await assert.rejects(portal.send(new GetRoleCredentialsCommand(role)), UnauthorizedException);
-});
-
-for (const type of portalErrorTypes.filter((name) => name !== 'ForbiddenException')) {
-  test(`the portal's ${type} reaches the SDK`, async () => {
-    emulator.control.fail({ path: '/logout', error: { type, description: 'as told' } });
-    await assert.rejects(portal.send(new LogoutCommand({ accessToken: 'x' })), {
-      name: type,
-      message: 'as told',
+  test('signs in with the code grant and refreshes', async () => {
+    const registration = await register(['authorization_code', 'refresh_token']);
+    const query = new URLSearchParams({
+      response_type: 'code',
+      client_id: registration.clientId ?? '',
+      redirect_uri: redirectUri,
+      state: 's',
+      code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+      code_challenge_method: 'S256',
+      scopes: 'sso:account:access',
     });
+    const url = `${emulator.url}/authorize?${query}`;
+    const back = new URL(emulator.control.decideAuthorization({ url, user: 'alice' }));
+    const tokens = await client.send(
+      new oidc.CreateTokenCommand({
+        ...registration,
+        grantType: 'authorization_code',
+        code: back.searchParams.get('code') ?? '',
+        redirectUri,
+        codeVerifier: verifier,
+      }),
+    );
+    assert.deepEqual([tokens.tokenType, tokens.expiresIn], ['Bearer', 3600]);
+    const refresh = new oidc.CreateTokenCommand({
+      ...registration,
+      grantType: 'refresh_token',
+      refreshToken: tokens.refreshToken,
+    });
+    const refreshed = await client.send(refresh);
+    assert.notEqual(refreshed.refreshToken, tokens.refreshToken);
+    await assert.rejects(client.send(refresh), oidc.InvalidGrantException);
   });
-}
 
-test('the SDK retries where its rules say so, and the journal shows the attempts', async () => {
-  const patient = new oidc.SSOOIDCClient({ endpoint: emulator.url, region: 'us-east-1' });
-  emulator.control.fail({ path: '/client/register', answer: { status: 503 } });
-  emulator.control.fail({ path: '/client/register', reset: true });
-  await patient.send(new oidc.RegisterClientCommand({ clientName: 'x', clientType: 'public' }));
-  patient.destroy();
-  assert.deepEqual(
-    emulator.journal.map(({ status, attempt }) => [status, attempt]),
+  test('polls a device code through pending, slow_down and approval', async () => {
+    const { approve, device, poll } = await signInByDevice('alice');
+    assert.deepEqual([device.expiresIn, device.interval], [600, 1]);
+    await assert.rejects(poll(), oidc.AuthorizationPendingException);
+    await assert.rejects(poll(), oidc.SlowDownException);
+    approve();
+    assert.equal((await poll()).expiresIn, 3600);
+  });
+
+  test('reports a denial and an expired code', async () => {
+    const denied = await signInByDevice('alice');
+    emulator.control.decideDevice({ decision: 'deny' });
+    await assert.rejects(denied.poll(), oidc.AccessDeniedException);
+    const late = await signInByDevice('alice');
+    emulator.control.set({ clockOffsetMs: 600_000 });
+    await assert.rejects(late.poll(), oidc.ExpiredTokenException);
+  });
+
+  test('reports an unknown start URL as InvalidRequestException', async () => {
+    const registration = await register([deviceGrant]);
+    const unknown = { ...registration, startUrl: 'https://d-0000000000.awsapps.com/start' };
+    await assert.rejects(
+      client.send(new oidc.StartDeviceAuthorizationCommand(unknown)),
+      oidc.InvalidRequestException,
+    );
+  });
+
+  // A second table, so that the emulator's own one is checked.
+  const refusals = [
+    [oidc.AccessDeniedException, 400, 'access_denied', { reason: 'KMS_AccessDeniedException' }],
+    [oidc.AuthorizationPendingException, 400, 'authorization_pending', {}],
+    [oidc.ExpiredTokenException, 400, 'expired_token', {}],
+    [oidc.InternalServerException, 500, 'server_error', {}],
+    [oidc.InvalidClientException, 401, 'invalid_client', {}],
+    [oidc.InvalidClientMetadataException, 400, 'invalid_client_metadata', {}],
+    [oidc.InvalidGrantException, 400, 'invalid_grant', {}],
+    [oidc.InvalidRedirectUriException, 400, 'invalid_redirect_uri', {}],
+    [oidc.InvalidRequestException, 400, 'invalid_request', { reason: 'KMS_DisabledException' }],
     [
-      [503, 'attempt=1; max=3'],
-      ['reset', 'attempt=2; max=3'],
-      [200, 'attempt=3; max=3'],
+      oidc.InvalidRequestRegionException,
+      400,
+      'invalid_request',
+      { endpoint: 'https://oidc.eu-west-1.amazonaws.com', region: 'eu-west-1' },
     ],
-  );
+    [oidc.InvalidScopeException, 400, 'invalid_scope', {}],
+    [oidc.SlowDownException, 400, 'slow_down', {}],
+    [oidc.UnauthorizedClientException, 400, 'unauthorized_client', {}],
+    [oidc.UnsupportedGrantTypeException, 400, 'unsupported_grant_type', {}],
+  ] as const;
+
+  test('tests every error of the emulator', () => {
+    const tested = refusals.map(([type]) => type.name);
+    assert.deepEqual(tested.sort(), [...oidcErrorTypes].sort());
+  });
+
+  for (const [type, status, code, members] of refusals) {
+    test(`reads ${type.name} with all its members`, async () => {
+      const error = { type: type.name as OidcErrorType, description: 'the reason', members };
+      emulator.control.fail({ path: '/token', error });
+      const request = { clientId: 'x', clientSecret: 'x', grantType: 'refresh_token' };
+      await assert.rejects(client.send(new oidc.CreateTokenCommand(request)), (thrown: unknown) => {
+        assert.ok(thrown instanceof type, `is ${thrown}`);
+        assert.equal(thrown.$metadata.httpStatusCode, status);
+        assert.match(thrown.$metadata.requestId ?? '', /^[0-9a-f-]{36}$/);
+        assert.partialDeepStrictEqual(
+          { ...thrown },
+          { error: code, error_description: 'the reason', ...members },
+        );
+        return true;
+      });
+    });
+  }
+
+  test('lists accounts and roles, gets role credentials and signs out', async () => {
+    const { approve, poll } = await signInByDevice('alice');
+    approve();
+    const { accessToken } = await poll();
+    emulator.control.set({ pageSize: 1 });
+    const accounts: (string | undefined)[] = [];
+    for await (const page of paginateListAccounts(
+      { client: portalClient, pageSize: 1 },
+      { accessToken },
+    )) {
+      accounts.push(...(page.accountList ?? []).map((account) => account.accountName));
+    }
+    assert.deepEqual(accounts, ['playground', 'production']);
+
+    const accountId = '012345678901';
+    const roles = await portalClient.send(
+      new ListAccountRolesCommand({ accessToken, accountId, maxResults: 5 }),
+    );
+    assert.deepEqual(
+      roles.roleList?.map((role) => role.roleName),
+      ['AdministratorAccess', 'ReadOnlyAccess'],
+    );
+    const role = { accessToken, accountId, roleName: 'ReadOnlyAccess' };
+    const { roleCredentials } = await portalClient.send(new GetRoleCredentialsCommand(role));
+    const lasts = (roleCredentials?.expiration ?? 0) - Date.now();
+    assert.ok(lasts > 3_590_000 && lasts <= 3_600_000, `${lasts} ms`);
+
+    const foreign = { ...role, accountId: '210987654321', roleName: 'AdministratorAccess' };
+    await assert.rejects(
+      portalClient.send(new GetRoleCredentialsCommand(foreign)),
+      (error: unknown) => {
+        // Not in the model: the SDK has no class for it.
+        assert.ok(error instanceof SSOServiceException && error.name === 'ForbiddenException');
+        return true;
+      },
+    );
+
+    await portalClient.send(new LogoutCommand({ accessToken }));
+    await assert.rejects(
+      portalClient.send(new GetRoleCredentialsCommand(role)),
+      UnauthorizedException,
+    );
+  });
+
+  for (const type of portalErrorTypes.filter((name) => name !== 'ForbiddenException')) {
+    test(`reads the portal's ${type}`, async () => {
+      emulator.control.fail({ path: '/logout', error: { type, description: 'the reason' } });
+      await assert.rejects(portalClient.send(new LogoutCommand({ accessToken: 'x' })), {
+        name: type,
+        message: 'the reason',
+      });
+    });
+  }
+
+  test('retries as its rules say, and the journal records the attempts', async () => {
+    const patient = new oidc.SSOOIDCClient({ endpoint: emulator.url, region: 'us-east-1' });
+    emulator.control.fail({ path: '/client/register', answer: { status: 503 } });
+    emulator.control.fail({ path: '/client/register', reset: true });
+    await patient.send(new oidc.RegisterClientCommand({ clientName: 'x', clientType: 'public' }));
+    patient.destroy();
+    assert.deepEqual(
+      emulator.journal.map(({ status, attempt }) => [status, attempt]),
+      [
+        [503, 'attempt=1; max=3'],
+        ['reset', 'attempt=2; max=3'],
+        [200, 'attempt=3; max=3'],
+      ],
+    );
+  });
 });

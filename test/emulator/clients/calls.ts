@@ -1,4 +1,4 @@
-/** Short ways for tests to call the emulated service without sockets. */
+/** Shortcuts for tests that call the emulated service without sockets. */
 import { createHash } from 'node:crypto';
 import type { IdentityCenter } from '../identityCenter.ts';
 import { deviceGrant } from '../oidc/registrations.ts';
@@ -7,14 +7,14 @@ import type { WireRequest } from '../wire/wire.ts';
 
 export interface Called {
   status: number;
-  /** Class name in `x-amzn-ErrorType`, without its tail. */
+  /** Class name in `x-amzn-ErrorType`, without the namespace behind it. */
   type: string | undefined;
   headers: Readonly<Record<string, string>>;
   text: string;
   json: Readonly<Record<string, unknown>>;
 }
 
-/** The test pair of RFC 7636 appendix B. */
+/** The code verifier of the example in RFC 7636 appendix B. */
 export const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
 export const redirectUri = 'http://127.0.0.1:49152/oauth/callback';
 export const deviceGrantType = deviceGrant;
@@ -32,12 +32,12 @@ export interface Calls {
   call(request: Partial<WireRequest> & { target: string }): Called;
   post(target: string, body: unknown): Called;
   portal(target: string, accessToken: unknown): Called;
-  /** Registers a client: its id and secret. */
+  /** Registers a client and returns its id and secret. */
   register(body?: object): { clientId: string; clientSecret: string };
   authorizeUrl(clientId: string, changes?: Record<string, string | undefined>): string;
-  /** A code alice (or another) approved. */
+  /** Returns an authorization code that `user`, alice by default, approved. */
   code(clientId: string, user?: string): string;
-  /** Tokens of a whole sign-in by code. */
+  /** Signs `user` in with the code grant and returns the tokens. */
   signIn(client: { clientId: string; clientSecret: string }, user?: string): Tokens;
   refresh(client: { clientId: string; clientSecret: string }, refreshToken: unknown): Called;
 }

@@ -1,14 +1,13 @@
 /**
- * How tests steer the service, in process or as JSON over `POST /_control/{name}`: every command
- * takes one object and returns something JSON can say. Bad input throws, and over HTTP answers 400.
+ * Commands with which tests control the service, in process or as `POST /_control/{name}`. Each
+ * takes one object and returns a JSON value. Invalid input throws; over HTTP it is answered with 400.
  */
 import * as v from 'valibot';
 import type { Authorizations } from '../oidc/authorizations.ts';
 import type { DeviceCodes } from '../oidc/deviceCodes.ts';
 import type { Registrations } from '../oidc/registrations.ts';
-import { findUser } from '../pages/consent.ts';
 import { jsonAnswer, type WireAnswer } from '../wire/wire.ts';
-import { findInstance, type Instance } from '../world/directory.ts';
+import { findInstance, findUser, type Instance } from '../world/directory.ts';
 import type { Counts, Sessions, UserSession } from '../world/sessions.ts';
 import { type Settings, settingsSchema } from '../world/settings.ts';
 import type { World } from '../world/world.ts';
@@ -19,9 +18,9 @@ const filterSchema = v.object({ user: v.optional(v.string()), startUrl: v.option
 
 const decisionSchema = v.object({
   decision: v.optional(v.picklist(['approve', 'deny']), 'approve'),
-  /** User name; needed to approve. */
+  /** User name, required to approve. */
   user: v.optional(v.string()),
-  /** Whose session it joins: sign-ins of one browser share a person's session. */
+  /** Sign-ins of the same user in the same browser share one portal session. */
   browser: v.optional(v.string(), 'control'),
 });
 type Decision = v.InferInput<typeof decisionSchema>;
@@ -37,19 +36,20 @@ export interface SessionView {
 }
 
 export interface Control {
-  /** Changes the settings named, the others stay. Returns all of them. */
+  /** Changes the given settings and returns all of them. */
   set(changes: Partial<Settings>): Settings;
-  /** Settings as at the start, no planned faults, an empty journal. Sessions and clients stay. */
+  /** Restores the initial settings and clears faults and journal. Sessions and clients stay. */
   reset(): void;
+  /** Plans a fault. */
   fail(plan: FaultPlan): void;
   clearFaults(): void;
-  /** Ends the portal sessions that match; returns how many. */
+  /** Ends the portal sessions that match and returns their number. */
   endSessions(filter: v.InferInput<typeof filterSchema>): number;
-  /** Ends one registration, or all of them; returns how many. */
+  /** Ends one registration, or all of them, and returns their number. */
   expireRegistrations(filter: { clientId?: string }): number;
-  /** Decides about a user code, or about the newest one that waits. Returns that code. */
+  /** Approves or denies a user code, by default the newest pending one, and returns it. */
   decideDevice(decision: Decision & { userCode?: string }): string;
-  /** Decides about a URL of /authorize as a browser would. Returns the URL it is sent back to. */
+  /** Opens an /authorize URL as a browser would, decides, and returns the URL of the redirect. */
   decideAuthorization(decision: Decision & { url: string }): string;
   sessions(): SessionView[];
   counts(): Counts;
@@ -72,9 +72,9 @@ export function createControl(world: World, deps: ControlDeps): Control {
   const decide = (input: Decision, instance: Instance): 'denied' | UserSession => {
     const { decision, user, browser } = v.parse(decisionSchema, input);
     if (decision === 'deny') return 'denied';
-    const person = findUser(instance, user ?? null);
-    if (!person) throw new Error(`No user ${user} at ${instance.startUrl}`);
-    return sessions.signIn(instance, person, browser);
+    const found = findUser(instance, user ?? null);
+    if (!found) throw new Error(`No user ${user} at ${instance.startUrl}`);
+    return sessions.signIn(instance, found, browser);
   };
 
   return {
@@ -108,7 +108,7 @@ export function createControl(world: World, deps: ControlDeps): Control {
     decideDevice(input) {
       const { userCode } = input;
       const request = userCode ? deviceCodes.find(userCode) : deviceCodes.pending().at(-1);
-      if (!request) throw new Error(`No device request waits: ${userCode ?? 'none at all'}`);
+      if (!request) throw new Error(`No pending device request: ${userCode ?? 'none at all'}`);
       deviceCodes.decide(request, decide(input, request.instance));
       return request.userCode;
     },
@@ -136,7 +136,7 @@ export function createControl(world: World, deps: ControlDeps): Control {
   };
 }
 
-/** One command over HTTP. Any method will do. */
+/** Runs one command that came over HTTP, with any method. */
 export function controlAnswer(control: Control, name: string, body: string): WireAnswer {
   if (!Object.hasOwn(control, name)) return jsonAnswer(404, { message: `No command ${name}` });
   const command = control[name as keyof Control] as (input: unknown) => unknown;

@@ -1,4 +1,4 @@
-/** Faults a test plans ahead: the next so many requests to a path go wrong in one particular way. */
+/** Planned faults: the next requests to a path fail in a given way. */
 import * as v from 'valibot';
 import {
   type OidcErrorType,
@@ -11,22 +11,22 @@ import {
 } from '../wire/wire.ts';
 
 export const faultSchema = v.object({
-  /** `/token` and the like; `*` is every path of the service. */
+  /** A path such as `/token`, or `*` for every path. */
   path: v.string(),
-  /** Only requests with this grant type. */
+  /** Limits the fault to requests with this grant type. */
   grantType: v.optional(v.string()),
-  /** How many requests it hits. */
+  /** The number of requests it affects. */
   times: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 1),
   /**
-   * `before`: the service never sees the request. `after`: it has done the work, and only its
-   * answer goes wrong.
+   * `before`: the service does not process the request. `after`: it does, and only its answer is
+   * replaced.
    */
   moment: v.optional(v.picklist(['before', 'after']), 'before'),
-  /** Holds the answer back, whatever it is. */
+  /** Delays the answer. */
   delayMs: v.optional(v.number()),
-  /** The connection is destroyed instead of an answer. */
+  /** Resets the connection instead of answering. */
   reset: v.optional(v.boolean()),
-  /** A well-formed refusal; `members` are `reason`, or `endpoint` and `region`. */
+  /** A well-formed error; `members` are `reason`, or `endpoint` and `region`. */
   error: v.optional(
     v.object({
       type: v.picklist([...oidcErrorTypes, ...portalErrorTypes]),
@@ -34,7 +34,7 @@ export const faultSchema = v.object({
       members: v.optional(v.record(v.string(), v.string()), {}),
     }),
   ),
-  /** Anything at all: another status, HTML, half a JSON text. */
+  /** Any other answer: another status, HTML, truncated JSON. */
   answer: v.optional(
     v.object({
       status: v.pipe(v.number(), v.integer(), v.minValue(200), v.maxValue(599)),
@@ -47,18 +47,19 @@ export const faultSchema = v.object({
 export type FaultPlan = v.InferInput<typeof faultSchema>;
 type Fault = v.InferOutput<typeof faultSchema>;
 
-/** What goes wrong with one request. */
-export interface Trouble {
+/** The fault of one request. */
+export interface RequestFault {
   moment: 'before' | 'after';
   delayMs: number;
+  /** Undefined leaves the answer to the service. */
   outcome: 'reset' | WireAnswer | undefined;
 }
 
 export interface Faults {
   plan(fault: Fault): void;
   clear(): void;
-  /** Takes the fault that hits this request, if any; the oldest plan first. */
-  next(path: string, grantType: string | undefined): Trouble | undefined;
+  /** Returns the fault of this request, if any. The oldest plan comes first. */
+  next(path: string, grantType: string | undefined): RequestFault | undefined;
 }
 
 export function createFaults(): Faults {
@@ -82,14 +83,14 @@ export function createFaults(): Faults {
       return {
         moment: fault.moment,
         delayMs: fault.delayMs ?? 0,
-        outcome: fault.reset ? 'reset' : (fault.answer ?? refusal(fault, path)),
+        outcome: fault.reset ? 'reset' : (fault.answer ?? plannedError(fault, path)),
       };
     },
   };
 }
 
-/** Both services have an InvalidRequestException; the path says which of them speaks. */
-function refusal({ error }: Fault, path: string): WireAnswer | undefined {
+/** Both services have an InvalidRequestException; the path decides which one is meant. */
+function plannedError({ error }: Fault, path: string): WireAnswer | undefined {
   if (!error) return undefined;
   const ofPortal = /^\/(assignment|federation|logout)/.test(path);
   return ofPortal && isPortalError(error.type)

@@ -1,27 +1,28 @@
-/** What the service was asked, in order. Secrets are kept as short hashes only. */
+/** The requests the service received, in order. Secrets are recorded as short hashes only. */
 import { shortHash } from '../../../src/base/log.ts';
 import { readObject } from '../wire/members.ts';
 import type { WireAnswer, WireRequest } from '../wire/wire.ts';
 
 export interface JournalEntry {
-  /** Epoch milliseconds by the service's clock. */
+  /** Epoch milliseconds of the service's clock. */
   at: number;
   method: string;
   path: string;
-  /** The regional endpoint, where the address named one. */
+  /** Region of the endpoint, if the address named one. */
   region?: string;
   queryKeys: string[];
-  /** Names of the members of the body. */
+  /** Member names of the JSON body. */
   members: string[];
   grantType?: string;
   /** `amz-sdk-request`, such as `attempt=1; max=3`. */
   attempt?: string;
   userAgent: string;
-  /** Short hashes of the secrets that came in and went out, by member name. */
+  /** Short hashes of the secrets in the request, by member name. */
   sent: Record<string, string>;
+  /** Short hashes of the secrets in the answer, by member name. */
   issued: Record<string, string>;
   status: number | 'reset';
-  /** Class name of the refusal. */
+  /** Class name of the error. */
   error?: string;
 }
 
@@ -38,8 +39,8 @@ const secrets = [
   'subjectToken',
 ];
 
-/** More than any test reads; a soak must not fill the memory. */
-const longestJournal = 10_000;
+/** Keeps a long run from filling the memory; no test reads more. */
+const maxEntries = 10_000;
 
 export interface Journal {
   readonly entries: readonly JournalEntry[];
@@ -52,7 +53,7 @@ export function createJournal(): Journal {
   return {
     entries,
     add(entry) {
-      if (entries.length >= 2 * longestJournal) entries.splice(0, longestJournal);
+      if (entries.length >= 2 * maxEntries) entries.splice(0, maxEntries);
       entries.push(entry);
     },
     clear() {
@@ -61,7 +62,8 @@ export function createJournal(): Journal {
   };
 }
 
-export interface Observed {
+/** A request with its outcome. */
+export interface Exchange {
   at: number;
   request: WireRequest;
   path: string;
@@ -71,18 +73,19 @@ export interface Observed {
   outcome: WireAnswer | 'reset';
 }
 
-export function describe(seen: Observed): JournalEntry {
-  const { request, body, outcome } = seen;
+/** The journal entry of an exchange. */
+export function createEntry(exchange: Exchange): JournalEntry {
+  const { request, body, outcome } = exchange;
   const answered = outcome === 'reset' ? undefined : outcome;
   const error = answered && errorType(answered);
   const bearer = request.headers['x-amz-sso_bearer_token'];
   const attempt = request.headers['amz-sdk-request'];
   return {
-    at: seen.at,
+    at: exchange.at,
     method: request.method,
-    path: seen.path,
-    ...(seen.region && { region: seen.region }),
-    queryKeys: [...seen.query.keys()],
+    path: exchange.path,
+    ...(exchange.region && { region: exchange.region }),
+    queryKeys: [...exchange.query.keys()],
     members: Object.keys(body),
     ...(typeof body.grantType === 'string' && { grantType: body.grantType }),
     ...(attempt && { attempt }),
@@ -102,7 +105,7 @@ function hashes(members: Readonly<Record<string, unknown>>): Record<string, stri
   return Object.fromEntries(known);
 }
 
-/** The class name an answer gives its refusal, by whichever service. */
+/** The class name of the error in an answer of any of the services. */
 function errorType(answer: WireAnswer): string | undefined {
   const header = answer.headers['x-amzn-ErrorType'];
   if (header) return header.split(':')[0];

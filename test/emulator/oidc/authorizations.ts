@@ -1,4 +1,4 @@
-/** The authorization code grant with PKCE: what `/authorize` accepts, and what its codes are worth. */
+/** The authorization code grant with PKCE: the `/authorize` endpoint and the exchange of its codes. */
 import { createHash } from 'node:crypto';
 import { oidcError, type WireAnswer } from '../wire/wire.ts';
 import type { Instance } from '../world/directory.ts';
@@ -6,14 +6,14 @@ import type { Granted, Narrowed, Sessions, UserSession } from '../world/sessions
 import { opaqueCode, uuid, type World } from '../world/world.ts';
 import { type Client, isRegisteredRedirect, type Registrations } from './registrations.ts';
 
-/** A sign-in waiting for a person's decision. */
+/** A sign-in that the user has not decided about yet. */
 export interface Authorization {
   id: string;
   client: Client;
   instance: Instance;
   redirectUri: string;
   state: string | undefined;
-  /** Only applications may do without. */
+  /** Undefined only for applications, which may omit PKCE. */
   codeChallenge: string | undefined;
   /** Epoch milliseconds. */
   expiresAt: number;
@@ -26,11 +26,13 @@ export interface CodeExchange {
 }
 
 export interface Authorizations {
-  /** Answers a browser: on to the page where the person decides, or back with an error. */
+  /** Redirects the browser to the consent page, or back with an error. Throws an error without redirect. */
   authorize(query: URLSearchParams, region: string | undefined): WireAnswer;
+  /** The pending authorization with this id. */
   find(id: string): Authorization | undefined;
-  /** Uses up the authorization. Returns the URL the browser goes back to. */
+  /** Ends the authorization and returns the URL the browser is redirected to. */
   decide(authorization: Authorization, decision: 'denied' | UserSession): string;
+  /** Exchanges a code for tokens. Throws InvalidGrantException. */
   redeem(client: Client, exchange: CodeExchange, narrowed?: Narrowed): Granted;
 }
 
@@ -94,11 +96,11 @@ export function createAuthorizations(
       if (!pkce && !(client.application && codeChallenge === undefined)) {
         return refuse('invalid_request', 'Invalid code challenge provided');
       }
-      // The model says `scope`, every client sends `scopes`; some part with commas, some with spaces.
-      const asked = [...query.getAll('scope'), ...query.getAll('scopes')]
+      // The model has `scope`, but every client sends `scopes`, separated by commas or by spaces.
+      const requested = [...query.getAll('scope'), ...query.getAll('scopes')]
         .flatMap((value) => value.split(/[\s,]+/))
         .filter((scope) => scope !== '');
-      if (!asked.every((scope) => client.scopes.includes(scope))) {
+      if (!requested.every((scope) => client.scopes.includes(scope))) {
         return refuse('invalid_scope', 'Invalid scope provided');
       }
 
@@ -129,14 +131,15 @@ export function createAuthorizations(
       return goBack(authorization, { code });
     },
 
+    /** Exchanges a code for tokens. Throws InvalidGrantException. */
     redeem(client, exchange, narrowed) {
       const known = codes.get(exchange.code);
       if (!known || known.client !== client || known.expiresAt <= world.now()) {
         throw oidcError('InvalidGrantException', 'Invalid grant provided');
       }
-      // Used up even by a wrong verifier: whoever holds a stolen code gets one guess.
+      // A wrong verifier uses up the code, too: a stolen code allows one guess.
       codes.delete(exchange.code);
-      const verified = verifies(exchange.codeVerifier, known.codeChallenge);
+      const verified = matchesChallenge(exchange.codeVerifier, known.codeChallenge);
       if (!verified || exchange.redirectUri !== known.redirectUri) {
         throw oidcError('InvalidGrantException', 'Invalid grant provided');
       }
@@ -145,8 +148,8 @@ export function createAuthorizations(
   };
 }
 
-/** RFC 7636 4.6; without a challenge there must be no verifier either. */
-function verifies(verifier: string | undefined, challenge: string | undefined): boolean {
+/** RFC 7636 section 4.6. Without a challenge there must be no verifier. */
+function matchesChallenge(verifier: string | undefined, challenge: string | undefined): boolean {
   if (verifier === undefined || challenge === undefined) return verifier === challenge;
   const digest = createHash('sha256').update(verifier).digest('base64url');
   return /^[\w.~-]{43,128}$/.test(verifier) && digest === challenge;

@@ -1,4 +1,4 @@
-/** CreateToken: one operation, three grants. */
+/** CreateToken, for its three grants. */
 import * as v from 'valibot';
 import { readMembers, text } from '../wire/members.ts';
 import { oidcError } from '../wire/wire.ts';
@@ -9,7 +9,7 @@ import type { DeviceCodes } from './deviceCodes.ts';
 import { createIdToken } from './idToken.ts';
 import { type Client, publicGrants, type Registrations } from './registrations.ts';
 
-const createToken = v.object({ clientId: text, clientSecret: text, grantType: text });
+const requestSchema = v.object({ clientId: text, clientSecret: text, grantType: text });
 const byCode = v.object({ code: text, redirectUri: text, codeVerifier: text });
 const byDeviceCode = v.object({ deviceCode: text });
 const byRefreshToken = v.object({ refreshToken: text });
@@ -21,14 +21,14 @@ export interface TokenDeps {
   deviceCodes: DeviceCodes;
 }
 
-/** Answers the body of a CreateToken request, or throws its refusal. */
-export function createTokenAnswer(
+/** Answers a CreateToken request; throws if it is refused. */
+export function createToken(
   world: World,
   body: unknown,
   region: string | undefined,
   deps: TokenDeps,
 ): object {
-  const { clientId, clientSecret, grantType } = readMembers(createToken, body);
+  const { clientId, clientSecret, grantType } = readMembers(requestSchema, body);
   const client = deps.registrations.authenticate(clientId, clientSecret, region);
   if (!publicGrants.includes(grantType)) {
     throw oidcError('UnsupportedGrantTypeException', 'Unsupported grant type provided');

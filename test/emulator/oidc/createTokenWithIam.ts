@@ -1,6 +1,6 @@
 /**
- * CreateTokenWithIAM: tokens for customer managed applications, whose requests are signed by an AWS
- * principal instead of bearing a client secret.
+ * CreateTokenWithIAM: tokens for customer managed applications. An AWS principal signs the request;
+ * there is no client secret.
  */
 import { createVerify } from 'node:crypto';
 import * as v from 'valibot';
@@ -26,7 +26,7 @@ const tokenExchange = 'urn:ietf:params:oauth:grant-type:token-exchange';
 const accessTokenType = 'urn:ietf:params:oauth:token-type:access_token';
 const refreshTokenType = 'urn:ietf:params:oauth:token-type:refresh_token';
 
-const createTokenWithIam = v.object({ clientId: text, grantType: text, scope: list });
+const requestSchema = v.object({ clientId: text, grantType: text, scope: list });
 const byCode = v.object({ code: text, redirectUri: text, codeVerifier: v.optional(text) });
 const byRefreshToken = v.object({ refreshToken: text });
 const byAssertion = v.object({ assertion: text });
@@ -40,8 +40,8 @@ export interface IamDeps extends TokenDeps {
   portal: Portal;
 }
 
-/** Answers a signed request, or throws its refusal. */
-export function createTokenWithIamAnswer(
+/** Answers a signed request; throws if it is refused. */
+export function createTokenWithIam(
   world: World,
   request: WireRequest,
   region: string | undefined,
@@ -49,7 +49,7 @@ export function createTokenWithIamAnswer(
 ): object {
   const account = authenticateCaller(world, request, region, deps.portal);
   const body = parseJson(request.body);
-  const { clientId, grantType, scope } = readMembers(createTokenWithIam, body);
+  const { clientId, grantType, scope } = readMembers(requestSchema, body);
   const client = deps.registrations.find(clientId);
   const application = client?.application;
   if (!client || !application || (region && region !== client.region)) {
@@ -62,13 +62,13 @@ export function createTokenWithIamAnswer(
     throw oidcError('InvalidScopeException', 'Invalid scope provided');
   }
 
-  const asked: Asked = {
+  const grant: Grant = {
     client,
     application,
     grantType,
     narrowed: scope.length > 0 ? { scopes: scope } : {},
   };
-  const { tokens, session, scopes } = redeem(world, asked, body, deps);
+  const { tokens, session, scopes } = redeem(world, grant, body, deps);
   const identityContext = world.random(48).toString('base64');
   const withIdToken = grantType !== 'refresh_token' && scopes.includes('openid');
   const withContext = scopes.includes('sts:identity_context');
@@ -81,7 +81,7 @@ export function createTokenWithIamAnswer(
   };
 }
 
-interface Asked {
+interface Grant {
   client: Client;
   application: Application;
   grantType: string;
@@ -90,12 +90,12 @@ interface Asked {
 
 function redeem(
   world: World,
-  asked: Asked,
+  grant: Grant,
   body: unknown,
   { authorizations, sessions }: IamDeps,
 ): Granted {
-  const { client, application, narrowed } = asked;
-  switch (asked.grantType) {
+  const { client, application, narrowed } = grant;
+  switch (grant.grantType) {
     case 'authorization_code':
       return authorizations.redeem(client, readMembers(byCode, body), narrowed);
     case 'refresh_token':
@@ -120,7 +120,7 @@ function redeem(
   }
 }
 
-/** How the front of AWS's JSON services refuses a signature. */
+/** The error names that AWS's JSON services use for a refused signature. */
 const signingFaults: Record<SigningErrorType, string> = {
   ExpiredToken: 'ExpiredTokenException',
   InvalidClientTokenId: 'UnrecognizedClientException',
@@ -128,7 +128,7 @@ const signingFaults: Record<SigningErrorType, string> = {
   SignatureDoesNotMatch: 'InvalidSignatureException',
 };
 
-/** The account of the principal that signed. */
+/** The AWS account of the principal that signed the request. */
 function authenticateCaller(
   world: World,
   request: WireRequest,
@@ -152,7 +152,7 @@ const assertionClaims = v.object({
   exp: v.number(),
 });
 
-/** The person an RS256 JWT of a trusted issuer speaks for; throws InvalidGrantException. */
+/** The user named by an RS256 JWT of a trusted issuer. Throws InvalidGrantException. */
 function readAssertion(world: World, assertion: string, application: Application): User {
   const [header = '', payload = '', signature = ''] = assertion.split('.');
   const claims = v.safeParse(assertionClaims, decode(payload));

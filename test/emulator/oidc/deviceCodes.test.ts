@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { createFakeClock } from '../../fakes/clock.ts';
 import { createCalls, deviceGrantType } from '../clients/calls.ts';
 import { createIdentityCenter } from '../identityCenter.ts';
@@ -27,102 +27,107 @@ const start = (registration: object = deviceClient) => {
   return { clock, center, client, begin, poll, ...calls };
 };
 
-test('a device authorization has the observed shape', () => {
-  const { json, status } = start().begin();
-  assert.equal(status, 200);
-  assert.match(String(json.deviceCode), /^[\w-]{86}$/);
-  assert.match(String(json.userCode), /^[B-DF-HJ-NP-TV-XZ]{4}-[B-DF-HJ-NP-TV-XZ]{4}$/);
-  assert.equal(json.verificationUriComplete, `${json.verificationUri}?user_code=${json.userCode}`);
-  assert.deepEqual([json.expiresIn, json.interval], [600, 1]);
-});
+describe('the device code grant', () => {
+  test('starts with the shape seen from the real service', () => {
+    const { json, status } = start().begin();
+    assert.equal(status, 200);
+    assert.match(String(json.deviceCode), /^[\w-]{86}$/);
+    assert.match(String(json.userCode), /^[B-DF-HJ-NP-TV-XZ]{4}-[B-DF-HJ-NP-TV-XZ]{4}$/);
+    assert.equal(
+      json.verificationUriComplete,
+      `${json.verificationUri}?user_code=${json.userCode}`,
+    );
+    assert.deepEqual([json.expiresIn, json.interval], [600, 1]);
+  });
 
-test('a start URL is taken with its trailing slash and hash, and as issuer URL', () => {
-  const { begin } = start();
-  const issuer = 'https://identitycenter.amazonaws.com/ssoins-1234567890abcdef';
-  for (const url of [`${startUrl}/`, `${startUrl}/#/`, issuer]) {
-    assert.equal(begin(url).status, 200, url);
-  }
-});
+  test('accepts a start URL with a trailing slash and hash, and an issuer URL', () => {
+    const { begin } = start();
+    const issuer = 'https://identitycenter.amazonaws.com/ssoins-1234567890abcdef';
+    for (const url of [`${startUrl}/`, `${startUrl}/#/`, issuer]) {
+      assert.equal(begin(url).status, 200, url);
+    }
+  });
 
-test('an unknown start URL, or one of another region, is an invalid request without a word', () => {
-  const { begin, post } = start();
-  const regional = post('/eu-west-1/client/register', deviceClient).json;
-  const answers = [
-    begin('https://d-0000000000.awsapps.com/start'),
-    post('/eu-west-1/device_authorization', { ...regional, startUrl }),
-  ];
-  for (const { status, type, json } of answers) {
-    assert.deepEqual([status, type], [400, 'InvalidRequestException']);
-    assert.deepEqual(json, { error: 'invalid_request' });
-  }
-});
+  test('refuses an unknown start URL and one of another region, without a description', () => {
+    const { begin, post } = start();
+    const regional = post('/eu-west-1/client/register', deviceClient).json;
+    const answers = [
+      begin('https://d-0000000000.awsapps.com/start'),
+      post('/eu-west-1/device_authorization', { ...regional, startUrl }),
+    ];
+    for (const { status, type, json } of answers) {
+      assert.deepEqual([status, type], [400, 'InvalidRequestException']);
+      assert.deepEqual(json, { error: 'invalid_request' });
+    }
+  });
 
-test('polls wait, then give tokens once', async () => {
-  const { begin, center, clock, poll } = start();
-  const device = begin();
-  const waiting = poll(device);
-  assert.deepEqual([waiting.status, waiting.type], [400, 'AuthorizationPendingException']);
-  assert.equal(waiting.json.error_description, 'Authorization is still pending');
-  await clock.advance(1000);
-  assert.equal(center.control.decideDevice({ user: 'alice' }), device.json.userCode);
-  const { status, json } = poll(device);
-  assert.deepEqual([status, json.expiresIn, typeof json.refreshToken], [200, 3600, 'string']);
-  assert.equal(poll(device).type, 'InvalidGrantException');
-});
+  test('answers polls with authorization_pending, then with tokens once', async () => {
+    const { begin, center, clock, poll } = start();
+    const device = begin();
+    const waiting = poll(device);
+    assert.deepEqual([waiting.status, waiting.type], [400, 'AuthorizationPendingException']);
+    assert.equal(waiting.json.error_description, 'Authorization is still pending');
+    await clock.advance(1000);
+    assert.equal(center.control.decideDevice({ user: 'alice' }), device.json.userCode);
+    const { status, json } = poll(device);
+    assert.deepEqual([status, json.expiresIn, typeof json.refreshToken], [200, 3600, 'string']);
+    assert.equal(poll(device).type, 'InvalidGrantException');
+  });
 
-test('a poll before its time is told to slow down, by five seconds more each time', async () => {
-  const { begin, clock, poll } = start();
-  const device = begin();
-  const pollAfter = async (ms: number) => {
-    await clock.advance(ms);
-    return poll(device).json.error;
-  };
-  assert.equal(await pollAfter(0), 'authorization_pending', 'the first poll may come at once');
-  assert.equal(await pollAfter(950), 'authorization_pending', 'timers may be a little early');
-  assert.equal(await pollAfter(500), 'slow_down');
-  assert.equal(await pollAfter(5000), 'slow_down');
-  assert.equal(await pollAfter(11_000), 'authorization_pending');
-  assert.equal(await pollAfter(6000), 'slow_down', 'the interval never comes down again');
-});
+  test('answers early polls with slow_down and adds five seconds each time', async () => {
+    const { begin, clock, poll } = start();
+    const device = begin();
+    const pollAfter = async (ms: number) => {
+      await clock.advance(ms);
+      return poll(device).json.error;
+    };
+    assert.equal(await pollAfter(0), 'authorization_pending', 'the first poll may be immediate');
+    assert.equal(await pollAfter(950), 'authorization_pending', 'timers may fire a little early');
+    assert.equal(await pollAfter(500), 'slow_down');
+    assert.equal(await pollAfter(5000), 'slow_down');
+    assert.equal(await pollAfter(11_000), 'authorization_pending');
+    assert.equal(await pollAfter(6000), 'slow_down', 'the interval never decreases');
+  });
 
-test('a poll before its time gets the tokens where the person has approved', () => {
-  const { begin, center, poll } = start();
-  const device = begin();
-  poll(device);
-  center.control.decideDevice({ user: 'bob' });
-  assert.equal(poll(device).status, 200);
-});
+  test('answers an early poll with tokens after the approval', () => {
+    const { begin, center, poll } = start();
+    const device = begin();
+    poll(device);
+    center.control.decideDevice({ user: 'bob' });
+    assert.equal(poll(device).status, 200);
+  });
 
-test('a denied code answers access_denied, a late one expired_token, a wrong one invalid_grant', async () => {
-  const { begin, center, clock, poll } = start();
-  const denied = begin();
-  center.control.decideDevice({ decision: 'deny' });
-  assert.equal(poll(denied).json.error, 'access_denied');
-  const late = begin();
-  await clock.advance(600_000);
-  assert.equal(poll(late).json.error, 'expired_token');
-  assert.equal(poll({ json: { deviceCode: 'wrong' } }).json.error, 'invalid_grant');
-});
+  test('answers access_denied for a denied code, expired_token for an expired one, invalid_grant for an unknown one', async () => {
+    const { begin, center, clock, poll } = start();
+    const denied = begin();
+    center.control.decideDevice({ decision: 'deny' });
+    assert.equal(poll(denied).json.error, 'access_denied');
+    const late = begin();
+    await clock.advance(600_000);
+    assert.equal(poll(late).json.error, 'expired_token');
+    assert.equal(poll({ json: { deviceCode: 'wrong' } }).json.error, 'invalid_grant');
+  });
 
-test('a client registered without scopes gets eight hours and no refresh token', () => {
-  const { begin, center, poll } = start({ clientName: 'Legacy', clientType: 'public' });
-  const device = begin();
-  center.control.decideDevice({ user: 'alice' });
-  const { json } = poll(device);
-  assert.deepEqual([json.expiresIn, 'refreshToken' in json], [28_800, false]);
-});
+  test('issues eight hours and no refresh token to a client without scopes', () => {
+    const { begin, center, poll } = start({ clientName: 'Legacy', clientType: 'public' });
+    const device = begin();
+    center.control.decideDevice({ user: 'alice' });
+    const { json } = poll(device);
+    assert.deepEqual([json.expiresIn, 'refreshToken' in json], [28_800, false]);
+  });
 
-test('a client registered for the device grant alone gets no refresh token', () => {
-  const { begin, center, poll } = start({ ...deviceClient, grantTypes: [deviceGrantType] });
-  const device = begin();
-  center.control.decideDevice({ user: 'alice' });
-  const { json } = poll(device);
-  assert.deepEqual([json.expiresIn, 'refreshToken' in json], [3600, false]);
-});
+  test('issues no refresh token to a client with the device grant only', () => {
+    const { begin, center, poll } = start({ ...deviceClient, grantTypes: [deviceGrantType] });
+    const device = begin();
+    center.control.decideDevice({ user: 'alice' });
+    const { json } = poll(device);
+    assert.deepEqual([json.expiresIn, 'refreshToken' in json], [3600, false]);
+  });
 
-test('a grant the client is not registered for, and one nobody has, are told apart', () => {
-  const { client, post } = start();
-  const ask = (grantType: string) => post('/token', { ...client, grantType, code: 'x' }).type;
-  assert.equal(ask('authorization_code'), 'UnauthorizedClientException');
-  assert.equal(ask('password'), 'UnsupportedGrantTypeException');
+  test('distinguishes a grant that is not registered from one that does not exist', () => {
+    const { client, post } = start();
+    const ask = (grantType: string) => post('/token', { ...client, grantType, code: 'x' }).type;
+    assert.equal(ask('authorization_code'), 'UnauthorizedClientException');
+    assert.equal(ask('password'), 'UnsupportedGrantTypeException');
+  });
 });

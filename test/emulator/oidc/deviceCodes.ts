@@ -1,4 +1,4 @@
-/** The device grant (RFC 8628): codes, what people decided about them, and how often one may ask. */
+/** The device code grant (RFC 8628): starting it, the user's decision, and polling for tokens. */
 import * as v from 'valibot';
 import { readMembers, text } from '../wire/members.ts';
 import { oidcError } from '../wire/wire.ts';
@@ -7,6 +7,7 @@ import type { Granted, Sessions, UserSession } from '../world/sessions.ts';
 import { opaqueCode, userCode, type World } from '../world/world.ts';
 import type { Client, Registrations } from './registrations.ts';
 
+/** A device authorization from its start until its tokens are issued. */
 export interface DeviceRequest {
   userCode: string;
   client: Client;
@@ -20,16 +21,18 @@ export interface DeviceRequest {
 
 const startDeviceAuthorization = v.object({ clientId: text, clientSecret: text, startUrl: text });
 
-/** Timers of clients may fire a little early, and requests overtake one another. */
+/** Client timers may fire a little early, and requests may overtake each other. */
 const pollToleranceMs = 100;
 
 export interface DeviceCodes {
+  /** StartDeviceAuthorization. */
   start(body: unknown, region: string | undefined): object;
-  /** The request a person can still decide about; the code as a person may type it. */
+  /** The pending request with this user code, in any spelling a user may type. */
   find(typedCode: string): DeviceRequest | undefined;
-  /** Requests nobody has decided about, the newest last. */
+  /** Requests without a decision, the newest last. */
   pending(): DeviceRequest[];
   decide(request: DeviceRequest, decision: 'denied' | UserSession): void;
+  /** Exchanges a device code for tokens, or throws the answer to a poll. */
   redeem(client: Client, deviceCode: string): Granted;
 }
 
@@ -57,7 +60,7 @@ export function createDeviceCodes(
       if (!instance) throw oidcError('InvalidRequestException');
       const { deviceCodeSeconds, pollIntervalSeconds } = world.settings;
       for (const [code, { expiresAt }] of requests) {
-        // Remembered for one more lifetime, so that late polls hear expired_token.
+        // Kept for another lifetime, so that a late poll is answered with expired_token.
         if (expiresAt + deviceCodeSeconds * 1000 < world.now()) requests.delete(code);
       }
       const deviceCode = opaqueCode(world);
@@ -91,6 +94,7 @@ export function createDeviceCodes(
       request.state = decision;
     },
 
+    /** Exchanges a device code for tokens, or throws the answer to a poll. */
     redeem(client, deviceCode) {
       const request = requests.get(deviceCode);
       if (!request || request.client !== client) {

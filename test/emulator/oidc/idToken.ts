@@ -1,4 +1,4 @@
-/** idTokens with the claims the service's examples show, plus the names OpenID Connect has for people. */
+/** idTokens with the claims of AWS's examples and the OpenID Connect claims for a user's names. */
 import { createHmac } from 'node:crypto';
 import { type Instance, issuerUrlOf } from '../world/directory.ts';
 import type { UserSession } from '../world/sessions.ts';
@@ -7,7 +7,7 @@ import type { World } from '../world/world.ts';
 export const instanceArnOf = (instance: Instance): string =>
   `arn:aws:sso:::instance/${instance.id}`;
 
-/** Signed with a key nobody else has: the service publishes none for it, so nobody can verify it. */
+/** Signed with a random key: AWS publishes none for these tokens, so no client can verify them. */
 export function createIdToken(
   world: World,
   session: UserSession,
@@ -23,7 +23,7 @@ export function createIdToken(
     aud: audience,
     iat: issuedAt,
     exp: issuedAt + world.settings.accessTokenSeconds,
-    // A string and not a NumericDate, as in the service's examples.
+    // A string instead of a NumericDate, as in AWS's examples.
     auth_time: `${new Date(session.startedAt).toISOString().slice(0, 19)}Z`,
     preferred_username: user.name,
     email: user.email,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { createFakeClock } from '../../fakes/clock.ts';
 import {
   codeClient,
@@ -16,109 +16,121 @@ const start = () => {
   return { clock, center, ...createCalls(center) };
 };
 
-test('a registration answers with id, secret and both times in seconds', () => {
-  const { clock, post } = start();
-  const { status, json, headers } = post('/client/register', codeClient);
-  assert.equal(status, 200);
-  assert.equal(json.clientIdIssuedAt, clock.now() / 1000);
-  assert.equal(json.clientSecretExpiresAt, clock.now() / 1000 + 90 * 86_400);
-  assert.match(String(json.clientId), /^[\w-]{34}$/);
-  assert.equal(headers.date, new Date(clock.now()).toUTCString());
-  assert.match(headers['x-amzn-RequestId'] ?? '', /^[0-9a-f-]{36}$/);
-});
-
-const refusals: [string, object, string, number][] = [
-  ['no client name', { clientName: null }, 'InvalidRequestException', 400],
-  ['an empty client name', { clientName: '' }, 'InvalidRequestException', 400],
-  ['scopes that are no list', { scopes: 'sso:account:access' }, 'InvalidRequestException', 400],
-  ['a confidential client', { clientType: 'confidential' }, 'InvalidClientMetadataException', 400],
-  ['an unknown grant', { grantTypes: ['password'] }, 'UnsupportedGrantTypeException', 400],
-  [
-    'the device grant spelled with a hyphen',
-    { grantTypes: ['urn:ietf:params:oauth:grant-type:device-code'] },
-    'UnsupportedGrantTypeException',
-    400,
-  ],
-  [
-    'the code and device grants together',
-    { grantTypes: ['authorization_code', deviceGrantType] },
-    'InternalServerException',
-    500,
-  ],
-  ['a scope of four parts', { scopes: ['a:b:c:d'] }, 'InvalidScopeException', 400],
-  ['no issuer for the code grant', { issuerUrl: undefined }, 'InvalidRequestException', 400],
-  ['no redirect for the code grant', { redirectUris: [] }, 'InvalidRequestException', 400],
-  ...[
-    redirectUri,
-    'http://localhost/oauth/callback',
-    'http://[::1]/oauth/callback',
-    'https://127.0.0.1/oauth/callback',
-    'http://127.0.0.1/callback',
-    'http://127.0.0.1/oauth/callback?x=1',
-  ].map((uri): [string, object, string, number] => [
-    `the redirect ${uri}`,
-    { redirectUris: [uri] },
-    'InvalidRedirectUriException',
-    400,
-  ]),
-];
-
-for (const [what, change, type, status] of refusals) {
-  test(`a registration with ${what} is refused as ${type}`, () => {
-    const answer = start().post('/client/register', { ...codeClient, ...change });
-    assert.deepEqual([answer.status, answer.type], [status, type]);
-    assert.equal(typeof answer.json.error, 'string');
+describe('client registration', () => {
+  test('returns id, secret and both times in seconds', () => {
+    const { clock, post } = start();
+    const { status, json, headers } = post('/client/register', codeClient);
+    assert.equal(status, 200);
+    assert.equal(json.clientIdIssuedAt, clock.now() / 1000);
+    assert.equal(json.clientSecretExpiresAt, clock.now() / 1000 + 90 * 86_400);
+    assert.match(String(json.clientId), /^[\w-]{34}$/);
+    assert.equal(headers.date, new Date(clock.now()).toUTCString());
+    assert.match(headers['x-amzn-RequestId'] ?? '', /^[0-9a-f-]{36}$/);
   });
-}
 
-test('members nobody knows, and null ones, are ignored', () => {
-  const { post } = start();
-  const body = { ...codeClient, color: 'blue', entitledApplicationArn: null };
-  assert.equal(post('/client/register', body).status, 200);
-});
+  const refusals: [string, object, string, number][] = [
+    ['no client name', { clientName: null }, 'InvalidRequestException', 400],
+    ['an empty client name', { clientName: '' }, 'InvalidRequestException', 400],
+    [
+      'scopes that are not a list',
+      { scopes: 'sso:account:access' },
+      'InvalidRequestException',
+      400,
+    ],
+    [
+      'a confidential client',
+      { clientType: 'confidential' },
+      'InvalidClientMetadataException',
+      400,
+    ],
+    ['an unknown grant', { grantTypes: ['password'] }, 'UnsupportedGrantTypeException', 400],
+    [
+      'the device grant spelled with a hyphen',
+      { grantTypes: ['urn:ietf:params:oauth:grant-type:device-code'] },
+      'UnsupportedGrantTypeException',
+      400,
+    ],
+    [
+      'the code and device grants together',
+      { grantTypes: ['authorization_code', deviceGrantType] },
+      'InternalServerException',
+      500,
+    ],
+    ['a scope of four parts', { scopes: ['a:b:c:d'] }, 'InvalidScopeException', 400],
+    ['no issuer for the code grant', { issuerUrl: undefined }, 'InvalidRequestException', 400],
+    ['no redirect for the code grant', { redirectUris: [] }, 'InvalidRequestException', 400],
+    ...[
+      redirectUri,
+      'http://localhost/oauth/callback',
+      'http://[::1]/oauth/callback',
+      'https://127.0.0.1/oauth/callback',
+      'http://127.0.0.1/callback',
+      'http://127.0.0.1/oauth/callback?x=1',
+    ].map((uri): [string, object, string, number] => [
+      `the redirect ${uri}`,
+      { redirectUris: [uri] },
+      'InvalidRedirectUriException',
+      400,
+    ]),
+  ];
 
-test('a body that is no JSON object is an invalid request', () => {
-  const { call } = start();
-  for (const body of ['', 'clientName=x', '[]', 'null', '{"clientName":']) {
-    const answer = call({ method: 'POST', target: '/client/register', body });
-    assert.deepEqual([answer.status, answer.type], [400, 'InvalidRequestException'], body);
+  for (const [what, change, type, status] of refusals) {
+    test(`refuses ${what} with ${type}`, () => {
+      const answer = start().post('/client/register', { ...codeClient, ...change });
+      assert.deepEqual([answer.status, answer.type], [status, type]);
+      assert.equal(typeof answer.json.error, 'string');
+    });
   }
-});
 
-test('wrong client credentials are an invalid client, 401', () => {
-  const { register, refresh } = start();
-  const client = register();
-  for (const wrong of [{ clientId: 'x' }, { clientSecret: 'x' }]) {
-    const answer = refresh({ ...client, ...wrong }, 'x');
-    assert.deepEqual([answer.status, answer.type], [401, 'InvalidClientException']);
-    assert.equal(answer.json.error, 'invalid_client');
-  }
-});
+  test('ignores unknown and null members', () => {
+    const { post } = start();
+    const body = { ...codeClient, color: 'blue', entitledApplicationArn: null };
+    assert.equal(post('/client/register', body).status, 200);
+  });
 
-test('a registration past its time starts a device code but gets no token and no page', async () => {
-  const { clock, post, register, refresh, call, authorizeUrl } = start();
-  const client = register({ ...codeClient, grantTypes: undefined, redirectUris: undefined });
-  await clock.advance(90 * 86_400_000);
-  const device = post('/device_authorization', { ...client, startUrl: codeClient.issuerUrl });
-  assert.equal(device.status, 200);
-  assert.equal(refresh(client, 'x').type, 'InvalidClientException');
-  const url = new URL(authorizeUrl(client.clientId));
-  assert.equal(call({ target: url.pathname + url.search }).status, 401);
-});
+  test('refuses a body that is not a JSON object', () => {
+    const { call } = start();
+    for (const body of ['', 'clientName=x', '[]', 'null', '{"clientName":']) {
+      const answer = call({ method: 'POST', target: '/client/register', body });
+      assert.deepEqual([answer.status, answer.type], [400, 'InvalidRequestException'], body);
+    }
+  });
 
-test('control ends a registration at once', () => {
-  const { center, register, refresh } = start();
-  const client = register();
-  assert.equal(refresh(client, 'x').type, 'InvalidGrantException');
-  assert.equal(center.control.expireRegistrations({ clientId: client.clientId }), 1);
-  assert.equal(refresh(client, 'x').type, 'InvalidClientException');
-});
+  test('refuses wrong client credentials with 401', () => {
+    const { register, refresh } = start();
+    const client = register();
+    for (const wrong of [{ clientId: 'x' }, { clientSecret: 'x' }]) {
+      const answer = refresh({ ...client, ...wrong }, 'x');
+      assert.deepEqual([answer.status, answer.type], [401, 'InvalidClientException']);
+      assert.equal(answer.json.error, 'invalid_client');
+    }
+  });
 
-test('a client of one region is refused in another', () => {
-  const { post } = start();
-  const client = post('/us-east-1/client/register', codeClient).json;
-  const request = { ...client, grantType: 'refresh_token', refreshToken: verifier };
-  assert.equal(post('/us-east-1/token', request).type, 'InvalidGrantException');
-  assert.equal(post('/eu-west-1/token', request).type, 'InvalidRequestException');
-  assert.equal(post('/token', request).type, 'InvalidGrantException');
+  test('lets an expired client start a device sign-in, but issues no token and shows no page', async () => {
+    const { clock, post, register, refresh, call, authorizeUrl } = start();
+    const client = register({ ...codeClient, grantTypes: undefined, redirectUris: undefined });
+    await clock.advance(90 * 86_400_000);
+    const device = post('/device_authorization', { ...client, startUrl: codeClient.issuerUrl });
+    assert.equal(device.status, 200);
+    assert.equal(refresh(client, 'x').type, 'InvalidClientException');
+    const url = new URL(authorizeUrl(client.clientId));
+    assert.equal(call({ target: url.pathname + url.search }).status, 401);
+  });
+
+  test('refuses a client that control has expired', () => {
+    const { center, register, refresh } = start();
+    const client = register();
+    assert.equal(refresh(client, 'x').type, 'InvalidGrantException');
+    assert.equal(center.control.expireRegistrations({ clientId: client.clientId }), 1);
+    assert.equal(refresh(client, 'x').type, 'InvalidClientException');
+  });
+
+  test('refuses a client of another region', () => {
+    const { post } = start();
+    const client = post('/us-east-1/client/register', codeClient).json;
+    const request = { ...client, grantType: 'refresh_token', refreshToken: verifier };
+    assert.equal(post('/us-east-1/token', request).type, 'InvalidGrantException');
+    assert.equal(post('/eu-west-1/token', request).type, 'InvalidRequestException');
+    assert.equal(post('/token', request).type, 'InvalidGrantException');
+  });
 });

@@ -1,4 +1,4 @@
-/** RegisterClient: which clients exist, what they may ask for, and until when. */
+/** RegisterClient and the registered clients. */
 import * as v from 'valibot';
 import { list, readMembers, text } from '../wire/members.ts';
 import { oidcError } from '../wire/wire.ts';
@@ -7,9 +7,10 @@ import { clientIdIn, clientSecret, type World } from '../world/world.ts';
 
 export const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code';
 
-/** Grants of registered clients; applications have two more of their own. */
+/** The grants of registered clients. Applications have two more. */
 export const publicGrants = ['authorization_code', 'refresh_token', deviceGrant];
 
+/** A registered client, or an application. */
 export interface Client {
   clientId: string;
   clientSecret: string;
@@ -17,11 +18,11 @@ export interface Client {
   scopes: readonly string[];
   grantTypes: readonly string[];
   redirectUris: readonly string[];
-  /** Of the code grant: the instance its issuer URL names, if any. */
+  /** The instance of the issuer URL, which only the code grant needs. */
   instance: Instance | undefined;
-  /** The regional endpoint it was registered at, where that is known. */
+  /** Region of the endpoint it was registered at, if known. */
   region: string | undefined;
-  /** Of a customer managed application, which no registration made. */
+  /** Set for a customer managed application, which is not registered. */
   application?: Application;
   /** Epoch milliseconds. */
   expiresAt: number;
@@ -40,13 +41,14 @@ const registerClient = v.object({
 const scopePattern = /^[A-Za-z0-9_]{1,50}(:[A-Za-z0-9_]{1,50}){0,2}$/;
 
 export interface Registrations {
+  /** RegisterClient. */
   register(body: unknown, region: string | undefined): object;
   find(clientId: string): Client | undefined;
-  /** Throws what the service answers to wrong credentials, or to right ones past their time. */
+  /** Returns the client with these credentials; throws if they are wrong or expired. */
   authenticate(clientId: string, clientSecret: string, region: string | undefined): Client;
-  /** As `authenticate`, except that the service was seen to overlook the date here. */
+  /** Like `authenticate`, but accepts an expired registration, as the real service was seen to do. */
   authenticateAnyAge(clientId: string, clientSecret: string, region: string | undefined): Client;
-  /** Ends one registration, or all of them; returns how many there were. */
+  /** Ends one registration, or all of them, and returns their number. */
   expire(clientId?: string): number;
 }
 
@@ -55,7 +57,7 @@ export function createRegistrations(world: World): Registrations {
   for (const application of world.applications) {
     clients.set(application.arn, {
       clientId: application.arn,
-      // Nobody learns it: applications sign their requests instead.
+      // Never used: applications sign their requests.
       clientSecret: clientSecret(world),
       clientName: application.name,
       scopes: application.scopes,
@@ -73,7 +75,7 @@ export function createRegistrations(world: World): Registrations {
     if (!client || client.clientSecret !== secret) {
       throw oidcError('InvalidClientException', 'Invalid client provided');
     }
-    // Observed of a good refresh sent to another region (tickernelz/opencode-kiro-auth#118).
+    // Seen for a valid refresh token sent to another region (tickernelz/opencode-kiro-auth#118).
     if (region && client.region && client.region !== region) {
       throw oidcError('InvalidRequestException', 'Invalid token provided');
     }
@@ -85,7 +87,7 @@ export function createRegistrations(world: World): Registrations {
       const request = readMembers(registerClient, body);
       checkRegistration(request);
       for (const [known, client] of clients) {
-        // Kept for a while after their end, so that they are refused as expired and not as unknown.
+        // Kept for another lifetime, so that it is refused as expired and not as unknown.
         if (client.expiresAt + world.settings.registrationSeconds * 1000 < world.now()) {
           clients.delete(known);
         }
@@ -139,7 +141,7 @@ function checkRegistration(request: v.InferOutput<typeof registerClient>): void 
     throw oidcError('UnsupportedGrantTypeException', 'Unsupported grant type provided');
   }
   const byCode = request.grantTypes.includes('authorization_code');
-  // Observed of the real service (sorah/mairu#18): not refused as a bad request, it breaks.
+  // The real service was seen to fail instead of refusing it (sorah/mairu#18).
   if (byCode && request.grantTypes.includes(deviceGrant)) {
     throw oidcError('InternalServerException');
   }
@@ -157,10 +159,10 @@ function checkRegistration(request: v.InferOutput<typeof registerClient>): void 
   }
 }
 
-/** Loopback by address, without a port, and one path only (sorah/mairu#17). */
+/** The loopback address without a port, and a single path (sorah/mairu#17). */
 const isRegistrableRedirect = (uri: string): boolean => uri === 'http://127.0.0.1/oauth/callback';
 
-/** RFC 8252 7.3: the port is the caller's to choose; everything else is as registered. */
+/** RFC 8252 section 7.3: the port is chosen per sign-in; the rest must match the registration. */
 export function isRegisteredRedirect(client: Client, uri: string): boolean {
   const registered = uri.replace(/^(http:\/\/127\.0\.0\.1):\d{1,5}(?=\/)/, '$1');
   return client.redirectUris.includes(registered) && URL.canParse(uri);

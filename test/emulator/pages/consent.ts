@@ -1,26 +1,27 @@
-/** What people do on the pages: say who they are, approve or deny. A cookie tells browsers apart. */
+/** The consent pages' requests: showing a page, and the decision of the user. A cookie identifies the browser. */
 import { type Authorizations, redirectTo } from '../oidc/authorizations.ts';
 import type { DeviceCodes } from '../oidc/deviceCodes.ts';
 import type { WireAnswer, WireRequest } from '../wire/wire.ts';
-import type { Instance, User } from '../world/directory.ts';
+import { findUser, type Instance } from '../world/directory.ts';
 import type { Sessions } from '../world/sessions.ts';
 import { uuid, type World } from '../world/world.ts';
-import { codePage, consentPage, donePage, lostPage } from './pages.ts';
+import { codePage, consentPage, decidedPage, endedPage } from './pages.ts';
 
-export interface People {
+/** `show…` answers GET, `decide…` the form of the page. */
+export interface ConsentPages {
   showAuthorization(id: string, request: WireRequest): WireAnswer;
   decideAuthorization(id: string, request: WireRequest): WireAnswer;
   showDevice(query: URLSearchParams, request: WireRequest): WireAnswer;
   decideDevice(request: WireRequest): WireAnswer;
 }
 
-export interface PeopleDeps {
+export interface ConsentDeps {
   sessions: Sessions;
   authorizations: Authorizations;
   deviceCodes: DeviceCodes;
 }
 
-export function createPeople(world: World, deps: PeopleDeps): People {
+export function createConsent(world: World, deps: ConsentDeps): ConsentPages {
   const { sessions, authorizations, deviceCodes } = deps;
 
   const withCookie = (request: WireRequest, answer: WireAnswer): WireAnswer => {
@@ -30,7 +31,7 @@ export function createPeople(world: World, deps: PeopleDeps): People {
     return answer;
   };
 
-  /** Undefined where the form says nothing usable. */
+  /** Undefined if the form is incomplete. */
   const readDecision = (request: WireRequest, instance: Instance) => {
     const form = new URLSearchParams(request.body);
     if (form.get('decision') === 'deny') return 'denied';
@@ -42,7 +43,7 @@ export function createPeople(world: World, deps: PeopleDeps): People {
   return {
     showAuthorization(id, request) {
       const authorization = authorizations.find(id);
-      if (!authorization) return lostPage();
+      if (!authorization) return endedPage();
       const { client, instance } = authorization;
       const consent = {
         instance,
@@ -56,7 +57,7 @@ export function createPeople(world: World, deps: PeopleDeps): People {
 
     decideAuthorization(id, request) {
       const authorization = authorizations.find(id);
-      if (!authorization) return lostPage();
+      if (!authorization) return endedPage();
       const decision = readDecision(request, authorization.instance);
       return decision
         ? redirectTo(authorizations.decide(authorization, decision), 303)
@@ -87,13 +88,10 @@ export function createPeople(world: World, deps: PeopleDeps): People {
       const decision = readDecision(request, device.instance);
       if (!decision) return redirectTo(`/device?user_code=${device.userCode}`, 303);
       deviceCodes.decide(device, decision);
-      return donePage(decision !== 'denied');
+      return decidedPage(decision !== 'denied');
     },
   };
 }
-
-export const findUser = (instance: Instance, name: string | null): User | undefined =>
-  instance.users.find((user) => user.name === name);
 
 const browserOf = (request: WireRequest): string | undefined =>
   /(?:^|;\s*)browser=([\w-]+)/.exec(request.headers.cookie ?? '')?.[1];

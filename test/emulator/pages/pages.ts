@@ -1,4 +1,4 @@
-/** The pages people see: plain forms that work without a script, by keyboard, in light and dark. */
+/** The HTML of the pages: forms without scripts, usable by keyboard, in light and dark. */
 
 import type { WireAnswer } from '../wire/wire.ts';
 import type { Instance, User } from '../world/directory.ts';
@@ -54,22 +54,23 @@ function page(status: number, title: string, content: string): WireAnswer {
   };
 }
 
+/** What a consent page shows. */
 export interface Consent {
   instance: Instance;
   clientName: string;
   scopes: readonly string[];
-  /** Who is preselected. */
+  /** The preselected user; undefined selects the first. */
   user: User | undefined;
-  /** To be compared by the person; only the device flow has one. */
+  /** The code for the user to compare. Only the device flow has one. */
   userCode?: string;
-  /** Where the form goes. */
+  /** The form's target. */
   action: string;
 }
 
 export function consentPage(consent: Consent): WireAnswer {
   const { instance, userCode } = consent;
   const chosen = consent.user ?? instance.users[0];
-  const people = instance.users.map(
+  const users = instance.users.map(
     (user) =>
       `<label><input type="radio" name="user" id="user-${escapeHtml(user.name)}" value="${escapeHtml(user.name)}"` +
       `${user === chosen ? ' checked' : ''} required> ${escapeHtml(user.displayName)} (${escapeHtml(user.name)})</label>`,
@@ -85,13 +86,13 @@ export function consentPage(consent: Consent): WireAnswer {
       `<form method="post" action="${escapeHtml(consent.action)}">`,
       ...(userCode
         ? [
-            '<p>Go on only if your device shows this code:</p>',
+            '<p>Confirm that this code matches the one shown on your device:</p>',
             `<p class="code" id="user-code">${escapeHtml(userCode)}</p>`,
             `<input type="hidden" name="user_code" value="${escapeHtml(userCode)}">`,
           ]
         : []),
-      `<fieldset><legend>Who are you?</legend>${people.join('')}</fieldset>`,
-      ...(scopes.length > 0 ? ['<p>It asks for:</p>', `<ul>${scopes.join('')}</ul>`] : []),
+      `<fieldset><legend>User</legend>${users.join('')}</fieldset>`,
+      ...(scopes.length > 0 ? ['<p>Requested access:</p>', `<ul>${scopes.join('')}</ul>`] : []),
       '<div class="actions">',
       '<button class="primary" name="decision" value="approve">Approve</button>',
       '<button name="decision" value="deny">Deny</button>',
@@ -100,17 +101,20 @@ export function consentPage(consent: Consent): WireAnswer {
   );
 }
 
-/** @param wrong what was typed before, if that was no code */
+/**
+ * The form for the user code.
+ * @param wrong the code that was entered before, if it was invalid
+ */
 export function codePage(wrong?: string): WireAnswer {
-  const complaint = 'That code is not known, or its time is over. Check it on your device.';
+  const complaint = 'This code is invalid or has expired. Check the code on your device.';
   return page(
     wrong === undefined ? 200 : 400,
-    'Authorize a device',
+    'Authorize request',
     [
-      '<h1>Authorize a device</h1>',
+      '<h1>Authorize request</h1>',
       '<form method="get" action="/device">',
       '<fieldset><legend>Device code</legend>',
-      '<label class="above" for="code">Enter the code your device shows</label>',
+      '<label class="above" for="code">Enter the code shown on your device</label>',
       `<input type="text" id="code" name="user_code" autocomplete="off" autofocus required` +
         `${wrong === undefined ? '' : ` value="${escapeHtml(wrong)}" aria-invalid="true" aria-describedby="complaint"`}>`,
       ...(wrong === undefined ? [] : [`<p id="complaint" role="alert">${complaint}</p>`]),
@@ -120,15 +124,21 @@ export function codePage(wrong?: string): WireAnswer {
   );
 }
 
-export function donePage(approved: boolean): WireAnswer {
+/** The result of a device authorization. */
+export function decidedPage(approved: boolean): WireAnswer {
   const title = approved ? 'Request approved' : 'Request denied';
   const next = approved
-    ? 'You can close this window and go back to your device.'
-    : 'Nobody was given access. You can close this window.';
+    ? 'You can close this window and return to your device.'
+    : 'No access was granted. You can close this window.';
   return page(200, title, `<h1 id="outcome">${title}</h1>\n<p>${next}</p>`);
 }
 
-export function lostPage(): WireAnswer {
-  const title = 'This sign-in is over';
-  return page(404, title, `<h1>${title}</h1>\n<p>Start again where you came from.</p>`);
+/** For a link whose sign-in is finished or has expired. */
+export function endedPage(): WireAnswer {
+  const title = 'This sign-in has ended';
+  return page(
+    404,
+    title,
+    `<h1>${title}</h1>\n<p>Start the sign-in again from your application.</p>`,
+  );
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { createFakeClock } from '../../fakes/clock.ts';
 import { createCalls } from '../clients/calls.ts';
 import { createIdentityCenter } from '../identityCenter.ts';
@@ -14,97 +14,104 @@ const start = (settings: Partial<Settings> = {}, user = 'alice') => {
   return { clock, center, tokens, get, ...calls };
 };
 
-test('accounts and roles come in pages, the last with a null token', () => {
-  const { get } = start({ pageSize: 1 });
-  const first = get('/assignment/accounts').json;
-  const second = get(`/assignment/accounts?next_token=${first.nextToken}`).json;
-  assert.deepEqual(first.accountList, [
-    {
-      accountId: '012345678901',
-      accountName: 'playground',
-      emailAddress: 'playground@example.com',
-    },
-  ]);
-  assert.equal((second.accountList as unknown[]).length, 1);
-  assert.equal(second.nextToken, null);
-  const roles = get('/assignment/roles?account_id=012345678901&max_result=100').json;
-  assert.deepEqual(roles, {
-    roleList: ['AdministratorAccess', 'ReadOnlyAccess'].map((roleName) => ({
-      roleName,
-      accountId: '012345678901',
-    })),
-    nextToken: null,
+describe('the access portal API', () => {
+  test('lists accounts and roles in pages, the last with a null token', () => {
+    const { get } = start({ pageSize: 1 });
+    const first = get('/assignment/accounts').json;
+    const second = get(`/assignment/accounts?next_token=${first.nextToken}`).json;
+    assert.deepEqual(first.accountList, [
+      {
+        accountId: '012345678901',
+        accountName: 'playground',
+        emailAddress: 'playground@example.com',
+      },
+    ]);
+    assert.equal((second.accountList as unknown[]).length, 1);
+    assert.equal(second.nextToken, null);
+    const roles = get('/assignment/roles?account_id=012345678901&max_result=100').json;
+    assert.deepEqual(roles, {
+      roleList: ['AdministratorAccess', 'ReadOnlyAccess'].map((roleName) => ({
+        roleName,
+        accountId: '012345678901',
+      })),
+      nextToken: null,
+    });
   });
-});
 
-test('a person without assignments has an empty list', () => {
-  const { get } = start({}, 'carol');
-  assert.deepEqual(get('/assignment/accounts').json, { accountList: [], nextToken: null });
-});
-
-test('role credentials end in milliseconds', () => {
-  const { clock, get } = start();
-  const path = '/federation/credentials?account_id=012345678901&role_name=ReadOnlyAccess';
-  const { roleCredentials } = get(path).json as { roleCredentials: Record<string, unknown> };
-  assert.equal(roleCredentials.expiration, clock.now() + 3_600_000);
-  assert.match(String(roleCredentials.accessKeyId), /^ASIA[A-Z2-7]{16}$/);
-  assert.equal(String(roleCredentials.secretAccessKey).length, 40);
-});
-
-const refusals: [string, string, number, string][] = [
-  ['no account', '/assignment/roles', 400, 'InvalidRequestException'],
-  ['a page of nothing', '/assignment/accounts?max_result=0', 400, 'InvalidRequestException'],
-  ['too large a page', '/assignment/accounts?max_result=101', 400, 'InvalidRequestException'],
-  ['a made-up page', '/assignment/accounts?next_token=x', 400, 'InvalidRequestException'],
-  [
-    'an unknown account',
-    '/assignment/roles?account_id=999999999999',
-    404,
-    'ResourceNotFoundException',
-  ],
-  [
-    'a role of somebody else',
-    '/federation/credentials?account_id=210987654321&role_name=AdministratorAccess',
-    403,
-    'ForbiddenException',
-  ],
-];
-
-for (const [what, target, status, type] of refusals) {
-  test(`${what} is refused as ${type}, told in the body alone`, () => {
-    const answer = start().get(target);
-    assert.equal(answer.status, status);
-    assert.equal(answer.json.__type, `com.amazonaws.switchboard.portal#${type}`);
-    assert.equal(typeof answer.json.message, 'string');
-    assert.equal(answer.type, undefined);
+  test('lists no accounts for a user without assignments', () => {
+    const { get } = start({}, 'carol');
+    assert.deepEqual(get('/assignment/accounts').json, { accountList: [], nextToken: null });
   });
-}
 
-test('a bearer token that is wrong, missing or past its time is unauthorized', async () => {
-  const { call, clock, get, portal } = start();
-  const unauthorized = () => get('/assignment/accounts').status === 401;
-  assert.equal(portal('/assignment/accounts', 'aoa').status, 401);
-  assert.equal(call({ target: '/assignment/accounts' }).status, 401);
-  assert.equal(
-    call({ target: '/assignment/accounts' }).json.message,
-    'Session token not found or invalid',
-  );
-  await clock.advance(3_599_999);
-  assert.equal(unauthorized(), false);
-  await clock.advance(1);
-  assert.equal(unauthorized(), true);
-});
+  test('returns the expiration of role credentials in milliseconds', () => {
+    const { clock, get } = start();
+    const path = '/federation/credentials?account_id=012345678901&role_name=ReadOnlyAccess';
+    const { roleCredentials } = get(path).json as { roleCredentials: Record<string, unknown> };
+    assert.equal(roleCredentials.expiration, clock.now() + 3_600_000);
+    assert.match(String(roleCredentials.accessKeyId), /^ASIA[A-Z2-7]{16}$/);
+    assert.equal(String(roleCredentials.secretAccessKey).length, 40);
+  });
 
-test('a token is good in its own region only', () => {
-  const { get } = start();
-  assert.equal(get('/us-east-1/assignment/accounts').status, 200);
-  assert.equal(get('/eu-west-1/assignment/accounts').status, 401);
-});
+  const refusals: [string, string, number, string][] = [
+    ['no account', '/assignment/roles', 400, 'InvalidRequestException'],
+    ['a page size of zero', '/assignment/accounts?max_result=0', 400, 'InvalidRequestException'],
+    [
+      'a page size above 100',
+      '/assignment/accounts?max_result=101',
+      400,
+      'InvalidRequestException',
+    ],
+    ['an invented page token', '/assignment/accounts?next_token=x', 400, 'InvalidRequestException'],
+    [
+      'an unknown account',
+      '/assignment/roles?account_id=999999999999',
+      404,
+      'ResourceNotFoundException',
+    ],
+    [
+      'a role of another user',
+      '/federation/credentials?account_id=210987654321&role_name=AdministratorAccess',
+      403,
+      'ForbiddenException',
+    ],
+  ];
 
-test('the service takes time from its own clock, which a test may set off', () => {
-  const { center, clock, get } = start();
-  center.control.set({ clockOffsetMs: 7_200_000 });
-  const { headers, status } = get('/assignment/accounts');
-  assert.equal(status, 401);
-  assert.equal(headers.date, new Date(clock.now() + 7_200_000).toUTCString());
+  for (const [what, target, status, type] of refusals) {
+    test(`refuses ${what} with ${type}, named in the body only`, () => {
+      const answer = start().get(target);
+      assert.equal(answer.status, status);
+      assert.equal(answer.json.__type, `com.amazonaws.switchboard.portal#${type}`);
+      assert.equal(typeof answer.json.message, 'string');
+      assert.equal(answer.type, undefined);
+    });
+  }
+
+  test('refuses a missing, wrong or expired access token', async () => {
+    const { call, clock, get, portal } = start();
+    const unauthorized = () => get('/assignment/accounts').status === 401;
+    assert.equal(portal('/assignment/accounts', 'aoa').status, 401);
+    assert.equal(call({ target: '/assignment/accounts' }).status, 401);
+    assert.equal(
+      call({ target: '/assignment/accounts' }).json.message,
+      'Session token not found or invalid',
+    );
+    await clock.advance(3_599_999);
+    assert.equal(unauthorized(), false);
+    await clock.advance(1);
+    assert.equal(unauthorized(), true);
+  });
+
+  test('accepts a token in its own region only', () => {
+    const { get } = start();
+    assert.equal(get('/us-east-1/assignment/accounts').status, 200);
+    assert.equal(get('/eu-west-1/assignment/accounts').status, 401);
+  });
+
+  test('takes the time from its own clock, which a test can set', () => {
+    const { center, clock, get } = start();
+    center.control.set({ clockOffsetMs: 7_200_000 });
+    const { headers, status } = get('/assignment/accounts');
+    assert.equal(status, 401);
+    assert.equal(headers.date, new Date(clock.now() + 7_200_000).toUTCString());
+  });
 });

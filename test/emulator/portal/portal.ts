@@ -1,4 +1,4 @@
-/** The access portal: accounts, roles, role credentials, logout; and the STS that knows the latter. */
+/** The access portal API: accounts, roles and role credentials; and the STS that accepts the latter. */
 import { createHash } from 'node:crypto';
 import { type SigningKey, verifySigV4 } from '../sts/sigv4.ts';
 import { portalError, stsError, type WireAnswer, type WireRequest } from '../wire/wire.ts';
@@ -6,21 +6,23 @@ import type { Assignment, Instance } from '../world/directory.ts';
 import type { Sessions, UserSession } from '../world/sessions.ts';
 import type { World } from '../world/world.ts';
 
-/** Credentials of a role that somebody took. They outlive the session they came from. */
+/** Issued role credentials. They outlive the session they were requested with. */
 interface RoleKey extends SigningKey {
   arn: string;
   accountId: string;
   roleId: string;
 }
 
+/** The operations return the JSON of their answer and throw the portal's errors. */
 export interface Portal {
   listAccounts(session: UserSession, query: URLSearchParams): object;
   listAccountRoles(session: UserSession, query: URLSearchParams): object;
   getRoleCredentials(session: UserSession, query: URLSearchParams): object;
-  /** Whose token the request bears; throws UnauthorizedException. */
+  /** The session of the request's access token. Throws UnauthorizedException. */
   authenticate(request: WireRequest, region: string | undefined): UserSession;
-  /** STS GetCallerIdentity for credentials of this portal. */
+  /** STS GetCallerIdentity for role credentials of this portal. */
   callerIdentity(request: WireRequest): WireAnswer;
+  /** Role credentials by their access key id. */
   findKey(accessKeyId: string): (SigningKey & { accountId: string }) | undefined;
 }
 
@@ -44,7 +46,7 @@ export function createPortal(world: World, sessions: Sessions): Portal {
     const start = readNumber(query, 'next_token', 0);
     if (size < 1 || size > 100) throw badParameter('max_result');
     const end = start + size;
-    // Null rather than absent at the end, which clients have to take for the same.
+    // Null instead of absent on the last page; clients must accept both.
     return { items: items.slice(start, end), nextToken: end < items.length ? `${end}` : null };
   };
 
@@ -132,7 +134,7 @@ export function createPortal(world: World, sessions: Sessions): Portal {
   };
 }
 
-/** Stands for the permission set's provisioned role, so it is the same for everybody who takes it. */
+/** The suffix of a permission set's role in an account, the same for every user of the role. */
 const roleHash = (instance: Instance, accountId: string, roleName: string): string =>
   createHash('sha256').update(`${instance.id}/${accountId}/${roleName}`).digest('hex').slice(0, 16);
 

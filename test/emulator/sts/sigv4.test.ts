@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import type { WireRequest } from '../wire/wire.ts';
 import { type Expected, verifySigV4 } from './sigv4.ts';
 
@@ -35,50 +35,52 @@ const withHeaders = (headers: Record<string, string>) => ({
   headers: { ...example.headers, ...headers },
 });
 
-test('the documented example verifies', () => {
-  assert.equal(outcome({}), 'AKIDEXAMPLE');
-  assert.equal(outcome({ target: '/?Version=2010-05-08&Action=ListUsers' }), 'AKIDEXAMPLE');
-});
-
-const flipped = `${signature.slice(0, -1)}8`;
-const faults: [string, Partial<WireRequest>, Partial<Expected>, string][] = [
-  ['another method', { method: 'POST' }, {}, 'SignatureDoesNotMatch'],
-  ['another path', { target: `/x${example.target.slice(1)}` }, {}, 'SignatureDoesNotMatch'],
-  ['another query', { target: `${example.target}&Max=1` }, {}, 'SignatureDoesNotMatch'],
-  ['another body', { body: 'x' }, {}, 'SignatureDoesNotMatch'],
-  ['another host', withHeaders({ host: 'sts.amazonaws.com' }), {}, 'SignatureDoesNotMatch'],
-  ['an unsigned x-amz header', withHeaders({ 'x-amz-target': 'x' }), {}, 'SignatureDoesNotMatch'],
-  [
-    'one wrong digit',
-    withHeaders({
-      authorization: example.headers.authorization?.replace(signature, flipped) ?? '',
-    }),
-    {},
-    'SignatureDoesNotMatch',
-  ],
-  ['a broken header', withHeaders({ authorization: 'AWS4' }), {}, 'SignatureDoesNotMatch'],
-  ['no header', withHeaders({ authorization: '' }), {}, 'MissingAuthenticationToken'],
-  ['another service', {}, { service: 'sts' }, 'SignatureDoesNotMatch'],
-  ['another region', {}, { region: 'eu-west-1' }, 'SignatureDoesNotMatch'],
-  ['a clock five minutes off', {}, { now: signedAt + 300_001 }, 'SignatureDoesNotMatch'],
-  ['another secret', {}, { findKey: () => ({ secretAccessKey: 'x' }) }, 'SignatureDoesNotMatch'],
-  ['an unknown key', {}, { findKey: () => undefined }, 'InvalidClientTokenId'],
-  [
-    'a missing session token',
-    {},
-    { findKey: () => ({ secretAccessKey, sessionToken: 'x' }) },
-    'InvalidClientTokenId',
-  ],
-  [
-    'a key past its time',
-    {},
-    { findKey: () => ({ secretAccessKey, expiresAt: signedAt }) },
-    'ExpiredToken',
-  ],
-];
-
-for (const [what, request, expectation, fault] of faults) {
-  test(`${what} is found as ${fault}`, () => {
-    assert.equal(outcome(request, expectation), fault);
+describe('signature verification', () => {
+  test('accepts the documented example', () => {
+    assert.equal(outcome({}), 'AKIDEXAMPLE');
+    assert.equal(outcome({ target: '/?Version=2010-05-08&Action=ListUsers' }), 'AKIDEXAMPLE');
   });
-}
+
+  const flipped = `${signature.slice(0, -1)}8`;
+  const faults: [string, Partial<WireRequest>, Partial<Expected>, string][] = [
+    ['another method', { method: 'POST' }, {}, 'SignatureDoesNotMatch'],
+    ['another path', { target: `/x${example.target.slice(1)}` }, {}, 'SignatureDoesNotMatch'],
+    ['another query', { target: `${example.target}&Max=1` }, {}, 'SignatureDoesNotMatch'],
+    ['another body', { body: 'x' }, {}, 'SignatureDoesNotMatch'],
+    ['another host', withHeaders({ host: 'sts.amazonaws.com' }), {}, 'SignatureDoesNotMatch'],
+    ['an unsigned x-amz header', withHeaders({ 'x-amz-target': 'x' }), {}, 'SignatureDoesNotMatch'],
+    [
+      'one wrong digit',
+      withHeaders({
+        authorization: example.headers.authorization?.replace(signature, flipped) ?? '',
+      }),
+      {},
+      'SignatureDoesNotMatch',
+    ],
+    ['a broken header', withHeaders({ authorization: 'AWS4' }), {}, 'SignatureDoesNotMatch'],
+    ['no header', withHeaders({ authorization: '' }), {}, 'MissingAuthenticationToken'],
+    ['another service', {}, { service: 'sts' }, 'SignatureDoesNotMatch'],
+    ['another region', {}, { region: 'eu-west-1' }, 'SignatureDoesNotMatch'],
+    ['a timestamp five minutes off', {}, { now: signedAt + 300_001 }, 'SignatureDoesNotMatch'],
+    ['another secret', {}, { findKey: () => ({ secretAccessKey: 'x' }) }, 'SignatureDoesNotMatch'],
+    ['an unknown key', {}, { findKey: () => undefined }, 'InvalidClientTokenId'],
+    [
+      'a missing session token',
+      {},
+      { findKey: () => ({ secretAccessKey, sessionToken: 'x' }) },
+      'InvalidClientTokenId',
+    ],
+    [
+      'an expired key',
+      {},
+      { findKey: () => ({ secretAccessKey, expiresAt: signedAt }) },
+      'ExpiredToken',
+    ],
+  ];
+
+  for (const [what, request, expectation, fault] of faults) {
+    test(`refuses ${what} with ${fault}`, () => {
+      assert.equal(outcome(request, expectation), fault);
+    });
+  }
+});

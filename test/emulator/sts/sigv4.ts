@@ -1,28 +1,30 @@
 /**
- * Verifies AWS Signature Version 4 from nothing but the request as it arrived, as an independent
- * check of whoever signed it.
+ * Verifies AWS Signature Version 4 from the received request alone, which makes it an independent
+ * check of the code that signed it.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { SigningErrorType, WireRequest } from '../wire/wire.ts';
 
+/** The secret part of AWS credentials. */
 export interface SigningKey {
   secretAccessKey: string;
   sessionToken?: string;
-  /** Epoch milliseconds; undefined for keys that do not run out. */
+  /** Epoch milliseconds; undefined for keys that do not expire. */
   expiresAt?: number;
 }
 
+/** What a signature must be for. */
 export interface Expected {
   service: string;
-  /** The only region accepted; undefined accepts the one signed for. */
+  /** The required region; undefined accepts any. */
   region?: string | undefined;
-  /** The verifier's time: epoch milliseconds. */
+  /** Epoch milliseconds of the verifier's clock. */
   now: number;
   findKey(accessKeyId: string): SigningKey | undefined;
 }
 
-/** The access key that signed, or what is wrong. */
+/** The access key id that signed the request, or the reason to refuse it. */
 export type Verdict = { accessKeyId: string } | { fault: SigningErrorType; because: string };
 
 const fault = (type: SigningErrorType, because: string): Verdict => ({ fault: type, because });
@@ -33,8 +35,9 @@ const hmac = (key: string | Buffer, text: string) =>
 const authorizationPattern =
   /^AWS4-HMAC-SHA256 Credential=([^/\s,]+)\/(\d{8})\/([a-z0-9-]+)\/([a-z0-9-]+)\/aws4_request,\s*SignedHeaders=([a-z0-9;-]+),\s*Signature=([0-9a-f]{64})$/;
 
-const longestSkewMs = 5 * 60_000;
+const maxSkewMs = 5 * 60_000;
 
+/** Checks key, time, scope, signed headers, body hash and signature, in this order. */
 export function verifySigV4(request: WireRequest, expected: Expected): Verdict {
   const { headers } = request;
   if (!headers.authorization) {
@@ -55,7 +58,7 @@ export function verifySigV4(request: WireRequest, expected: Expected): Verdict {
 
   const timestamp = headers['x-amz-date'] ?? '';
   const signedAt = readTimestamp(timestamp);
-  if (!timestamp.startsWith(date) || !(Math.abs(signedAt - expected.now) <= longestSkewMs)) {
+  if (!timestamp.startsWith(date) || !(Math.abs(signedAt - expected.now) <= maxSkewMs)) {
     return fault('SignatureDoesNotMatch', `Signature is too old or not yet current: ${timestamp}`);
   }
   if (service !== expected.service || (expected.region && region !== expected.region)) {
@@ -86,7 +89,7 @@ export function verifySigV4(request: WireRequest, expected: Expected): Verdict {
     : fault('SignatureDoesNotMatch', 'The request signature we calculated does not match');
 }
 
-/** `20261102T080000Z`; NaN for anything else. */
+/** Epoch milliseconds of a text such as `20261102T080000Z`; NaN for anything else. */
 function readTimestamp(text: string): number {
   const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text);
   if (!parts) return Number.NaN;
@@ -101,7 +104,7 @@ function canonicalRequest(request: WireRequest, names: string[], bodyHash: strin
   );
   return [
     request.method,
-    // Every service but S3 signs the path encoded once more than it is sent.
+    // Every service except S3 encodes the path once more for signing.
     path.split('/').map(encode).join('/'),
     canonicalQuery(query),
     headers.join(''),
@@ -122,7 +125,7 @@ function canonicalQuery(query: string): string {
     .join('&');
 }
 
-/** RFC 3986: everything but the unreserved characters. */
+/** Percent-encodes all but the unreserved characters of RFC 3986. */
 function encode(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,

@@ -1,6 +1,5 @@
-/** GetCallerIdentity tells who took a role, for whoever can sign with its credentials. */
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { signRequest } from '../../../src/aws/signRequest.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 import { createCalls } from '../clients/calls.ts';
@@ -42,39 +41,41 @@ const start = (user = 'alice') => {
   return { accessToken, ask, clock, ...calls };
 };
 
-test('the ARN ends in the role and the user name', async () => {
-  for (const user of ['alice', 'bob']) {
-    const { status, text, headers } = await start(user).ask();
-    assert.equal(status, 200);
-    assert.equal(headers['content-type'], 'text/xml');
-    const arn = /<Arn>(.*)<\/Arn>/.exec(text)?.[1] ?? '';
-    assert.match(
-      arn,
-      new RegExp(
-        `^arn:aws:sts::210987654321:assumed-role/AWSReservedSSO_ReadOnlyAccess_[0-9a-f]{16}/${user}$`,
-      ),
-    );
-    assert.match(text, /<Account>210987654321<\/Account>/);
-    assert.match(text, new RegExp(`<UserId>AROA\\w+:${user}</UserId>`));
-  }
-});
+describe('GetCallerIdentity', () => {
+  test('returns an ARN with the role and the user name', async () => {
+    for (const user of ['alice', 'bob']) {
+      const { status, text, headers } = await start(user).ask();
+      assert.equal(status, 200);
+      assert.equal(headers['content-type'], 'text/xml');
+      const arn = /<Arn>(.*)<\/Arn>/.exec(text)?.[1] ?? '';
+      assert.match(
+        arn,
+        new RegExp(
+          `^arn:aws:sts::210987654321:assumed-role/AWSReservedSSO_ReadOnlyAccess_[0-9a-f]{16}/${user}$`,
+        ),
+      );
+      assert.match(text, /<Account>210987654321<\/Account>/);
+      assert.match(text, new RegExp(`<UserId>AROA\\w+:${user}</UserId>`));
+    }
+  });
 
-test('role credentials outlive the session they came from, until their own end', async () => {
-  const { accessToken, ask, call, clock } = start();
-  const headers = { 'x-amz-sso_bearer_token': accessToken };
-  assert.equal(call({ method: 'POST', target: '/logout', headers }).status, 200);
-  assert.equal((await ask()).status, 200);
-  await clock.advance(3_600_000);
-  const late = await ask();
-  assert.deepEqual([late.status, /<Code>(\w+)/.exec(late.text)?.[1]], [403, 'ExpiredToken']);
-});
+  test('accepts role credentials after the session has ended, until they expire', async () => {
+    const { accessToken, ask, call, clock } = start();
+    const headers = { 'x-amz-sso_bearer_token': accessToken };
+    assert.equal(call({ method: 'POST', target: '/logout', headers }).status, 200);
+    assert.equal((await ask()).status, 200);
+    await clock.advance(3_600_000);
+    const late = await ask();
+    assert.deepEqual([late.status, /<Code>(\w+)/.exec(late.text)?.[1]], [403, 'ExpiredToken']);
+  });
 
-test('wrong credentials, another service and another action are refused', async () => {
-  const { ask } = start();
-  const codeOf = async (answer: ReturnType<typeof ask>) =>
-    /<Code>(\w+)/.exec((await answer).text)?.[1];
-  assert.equal(await codeOf(ask({ secretAccessKey: 'x' })), 'SignatureDoesNotMatch');
-  assert.equal(await codeOf(ask({ sessionToken: 'x' })), 'InvalidClientTokenId');
-  assert.equal(await codeOf(ask({}, action, 'sso-oauth')), 'SignatureDoesNotMatch');
-  assert.equal(await codeOf(ask({}, 'Action=AssumeRole&Version=2011-06-15')), 'InvalidAction');
+  test('refuses wrong credentials, another service and another action', async () => {
+    const { ask } = start();
+    const codeOf = async (answer: ReturnType<typeof ask>) =>
+      /<Code>(\w+)/.exec((await answer).text)?.[1];
+    assert.equal(await codeOf(ask({ secretAccessKey: 'x' })), 'SignatureDoesNotMatch');
+    assert.equal(await codeOf(ask({ sessionToken: 'x' })), 'InvalidClientTokenId');
+    assert.equal(await codeOf(ask({}, action, 'sso-oauth')), 'SignatureDoesNotMatch');
+    assert.equal(await codeOf(ask({}, 'Action=AssumeRole&Version=2011-06-15')), 'InvalidAction');
+  });
 });

@@ -1,12 +1,14 @@
-/** Reads request bodies: JSON objects with unknown members ignored and null the same as absent. */
+/** Reads JSON request bodies. Unknown members are ignored, and null means absent. */
 import * as v from 'valibot';
 import { oidcError } from './wire.ts';
 
+/** A text that is not empty. */
 export const text = v.pipe(v.string(), v.minLength(1));
 
+/** A list of texts; empty if absent. */
 export const list = v.nullish(v.array(text), []);
 
-/** Throws InvalidRequestException naming the first member that is missing or of the wrong type. */
+/** Throws InvalidRequestException with the first member that is missing or of the wrong type. */
 export function readMembers<Schema extends v.GenericSchema>(
   schema: Schema,
   body: unknown,
@@ -17,6 +19,7 @@ export function readMembers<Schema extends v.GenericSchema>(
   throw oidcError('InvalidRequestException', `Missing or invalid: ${member ?? 'request body'}`);
 }
 
+/** Throws InvalidRequestException if `body` is not JSON. */
 export function parseJson(body: string): unknown {
   try {
     return JSON.parse(body);
@@ -25,13 +28,13 @@ export function parseJson(body: string): unknown {
   }
 }
 
-/** The JSON object in a text; an empty one where there is none. */
+/** The JSON object in a text, or an empty object if it contains none. */
 export function readObject(text: string): Readonly<Record<string, unknown>> {
   if (!text.startsWith('{')) return {};
   try {
     return JSON.parse(text);
   } catch {
-    // Not ours to judge: whoever handles the request answers to it.
+    // Not an error here: the operation refuses the body.
     return {};
   }
 }

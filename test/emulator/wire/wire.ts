@@ -1,7 +1,4 @@
-/**
- * Requests and answers without sockets, and the error shapes of the three services. Whoever throws
- * a `WireError` has said everything the caller will see.
- */
+/** Requests and answers without sockets, and the error answers of SSO OIDC, the portal and STS. */
 
 export interface WireRequest {
   method: string;
@@ -18,8 +15,9 @@ export interface WireAnswer {
   body: string;
 }
 
+/** Thrown to end a request with `answer`. */
 export class WireError extends Error {
-  /** The class name the SDKs give it, such as `InvalidGrantException`. */
+  /** The class name in the SDKs, such as `InvalidGrantException`. */
   readonly type: string;
   readonly answer: WireAnswer;
 
@@ -59,7 +57,10 @@ export type OidcErrorType = keyof typeof oidcErrors;
 
 export const oidcErrorTypes = Object.keys(oidcErrors) as OidcErrorType[];
 
-/** @param members further members: `reason`, or `endpoint` and `region` */
+/**
+ * An error of SSO OIDC.
+ * @param members further members: `reason`, or `endpoint` and `region`
+ */
 export function oidcError(
   type: OidcErrorType,
   description?: string,
@@ -67,7 +68,7 @@ export function oidcError(
 ): WireError {
   const [status, error] = oidcErrors[type];
   const answer = jsonAnswer(status, { error, error_description: description, ...members });
-  // The bodies do not name the type: without this header no SDK knows what happened.
+  // The body does not contain the type, so the SDKs need this header.
   answer.headers['x-amzn-ErrorType'] =
     `${type}:http://internal.amazon.com/coral/com.amazonaws.sso.oidc/`;
   return new WireError(type, answer);
@@ -85,7 +86,7 @@ export type PortalErrorType = keyof typeof portalErrors;
 
 export const portalErrorTypes = Object.keys(portalErrors) as PortalErrorType[];
 
-/** The portal tells the type in the body alone, as far as anybody has seen. */
+/** An error of the portal. Its type has been seen in the body only, never in a header. */
 export function portalError(type: PortalErrorType, message: string): WireError {
   const body = { message, __type: `com.amazonaws.switchboard.portal#${type}` };
   return new WireError(type, jsonAnswer(portalErrors[type], body));
@@ -97,6 +98,7 @@ export type SigningErrorType =
   | 'MissingAuthenticationToken'
   | 'SignatureDoesNotMatch';
 
+/** An error of STS, in XML. */
 export function stsError(type: SigningErrorType | 'InvalidAction', message: string): WireError {
   return new WireError(type, {
     status: type === 'InvalidAction' ? 400 : 403,

@@ -1,5 +1,6 @@
-/** Who lives in the emulated Identity Center: its instances, their people, and what those may use. */
+/** The example directory: instances, their users, and the roles and applications they may use. */
 
+/** An AWS account with the roles a user may take in it. */
 export interface Assignment {
   accountId: string;
   accountName: string;
@@ -8,11 +9,11 @@ export interface Assignment {
 }
 
 export interface User {
-  /** The user name, which also becomes the role-session name. */
+  /** The user name, which is also the role-session name. */
   name: string;
   displayName: string;
   email: string;
-  /** The user id of the identity store; `sub` of an idToken. */
+  /** User id in the identity store; the `sub` claim of an idToken. */
   id: string;
   accounts: readonly Assignment[];
 }
@@ -21,27 +22,27 @@ export interface Instance {
   name: string;
   startUrl: string;
   region: string;
-  /** Sixteen characters; the issuer URL and the ARN are made of it. */
+  /** Instance id, `ssoins-` and 16 characters; part of the issuer URL and the ARN. */
   id: string;
   identityStoreId: string;
   ownerAccountId: string;
   users: readonly User[];
 }
 
-/** A customer managed application: its clients sign their token requests as an AWS principal. */
+/** A customer managed application, whose clients sign their token requests as an AWS principal. */
 export interface Application {
-  /** Also its client id. */
+  /** Also the client id. */
   arn: string;
   instance: Instance;
   name: string;
   scopes: readonly string[];
   redirectUris: readonly string[];
-  /** Accounts whose principals its policy allows to ask for tokens. */
+  /** Accounts whose principals the application policy allows to request tokens. */
   actorAccounts: readonly string[];
-  /** Whose assertions it takes: signed RS256, the person told by their e-mail address. */
   trustedIssuers: readonly TrustedIssuer[];
 }
 
+/** A trusted token issuer. Its assertions are signed with RS256 and name a user by e-mail. */
 export interface TrustedIssuer {
   issuer: string;
   audience: string;
@@ -49,7 +50,7 @@ export interface TrustedIssuer {
   publicKey: string;
 }
 
-/** A principal with long-lived credentials. */
+/** An AWS principal with long-lived credentials. */
 export interface Caller {
   accountId: string;
   accessKeyId: string;
@@ -85,8 +86,8 @@ const user = (name: string, idTail: string, accounts: readonly Assignment[]): Us
 });
 
 /**
- * Two instances. In the first, alice has three roles in two accounts, bob has one, and carol has
- * none, so that nothing but the portal knows her. The second has an alice of its own.
+ * Two instances. In the first, alice has three roles in two accounts, bob has one role and carol
+ * has none, so that no role-session name tells who she is. The second has another user alice.
  */
 export const exampleInstances: readonly Instance[] = [
   {
@@ -125,7 +126,7 @@ export const exampleApplications: readonly Application[] = exampleInstances
     trustedIssuers: [],
   }));
 
-/** The key pair AWS uses in its documentation; the other belongs to an account no policy allows. */
+/** The key pair of AWS's documentation, and one of an account that no application allows. */
 export const exampleCallers: readonly Caller[] = [
   {
     accountId: '111111111111',
@@ -143,12 +144,12 @@ export const exampleCallers: readonly Caller[] = [
 export const issuerUrlOf = (instance: Instance): string =>
   `https://identitycenter.amazonaws.com/${instance.id}`;
 
-/** The service takes a portal link with or without what browsers leave behind it. */
+/** The service accepts a start URL with or without a trailing `/` or `#`. */
 const trimmed = (url: string): string => url.replace(/[/#]+$/, '');
 
 /**
- * The instance a start URL or issuer URL belongs to, as one regional endpoint sees it.
- * @param region the region of the endpoint asked; undefined answers for all of them
+ * The instance with this start URL or issuer URL, as the endpoint of one region knows it.
+ * @param region undefined searches every region
  */
 export function findInstance(
   instances: readonly Instance[],
@@ -161,3 +162,6 @@ export function findInstance(
       (region === undefined || region === instance.region),
   );
 }
+
+export const findUser = (instance: Instance, name: string | null): User | undefined =>
+  instance.users.find((user) => user.name === name);

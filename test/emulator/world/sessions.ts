@@ -1,7 +1,7 @@
 /**
- * Who is signed in. A user session is a person's portal session in one browser; an app session is
- * what one client got from it, and holds the tokens. Signing in again joins a user session that
- * still lasts and does not make it last longer.
+ * Sessions and tokens. A user session is a user's portal session in one browser. An app session
+ * belongs to it and holds the tokens of one sign-in of one client. Signing in again joins an active
+ * user session and does not extend it.
  */
 
 import type { Client } from '../oidc/registrations.ts';
@@ -9,11 +9,12 @@ import { oidcError } from '../wire/wire.ts';
 import type { Instance, User } from './directory.ts';
 import { bearerToken, uuid, type World } from './world.ts';
 
+/** A portal session. */
 export interface UserSession {
   id: string;
   instance: Instance;
   user: User;
-  /** Whose cookie the session hangs on. */
+  /** Id of the browser, from its cookie. */
   browser: string;
   /** Epoch milliseconds. */
   startedAt: number;
@@ -25,47 +26,50 @@ interface AppSession {
   userSession: UserSession;
   client: Client;
   scopes: readonly string[];
-  /** Every refresh token it ever had, the current one last. */
+  /** All its refresh tokens so far, the current one last. */
   refreshTokens: string[];
+  /** When the current refresh token was issued: epoch milliseconds. */
   rotatedAt: number;
   ended: boolean;
 }
 
-/** Tokens as they are handed out, and on whose behalf. */
+/** Issued tokens with their session and scopes. */
 export interface Granted {
   tokens: { accessToken: string; tokenType: 'Bearer'; expiresIn: number; refreshToken?: string };
   session: UserSession;
   scopes: readonly string[];
 }
 
+/** Restrictions of a grant. */
 export interface Narrowed {
   scopes?: readonly string[];
   /** False withholds the refresh token. */
   refreshable?: boolean;
 }
 
-/** What happened since the start, for invariants over long runs. */
+/** Totals since the start, for invariants of long runs. */
 export interface Counts {
   userSessions: number;
   grants: number;
   refreshes: number;
-  /** Spent refresh tokens that came back; each ended its app session. */
+  /** Uses of an old refresh token. Each ended its app session. */
   reuses: number;
 }
 
 export interface Sessions {
   readonly counts: Counts;
-  /** Joins the person's session in that browser, or starts one. */
+  /** Joins the user's session in that browser, or starts one. */
   signIn(instance: Instance, user: User, browser: string): UserSession;
-  /** The session a browser last used at an instance, if it lasts. */
+  /** The session that a browser last used at an instance, if it is active. */
   current(instance: Instance, browser: string): UserSession | undefined;
-  /** First tokens for a client the person approved; all its scopes unless some are named. */
+  /** Issues the first tokens to a client, with all its scopes unless `narrowed`. */
   grant(client: Client, session: UserSession, narrowed?: Narrowed): Granted;
+  /** Issues tokens for a refresh token. Throws InvalidGrantException. */
   refresh(client: Client, refreshToken: string, narrowed?: Narrowed): Granted;
-  /** Whose access token it is; undefined when it is unknown or no longer good. */
+  /** The session of a valid access token. */
   bearer(accessToken: string): UserSession | undefined;
   end(session: UserSession): void;
-  /** Sessions that last. */
+  /** Active sessions. */
   all(): UserSession[];
 }
 
@@ -75,7 +79,7 @@ export function createSessions(world: World): Sessions {
   const refreshTokens = new Map<string, AppSession>();
   const counts: Counts = { userSessions: 0, grants: 0, refreshes: 0, reuses: 0 };
 
-  const lasts = (session: UserSession) => session.endsAt > world.now();
+  const isActive = (session: UserSession) => session.endsAt > world.now();
 
   const endApp = (app: AppSession) => {
     app.ended = true;
@@ -89,7 +93,7 @@ export function createSessions(world: World): Sessions {
   };
 
   const forgetAccessTokens = () => {
-    // Tokens are kept in the order they were issued, which is nearly that of their ends.
+    // Tokens are in the order of issue, which is roughly the order of expiry.
     for (const [token, { app, expiresAt }] of accessTokens) {
       if (expiresAt > world.now() && !app.ended) break;
       accessTokens.delete(token);
@@ -124,10 +128,10 @@ export function createSessions(world: World): Sessions {
   return {
     counts,
     end,
-    all: () => [...userSessions].filter(lasts),
+    all: () => [...userSessions].filter(isActive),
 
     signIn(instance, user, browser) {
-      for (const known of userSessions) if (!lasts(known)) end(known);
+      for (const known of userSessions) if (!isActive(known)) end(known);
       let session = [...userSessions].find(
         (known) => known.instance === instance && known.user === user && known.browser === browser,
       );
@@ -150,11 +154,12 @@ export function createSessions(world: World): Sessions {
     current: (instance, browser) =>
       [...userSessions]
         .filter((known) => known.instance === instance && known.browser === browser)
-        .filter(lasts)
+        .filter(isActive)
         .at(-1),
 
     grant(client, userSession, { scopes = client.scopes, refreshable = true } = {}) {
-      if (!lasts(userSession)) throw oidcError('InvalidGrantException', 'Invalid grant provided');
+      if (!isActive(userSession))
+        throw oidcError('InvalidGrantException', 'Invalid grant provided');
       counts.grants += 1;
       const app: AppSession = {
         userSession,
@@ -176,7 +181,7 @@ export function createSessions(world: World): Sessions {
     refresh(client, refreshToken, { scopes } = {}) {
       const app = refreshTokens.get(refreshToken);
       if (!app || app.client !== client) throw refused();
-      if (!lasts(app.userSession)) {
+      if (!isActive(app.userSession)) {
         end(app.userSession);
         throw refused();
       }
@@ -207,7 +212,7 @@ export function createSessions(world: World): Sessions {
       const known = accessTokens.get(accessToken);
       if (!known || known.expiresAt <= world.now()) return undefined;
       const { app } = known;
-      return app.ended || !lasts(app.userSession) ? undefined : app.userSession;
+      return app.ended || !isActive(app.userSession) ? undefined : app.userSession;
     },
   };
 }

@@ -1,44 +1,45 @@
-/** What a test may change about the emulated service while it runs. */
+/** Settings of the emulated service, which a test may change while it runs. */
 import * as v from 'valibot';
 
 const seconds = v.pipe(v.number(), v.minValue(0));
 
+/** Settings with their defaults in `defaultSettings`. */
 export const settingsSchema = v.strictObject({
-  /** Access token of a client registered with scopes. */
+  /** Lifetime of an access token of a client registered with scopes. */
   accessTokenSeconds: seconds,
-  /** Access token of a client registered without scopes, which gets no refresh token. */
+  /** Lifetime of an access token of a client without scopes, which gets no refresh token. */
   legacyAccessTokenSeconds: seconds,
   deviceCodeSeconds: seconds,
   authorizationCodeSeconds: seconds,
   pollIntervalSeconds: seconds,
-  /** The portal session of a person: refreshing works until it ends. */
+  /** Length of a user's portal session. Tokens can be refreshed until it ends. */
   sessionSeconds: seconds,
   registrationSeconds: seconds,
   roleCredentialsSeconds: seconds,
-  /** How long the refresh token before the current one is still honoured. */
+  /** How long the previous refresh token is still accepted. */
   refreshGraceSeconds: seconds,
   /**
-   * - `rotate`: every refresh answers with a new refresh token and spends the old one
-   * - `same`: answers repeat the refresh token, which stays good
-   * - `omit-on-refresh`: only the first answer has one, which stays good
-   * - `never`: no answer has one
+   * - `rotate`: every refresh returns a new refresh token and invalidates the old one
+   * - `same`: every refresh returns the same refresh token
+   * - `omit-on-refresh`: only the first answer has a refresh token, which stays valid
+   * - `never`: no answer has a refresh token
    */
   refreshTokens: v.picklist(['rotate', 'same', 'omit-on-refresh', 'never']),
-  /** Whether CreateToken answers with an idToken; documented as not implemented. */
+  /** Whether CreateToken returns an idToken, which AWS documents as not implemented. */
   idToken: v.boolean(),
-  /** Whether polls that come too early are answered with slow_down. */
+  /** Whether a poll before the interval is answered with slow_down. */
   slowDown: v.boolean(),
-  /** Whether `state` comes back with an error of /authorize; not known of the real service. */
+  /** Whether an error redirect of /authorize has `state`. Not known of the real service. */
   stateOnError: v.boolean(),
-  /** Entries on a page of accounts or roles where the caller names no number. */
+  /** Accounts or roles on a page if the request has no `max_result`. */
   pageSize: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)),
-  /** The service's clock minus this computer's; raising it lets everything grow older. */
+  /** The service's clock minus the injected clock. */
   clockOffsetMs: v.number(),
 });
 
 export type Settings = v.InferOutput<typeof settingsSchema>;
 
-/** Documented or observed values of the real service, where there are any. */
+/** Documented or observed values of the real service, where known. */
 export const defaultSettings: Readonly<Settings> = {
   accessTokenSeconds: 3600,
   legacyAccessTokenSeconds: 8 * 3600,

@@ -1,6 +1,6 @@
 /**
- * What every part of the emulated service shares, and the opaque strings it hands out, in the
- * shapes the real ones were seen to have.
+ * What all parts of the emulated service share: time, randomness, directory and settings. Also
+ * creates the opaque values in its answers, in the shapes seen from the real service.
  */
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../../src/base/clock.ts';
@@ -14,22 +14,23 @@ import {
 } from './directory.ts';
 import { defaultSettings, type Settings } from './settings.ts';
 
+/** The shared state. */
 export interface World {
   readonly clock: Clock;
-  /** The service's time: epoch milliseconds. */
+  /** Epoch milliseconds of the service's clock. */
   now(): number;
   random(bytes: number): Buffer;
   readonly instances: readonly Instance[];
   readonly applications: readonly Application[];
   readonly callers: readonly Caller[];
   readonly settings: Settings;
-  /** Scheme and authority people and programs reach the service under. */
+  /** Scheme and authority of the links in answers. */
   origin: string;
 }
 
 export interface WorldOptions {
   clock: Clock;
-  /** A seeded source makes a whole run repeatable. */
+  /** A seeded source makes a run repeatable. */
   random?: (bytes: number) => Buffer;
   instances?: readonly Instance[];
   applications?: readonly Application[];
@@ -51,7 +52,7 @@ export function createWorld(options: WorldOptions): World {
   };
 }
 
-/** 64 random bytes: device codes, authorization codes. */
+/** 64 random bytes, for device codes and authorization codes. */
 export const opaqueCode = (world: World): string => world.random(64).toString('base64url');
 
 export const uuid = (world: World): string => {
@@ -59,7 +60,7 @@ export const uuid = (world: World): string => {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
 };
 
-/** Text and signature joined by a colon, with the `/`, `+` and `=` clients have to cope with. */
+/** A token with the characters clients must accept: text and signature joined by a colon, and `/ + =`. */
 export function bearerToken(world: World, prefix: string): string {
   const text = world.random(48).toString('base64url');
   return `${prefix}${text}:MGUC${world.random(52).toString('base64')}`;
@@ -68,7 +69,7 @@ export function bearerToken(world: World, prefix: string): string {
 export const clientIdIn = (world: World, region: string): string =>
   Buffer.concat([world.random(16), Buffer.from(region)]).toString('base64url');
 
-/** Looks like the signed token the service sends; nobody is meant to read it. */
+/** Shaped like the signed token of the real service. Clients must not read it. */
 export function clientSecret(world: World): string {
   const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const header = part({ kid: `key-${Math.floor(world.now() / 1000)}`, alg: 'HS384' });
