@@ -1,8 +1,9 @@
 /** Serves the emulated Identity Center over HTTP on 127.0.0.1. */
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { knownRegions } from '../../src/aws/regions.ts';
 import { type Clock, systemClock } from '../../src/base/clock.ts';
 import type { Control } from './control/control.ts';
 import type { JournalEntry } from './control/journal.ts';
@@ -11,22 +12,24 @@ import type { Instance } from './world/directory.ts';
 import type { WorldOptions } from './world/world.ts';
 
 export interface Emulator {
-  /** `http://127.0.0.1:{port}`: the endpoint of SSO OIDC, the portal, STS and the pages. */
+  /** The endpoint of the first instance's region, `http://127.0.0.1:{port}`, for every service. */
   readonly url: string;
-  /** The endpoint of one region, which knows only the instances of that region. */
+  /** The endpoint of another region. Each has its own port and knows only its own instances. */
   urlOf(region: string): string;
   readonly instances: readonly Instance[];
   readonly control: Control;
   readonly journal: readonly JournalEntry[];
   readonly identityCenter: IdentityCenter;
-  /** Environment variables that point AWS SDKs, the AWS CLI and the extension to this endpoint. */
+  /** Environment variables that point AWS SDKs, the AWS CLI and the extension to `url`. */
   readonly environment: Readonly<Record<string, string>>;
+  /** The same for the endpoint of another region. */
+  environmentOf(region: string): Readonly<Record<string, string>>;
   /** Stops listening and closes every connection. Resolves when nothing is left; may be repeated. */
   close(): Promise<void>;
 }
 
 export interface EmulatorOptions extends Partial<WorldOptions> {
-  /** Defaults to 0, a free port. */
+  /** Port of the first instance's region; defaults to 0, a free port. */
   port?: number;
 }
 
@@ -36,38 +39,66 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const identityCenter = createIdentityCenter({ clock, ...world });
   const closing = new AbortController();
 
-  const server = createServer((request, response) => {
-    answer(identityCenter, clock, request, response, closing.signal).catch((error: unknown) => {
-      // A caller that hangs up, or `close`, ends a request early. Anything else is a bug in the
-      // emulator and must not look like one in the client.
-      if (!request.socket.destroyed && !closing.signal.aborted) console.error(error);
-      request.socket.destroy();
+  const listen = async (port: number): Promise<Server> => {
+    const server = createServer((request, response) => {
+      answer(identityCenter, clock, request, response, closing.signal).catch((error: unknown) => {
+        // A caller that hangs up, or `close`, ends a request early. Anything else is a bug in the
+        // emulator and must not look like one in the client.
+        if (!request.socket.destroyed && !closing.signal.aborted) console.error(error);
+        request.socket.destroy();
+      });
     });
-  });
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  identityCenter.setOrigin(url);
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    return server;
+  };
+  const regions = new Set([
+    ...identityCenter.instances.map(({ region }) => region),
+    ...knownRegions,
+  ]);
+  const homeRegion = identityCenter.instances[0]?.region ?? 'us-east-1';
+  // The requested port first, so that nothing is open when it is in use.
+  const servers = new Map([[homeRegion, await listen(port)]]);
+  regions.delete(homeRegion);
+  await Promise.all([...regions].map(async (region) => servers.set(region, await listen(0))));
+  const origins = new Map(
+    [...servers].map(([region, server]) => {
+      const { port } = server.address() as AddressInfo;
+      return [region, `http://127.0.0.1:${port}`];
+    }),
+  );
+  for (const [region, origin] of origins) identityCenter.setOrigin(origin, region);
 
+  const urlOf = (region: string): string => {
+    const url = origins.get(region);
+    if (!url) throw new Error(`${region} is not a region of AWS`);
+    return url;
+  };
+  const environmentOf = (region: string) => ({
+    AWS_ENDPOINT_URL_SSO_OIDC: urlOf(region),
+    AWS_ENDPOINT_URL_SSO: urlOf(region),
+    AWS_ENDPOINT_URL_STS: urlOf(region),
+  });
   return {
-    url,
-    urlOf: (region) => `${url}/${region}`,
+    url: urlOf(homeRegion),
+    urlOf,
     instances: identityCenter.instances,
     control: identityCenter.control,
     journal: identityCenter.journal,
     identityCenter,
-    environment: {
-      AWS_ENDPOINT_URL_SSO_OIDC: url,
-      AWS_ENDPOINT_URL_SSO: url,
-      AWS_ENDPOINT_URL_STS: url,
-    },
+    environment: environmentOf(homeRegion),
+    environmentOf,
     async close() {
       closing.abort();
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
-      await closed;
+      await Promise.all([...servers.values()].map(stop));
     },
   };
+}
+
+async function stop(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeAllConnections();
+  await closed;
 }
 
 async function answer(

@@ -17,7 +17,7 @@ import { parseJson, readObject } from './wire/members.ts';
 import { jsonAnswer, type WireAnswer, WireError, type WireRequest } from './wire/wire.ts';
 import type { Instance } from './world/directory.ts';
 import { createSessions, type Sessions } from './world/sessions.ts';
-import { createWorld, uuid, type WorldOptions } from './world/world.ts';
+import { createWorld, regionOf, uuid, type WorldOptions } from './world/world.ts';
 
 /** The outcome of a request: an answer or a reset connection, after `delayMs`. */
 export interface Handled {
@@ -30,8 +30,8 @@ export interface IdentityCenter {
   readonly control: Control;
   readonly journal: readonly JournalEntry[];
   readonly instances: readonly Instance[];
-  /** Sets scheme and authority of the links in answers. */
-  setOrigin(origin: string): void;
+  /** Sets the origin under which clients reach the endpoint of a region, by default the first. */
+  setOrigin(origin: string, region?: string): void;
   /** The parts, for tests that call them without a request. */
   readonly registrations: Registrations;
   readonly sessions: Sessions;
@@ -41,16 +41,13 @@ export interface IdentityCenter {
 
 interface Routed {
   request: WireRequest;
-  region: string | undefined;
+  region: string;
   query: URLSearchParams;
 }
 
 type Route = (routed: Routed) => WireAnswer;
 
 const ok = (value: object): WireAnswer => jsonAnswer(200, value);
-
-/** `/eu-west-1/token` belongs to the endpoint of that region; `/token` to all regions. */
-const addressPattern = /^(?:\/([a-z]{2,4}(?:-[a-z]+)+-\d))?(\/[^?]*)(?:\?(.*))?$/s;
 
 export function createIdentityCenter(options: WorldOptions): IdentityCenter {
   const world = createWorld(options);
@@ -78,8 +75,8 @@ export function createIdentityCenter(options: WorldOptions): IdentityCenter {
       ),
     'GET /authorize': ({ query, region }) => authorizations.authorize(query, region),
 
-    'GET /device': ({ query, request }) => consent.showDevice(query, request),
-    'POST /device': ({ request }) => consent.decideDevice(request),
+    'GET /device': ({ query, request, region }) => consent.showDevice(query, request, region),
+    'POST /device': ({ request, region }) => consent.decideDevice(request, region),
     'GET /sign-in': ({ query, request }) =>
       consent.showAuthorization(query.get('id') ?? '', request),
     'POST /sign-in': ({ query, request }) =>
@@ -121,12 +118,13 @@ export function createIdentityCenter(options: WorldOptions): IdentityCenter {
     control,
     journal: journal.entries,
     instances: world.instances,
-    setOrigin(origin) {
-      world.origin = origin;
+    setOrigin(origin, region = world.homeRegion) {
+      world.origins.set(region, origin);
     },
 
     handle(request) {
-      const [, region, path = '/', search = ''] = addressPattern.exec(request.target) ?? [];
+      const region = regionOf(world, request.headers.host ?? '');
+      const [path = '/', search] = request.target.split(/\?(.*)/s);
       if (path.startsWith('/_control/')) {
         const name = path.slice('/_control/'.length);
         return { outcome: controlAnswer(control, name, request.body), delayMs: 0 };

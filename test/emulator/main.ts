@@ -16,13 +16,14 @@ try {
     console.log(`${name}`);
     console.log(`  start URL  ${startUrl}`);
     console.log(`  region     ${region}`);
-    console.log(`  users      ${users.map((user) => user.name).join(', ')}\n`);
+    console.log(`  users      ${users.map((user) => user.name).join(', ')}`);
+    console.log('  To use it with the extension, an AWS SDK or the AWS CLI:');
+    for (const [variable, value] of Object.entries(emulator.environmentOf(region))) {
+      console.log(`    export ${variable}=${value}`);
+    }
+    console.log('');
   }
-  console.log('To use it with the extension, an AWS SDK or the AWS CLI:');
-  for (const [name, value] of Object.entries(emulator.environment)) {
-    console.log(`  export ${name}=${value}`);
-  }
-  console.log('\nPress Ctrl-C to stop.');
+  console.log('Press Ctrl-C to stop.');
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void emulator.close());
   }

@@ -48,10 +48,12 @@ export interface Tokens {
   refreshToken: string;
 }
 
-export function createCalls(center: IdentityCenter): Calls {
+/** Calls to the endpoints of `region`. */
+export function createCalls(center: IdentityCenter, region = 'us-east-1'): Calls {
+  const host = `oidc.${region}.amazonaws.com`;
   const calls: Calls = {
     call({ method = 'GET', target, headers = {}, body = '' }) {
-      const { outcome } = center.handle({ method, target, headers, body });
+      const { outcome } = center.handle({ method, target, headers: { host, ...headers }, body });
       if (outcome === 'reset') throw new Error(`${method} ${target} was reset`);
       return {
         status: outcome.status,
@@ -84,7 +86,7 @@ export function createCalls(center: IdentityCenter): Calls {
       const present = Object.entries(parameters).filter(
         (entry): entry is [string, string] => entry[1] !== undefined,
       );
-      return `https://oidc.example.com/authorize?${new URLSearchParams(present)}`;
+      return `https://${host}/authorize?${new URLSearchParams(present)}`;
     },
 
     code(clientId, user = 'alice') {

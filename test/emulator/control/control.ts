@@ -10,7 +10,7 @@ import { jsonAnswer, type WireAnswer } from '../wire/wire.ts';
 import { findInstance, findUser, type Instance } from '../world/directory.ts';
 import type { Counts, Sessions, UserSession } from '../world/sessions.ts';
 import { type Settings, settingsSchema } from '../world/settings.ts';
-import type { World } from '../world/world.ts';
+import { regionOf, type World } from '../world/world.ts';
 import { type FaultPlan, type Faults, faultSchema } from './faults.ts';
 import type { Journal, JournalEntry } from './journal.ts';
 
@@ -94,7 +94,7 @@ export function createControl(world: World, deps: ControlDeps): Control {
 
     endSessions(input) {
       const { user, startUrl } = v.parse(filterSchema, input);
-      const instance = startUrl && findInstance(world.instances, startUrl, undefined);
+      const instance = startUrl && findInstance(world.instances, startUrl);
       const chosen = sessions
         .all()
         .filter((session) => user === undefined || session.user.name === user)
@@ -114,7 +114,8 @@ export function createControl(world: World, deps: ControlDeps): Control {
     },
 
     decideAuthorization(input) {
-      const answer = authorizations.authorize(new URL(input.url).searchParams, undefined);
+      const url = new URL(input.url);
+      const answer = authorizations.authorize(url.searchParams, regionOf(world, url.host));
       const location = answer.headers.location ?? '';
       const authorization = authorizations.find(new URL(location).searchParams.get('id') ?? '');
       if (!authorization) return location;

@@ -11,7 +11,8 @@ describe('the journal', () => {
     const client = calls.register();
     const tokens = calls.signIn(client);
     const second = calls.refresh(client, tokens.refreshToken).json;
-    calls.portal('/eu-west-1/assignment/accounts?max_result=1', second.accessToken);
+    const europe = createCalls(center, 'eu-west-1');
+    europe.portal('/assignment/accounts?max_result=1', second.accessToken);
 
     const [registered, signedIn, refreshed, listed] = center.journal;
     assert.deepEqual(registered?.members, Object.keys(codeClient));

@@ -8,8 +8,8 @@ export interface JournalEntry {
   at: number;
   method: string;
   path: string;
-  /** Region of the endpoint, if the address named one. */
-  region?: string;
+  /** Region of the endpoint. */
+  region: string;
   queryKeys: string[];
   /** Member names of the JSON body. */
   members: string[];
@@ -67,7 +67,7 @@ export interface Exchange {
   at: number;
   request: WireRequest;
   path: string;
-  region: string | undefined;
+  region: string;
   query: URLSearchParams;
   body: Readonly<Record<string, unknown>>;
   outcome: WireAnswer | 'reset';
@@ -84,7 +84,7 @@ export function createEntry(exchange: Exchange): JournalEntry {
     at: exchange.at,
     method: request.method,
     path: exchange.path,
-    ...(exchange.region && { region: exchange.region }),
+    region: exchange.region,
     queryKeys: [...exchange.query.keys()],
     members: Object.keys(body),
     ...(typeof body.grantType === 'string' && { grantType: body.grantType }),

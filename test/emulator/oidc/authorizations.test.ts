@@ -193,10 +193,9 @@ describe('the authorization code grant', () => {
   });
 
   test('refuses an issuer of another region', () => {
-    const { call, post, authorizeUrl } = start();
-    const client = post('/eu-west-1/client/register', codeClient).json;
-    const { search } = new URL(authorizeUrl(String(client.clientId)));
-    const answer = call({ target: `/eu-west-1/authorize${search}` });
+    const { call, register, authorizeUrl } = createCalls(start().center, 'eu-west-1');
+    const { search } = new URL(authorizeUrl(register().clientId));
+    const answer = call({ target: `/authorize${search}` });
     assert.deepEqual([answer.status, answer.type], [400, 'InvalidRequestException']);
   });
 });

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { oidcError, type WireAnswer } from '../wire/wire.ts';
 import type { Instance } from '../world/directory.ts';
 import type { Granted, Narrowed, Sessions, UserSession } from '../world/sessions.ts';
-import { opaqueCode, uuid, type World } from '../world/world.ts';
+import { opaqueCode, originOf, uuid, type World } from '../world/world.ts';
 import { type Client, isRegisteredRedirect, type Registrations } from './registrations.ts';
 
 /** A sign-in that the user has not decided about yet. */
@@ -27,7 +27,7 @@ export interface CodeExchange {
 
 export interface Authorizations {
   /** Redirects the browser to the consent page, or back with an error. Throws an error without redirect. */
-  authorize(query: URLSearchParams, region: string | undefined): WireAnswer;
+  authorize(query: URLSearchParams, region: string): WireAnswer;
   /** The pending authorization with this id. */
   find(id: string): Authorization | undefined;
   /** Ends the authorization and returns the URL the browser is redirected to. */
@@ -77,7 +77,7 @@ export function createAuthorizations(
         throw oidcError('InvalidRedirectUriException', 'Invalid redirect URI provided');
       }
       const { instance } = client;
-      if (!instance || (region && region !== instance.region)) {
+      if (!instance || instance.region !== region) {
         throw oidcError('InvalidRequestException', 'Invalid issuer URL provided');
       }
       const state = query.get('state') ?? undefined;
@@ -115,7 +115,7 @@ export function createAuthorizations(
         expiresAt: world.now() + world.settings.authorizationCodeSeconds * 1000,
       };
       waiting.set(authorization.id, authorization);
-      return redirectTo(`${world.origin}/sign-in?id=${authorization.id}`);
+      return redirectTo(`${originOf(world, region)}/sign-in?id=${authorization.id}`);
     },
 
     decide(authorization, decision) {

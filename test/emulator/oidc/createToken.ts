@@ -22,12 +22,7 @@ export interface TokenDeps {
 }
 
 /** Answers a CreateToken request; throws if it is refused. */
-export function createToken(
-  world: World,
-  body: unknown,
-  region: string | undefined,
-  deps: TokenDeps,
-): object {
+export function createToken(world: World, body: unknown, region: string, deps: TokenDeps): object {
   const { clientId, clientSecret, grantType } = readMembers(requestSchema, body);
   const client = deps.registrations.authenticate(clientId, clientSecret, region);
   if (!publicGrants.includes(grantType)) {

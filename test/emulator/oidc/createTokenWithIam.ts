@@ -44,7 +44,7 @@ export interface IamDeps extends TokenDeps {
 export function createTokenWithIam(
   world: World,
   request: WireRequest,
-  region: string | undefined,
+  region: string,
   deps: IamDeps,
 ): object {
   const account = authenticateCaller(world, request, region, deps.portal);
@@ -52,7 +52,7 @@ export function createTokenWithIam(
   const { clientId, grantType, scope } = readMembers(requestSchema, body);
   const client = deps.registrations.find(clientId);
   const application = client?.application;
-  if (!client || !application || (region && region !== client.region)) {
+  if (!client || !application || client.region !== region) {
     throw oidcError('InvalidClientException', 'Invalid client provided');
   }
   if (!application.actorAccounts.includes(account)) {
@@ -132,7 +132,7 @@ const signingFaults: Record<SigningErrorType, string> = {
 function authenticateCaller(
   world: World,
   request: WireRequest,
-  region: string | undefined,
+  region: string,
   portal: Portal,
 ): string {
   const callers = new Map(world.callers.map((caller) => [caller.accessKeyId, caller]));

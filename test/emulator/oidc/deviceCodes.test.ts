@@ -49,11 +49,11 @@ describe('the device code grant', () => {
   });
 
   test('refuses an unknown start URL and one of another region, without a description', () => {
-    const { begin, post } = start();
-    const regional = post('/eu-west-1/client/register', deviceClient).json;
+    const { begin, center } = start();
+    const europe = createCalls(center, 'eu-west-1');
     const answers = [
       begin('https://d-0000000000.awsapps.com/start'),
-      post('/eu-west-1/device_authorization', { ...regional, startUrl }),
+      europe.post('/device_authorization', { ...europe.register(deviceClient), startUrl }),
     ];
     for (const { status, type, json } of answers) {
       assert.deepEqual([status, type], [400, 'InvalidRequestException']);

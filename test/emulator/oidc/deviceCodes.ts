@@ -4,12 +4,14 @@ import { readMembers, text } from '../wire/members.ts';
 import { oidcError } from '../wire/wire.ts';
 import { findInstance, type Instance } from '../world/directory.ts';
 import type { Granted, Sessions, UserSession } from '../world/sessions.ts';
-import { opaqueCode, userCode, type World } from '../world/world.ts';
+import { opaqueCode, originOf, userCode, type World } from '../world/world.ts';
 import type { Client, Registrations } from './registrations.ts';
 
 /** A device authorization from its start until its tokens are issued. */
 export interface DeviceRequest {
   userCode: string;
+  /** Region of the endpoint it was started at. */
+  region: string;
   client: Client;
   instance: Instance;
   state: 'pending' | 'denied' | UserSession;
@@ -26,9 +28,9 @@ const pollToleranceMs = 100;
 
 export interface DeviceCodes {
   /** StartDeviceAuthorization. */
-  start(body: unknown, region: string | undefined): object;
-  /** The pending request with this user code, in any spelling a user may type. */
-  find(typedCode: string): DeviceRequest | undefined;
+  start(body: unknown, region: string): object;
+  /** The pending request of a region with this user code, in any spelling a user may type. */
+  find(typedCode: string, region?: string): DeviceRequest | undefined;
   /** Requests without a decision, the newest last. */
   pending(): DeviceRequest[];
   decide(request: DeviceRequest, decision: 'denied' | UserSession): void;
@@ -66,6 +68,7 @@ export function createDeviceCodes(
       const deviceCode = opaqueCode(world);
       const created: DeviceRequest = {
         userCode: userCode(world),
+        region,
         client,
         instance,
         state: 'pending',
@@ -74,7 +77,7 @@ export function createDeviceCodes(
         intervalMs: pollIntervalSeconds * 1000,
       };
       requests.set(deviceCode, created);
-      const verificationUri = `${world.origin}/device`;
+      const verificationUri = `${originOf(world, region)}/device`;
       return {
         deviceCode,
         userCode: created.userCode,
@@ -85,9 +88,11 @@ export function createDeviceCodes(
       };
     },
 
-    find(typed) {
+    find(typed, region) {
       const letters = (code: string) => code.toUpperCase().replace(/[^A-Z]/g, '');
-      return pending().find((request) => letters(request.userCode) === letters(typed));
+      return pending()
+        .filter((request) => region === undefined || request.region === region)
+        .find((request) => letters(request.userCode) === letters(typed));
     },
 
     decide(request, decision) {

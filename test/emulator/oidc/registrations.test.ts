@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createFakeClock } from '../../fakes/clock.ts';
-import {
-  codeClient,
-  createCalls,
-  deviceGrantType,
-  redirectUri,
-  verifier,
-} from '../clients/calls.ts';
+import { codeClient, createCalls, deviceGrantType, redirectUri } from '../clients/calls.ts';
 import { createIdentityCenter } from '../identityCenter.ts';
 
 const start = () => {
@@ -126,11 +120,10 @@ describe('client registration', () => {
   });
 
   test('refuses a client of another region', () => {
-    const { post } = start();
-    const client = post('/us-east-1/client/register', codeClient).json;
-    const request = { ...client, grantType: 'refresh_token', refreshToken: verifier };
-    assert.equal(post('/us-east-1/token', request).type, 'InvalidGrantException');
-    assert.equal(post('/eu-west-1/token', request).type, 'InvalidRequestException');
-    assert.equal(post('/token', request).type, 'InvalidGrantException');
+    const { center, register, refresh } = start();
+    const client = register();
+    const europe = createCalls(center, 'eu-west-1');
+    assert.equal(refresh(client, 'x').type, 'InvalidGrantException');
+    assert.equal(europe.refresh(client, 'x').type, 'InvalidRequestException');
   });
 });

@@ -20,8 +20,8 @@ export interface Client {
   redirectUris: readonly string[];
   /** The instance of the issuer URL, which only the code grant needs. */
   instance: Instance | undefined;
-  /** Region of the endpoint it was registered at, if known. */
-  region: string | undefined;
+  /** Region of the endpoint it was registered at. */
+  region: string;
   /** Set for a customer managed application, which is not registered. */
   application?: Application;
   /** Epoch milliseconds. */
@@ -42,12 +42,12 @@ const scopePattern = /^[A-Za-z0-9_]{1,50}(:[A-Za-z0-9_]{1,50}){0,2}$/;
 
 export interface Registrations {
   /** RegisterClient. */
-  register(body: unknown, region: string | undefined): object;
+  register(body: unknown, region: string): object;
   find(clientId: string): Client | undefined;
   /** Returns the client with these credentials; throws if they are wrong or expired. */
-  authenticate(clientId: string, clientSecret: string, region: string | undefined): Client;
+  authenticate(clientId: string, clientSecret: string, region: string): Client;
   /** Like `authenticate`, but accepts an expired registration, as the real service was seen to do. */
-  authenticateAnyAge(clientId: string, clientSecret: string, region: string | undefined): Client;
+  authenticateAnyAge(clientId: string, clientSecret: string, region: string): Client;
   /** Ends one registration, or all of them, and returns their number. */
   expire(clientId?: string): number;
 }
@@ -76,7 +76,7 @@ export function createRegistrations(world: World): Registrations {
       throw oidcError('InvalidClientException', 'Invalid client provided');
     }
     // Seen for a valid refresh token sent to another region (tickernelz/opencode-kiro-auth#118).
-    if (region && client.region && client.region !== region) {
+    if (client.region !== region) {
       throw oidcError('InvalidRequestException', 'Invalid token provided');
     }
     return client;
@@ -93,7 +93,7 @@ export function createRegistrations(world: World): Registrations {
         }
       }
       const client: Client = {
-        clientId: clientIdIn(world, region ?? world.instances[0]?.region ?? 'us-east-1'),
+        clientId: clientIdIn(world, region),
         clientSecret: clientSecret(world),
         clientName: request.clientName,
         scopes: [...new Set(request.scopes)],

@@ -11,8 +11,8 @@ import { codePage, consentPage, decidedPage, endedPage } from './pages.ts';
 export interface ConsentPages {
   showAuthorization(id: string, request: WireRequest): WireAnswer;
   decideAuthorization(id: string, request: WireRequest): WireAnswer;
-  showDevice(query: URLSearchParams, request: WireRequest): WireAnswer;
-  decideDevice(request: WireRequest): WireAnswer;
+  showDevice(query: URLSearchParams, request: WireRequest, region: string): WireAnswer;
+  decideDevice(request: WireRequest, region: string): WireAnswer;
 }
 
 export interface ConsentDeps {
@@ -64,10 +64,10 @@ export function createConsent(world: World, deps: ConsentDeps): ConsentPages {
         : redirectTo(`/sign-in?id=${id}`, 303);
     },
 
-    showDevice(query, request) {
+    showDevice(query, request, region) {
       const typed = query.get('user_code');
       if (typed === null) return codePage();
-      const device = deviceCodes.find(typed);
+      const device = deviceCodes.find(typed, region);
       if (!device) return codePage(typed);
       const { client, instance, userCode } = device;
       const consent = {
@@ -81,9 +81,9 @@ export function createConsent(world: World, deps: ConsentDeps): ConsentPages {
       return withCookie(request, consentPage(consent));
     },
 
-    decideDevice(request) {
+    decideDevice(request, region) {
       const typed = new URLSearchParams(request.body).get('user_code') ?? '';
-      const device = deviceCodes.find(typed);
+      const device = deviceCodes.find(typed, region);
       if (!device) return codePage(typed);
       const decision = readDecision(request, device.instance);
       if (!decision) return redirectTo(`/device?user_code=${device.userCode}`, 303);

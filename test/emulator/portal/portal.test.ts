@@ -102,9 +102,10 @@ describe('the access portal API', () => {
   });
 
   test('accepts a token in its own region only', () => {
-    const { get } = start();
-    assert.equal(get('/us-east-1/assignment/accounts').status, 200);
-    assert.equal(get('/eu-west-1/assignment/accounts').status, 401);
+    const { center, get, tokens } = start();
+    const europe = createCalls(center, 'eu-west-1');
+    assert.equal(get('/assignment/accounts').status, 200);
+    assert.equal(europe.portal('/assignment/accounts', tokens.accessToken).status, 401);
   });
 
   test('takes the time from its own clock, which a test can set', () => {

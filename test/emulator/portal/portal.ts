@@ -19,7 +19,7 @@ export interface Portal {
   listAccountRoles(session: UserSession, query: URLSearchParams): object;
   getRoleCredentials(session: UserSession, query: URLSearchParams): object;
   /** The session of the request's access token. Throws UnauthorizedException. */
-  authenticate(request: WireRequest, region: string | undefined): UserSession;
+  authenticate(request: WireRequest, region: string): UserSession;
   /** STS GetCallerIdentity for role credentials of this portal. */
   callerIdentity(request: WireRequest): WireAnswer;
   /** Role credentials by their access key id. */
@@ -53,7 +53,7 @@ export function createPortal(world: World, sessions: Sessions): Portal {
   return {
     authenticate(request, region) {
       const session = sessions.bearer(request.headers['x-amz-sso_bearer_token'] ?? '');
-      if (!session || (region && region !== session.instance.region)) {
+      if (session?.instance.region !== region) {
         throw portalError('UnauthorizedException', 'Session token not found or invalid');
       }
       return session;

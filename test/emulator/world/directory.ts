@@ -148,13 +148,13 @@ export const issuerUrlOf = (instance: Instance): string =>
 const trimmed = (url: string): string => url.replace(/[/#]+$/, '');
 
 /**
- * The instance with this start URL or issuer URL, as the endpoint of one region knows it.
- * @param region undefined searches every region
+ * The instance with this start URL or issuer URL.
+ * @param region limits the search to the instances that the endpoint of this region knows
  */
 export function findInstance(
   instances: readonly Instance[],
   url: string,
-  region: string | undefined,
+  region?: string,
 ): Instance | undefined {
   return instances.find(
     (instance) =>

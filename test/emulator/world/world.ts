@@ -24,8 +24,10 @@ export interface World {
   readonly applications: readonly Application[];
   readonly callers: readonly Caller[];
   readonly settings: Settings;
-  /** Scheme and authority of the links in answers. */
-  origin: string;
+  /** Region of the first instance. Requests to a host that names no region belong to it. */
+  readonly homeRegion: string;
+  /** The origin of each region's endpoint, such as `http://127.0.0.1:4000`; empty without sockets. */
+  readonly origins: Map<string, string>;
 }
 
 export interface WorldOptions {
@@ -40,16 +42,30 @@ export interface WorldOptions {
 
 export function createWorld(options: WorldOptions): World {
   const settings: Settings = { ...defaultSettings, ...options.settings };
+  const instances = options.instances ?? exampleInstances;
   return {
     clock: options.clock,
     now: () => options.clock.now() + settings.clockOffsetMs,
     random: options.random ?? randomBytes,
-    instances: options.instances ?? exampleInstances,
+    instances,
     applications: options.applications ?? exampleApplications,
     callers: options.callers ?? exampleCallers,
     settings,
-    origin: 'http://127.0.0.1',
+    homeRegion: instances[0]?.region ?? 'us-east-1',
+    origins: new Map(),
   };
+}
+
+/** The origin of the links that the endpoint of `region` returns. */
+export const originOf = (world: World, region: string): string =>
+  world.origins.get(region) ?? 'http://127.0.0.1';
+
+const awsHost = /^(?:oidc|portal\.sso|sts)(?:-fips)?\.([a-z]{2,5}(?:-[a-z]+)+-\d)\./;
+
+/** The region of the endpoint at `host`: one of the emulator's ports, or a host name of AWS. */
+export function regionOf(world: World, host: string): string {
+  for (const [region, origin] of world.origins) if (origin.endsWith(`//${host}`)) return region;
+  return awsHost.exec(host)?.[1] ?? world.homeRegion;
 }
 
 /** 64 random bytes, for device codes and authorization codes. */
