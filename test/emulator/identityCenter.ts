@@ -13,8 +13,15 @@ import { createDeviceCodes, type DeviceCodes } from './oidc/deviceCodes.ts';
 import { createRegistrations, type Registrations } from './oidc/registrations.ts';
 import { createConsent } from './pages/consent.ts';
 import { createPortal } from './portal/portal.ts';
-import { parseJson, readObject } from './wire/members.ts';
-import { jsonAnswer, type WireAnswer, WireError, type WireRequest } from './wire/wire.ts';
+import { readJson, readObject } from './wire/members.ts';
+import {
+  isPortalPath,
+  jsonAnswer,
+  portalError,
+  type WireAnswer,
+  WireError,
+  type WireRequest,
+} from './wire/wire.ts';
 import type { Instance } from './world/directory.ts';
 import { createSessions, type Sessions } from './world/sessions.ts';
 import { createWorld, regionOf, uuid, type WorldOptions } from './world/world.ts';
@@ -64,14 +71,14 @@ export function createIdentityCenter(options: WorldOptions): IdentityCenter {
 
   const routes: Record<string, Route> = {
     'POST /client/register': ({ request, region }) =>
-      ok(registrations.register(parseJson(request.body), region)),
+      ok(registrations.register(readJson(request), region)),
     'POST /device_authorization': ({ request, region }) =>
-      ok(deviceCodes.start(parseJson(request.body), region)),
+      ok(deviceCodes.start(readJson(request), region)),
     'POST /token': ({ request, region, query }) =>
       ok(
         query.get('aws_iam') === 't'
           ? createTokenWithIam(world, request, region, { ...parts, portal })
-          : createToken(world, parseJson(request.body), region, parts),
+          : createToken(world, readJson(request), region, parts),
       ),
     'GET /authorize': ({ query, region }) => authorizations.authorize(query, region),
 
@@ -96,20 +103,28 @@ export function createIdentityCenter(options: WorldOptions): IdentityCenter {
     'POST /': ({ request }) => portal.callerIdentity(request),
   };
 
-  const serve = (route: Route | undefined, routed: Routed): WireAnswer => {
-    if (!route) return jsonAnswer(404, { message: 'Unknown operation' });
+  const serve = (path: string, routed: Routed): WireAnswer => {
+    const { method } = routed.request;
+    const route = routes[`${method} ${path}`];
     try {
-      return route(routed);
+      if (route) return route(routed);
+      const otherMethod = Object.keys(routes).some((key) => key.endsWith(` ${path}`));
+      if (otherMethod && isPortalPath(path)) {
+        throw portalError('MethodNotAllowedException', 'HTTP 405 Method Not Allowed');
+      }
+      return jsonAnswer(404, { message: 'Unknown operation' });
     } catch (error) {
       if (error instanceof WireError) return error.answer;
       throw error;
     }
   };
 
-  const withStamp = (outcome: WireAnswer | 'reset'): WireAnswer | 'reset' => {
+  const withStamp = (outcome: WireAnswer | 'reset', path: string): WireAnswer | 'reset' => {
     if (outcome === 'reset') return outcome;
     const date = new Date(world.now()).toUTCString();
-    const stamp = { date, 'x-amzn-RequestId': uuid(world) };
+    // The portal refuses a token or a role before it assigns a request id.
+    const anonymous = isPortalPath(path) && [401, 403].includes(outcome.status);
+    const stamp = anonymous ? { date } : { date, 'x-amzn-RequestId': uuid(world) };
     return { ...outcome, headers: { ...outcome.headers, ...stamp } };
   };
 
@@ -137,9 +152,8 @@ export function createIdentityCenter(options: WorldOptions): IdentityCenter {
       // A fault that only delays the answer leaves its content to the service.
       const replaced = fault?.outcome;
       const skipped = replaced !== undefined && fault?.moment === 'before';
-      const route = routes[`${request.method} ${path}`];
-      const served = skipped ? replaced : serve(route, { request, region, query });
-      const outcome = withStamp(replaced ?? served);
+      const served = skipped ? replaced : serve(path, { request, region, query });
+      const outcome = withStamp(replaced ?? served, path);
       journal.add(createEntry({ at: world.now(), request, path, region, query, body, outcome }));
       return { outcome, delayMs: fault?.delayMs ?? 0 };
     },

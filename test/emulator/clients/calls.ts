@@ -30,6 +30,7 @@ export const codeClient = {
 
 export interface Calls {
   call(request: Partial<WireRequest> & { target: string }): Called;
+  /** Posts JSON. */
   post(target: string, body: unknown): Called;
   portal(target: string, accessToken: unknown): Called;
   /** Registers a client and returns its id and secret. */
@@ -63,7 +64,13 @@ export function createCalls(center: IdentityCenter, region = 'us-east-1'): Calls
         json: readObject(outcome.body),
       };
     },
-    post: (target, body) => calls.call({ method: 'POST', target, body: JSON.stringify(body) }),
+    post: (target, body) =>
+      calls.call({
+        method: 'POST',
+        target,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
     portal: (target, accessToken) =>
       calls.call({ target, headers: { 'x-amz-sso_bearer_token': String(accessToken) } }),
 

@@ -1,6 +1,7 @@
 /** Planned faults: the next requests to a path fail in a given way. */
 import * as v from 'valibot';
 import {
+  isPortalPath,
   type OidcErrorType,
   oidcError,
   oidcErrorTypes,
@@ -92,8 +93,7 @@ export function createFaults(): Faults {
 /** Both services have an InvalidRequestException; the path decides which one is meant. */
 function plannedError({ error }: Fault, path: string): WireAnswer | undefined {
   if (!error) return undefined;
-  const ofPortal = /^\/(assignment|federation|logout)/.test(path);
-  return ofPortal && isPortalError(error.type)
+  return isPortalPath(path) && isPortalError(error.type)
     ? portalError(error.type, error.description).answer
     : oidcError(error.type as OidcErrorType, error.description, error.members).answer;
 }

@@ -1,6 +1,6 @@
 /** The authorization code grant with PKCE: the `/authorize` endpoint and the exchange of its codes. */
 import { createHash } from 'node:crypto';
-import { oidcError, type WireAnswer } from '../wire/wire.ts';
+import { oidcError, unauthorizedClient, type WireAnswer } from '../wire/wire.ts';
 import type { Instance } from '../world/directory.ts';
 import type { Granted, Narrowed, Sessions, UserSession } from '../world/sessions.ts';
 import { opaqueCode, originOf, uuid, type World } from '../world/world.ts';
@@ -69,9 +69,15 @@ export function createAuthorizations(
 
     authorize(query, region) {
       const client = registrations.find(query.get('client_id') ?? '');
-      if (!client || client.expiresAt <= world.now()) {
+      // A region does not know the clients of another one (kirodotdev/Kiro#330).
+      if (client?.region !== region) {
+        throw oidcError('InvalidRequestException', 'Invalid client provided');
+      }
+      if (client.expiresAt <= world.now()) {
         throw oidcError('InvalidClientException', 'Invalid client provided');
       }
+      // Seen without a redirect (kirodotdev/Kiro#7515).
+      if (!client.grantTypes.includes('authorization_code')) throw unauthorizedClient();
       const redirectUri = query.get('redirect_uri') ?? '';
       if (!isRegisteredRedirect(client, redirectUri)) {
         throw oidcError('InvalidRedirectUriException', 'Invalid redirect URI provided');
@@ -84,9 +90,6 @@ export function createAuthorizations(
       const refuse = (error: string, description: string) =>
         redirectTo(goBack({ redirectUri, state }, { error, error_description: description }));
 
-      if (!client.grantTypes.includes('authorization_code')) {
-        return refuse('unauthorized_client', 'Client is not registered for this grant');
-      }
       if (query.get('response_type') !== 'code') {
         return refuse('unsupported_response_type', 'Invalid response type provided');
       }

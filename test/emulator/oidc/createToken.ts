@@ -1,7 +1,7 @@
 /** CreateToken, for its three grants. */
 import * as v from 'valibot';
 import { readMembers, text } from '../wire/members.ts';
-import { oidcError } from '../wire/wire.ts';
+import { oidcError, unauthorizedClient } from '../wire/wire.ts';
 import type { Granted, Sessions } from '../world/sessions.ts';
 import type { World } from '../world/world.ts';
 import type { Authorizations } from './authorizations.ts';
@@ -29,11 +29,21 @@ export function createToken(world: World, body: unknown, region: string, deps: T
     throw oidcError('UnsupportedGrantTypeException', 'Unsupported grant type provided');
   }
   if (!client.grantTypes.includes(grantType)) {
-    throw oidcError('UnauthorizedClientException', 'Client is not registered for this grant');
+    throw unauthorizedClient();
   }
   const { tokens, session } = redeem(client, grantType, body, deps);
-  if (!world.settings.idToken) return tokens;
-  return { ...tokens, idToken: createIdToken(world, session, clientId) };
+  const { accessToken, expiresIn, refreshToken, tokenType } = tokens;
+  // The real service sends members it has no value for as null.
+  return {
+    accessToken,
+    aws_sso_app_session_id: null,
+    expiresIn,
+    idToken: world.settings.idToken ? createIdToken(world, session, clientId) : null,
+    issuedTokenType: null,
+    originSessionId: null,
+    refreshToken: refreshToken ?? null,
+    tokenType,
+  };
 }
 
 function redeem(client: Client, grantType: string, body: unknown, deps: TokenDeps): Granted {

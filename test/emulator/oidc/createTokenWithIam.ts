@@ -6,7 +6,7 @@ import { createVerify } from 'node:crypto';
 import * as v from 'valibot';
 import type { Portal } from '../portal/portal.ts';
 import { verifySigV4 } from '../sts/sigv4.ts';
-import { list, parseJson, readMembers, readObject, text } from '../wire/members.ts';
+import { list, readJson, readMembers, readObject, text } from '../wire/members.ts';
 import {
   jsonAnswer,
   oidcError,
@@ -48,15 +48,16 @@ export function createTokenWithIam(
   deps: IamDeps,
 ): object {
   const account = authenticateCaller(world, request, region, deps.portal);
-  const body = parseJson(request.body);
+  const body = readJson(request);
   const { clientId, grantType, scope } = readMembers(requestSchema, body);
   const client = deps.registrations.find(clientId);
   const application = client?.application;
   if (!client || !application || client.region !== region) {
-    throw oidcError('InvalidClientException', 'Invalid client provided');
+    // Seen without a description, as is AccessDeniedException (boto/boto3#4093).
+    throw oidcError('InvalidClientException');
   }
   if (!application.actorAccounts.includes(account)) {
-    throw oidcError('AccessDeniedException', 'Not allowed: sso-oauth:CreateTokenWithIAM');
+    throw oidcError('AccessDeniedException');
   }
   if (!scope.every((name) => client.scopes.includes(name))) {
     throw oidcError('InvalidScopeException', 'Invalid scope provided');

@@ -58,8 +58,7 @@ export function createDeviceCodes(
         region,
       );
       const instance = findInstance(world.instances, request.startUrl, region);
-      // Observed without a word of explanation (aws/aws-cli#7129).
-      if (!instance) throw oidcError('InvalidRequestException');
+      if (!instance) throw oidcError('InvalidRequestException', 'Invalid request');
       const { deviceCodeSeconds, pollIntervalSeconds } = world.settings;
       for (const [code, { expiresAt }] of requests) {
         // Kept for another lifetime, so that a late poll is answered with expired_token.
@@ -103,7 +102,7 @@ export function createDeviceCodes(
     redeem(client, deviceCode) {
       const request = requests.get(deviceCode);
       if (!request || request.client !== client) {
-        throw oidcError('InvalidGrantException', 'Invalid device code provided');
+        throw oidcError('InvalidGrantException', 'Invalid grant provided');
       }
       if (request.expiresAt <= world.now()) {
         throw oidcError('ExpiredTokenException', 'Device code has expired');

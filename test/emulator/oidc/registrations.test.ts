@@ -47,14 +47,14 @@ describe('client registration', () => {
     [
       'the code and device grants together',
       { grantTypes: ['authorization_code', deviceGrantType] },
-      'InternalServerException',
-      500,
+      'InvalidScopeException',
+      400,
     ],
     ['a scope of four parts', { scopes: ['a:b:c:d'] }, 'InvalidScopeException', 400],
     ['no issuer for the code grant', { issuerUrl: undefined }, 'InvalidRequestException', 400],
     ['no redirect for the code grant', { redirectUris: [] }, 'InvalidRequestException', 400],
     ...[
-      redirectUri,
+      'http://127.0.0.1:65536/oauth/callback',
       'http://localhost/oauth/callback',
       'http://[::1]/oauth/callback',
       'https://127.0.0.1/oauth/callback',
@@ -85,8 +85,33 @@ describe('client registration', () => {
   test('refuses a body that is not a JSON object', () => {
     const { call } = start();
     for (const body of ['', 'clientName=x', '[]', 'null', '{"clientName":']) {
-      const answer = call({ method: 'POST', target: '/client/register', body });
+      const headers = { 'content-type': 'application/json' };
+      const answer = call({ method: 'POST', target: '/client/register', headers, body });
       assert.deepEqual([answer.status, answer.type], [400, 'InvalidRequestException'], body);
+    }
+  });
+
+  test('refuses a body of another content type', () => {
+    const { call } = start();
+    const body = JSON.stringify(codeClient);
+    const register = (headers: Record<string, string>) =>
+      call({ method: 'POST', target: '/client/register', headers, body });
+    for (const headers of [{}, { 'content-type': 'application/x-www-form-urlencoded' }]) {
+      const { status, type } = register(headers);
+      assert.deepEqual([status, type], [415, 'UnsupportedMediaTypeException']);
+    }
+    assert.equal(register({ 'content-type': 'application/json; charset=utf-8' }).status, 200);
+  });
+
+  test('accepts a redirect with a port and, for any port, one without a path', () => {
+    const { call, register, authorizeUrl } = start();
+    for (const [registered, used] of [
+      [redirectUri, 'http://127.0.0.1:50000/oauth/callback'],
+      ['http://127.0.0.1', 'http://127.0.0.1:50000'],
+    ] as const) {
+      const { clientId } = register({ ...codeClient, redirectUris: [registered] });
+      const { pathname, search } = new URL(authorizeUrl(clientId, { redirect_uri: used }));
+      assert.equal(call({ target: pathname + search }).status, 302, registered);
     }
   });
 

@@ -70,15 +70,12 @@ export function createRegistrations(world: World): Registrations {
     });
   }
 
-  const authenticateAnyAge: Registrations['authenticateAnyAge'] = (id, secret, region) => {
+  const authenticateAnyAge = (id: string, secret: string, region: string, otherRegion: string) => {
     const client = clients.get(id);
     if (!client || client.clientSecret !== secret) {
       throw oidcError('InvalidClientException', 'Invalid client provided');
     }
-    // Seen for a valid refresh token sent to another region (tickernelz/opencode-kiro-auth#118).
-    if (client.region !== region) {
-      throw oidcError('InvalidRequestException', 'Invalid token provided');
-    }
+    if (client.region !== region) throw oidcError('InvalidRequestException', otherRegion);
     return client;
   };
 
@@ -114,9 +111,11 @@ export function createRegistrations(world: World): Registrations {
     },
 
     find: (clientId) => clients.get(clientId),
-    authenticateAnyAge,
+    authenticateAnyAge: (id, secret, region) =>
+      authenticateAnyAge(id, secret, region, 'Invalid client provided'),
     authenticate(id, secret, region) {
-      const client = authenticateAnyAge(id, secret, region);
+      // Seen for a valid refresh token sent to another region (tickernelz/opencode-kiro-auth#118).
+      const client = authenticateAnyAge(id, secret, region, 'Invalid token provided');
       if (client.expiresAt <= world.now()) {
         throw oidcError('InvalidClientException', 'Invalid client provided');
       }
@@ -141,9 +140,9 @@ function checkRegistration(request: v.InferOutput<typeof registerClient>): void 
     throw oidcError('UnsupportedGrantTypeException', 'Unsupported grant type provided');
   }
   const byCode = request.grantTypes.includes('authorization_code');
-  // The real service was seen to fail instead of refusing it (sorah/mairu#18).
+  // Named so in 2026 (synfinatic/aws-sso-cli#1359), a 500 in 2025 (sorah/mairu#18).
   if (byCode && request.grantTypes.includes(deviceGrant)) {
-    throw oidcError('InternalServerException');
+    throw oidcError('InvalidScopeException', 'Invalid scope provided');
   }
   if (request.scopes.length > 25 || !request.scopes.every((scope) => scopePattern.test(scope))) {
     throw oidcError('InvalidScopeException', 'Invalid scope provided');
@@ -159,11 +158,17 @@ function checkRegistration(request: v.InferOutput<typeof registerClient>): void 
   }
 }
 
-/** The loopback address without a port, and a single path (sorah/mairu#17). */
-const isRegistrableRedirect = (uri: string): boolean => uri === 'http://127.0.0.1/oauth/callback';
+/**
+ * The loopback address, with a single path (sorah/mairu#17) or, since 2026, with none
+ * (synfinatic/aws-sso-cli#1441). A port was accepted in 2024 (fwdcloudsec/granted#779).
+ */
+const isRegistrableRedirect = (uri: string): boolean =>
+  /^http:\/\/127\.0\.0\.1(:\d{1,5})?(\/oauth\/callback)?$/.test(uri) && URL.canParse(uri);
+
+const withoutPort = (uri: string): string =>
+  uri.replace(/^(http:\/\/127\.0\.0\.1):\d{1,5}(?=\/|$)/, '$1');
 
 /** RFC 8252 section 7.3: the port is chosen per sign-in; the rest must match the registration. */
 export function isRegisteredRedirect(client: Client, uri: string): boolean {
-  const registered = uri.replace(/^(http:\/\/127\.0\.0\.1):\d{1,5}(?=\/)/, '$1');
-  return client.redirectUris.includes(registered) && URL.canParse(uri);
+  return client.redirectUris.map(withoutPort).includes(withoutPort(uri)) && URL.canParse(uri);
 }

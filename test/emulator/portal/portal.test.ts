@@ -62,12 +62,7 @@ describe('the access portal API', () => {
       'InvalidRequestException',
     ],
     ['an invented page token', '/assignment/accounts?next_token=x', 400, 'InvalidRequestException'],
-    [
-      'an unknown account',
-      '/assignment/roles?account_id=999999999999',
-      404,
-      'ResourceNotFoundException',
-    ],
+    ['an unknown account', '/assignment/roles?account_id=999999999999', 403, 'ForbiddenException'],
     [
       'a role of another user',
       '/federation/credentials?account_id=210987654321&role_name=AdministratorAccess',

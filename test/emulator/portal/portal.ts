@@ -31,14 +31,11 @@ const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 export function createPortal(world: World, sessions: Sessions): Portal {
   const roleKeys = new Map<string, RoleKey>();
 
+  /** Throws the same for an account that does not exist and one without a role for the user. */
   const findAssignment = (session: UserSession, accountId: string): Assignment => {
-    const all = session.instance.users.flatMap((user) => user.accounts);
-    if (!all.some((account) => account.accountId === accountId)) {
-      throw portalError('ResourceNotFoundException', 'Account not found');
-    }
-    const own = session.user.accounts.find((account) => account.accountId === accountId);
-    if (!own) throw portalError('ForbiddenException', 'No access');
-    return own;
+    const found = session.user.accounts.find((account) => account.accountId === accountId);
+    if (!found) throw noAccess();
+    return found;
   };
 
   const page = <Item>(items: readonly Item[], query: URLSearchParams) => {
@@ -79,7 +76,7 @@ export function createPortal(world: World, sessions: Sessions): Portal {
       const accountId = readText(query, 'account_id');
       const roleName = readText(query, 'role_name');
       if (!findAssignment(session, accountId).roles.includes(roleName)) {
-        throw portalError('ForbiddenException', 'No access');
+        throw noAccess();
       }
       const letters = [...world.random(16)].map((byte) => base32.charAt(byte % 32));
       const accessKeyId = `ASIA${letters.join('')}`;
@@ -140,6 +137,8 @@ const roleHash = (instance: Instance, accountId: string, roleName: string): stri
 
 const roleSessionArn = (instance: Instance, accountId: string, role: string, name: string) =>
   `arn:aws:sts::${accountId}:assumed-role/AWSReservedSSO_${role}_${roleHash(instance, accountId, role)}/${name}`;
+
+const noAccess = () => portalError('ForbiddenException', 'No access');
 
 const badParameter = (name: string) =>
   portalError('InvalidRequestException', `Invalid value for ${name}`);

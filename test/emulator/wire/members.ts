@@ -1,6 +1,6 @@
 /** Reads JSON request bodies. Unknown members are ignored, and null means absent. */
 import * as v from 'valibot';
-import { oidcError } from './wire.ts';
+import { jsonAnswer, oidcError, WireError, type WireRequest } from './wire.ts';
 
 /** A text that is not empty. */
 export const text = v.pipe(v.string(), v.minLength(1));
@@ -19,8 +19,19 @@ export function readMembers<Schema extends v.GenericSchema>(
   throw oidcError('InvalidRequestException', `Missing or invalid: ${member ?? 'request body'}`);
 }
 
-/** Throws InvalidRequestException if `body` is not JSON. */
-export function parseJson(body: string): unknown {
+/**
+ * The JSON value of a request. Throws InvalidRequestException if the body is not JSON, and
+ * UnsupportedMediaTypeException if its content type is not.
+ * @see https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
+ */
+export function readJson({ headers, body }: WireRequest): unknown {
+  const [mediaType = ''] = (headers['content-type'] ?? '').split(';');
+  if (mediaType.trim().toLowerCase() !== 'application/json') {
+    const type = 'UnsupportedMediaTypeException';
+    const answer = jsonAnswer(415, {});
+    answer.headers['x-amzn-ErrorType'] = type;
+    throw new WireError(type, answer);
+  }
   try {
     return JSON.parse(body);
   } catch {

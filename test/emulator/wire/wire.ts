@@ -57,6 +57,9 @@ export type OidcErrorType = keyof typeof oidcErrors;
 
 export const oidcErrorTypes = Object.keys(oidcErrors) as OidcErrorType[];
 
+/** The errors that have a `reason`. It is null, except for problems with a KMS key. */
+const withReason: readonly string[] = ['AccessDeniedException', 'InvalidRequestException'];
+
 /**
  * An error of SSO OIDC.
  * @param members further members: `reason`, or `endpoint` and `region`
@@ -67,19 +70,30 @@ export function oidcError(
   members: Readonly<Record<string, string>> = {},
 ): WireError {
   const [status, error] = oidcErrors[type];
-  const answer = jsonAnswer(status, { error, error_description: description, ...members });
+  const answer = jsonAnswer(status, {
+    error,
+    error_description: description,
+    ...(withReason.includes(type) && { reason: null }),
+    ...members,
+  });
   // The body does not contain the type, so the SDKs need this header.
   answer.headers['x-amzn-ErrorType'] =
     `${type}:http://internal.amazon.com/coral/com.amazonaws.sso.oidc/`;
   return new WireError(type, answer);
 }
 
+/** For a client that is not registered for the grant (text: kirodotdev/Kiro#7515). */
+export const unauthorizedClient = (): WireError =>
+  oidcError('UnauthorizedClientException', 'Client is unauthorized');
+
 const portalErrors = {
   InvalidRequestException: 400,
   UnauthorizedException: 401,
   ForbiddenException: 403,
   ResourceNotFoundException: 404,
+  MethodNotAllowedException: 405,
   TooManyRequestsException: 429,
+  NullPointerException: 500,
 } as const;
 
 export type PortalErrorType = keyof typeof portalErrors;
@@ -97,6 +111,10 @@ export type SigningErrorType =
   | 'InvalidClientTokenId'
   | 'MissingAuthenticationToken'
   | 'SignatureDoesNotMatch';
+
+/** Whether a path belongs to the portal. Some error types exist there and in SSO OIDC. */
+export const isPortalPath = (path: string): boolean =>
+  /^\/(assignment|federation|logout)(\/|$)/.test(path);
 
 /** An error of STS, in XML. */
 export function stsError(type: SigningErrorType | 'InvalidAction', message: string): WireError {
