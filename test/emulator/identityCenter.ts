@@ -13,6 +13,8 @@ import { createDeviceCodes, type DeviceCodes } from './oidc/deviceCodes.ts';
 import { createRegistrations, type Registrations } from './oidc/registrations.ts';
 import { createConsent } from './pages/consent.ts';
 import { createPortal } from './portal/portal.ts';
+import { getCallerIdentity } from './sts/callerIdentity.ts';
+import { createRoleCredentials } from './sts/roleCredentials.ts';
 import { readJson, readObject } from './wire/members.ts';
 import {
   isPortalPath,
@@ -63,7 +65,8 @@ export function createIdentityCenter(options: WorldOptions): IdentityCenter {
   const deviceCodes = createDeviceCodes(world, registrations, sessions);
   const authorizations = createAuthorizations(world, registrations, sessions);
   const consent = createConsent(world, { sessions, authorizations, deviceCodes });
-  const portal = createPortal(world, sessions);
+  const roleCredentials = createRoleCredentials(world);
+  const portal = createPortal(world, { sessions, roleCredentials });
   const faults = createFaults();
   const journal = createJournal();
   const parts = { registrations, sessions, authorizations, deviceCodes };
@@ -77,7 +80,7 @@ export function createIdentityCenter(options: WorldOptions): IdentityCenter {
     'POST /token': ({ request, region, query }) =>
       ok(
         query.get('aws_iam') === 't'
-          ? createTokenWithIam(world, request, region, { ...parts, portal })
+          ? createTokenWithIam(world, request, region, { ...parts, roleCredentials })
           : createToken(world, readJson(request), region, parts),
       ),
     'GET /authorize': ({ query, region }) => authorizations.authorize(query, region),
@@ -100,7 +103,7 @@ export function createIdentityCenter(options: WorldOptions): IdentityCenter {
       return { status: 200, headers: {}, body: '' };
     },
 
-    'POST /': ({ request }) => portal.callerIdentity(request),
+    'POST /': ({ request }) => getCallerIdentity(world, request, roleCredentials),
   };
 
   const serve = (path: string, routed: Routed): WireAnswer => {

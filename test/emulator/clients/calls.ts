@@ -33,7 +33,7 @@ export interface Calls {
   /** Posts JSON. */
   post(target: string, body: unknown): Called;
   portal(target: string, accessToken: unknown): Called;
-  /** Registers a client and returns its id and secret. */
+  /** Registers a client, by default for the code grant, and returns its id and secret. */
   register(body?: object): { clientId: string; clientSecret: string };
   authorizeUrl(clientId: string, changes?: Record<string, string | undefined>): string;
   /** Returns an authorization code that `user`, alice by default, approved. */
@@ -52,6 +52,7 @@ export interface Tokens {
 /** Calls to the endpoints of `region`. */
 export function createCalls(center: IdentityCenter, region = 'us-east-1'): Calls {
   const host = `oidc.${region}.amazonaws.com`;
+  const issuerUrl = center.instances.find((instance) => instance.region === region)?.startUrl;
   const calls: Calls = {
     call({ method = 'GET', target, headers = {}, body = '' }) {
       const { outcome } = center.handle({ method, target, headers: { host, ...headers }, body });
@@ -74,7 +75,7 @@ export function createCalls(center: IdentityCenter, region = 'us-east-1'): Calls
     portal: (target, accessToken) =>
       calls.call({ target, headers: { 'x-amz-sso_bearer_token': String(accessToken) } }),
 
-    register(body = codeClient) {
+    register(body = { ...codeClient, issuerUrl }) {
       const { clientId, clientSecret } = calls.post('/client/register', body).json;
       return { clientId: String(clientId), clientSecret: String(clientSecret) };
     },
@@ -97,7 +98,7 @@ export function createCalls(center: IdentityCenter, region = 'us-east-1'): Calls
     },
 
     code(clientId, user = 'alice') {
-      const url = calls.authorizeUrl(clientId);
+      const url = calls.authorizeUrl(clientId, { scopes: undefined });
       const back = center.control.decideAuthorization({ url, user });
       return new URL(back).searchParams.get('code') ?? '';
     },

@@ -194,7 +194,7 @@ describe('the authorization code grant', () => {
 
   test('refuses an issuer of another region', () => {
     const { call, register, authorizeUrl } = createCalls(start().center, 'eu-west-1');
-    const { search } = new URL(authorizeUrl(register().clientId));
+    const { search } = new URL(authorizeUrl(register(codeClient).clientId));
     const answer = call({ target: `/authorize${search}` });
     assert.deepEqual([answer.status, answer.type], [400, 'InvalidRequestException']);
   });

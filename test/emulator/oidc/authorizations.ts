@@ -83,7 +83,7 @@ export function createAuthorizations(
         throw oidcError('InvalidRedirectUriException', 'Invalid redirect URI provided');
       }
       const { instance } = client;
-      if (!instance || instance.region !== region) {
+      if (!instance) {
         throw oidcError('InvalidRequestException', 'Invalid issuer URL provided');
       }
       const state = query.get('state') ?? undefined;
@@ -134,7 +134,6 @@ export function createAuthorizations(
       return goBack(authorization, { code });
     },
 
-    /** Exchanges a code for tokens. Throws InvalidGrantException. */
     redeem(client, exchange, narrowed) {
       const known = codes.get(exchange.code);
       if (!known || known.client !== client || known.expiresAt <= world.now()) {

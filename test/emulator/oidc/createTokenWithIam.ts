@@ -4,7 +4,7 @@
  */
 import { createVerify } from 'node:crypto';
 import * as v from 'valibot';
-import type { Portal } from '../portal/portal.ts';
+import type { RoleCredentials } from '../sts/roleCredentials.ts';
 import { verifySigV4 } from '../sts/sigv4.ts';
 import { list, readJson, readMembers, readObject, text } from '../wire/members.ts';
 import {
@@ -37,7 +37,7 @@ const byExchange = v.object({
 });
 
 export interface IamDeps extends TokenDeps {
-  portal: Portal;
+  roleCredentials: RoleCredentials;
 }
 
 /** Answers a signed request; throws if it is refused. */
@@ -47,7 +47,7 @@ export function createTokenWithIam(
   region: string,
   deps: IamDeps,
 ): object {
-  const account = authenticateCaller(world, request, region, deps.portal);
+  const account = authenticateCaller(world, request, region, deps.roleCredentials);
   const body = readJson(request);
   const { clientId, grantType, scope } = readMembers(requestSchema, body);
   const client = deps.registrations.find(clientId);
@@ -134,10 +134,10 @@ function authenticateCaller(
   world: World,
   request: WireRequest,
   region: string,
-  portal: Portal,
+  roleCredentials: RoleCredentials,
 ): string {
   const callers = new Map(world.callers.map((caller) => [caller.accessKeyId, caller]));
-  const findKey = (id: string) => callers.get(id) ?? portal.findKey(id);
+  const findKey = (id: string) => callers.get(id) ?? roleCredentials.find(id);
   const verdict = verifySigV4(request, { service: 'sso-oauth', region, now: world.now(), findKey });
   if ('accessKeyId' in verdict) return findKey(verdict.accessKeyId)?.accountId ?? '';
   const type = signingFaults[verdict.fault];

@@ -130,4 +130,51 @@ describe('the device code grant', () => {
     assert.equal(ask('authorization_code'), 'UnauthorizedClientException');
     assert.equal(ask('password'), 'UnsupportedGrantTypeException');
   });
+
+  test('accepts a start URL of another region if set so, and the approval fails', () => {
+    const { begin, call, center, poll } = start();
+    center.control.set({ anyStartUrl: true });
+    const device = begin('https://d-9876543210.awsapps.com/start');
+    assert.equal(device.status, 200);
+    const body = `user_code=${device.json.userCode}&user=dave&decision=approve`;
+    const page = call({ method: 'POST', target: '/device', body });
+    assert.equal(page.status, 400);
+    assert.match(page.text, /<h1>invalid_grant<\/h1>\n<p role="alert">Invalid grant provided</);
+    assert.throws(() => center.control.decideDevice({ user: 'dave' }), /InvalidGrantException/);
+    assert.equal(poll(device).json.error, 'authorization_pending');
+  });
+
+  test('accepts an unknown start URL if set so, and its code is invalid on the page', async () => {
+    const { begin, call, center, clock, poll } = start();
+    center.control.set({ anyStartUrl: true });
+    const device = begin('https://d-0000000000.awsapps.com/start');
+    assert.equal(device.status, 200);
+    assert.equal(call({ target: `/device?user_code=${device.json.userCode}` }).status, 400);
+    assert.equal(poll(device).json.error, 'authorization_pending');
+    await clock.advance(600_000);
+    assert.equal(poll(device).json.error, 'expired_token');
+  });
+
+  test('refuses a client of the code grant if set so', () => {
+    const { begin, center, client, post, register } = start();
+    const codeOnly = register();
+    const beginWith = (which: object) => post('/device_authorization', { ...which, startUrl });
+    assert.equal(beginWith(codeOnly).status, 200);
+    center.control.set({ deviceClientsOnly: true });
+    assert.equal(beginWith(codeOnly).json.error, 'unauthorized_client');
+    assert.equal(beginWith(client).status, 200, 'without grantTypes it is a device client');
+    assert.equal(begin().status, 200);
+  });
+
+  test('refuses an approved code to another client, and to all once its tokens are issued', () => {
+    const { begin, center, poll, post, register } = start();
+    const device = begin();
+    center.control.decideDevice({ user: 'alice' });
+    const other = register(deviceClient);
+    const { deviceCode } = device.json;
+    const stolen = post('/token', { ...other, grantType: deviceGrantType, deviceCode });
+    assert.equal(stolen.json.error_description, 'Invalid grant provided');
+    assert.equal(poll(device).status, 200);
+    assert.equal(poll(device).json.error_description, 'Invalid grant provided');
+  });
 });

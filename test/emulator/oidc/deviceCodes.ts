@@ -1,18 +1,19 @@
 /** The device code grant (RFC 8628): starting it, the user's decision, and polling for tokens. */
 import * as v from 'valibot';
 import { readMembers, text } from '../wire/members.ts';
-import { oidcError } from '../wire/wire.ts';
+import { oidcError, unauthorizedClient } from '../wire/wire.ts';
 import { findInstance, type Instance } from '../world/directory.ts';
 import type { Granted, Sessions, UserSession } from '../world/sessions.ts';
 import { opaqueCode, originOf, userCode, type World } from '../world/world.ts';
-import type { Client, Registrations } from './registrations.ts';
+import { type Client, deviceGrant, type Registrations } from './registrations.ts';
 
-/** A device authorization from its start until its tokens are issued. */
+/** A device authorization that a user can decide about. */
 export interface DeviceRequest {
   userCode: string;
   /** Region of the endpoint it was started at. */
   region: string;
   client: Client;
+  /** The instance of the start URL, in whatever region. */
   instance: Instance;
   state: 'pending' | 'denied' | UserSession;
   /** Epoch milliseconds. */
@@ -21,10 +22,15 @@ export interface DeviceRequest {
   intervalMs: number;
 }
 
+/** With an unknown start URL that was accepted anyway, nobody can decide. */
+type Started = Omit<DeviceRequest, 'instance'> & { instance: Instance | undefined };
+
 const startDeviceAuthorization = v.object({ clientId: text, clientSecret: text, startUrl: text });
 
 /** Client timers may fire a little early, and requests may overtake each other. */
 const pollToleranceMs = 100;
+
+const invalidGrant = () => oidcError('InvalidGrantException', 'Invalid grant provided');
 
 export interface DeviceCodes {
   /** StartDeviceAuthorization. */
@@ -33,6 +39,7 @@ export interface DeviceCodes {
   find(typedCode: string, region?: string): DeviceRequest | undefined;
   /** Requests without a decision, the newest last. */
   pending(): DeviceRequest[];
+  /** Throws InvalidGrantException if the start URL was not one of the region. */
   decide(request: DeviceRequest, decision: 'denied' | UserSession): void;
   /** Exchanges a device code for tokens, or throws the answer to a poll. */
   redeem(client: Client, deviceCode: string): Granted;
@@ -43,9 +50,11 @@ export function createDeviceCodes(
   registrations: Registrations,
   sessions: Sessions,
 ): DeviceCodes {
-  const requests = new Map<string, DeviceRequest>();
+  const requests = new Map<string, Started>();
   const pending = () =>
-    [...requests.values()].filter((r) => r.state === 'pending' && r.expiresAt > world.now());
+    [...requests.values()]
+      .filter((request): request is DeviceRequest => request.instance !== undefined)
+      .filter(({ state, expiresAt }) => state === 'pending' && expiresAt > world.now());
 
   return {
     pending,
@@ -57,15 +66,19 @@ export function createDeviceCodes(
         request.clientSecret,
         region,
       );
-      const instance = findInstance(world.instances, request.startUrl, region);
-      if (!instance) throw oidcError('InvalidRequestException', 'Invalid request');
+      const { anyStartUrl, deviceClientsOnly } = world.settings;
+      if (deviceClientsOnly && !client.grantTypes.includes(deviceGrant)) throw unauthorizedClient();
+      const instance = findInstance(world.instances, request.startUrl);
+      if (instance?.region !== region && !anyStartUrl) {
+        throw oidcError('InvalidRequestException', 'Invalid request');
+      }
       const { deviceCodeSeconds, pollIntervalSeconds } = world.settings;
       for (const [code, { expiresAt }] of requests) {
         // Kept for another lifetime, so that a late poll is answered with expired_token.
         if (expiresAt + deviceCodeSeconds * 1000 < world.now()) requests.delete(code);
       }
       const deviceCode = opaqueCode(world);
-      const created: DeviceRequest = {
+      const created: Started = {
         userCode: userCode(world),
         region,
         client,
@@ -95,15 +108,14 @@ export function createDeviceCodes(
     },
 
     decide(request, decision) {
+      // Seen in the browser, which the client is not told about (aws/aws-cli#5058).
+      if (request.instance.region !== request.region) throw invalidGrant();
       request.state = decision;
     },
 
-    /** Exchanges a device code for tokens, or throws the answer to a poll. */
     redeem(client, deviceCode) {
       const request = requests.get(deviceCode);
-      if (!request || request.client !== client) {
-        throw oidcError('InvalidGrantException', 'Invalid grant provided');
-      }
+      if (!request || request.client !== client) throw invalidGrant();
       if (request.expiresAt <= world.now()) {
         throw oidcError('ExpiredTokenException', 'Device code has expired');
       }

@@ -151,4 +151,15 @@ describe('client registration', () => {
     assert.equal(refresh(client, 'x').type, 'InvalidGrantException');
     assert.equal(europe.refresh(client, 'x').type, 'InvalidRequestException');
   });
+
+  test('refuses unknown scopes if set so', () => {
+    const { center, post } = start();
+    const register = (scope: string) =>
+      post('/client/register', { ...codeClient, scopes: ['sso:account:access', scope] });
+    assert.equal(register('example:read').status, 200);
+    center.control.set({ knownScopesOnly: true });
+    const { status, type } = register('example:read');
+    assert.deepEqual([status, type], [400, 'InvalidScopeException']);
+    assert.equal(register('codewhisperer:completions').status, 200);
+  });
 });

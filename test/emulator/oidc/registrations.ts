@@ -38,6 +38,14 @@ const registerClient = v.object({
   entitledApplicationArn: v.nullish(text),
 });
 
+/** The scopes that AWS documents or its tools request. */
+const knownScopes: readonly string[] = [
+  ...['sso:account:access', 'openid', 'aws', 'sts:identity_context'],
+  ...['codewhisperer:completions', 'codewhisperer:analysis', 'codewhisperer:conversations'],
+  ...['codewhisperer:taskassist', 'codewhisperer:transformations', 'codecatalyst:read_write'],
+  'datazone:domain:access',
+];
+
 const scopePattern = /^[A-Za-z0-9_]{1,50}(:[A-Za-z0-9_]{1,50}){0,2}$/;
 
 export interface Registrations {
@@ -83,6 +91,10 @@ export function createRegistrations(world: World): Registrations {
     register(body, region) {
       const request = readMembers(registerClient, body);
       checkRegistration(request);
+      const { knownScopesOnly } = world.settings;
+      if (knownScopesOnly && !request.scopes.every((scope) => knownScopes.includes(scope))) {
+        throw oidcError('InvalidScopeException', 'Invalid scope provided');
+      }
       for (const [known, client] of clients) {
         // Kept for another lifetime, so that it is refused as expired and not as unknown.
         if (client.expiresAt + world.settings.registrationSeconds * 1000 < world.now()) {

@@ -1,11 +1,11 @@
 /** The consent pages' requests: showing a page, and the decision of the user. A cookie identifies the browser. */
 import { type Authorizations, redirectTo } from '../oidc/authorizations.ts';
 import type { DeviceCodes } from '../oidc/deviceCodes.ts';
-import type { WireAnswer, WireRequest } from '../wire/wire.ts';
+import { type WireAnswer, WireError, type WireRequest } from '../wire/wire.ts';
 import { findUser, type Instance } from '../world/directory.ts';
 import type { Sessions } from '../world/sessions.ts';
 import { uuid, type World } from '../world/world.ts';
-import { codePage, consentPage, decidedPage, endedPage } from './pages.ts';
+import { codePage, consentPage, decidedPage, endedPage, errorPage } from './pages.ts';
 
 /** `show…` answers GET, `decide…` the form of the page. */
 export interface ConsentPages {
@@ -87,7 +87,12 @@ export function createConsent(world: World, deps: ConsentDeps): ConsentPages {
       if (!device) return codePage(typed);
       const decision = readDecision(request, device.instance);
       if (!decision) return redirectTo(`/device?user_code=${device.userCode}`, 303);
-      deviceCodes.decide(device, decision);
+      try {
+        deviceCodes.decide(device, decision);
+      } catch (error) {
+        if (error instanceof WireError) return errorPage(error.answer);
+        throw error;
+      }
       return decidedPage(decision !== 'denied');
     },
   };

@@ -1,5 +1,6 @@
 /** The HTML of the pages: forms without scripts, usable by keyboard, in light and dark. */
 
+import { readObject } from '../wire/members.ts';
 import type { WireAnswer } from '../wire/wire.ts';
 import type { Instance, User } from '../world/directory.ts';
 
@@ -131,6 +132,17 @@ export function decidedPage(approved: boolean): WireAnswer {
     ? 'You can close this window and return to your device.'
     : 'No access was granted. You can close this window.';
   return page(200, title, `<h1 id="outcome">${title}</h1>\n<p>${next}</p>`);
+}
+
+/** An error of SSO OIDC that only the browser receives. */
+export function errorPage({ status, body }: WireAnswer): WireAnswer {
+  const { error, error_description: description } = readObject(body);
+  const title = escapeHtml(String(error));
+  return page(
+    status,
+    title,
+    `<h1>${title}</h1>\n<p role="alert">${escapeHtml(String(description))}</p>`,
+  );
 }
 
 /** For a link whose sign-in is finished or has expired. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createFakeClock } from '../../fakes/clock.ts';
-import { createCalls } from '../clients/calls.ts';
+import { codeClient, createCalls } from '../clients/calls.ts';
 import { createIdentityCenter } from '../identityCenter.ts';
 import type { Settings } from '../world/settings.ts';
 
@@ -109,5 +109,64 @@ describe('the access portal API', () => {
     const { headers, status } = get('/assignment/accounts');
     assert.equal(status, 401);
     assert.equal(headers.date, new Date(clock.now() + 7_200_000).toUTCString());
+  });
+
+  test('lists a stale role, but refuses its credentials', () => {
+    const { get } = start({ staleRoles: ['012345678901/AdministratorAccess'] });
+    const credentials = (role: string) =>
+      get(`/federation/credentials?account_id=012345678901&role_name=${role}`);
+    const { roleList } = get('/assignment/roles?account_id=012345678901').json;
+    assert.equal((roleList as unknown[]).length, 2);
+    const { status, json } = credentials('AdministratorAccess');
+    assert.deepEqual([status, json.message], [403, 'No access']);
+    assert.equal(credentials('ReadOnlyAccess').status, 200);
+  });
+
+  test('refuses tokens without sso:account:access if set so, except those without scopes', () => {
+    const { center, portal, register, signIn } = start();
+    const statusOf = (scopes: readonly string[]) => {
+      const client = register({ ...codeClient, scopes });
+      return portal('/assignment/accounts', signIn(client).accessToken).status;
+    };
+    const other = ['codewhisperer:completions'];
+    assert.equal(statusOf(other), 200);
+    center.control.set({ portalRequiresScope: true });
+    assert.equal(statusOf(other), 401);
+    assert.equal(statusOf([...other, 'sso:account:access']), 200);
+    assert.equal(statusOf([]), 200);
+  });
+
+  test('lists hundreds of accounts in pages', () => {
+    const { get } = start({ extraAccounts: 250 });
+    const ids: string[] = [];
+    let pages = 0;
+    for (let token: unknown = ''; token !== null; pages++) {
+      const { accountList, nextToken } = get(
+        `/assignment/accounts?max_result=100${token && `&next_token=${token}`}`,
+      ).json;
+      ids.push(...(accountList as { accountId: string }[]).map(({ accountId }) => accountId));
+      token = nextToken;
+    }
+    assert.deepEqual([pages, new Set(ids).size], [3, 252]);
+    assert.ok(ids.every((id) => /^\d{12}$/.test(id)));
+    const role = get(`/federation/credentials?account_id=${ids.at(-1)}&role_name=ReadOnlyAccess`);
+    assert.equal(role.status, 200);
+  });
+
+  test('adds no accounts for a user without any', () => {
+    const { get } = start({ extraAccounts: 250 }, 'carol');
+    assert.deepEqual(get('/assignment/accounts').json.accountList, []);
+  });
+
+  test('refuses more calls than allowed in a second, for each session', async () => {
+    const { clock, get, portal, register, signIn } = start({ portalCallsPerSecond: 3 });
+    const bob = signIn(register(), 'bob').accessToken;
+    const list = () => get('/assignment/accounts').status;
+    assert.deepEqual([list(), list()], [200, 200]);
+    await clock.advance(500);
+    assert.deepEqual([list(), list(), list()], [200, 429, 429]);
+    assert.equal(portal('/assignment/accounts', bob).status, 200);
+    await clock.advance(500);
+    assert.deepEqual([list(), list(), list()], [200, 200, 429]);
   });
 });

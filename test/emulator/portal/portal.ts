@@ -1,63 +1,77 @@
-/** The access portal API: accounts, roles and role credentials; and the STS that accepts the latter. */
-import { createHash } from 'node:crypto';
-import { type SigningKey, verifySigV4 } from '../sts/sigv4.ts';
-import { portalError, stsError, type WireAnswer, type WireRequest } from '../wire/wire.ts';
-import type { Assignment, Instance } from '../world/directory.ts';
+/** The access portal API: accounts, roles and role credentials. */
+import type { RoleCredentials } from '../sts/roleCredentials.ts';
+import { portalError, type WireRequest } from '../wire/wire.ts';
+import { type Assignment, extraAccounts } from '../world/directory.ts';
 import type { Sessions, UserSession } from '../world/sessions.ts';
 import type { World } from '../world/world.ts';
 
-/** Issued role credentials. They outlive the session they were requested with. */
-interface RoleKey extends SigningKey {
-  arn: string;
-  accountId: string;
-  roleId: string;
-}
-
 /** The operations return the JSON of their answer and throw the portal's errors. */
 export interface Portal {
+  /** The session of the request's access token. Throws if the token or the call rate is refused. */
+  authenticate(request: WireRequest, region: string): UserSession;
   listAccounts(session: UserSession, query: URLSearchParams): object;
   listAccountRoles(session: UserSession, query: URLSearchParams): object;
   getRoleCredentials(session: UserSession, query: URLSearchParams): object;
-  /** The session of the request's access token. Throws UnauthorizedException. */
-  authenticate(request: WireRequest, region: string): UserSession;
-  /** STS GetCallerIdentity for role credentials of this portal. */
-  callerIdentity(request: WireRequest): WireAnswer;
-  /** Role credentials by their access key id. */
-  findKey(accessKeyId: string): (SigningKey & { accountId: string }) | undefined;
 }
 
-const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+export interface PortalDeps {
+  sessions: Sessions;
+  roleCredentials: RoleCredentials;
+}
 
-export function createPortal(world: World, sessions: Sessions): Portal {
-  const roleKeys = new Map<string, RoleKey>();
+export function createPortal(world: World, { sessions, roleCredentials }: PortalDeps): Portal {
+  /** When each session made its calls of the last second: epoch milliseconds. */
+  const recentCalls = new WeakMap<UserSession, number[]>();
+
+  const checkRate = (session: UserSession) => {
+    const { portalCallsPerSecond } = world.settings;
+    if (portalCallsPerSecond === null) return;
+    const calls = (recentCalls.get(session) ?? []).filter((at) => at > world.now() - 1000);
+    if (calls.length >= portalCallsPerSecond) {
+      throw portalError('TooManyRequestsException', 'HTTP 429 Unknown Code');
+    }
+    recentCalls.set(session, [...calls, world.now()]);
+  };
+
+  const accountsOf = ({ user }: UserSession): readonly Assignment[] =>
+    user.accounts.length === 0
+      ? []
+      : [...user.accounts, ...extraAccounts(world.settings.extraAccounts)];
 
   /** Throws the same for an account that does not exist and one without a role for the user. */
-  const findAssignment = (session: UserSession, accountId: string): Assignment => {
-    const found = session.user.accounts.find((account) => account.accountId === accountId);
+  const findAccount = (session: UserSession, accountId: string): Assignment => {
+    const found = accountsOf(session).find((account) => account.accountId === accountId);
     if (!found) throw noAccess();
     return found;
   };
 
   const page = <Item>(items: readonly Item[], query: URLSearchParams) => {
-    const size = readNumber(query, 'max_result', world.settings.pageSize);
-    const start = readNumber(query, 'next_token', 0);
+    const size = readNumber('max_result', query.get('max_result'), world.settings.pageSize);
     if (size < 1 || size > 100) throw badParameter('max_result');
+    const token = query.get('next_token');
+    const start = readNumber('next_token', token && decodeToken(token), 0);
     const end = start + size;
     // Null instead of absent on the last page; clients must accept both.
-    return { items: items.slice(start, end), nextToken: end < items.length ? `${end}` : null };
+    return {
+      items: items.slice(start, end),
+      nextToken: end < items.length ? encodeToken(end) : null,
+    };
   };
 
   return {
     authenticate(request, region) {
-      const session = sessions.bearer(request.headers['x-amz-sso_bearer_token'] ?? '');
+      const token = request.headers['x-amz-sso_bearer_token'] ?? '';
+      const scope = world.settings.portalRequiresScope ? 'sso:account:access' : undefined;
+      const session = sessions.bearer(token, scope);
       if (session?.instance.region !== region) {
         throw portalError('UnauthorizedException', 'Session token not found or invalid');
       }
+      checkRate(session);
       return session;
     },
 
     listAccounts(session, query) {
-      const { items, nextToken } = page(session.user.accounts, query);
+      const { items, nextToken } = page(accountsOf(session), query);
       const accountList = items.map(({ accountId, accountName, emailAddress }) => ({
         accountId,
         accountName,
@@ -68,80 +82,29 @@ export function createPortal(world: World, sessions: Sessions): Portal {
 
     listAccountRoles(session, query) {
       const accountId = readText(query, 'account_id');
-      const { items, nextToken } = page(findAssignment(session, accountId).roles, query);
+      const { items, nextToken } = page(findAccount(session, accountId).roles, query);
       return { roleList: items.map((roleName) => ({ roleName, accountId })), nextToken };
     },
 
     getRoleCredentials(session, query) {
       const accountId = readText(query, 'account_id');
       const roleName = readText(query, 'role_name');
-      if (!findAssignment(session, accountId).roles.includes(roleName)) {
-        throw noAccess();
-      }
-      const letters = [...world.random(16)].map((byte) => base32.charAt(byte % 32));
-      const accessKeyId = `ASIA${letters.join('')}`;
-      const secretAccessKey = world.random(30).toString('base64');
-      const sessionToken = `IQoJb3JpZ2luX2Vj${world.random(320).toString('base64')}`;
-      const expiresAt = world.now() + world.settings.roleCredentialsSeconds * 1000;
-      for (const [id, key] of roleKeys) {
-        if ((key.expiresAt ?? 0) + 3_600_000 < world.now()) roleKeys.delete(id);
-      }
-      roleKeys.set(accessKeyId, {
-        secretAccessKey,
-        sessionToken,
-        expiresAt,
-        accountId,
-        arn: roleSessionArn(session.instance, accountId, roleName, session.user.name),
-        roleId: `AROA${roleHash(session.instance, accountId, roleName).toUpperCase()}`,
-      });
-      return {
-        roleCredentials: { accessKeyId, secretAccessKey, sessionToken, expiration: expiresAt },
-      };
-    },
-
-    findKey: (accessKeyId) => roleKeys.get(accessKeyId),
-
-    callerIdentity(request) {
-      const form = new URLSearchParams(request.body);
-      if (form.get('Action') !== 'GetCallerIdentity' || form.get('Version') !== '2011-06-15') {
-        throw stsError('InvalidAction', 'Only GetCallerIdentity of 2011-06-15 is answered here');
-      }
-      const verdict = verifySigV4(request, {
-        service: 'sts',
-        now: world.now(),
-        findKey: (id) => roleKeys.get(id),
-      });
-      if ('fault' in verdict) throw stsError(verdict.fault, verdict.because);
-      const key = roleKeys.get(verdict.accessKeyId);
-      if (!key) throw stsError('InvalidClientTokenId', 'Unknown access key');
-      const sessionName = key.arn.slice(key.arn.lastIndexOf('/') + 1);
-      return {
-        status: 200,
-        headers: { 'content-type': 'text/xml' },
-        body:
-          '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">\n' +
-          '  <GetCallerIdentityResult>\n' +
-          `    <Arn>${key.arn}</Arn>\n` +
-          `    <UserId>${key.roleId}:${sessionName}</UserId>\n` +
-          `    <Account>${key.accountId}</Account>\n` +
-          '  </GetCallerIdentityResult>\n' +
-          '</GetCallerIdentityResponse>\n',
-      };
+      const isStale = world.settings.staleRoles.includes(`${accountId}/${roleName}`);
+      if (isStale || !findAccount(session, accountId).roles.includes(roleName)) throw noAccess();
+      return roleCredentials.issue(session, accountId, roleName);
     },
   };
 }
-
-/** The suffix of a permission set's role in an account, the same for every user of the role. */
-const roleHash = (instance: Instance, accountId: string, roleName: string): string =>
-  createHash('sha256').update(`${instance.id}/${accountId}/${roleName}`).digest('hex').slice(0, 16);
-
-const roleSessionArn = (instance: Instance, accountId: string, role: string, name: string) =>
-  `arn:aws:sts::${accountId}:assumed-role/AWSReservedSSO_${role}_${roleHash(instance, accountId, role)}/${name}`;
 
 const noAccess = () => portalError('ForbiddenException', 'No access');
 
 const badParameter = (name: string) =>
   portalError('InvalidRequestException', `Invalid value for ${name}`);
+
+/** Opaque, so that no client can calculate with it. */
+const encodeToken = (start: number): string => Buffer.from(`${start}`).toString('base64url');
+
+const decodeToken = (token: string): string => Buffer.from(token, 'base64url').toString();
 
 function readText(query: URLSearchParams, name: string): string {
   const value = query.get(name);
@@ -149,8 +112,7 @@ function readText(query: URLSearchParams, name: string): string {
   return value;
 }
 
-function readNumber(query: URLSearchParams, name: string, absent: number): number {
-  const value = query.get(name);
+function readNumber(name: string, value: string | null, absent: number): number {
   if (value === null) return absent;
   if (!/^\d{1,6}$/.test(value)) throw badParameter(name);
   return Number(value);

@@ -77,6 +77,18 @@ const europe: Assignment = {
   roles: ['PowerUserAccess'],
 };
 
+/** Accounts `account-0001` and so on, with the roles of `playground`. */
+export const extraAccounts = (count: number): Assignment[] =>
+  Array.from({ length: count }, (_, index) => {
+    const number = `${index + 1}`.padStart(4, '0');
+    return {
+      accountId: `55555555${number}`,
+      accountName: `account-${number}`,
+      emailAddress: `account-${number}@example.com`,
+      roles: playground.roles,
+    };
+  });
+
 const user = (name: string, idTail: string, accounts: readonly Assignment[]): User => ({
   name,
   displayName: `${name.charAt(0).toUpperCase()}${name.slice(1)} Example`,

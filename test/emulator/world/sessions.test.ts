@@ -159,4 +159,31 @@ describe('user sessions and their tokens', () => {
     assert.equal(center.control.counts().refreshes, 90 * 24 - 1);
     assert.equal(center.control.sessions().length, 0);
   });
+
+  test('access tokens outlive their session by the set time, and refresh tokens do not', async () => {
+    const { center, client, clock, portal, refresh, signIn } = start({
+      accessTokensOutliveSessionSeconds: 600,
+    });
+    const tokens = signIn(client);
+    const list = () => portal('/assignment/accounts', tokens.accessToken).status;
+    center.control.endSessions({});
+    assert.equal(refresh(client, tokens.refreshToken).type, 'InvalidGrantException');
+    assert.equal(list(), 200);
+    await clock.advance(599_999);
+    assert.equal(list(), 200);
+    await clock.advance(1);
+    assert.equal(list(), 401);
+  });
+
+  test('access tokens that outlive their session end at their own expiry', async () => {
+    const { center, client, clock, portal, signIn } = start({
+      accessTokensOutliveSessionSeconds: 3600,
+    });
+    const { accessToken } = signIn(client);
+    await clock.advance(hour - 1000);
+    center.control.endSessions({});
+    assert.equal(portal('/assignment/accounts', accessToken).status, 200);
+    await clock.advance(1000);
+    assert.equal(portal('/assignment/accounts', accessToken).status, 401);
+  });
 });

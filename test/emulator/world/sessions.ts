@@ -22,6 +22,13 @@ export interface UserSession {
   readonly appSessions: AppSession[];
 }
 
+interface AccessToken {
+  app: AppSession;
+  scopes: readonly string[];
+  /** Epoch milliseconds. */
+  expiresAt: number;
+}
+
 interface AppSession {
   userSession: UserSession;
   client: Client;
@@ -30,7 +37,8 @@ interface AppSession {
   refreshTokens: string[];
   /** When the current refresh token was issued: epoch milliseconds. */
   rotatedAt: number;
-  ended: boolean;
+  /** A reused refresh token ends it at once. */
+  revoked: boolean;
 }
 
 /** Issued tokens with their session and scopes. */
@@ -66,8 +74,8 @@ export interface Sessions {
   grant(client: Client, session: UserSession, narrowed?: Narrowed): Granted;
   /** Issues tokens for a refresh token. Throws InvalidGrantException. */
   refresh(client: Client, refreshToken: string, narrowed?: Narrowed): Granted;
-  /** The session of a valid access token. */
-  bearer(accessToken: string): UserSession | undefined;
+  /** The session of a valid access token that has `scope`, or that has no scopes at all. */
+  bearer(accessToken: string, scope?: string): UserSession | undefined;
   end(session: UserSession): void;
   /** Active sessions. */
   all(): UserSession[];
@@ -75,27 +83,32 @@ export interface Sessions {
 
 export function createSessions(world: World): Sessions {
   const userSessions = new Set<UserSession>();
-  const accessTokens = new Map<string, { app: AppSession; expiresAt: number }>();
+  const accessTokens = new Map<string, AccessToken>();
   const refreshTokens = new Map<string, AppSession>();
   const counts: Counts = { userSessions: 0, grants: 0, refreshes: 0, reuses: 0 };
 
   const isActive = (session: UserSession) => session.endsAt > world.now();
 
-  const endApp = (app: AppSession) => {
-    app.ended = true;
+  const forgetRefreshTokens = (app: AppSession) => {
     for (const token of app.refreshTokens) refreshTokens.delete(token);
   };
 
   const end = (session: UserSession) => {
     session.endsAt = Math.min(session.endsAt, world.now());
-    session.appSessions.forEach(endApp);
+    session.appSessions.forEach(forgetRefreshTokens);
     userSessions.delete(session);
+  };
+
+  const isAccepted = ({ app, expiresAt }: AccessToken) => {
+    const outliveMs = world.settings.accessTokensOutliveSessionSeconds * 1000;
+    const end = Math.min(expiresAt, app.userSession.endsAt + outliveMs);
+    return !app.revoked && end > world.now();
   };
 
   const forgetAccessTokens = () => {
     // Tokens are in the order of issue, which is roughly the order of expiry.
-    for (const [token, { app, expiresAt }] of accessTokens) {
-      if (expiresAt > world.now() && !app.ended) break;
+    for (const [token, known] of accessTokens) {
+      if (isAccepted(known)) break;
       accessTokens.delete(token);
     }
   };
@@ -106,7 +119,7 @@ export function createSessions(world: World): Sessions {
     const expiresIn = legacy ? legacyAccessTokenSeconds : accessTokenSeconds;
     const accessToken = bearerToken(world, 'aoa');
     forgetAccessTokens();
-    accessTokens.set(accessToken, { app, expiresAt: world.now() + expiresIn * 1000 });
+    accessTokens.set(accessToken, { app, scopes, expiresAt: world.now() + expiresIn * 1000 });
     const tokens = { accessToken, tokenType: 'Bearer' as const, expiresIn };
     return {
       tokens: refreshToken === undefined ? tokens : { ...tokens, refreshToken },
@@ -167,7 +180,7 @@ export function createSessions(world: World): Sessions {
         scopes,
         refreshTokens: [],
         rotatedAt: world.now(),
-        ended: false,
+        revoked: false,
       };
       userSession.appSessions.push(app);
       const withRefreshToken =
@@ -189,7 +202,8 @@ export function createSessions(world: World): Sessions {
       const graceEndsAt = app.rotatedAt + world.settings.refreshGraceSeconds * 1000;
       if (age > 1 || (age === 1 && graceEndsAt <= world.now())) {
         counts.reuses += 1;
-        endApp(app);
+        app.revoked = true;
+        forgetRefreshTokens(app);
         throw refused();
       }
       const granted = scopes ?? app.scopes;
@@ -208,11 +222,12 @@ export function createSessions(world: World): Sessions {
       }
     },
 
-    bearer(accessToken) {
+    bearer(accessToken, scope) {
       const known = accessTokens.get(accessToken);
-      if (!known || known.expiresAt <= world.now()) return undefined;
-      const { app } = known;
-      return app.ended || !isActive(app.userSession) ? undefined : app.userSession;
+      if (!known || !isAccepted(known)) return undefined;
+      const { app, scopes } = known;
+      const isAllowed = scope === undefined || scopes.length === 0 || scopes.includes(scope);
+      return isAllowed ? app.userSession : undefined;
     },
   };
 }
