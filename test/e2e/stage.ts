@@ -86,10 +86,11 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   };
 }
 
-/** What a person does on the emulator's page. */
+/** Chooses a user and presses a button of the emulator's consent page. */
 export async function decide(page: Page, user: string, decision: 'approve' | 'deny') {
   await page.locator(`#user-${user}`).check();
-  await page.locator(`button[name=decision][value=${decision}]`).click();
+  const name = decision === 'approve' ? 'Allow access' : 'Deny access';
+  await page.getByRole('button', { name }).click();
   // Chromium may never finish closing a page that is still loading.
   await page.waitForLoadState();
 }

@@ -95,8 +95,8 @@ export function consentPage(consent: Consent): WireAnswer {
       `<fieldset><legend>User</legend>${users.join('')}</fieldset>`,
       ...(scopes.length > 0 ? ['<p>Requested access:</p>', `<ul>${scopes.join('')}</ul>`] : []),
       '<div class="actions">',
-      '<button class="primary" name="decision" value="approve">Approve</button>',
-      '<button name="decision" value="deny">Deny</button>',
+      '<button class="primary" name="decision" value="approve">Allow access</button>',
+      '<button name="decision" value="deny">Deny access</button>',
       '</div></form>',
     ].join('\n'),
   );
