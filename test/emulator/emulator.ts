@@ -121,6 +121,8 @@ async function answer(
     request.socket.resetAndDestroy();
     return;
   }
-  response.writeHead(outcome.status, outcome.headers);
+  // As AWS does; without it Node would send chunks.
+  const length = { 'content-length': `${Buffer.byteLength(outcome.body)}` };
+  response.writeHead(outcome.status, { ...length, ...outcome.headers });
   response.end(outcome.body);
 }

@@ -99,6 +99,10 @@ if (cli) {
       const { roleCredentials } = await json(
         aws(['sso', 'get-role-credentials', bearer, ...account, '--role-name', 'ReadOnlyAccess']),
       );
+      await refused(
+        aws(['sso', 'get-role-credentials', bearer, ...account, '--role-name', 'NoSuchRole']),
+        'ForbiddenException',
+      );
       const identity = await json(
         aws(['sts', 'get-caller-identity'], {
           AWS_ACCESS_KEY_ID: roleCredentials.accessKeyId,

@@ -89,4 +89,17 @@ describe('planned faults', () => {
     await waiting;
     assert.equal(clock.sleeping, 0);
   });
+
+  test('an error that both services have takes the shape of the service at the path', async (context) => {
+    const { emulator, post } = await serveForTest(context);
+    const bodyOf = async (path: string, type: 'InvalidRequestException' | 'ForbiddenException') => {
+      emulator.control.fail({ path: '*', error: { type } });
+      return Object.keys((await (await post(path, {})).json()) as object);
+    };
+    const portal = ['message', '__type'];
+    const oidc = ['error', 'error_description', 'reason'];
+    assert.deepEqual(await bodyOf('/token', 'InvalidRequestException'), oidc);
+    assert.deepEqual(await bodyOf('/logout', 'InvalidRequestException'), portal);
+    assert.deepEqual(await bodyOf('/token', 'ForbiddenException'), portal);
+  });
 });

@@ -93,10 +93,13 @@ export function createFaults(): Faults {
 /** Both services have an InvalidRequestException; the path decides which one is meant. */
 function plannedError({ error }: Fault, path: string): WireAnswer | undefined {
   if (!error) return undefined;
-  return isPortalPath(path) && isPortalError(error.type)
-    ? portalError(error.type, error.description).answer
-    : oidcError(error.type as OidcErrorType, error.description, error.members).answer;
+  const { type, description, members } = error;
+  return isPortalError(type) && (isPortalPath(path) || !isOidcError(type))
+    ? portalError(type, description).answer
+    : oidcError(type as OidcErrorType, description, members).answer;
 }
+
+const isOidcError = (type: string): boolean => (oidcErrorTypes as string[]).includes(type);
 
 const isPortalError = (type: string): type is PortalErrorType =>
   (portalErrorTypes as string[]).includes(type);
