@@ -21,7 +21,9 @@ export function getCallerIdentity(
   });
   if ('fault' in verdict) throw stsError(verdict.fault, verdict.because);
   const key = roleCredentials.find(verdict.accessKeyId);
-  if (!key) throw stsError('InvalidClientTokenId', 'Unknown access key');
+  if (!key) {
+    throw stsError('InvalidClientTokenId', 'The security token included in the request is invalid');
+  }
   return {
     status: 200,
     headers: { 'content-type': 'text/xml' },
