@@ -24,7 +24,7 @@ export interface Emulator {
   readonly environment: Readonly<Record<string, string>>;
   /** The same for the endpoint of another region. */
   environmentOf(region: string): Readonly<Record<string, string>>;
-  /** Stops listening and closes every connection. Resolves when nothing is left; may be repeated. */
+  /** Stops listening and closes every connection. Resolves when all are closed; may be repeated. */
   close(): Promise<void>;
 }
 
@@ -56,7 +56,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     ...identityCenter.instances.map(({ region }) => region),
     ...knownRegions,
   ]);
-  const homeRegion = identityCenter.instances[0]?.region ?? 'us-east-1';
+  const { homeRegion } = identityCenter;
   // The requested port first, so that nothing is open when it is in use.
   const servers = new Map([[homeRegion, await listen(port)]]);
   regions.delete(homeRegion);

@@ -39,6 +39,8 @@ export interface IdentityCenter {
   readonly control: Control;
   readonly journal: readonly JournalEntry[];
   readonly instances: readonly Instance[];
+  /** Region of the first instance. */
+  readonly homeRegion: string;
   /** Sets the origin under which clients reach the endpoint of a region, by default the first. */
   setOrigin(origin: string, region?: string): void;
   /** The parts, for tests that call them without a request. */
@@ -125,7 +127,7 @@ export function createIdentityCenter(options: WorldOptions): IdentityCenter {
   const withStamp = (outcome: WireAnswer | 'reset', path: string): WireAnswer | 'reset' => {
     if (outcome === 'reset') return outcome;
     const date = new Date(world.now()).toUTCString();
-    // The portal refuses a token or a role before it assigns a request id.
+    // As published: granted#276 has no request id, granted#458 has one.
     const anonymous = isPortalPath(path) && [401, 403].includes(outcome.status);
     const stamp = anonymous ? { date } : { date, 'x-amzn-RequestId': uuid(world) };
     return { ...outcome, headers: { ...outcome.headers, ...stamp } };
@@ -136,6 +138,7 @@ export function createIdentityCenter(options: WorldOptions): IdentityCenter {
     control,
     journal: journal.entries,
     instances: world.instances,
+    homeRegion: world.homeRegion,
     setOrigin(origin, region = world.homeRegion) {
       world.origins.set(region, origin);
     },

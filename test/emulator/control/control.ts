@@ -1,6 +1,6 @@
 /**
  * Commands with which tests control the service, in process or as `POST /_control/{name}`. Each
- * takes one object and returns a JSON value. Invalid input throws; over HTTP it is answered with 400.
+ * takes one object and returns a JSON value. Invalid input throws, which is a 400 over HTTP.
  */
 import * as v from 'valibot';
 import type { Authorizations } from '../oidc/authorizations.ts';

@@ -1,4 +1,4 @@
-/** The authorization code grant with PKCE: the `/authorize` endpoint and the exchange of its codes. */
+/** The authorization code grant with PKCE: `/authorize` and the exchange of its codes. */
 import { createHash } from 'node:crypto';
 import { oidcError, unauthorizedClient, type WireAnswer } from '../wire/wire.ts';
 import type { Instance } from '../world/directory.ts';
@@ -26,7 +26,7 @@ export interface CodeExchange {
 }
 
 export interface Authorizations {
-  /** Redirects the browser to the consent page, or back with an error. Throws an error without redirect. */
+  /** Redirects the browser to the consent page or back with an error. Throws the other errors. */
   authorize(query: URLSearchParams, region: string): WireAnswer;
   /** The pending authorization with this id. */
   find(id: string): Authorization | undefined;

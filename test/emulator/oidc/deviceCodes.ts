@@ -22,7 +22,7 @@ export interface DeviceRequest {
   intervalMs: number;
 }
 
-/** With an unknown start URL that was accepted anyway, nobody can decide. */
+/** Without an instance, for an unknown start URL that was accepted anyway, no user can decide. */
 type Started = Omit<DeviceRequest, 'instance'> & { instance: Instance | undefined };
 
 const startDeviceAuthorization = v.object({ clientId: text, clientSecret: text, startUrl: text });

@@ -54,7 +54,7 @@ export interface Registrations {
   find(clientId: string): Client | undefined;
   /** Returns the client with these credentials; throws if they are wrong or expired. */
   authenticate(clientId: string, clientSecret: string, region: string): Client;
-  /** Like `authenticate`, but accepts an expired registration, as the real service was seen to do. */
+  /** Like `authenticate`, but accepts an expired registration, as AWS was seen to do. */
   authenticateAnyAge(clientId: string, clientSecret: string, region: string): Client;
   /** Ends one registration, or all of them, and returns their number. */
   expire(clientId?: string): number;
@@ -152,7 +152,7 @@ function checkRegistration(request: v.InferOutput<typeof registerClient>): void 
     throw oidcError('UnsupportedGrantTypeException', 'Unsupported grant type provided');
   }
   const byCode = request.grantTypes.includes('authorization_code');
-  // Named so in 2026 (synfinatic/aws-sso-cli#1359), a 500 in 2025 (sorah/mairu#18).
+  // The answer of 2026 (synfinatic/aws-sso-cli#1359). In 2025 it was a 500 (sorah/mairu#18).
   if (byCode && request.grantTypes.includes(deviceGrant)) {
     throw oidcError('InvalidScopeException', 'Invalid scope provided');
   }

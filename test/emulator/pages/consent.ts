@@ -1,4 +1,4 @@
-/** The consent pages' requests: showing a page, and the decision of the user. A cookie identifies the browser. */
+/** Requests of the pages: showing one, and the user's decision. A cookie identifies the browser. */
 import { type Authorizations, redirectTo } from '../oidc/authorizations.ts';
 import type { DeviceCodes } from '../oidc/deviceCodes.ts';
 import { type WireAnswer, WireError, type WireRequest } from '../wire/wire.ts';

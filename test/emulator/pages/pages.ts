@@ -137,12 +137,9 @@ export function decidedPage(approved: boolean): WireAnswer {
 /** An error of SSO OIDC that only the browser receives. */
 export function errorPage({ status, body }: WireAnswer): WireAnswer {
   const { error, error_description: description } = readObject(body);
-  const title = escapeHtml(String(error));
-  return page(
-    status,
-    title,
-    `<h1>${title}</h1>\n<p role="alert">${escapeHtml(String(description))}</p>`,
-  );
+  const title = String(error);
+  const text = escapeHtml(String(description));
+  return page(status, title, `<h1>${escapeHtml(title)}</h1>\n<p role="alert">${text}</p>`);
 }
 
 /** For a link whose sign-in is finished or has expired. */

@@ -1,4 +1,4 @@
-/** Role credentials. The portal issues them; STS and CreateTokenWithIAM accept them until they expire. */
+/** Role credentials: issued by the portal, accepted by STS and CreateTokenWithIAM. */
 import { createHash } from 'node:crypto';
 import type { Instance } from '../world/directory.ts';
 import type { UserSession } from '../world/sessions.ts';

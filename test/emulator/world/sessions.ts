@@ -37,7 +37,7 @@ interface AppSession {
   refreshTokens: string[];
   /** When the current refresh token was issued: epoch milliseconds. */
   rotatedAt: number;
-  /** A reused refresh token ends it at once. */
+  /** Set when an old refresh token is used again: all its tokens end at once. */
   revoked: boolean;
 }
 
@@ -171,8 +171,9 @@ export function createSessions(world: World): Sessions {
         .at(-1),
 
     grant(client, userSession, { scopes = client.scopes, refreshable = true } = {}) {
-      if (!isActive(userSession))
+      if (!isActive(userSession)) {
         throw oidcError('InvalidGrantException', 'Invalid grant provided');
+      }
       counts.grants += 1;
       const app: AppSession = {
         userSession,

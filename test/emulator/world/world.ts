@@ -26,7 +26,7 @@ export interface World {
   readonly settings: Settings;
   /** Region of the first instance. Requests to a host that names no region belong to it. */
   readonly homeRegion: string;
-  /** The origin of each region's endpoint, such as `http://127.0.0.1:4000`; empty without sockets. */
+  /** The origin of each region's endpoint, `http://127.0.0.1:{port}`; empty without sockets. */
   readonly origins: Map<string, string>;
 }
 
@@ -76,7 +76,7 @@ export const uuid = (world: World): string => {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
 };
 
-/** A token with the characters clients must accept: text and signature joined by a colon, and `/ + =`. */
+/** A token with all characters that clients must accept, `: / + =` among them. */
 export function bearerToken(world: World, prefix: string): string {
   const text = world.random(48).toString('base64url');
   return `${prefix}${text}:MGUC${world.random(52).toString('base64')}`;
