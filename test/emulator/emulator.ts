@@ -11,6 +11,7 @@ import { createIdentityCenter, type IdentityCenter } from './identityCenter.ts';
 import type { Instance } from './world/directory.ts';
 import type { WorldOptions } from './world/world.ts';
 
+/** A running emulator. */
 export interface Emulator {
   /** The endpoint of the first instance's region, `http://127.0.0.1:{port}`, for every service. */
   readonly url: string;
@@ -28,6 +29,7 @@ export interface Emulator {
   close(): Promise<void>;
 }
 
+/** What a test may choose. The clock is the system clock unless given. */
 export interface EmulatorOptions extends Partial<WorldOptions> {
   /** Port of the first instance's region; defaults to 0, a free port. */
   port?: number;

@@ -34,6 +34,7 @@ export interface Handled {
   delayMs: number;
 }
 
+/** The service: requests in, answers out. */
 export interface IdentityCenter {
   handle(request: WireRequest): Handled;
   readonly control: Control;
@@ -60,6 +61,7 @@ type Route = (routed: Routed) => WireAnswer;
 
 const ok = (value: object): WireAnswer => jsonAnswer(200, value);
 
+/** Starts with no clients and no sessions. */
 export function createIdentityCenter(options: WorldOptions): IdentityCenter {
   const world = createWorld(options);
   const registrations = createRegistrations(world);

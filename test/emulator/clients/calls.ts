@@ -1,10 +1,10 @@
 /** Shortcuts for tests that call the emulated service without sockets. */
 import { createHash } from 'node:crypto';
 import type { IdentityCenter } from '../identityCenter.ts';
-import { deviceGrant } from '../oidc/registrations.ts';
 import { readObject } from '../wire/members.ts';
 import type { WireRequest } from '../wire/wire.ts';
 
+/** An answer, with its body as text and as JSON. */
 export interface Called {
   status: number;
   /** Class name in `x-amzn-ErrorType`, without the namespace behind it. */
@@ -16,9 +16,10 @@ export interface Called {
 
 /** The code verifier of the example in RFC 7636 appendix B. */
 export const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
+/** A redirect URI of a client that listens on a port. */
 export const redirectUri = 'http://127.0.0.1:49152/oauth/callback';
-export const deviceGrantType = deviceGrant;
 
+/** The registration of a client for the code grant. */
 export const codeClient = {
   clientName: 'Example',
   clientType: 'public',
@@ -28,6 +29,7 @@ export const codeClient = {
   issuerUrl: 'https://d-1234567890.awsapps.com/start',
 };
 
+/** Calls without sockets. */
 export interface Calls {
   call(request: Partial<WireRequest> & { target: string }): Called;
   /** Posts JSON. */
@@ -43,6 +45,7 @@ export interface Calls {
   refresh(client: { clientId: string; clientSecret: string }, refreshToken: unknown): Called;
 }
 
+/** The members of a CreateToken answer that tests read. */
 export interface Tokens {
   accessToken: string;
   expiresIn: number;

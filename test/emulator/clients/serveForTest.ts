@@ -3,6 +3,7 @@ import type { TestContext } from 'node:test';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../emulator.ts';
 import { codeClient } from './calls.ts';
 
+/** An emulator with two calls over its sockets. */
 export interface Served {
   emulator: Emulator;
   /** Posts JSON to a path. */

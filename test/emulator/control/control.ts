@@ -25,6 +25,7 @@ const decisionSchema = v.object({
 });
 type Decision = v.InferInput<typeof decisionSchema>;
 
+/** An active portal session. */
 export interface SessionView {
   user: string;
   startUrl: string;
@@ -35,6 +36,7 @@ export interface SessionView {
   grants: number;
 }
 
+/** The commands. */
 export interface Control {
   /** Changes the given settings and returns all of them. */
   set(changes: Partial<Settings>): Settings;
@@ -56,6 +58,7 @@ export interface Control {
   journal(): readonly JournalEntry[];
 }
 
+/** The parts that the commands act on. */
 export interface ControlDeps {
   registrations: Registrations;
   sessions: Sessions;
@@ -65,6 +68,7 @@ export interface ControlDeps {
   journal: Journal;
 }
 
+/** Remembers the settings of `world` as those that `reset` restores. */
 export function createControl(world: World, deps: ControlDeps): Control {
   const { sessions, authorizations, deviceCodes } = deps;
   const atStart = { ...world.settings };

@@ -11,6 +11,7 @@ import {
   type WireAnswer,
 } from '../wire/wire.ts';
 
+/** A fault as a test plans it. */
 export const faultSchema = v.object({
   /** A path such as `/token`, or `*` for every path. */
   path: v.string(),
@@ -45,6 +46,7 @@ export const faultSchema = v.object({
   ),
 });
 
+/** A fault as a test plans it, with its optional members. */
 export type FaultPlan = v.InferInput<typeof faultSchema>;
 type Fault = v.InferOutput<typeof faultSchema>;
 
@@ -56,6 +58,7 @@ export interface RequestFault {
   outcome: 'reset' | WireAnswer | undefined;
 }
 
+/** The planned faults. */
 export interface Faults {
   plan(fault: Fault): void;
   clear(): void;
@@ -63,6 +66,7 @@ export interface Faults {
   next(path: string, grantType: string | undefined): RequestFault | undefined;
 }
 
+/** Starts without faults. */
 export function createFaults(): Faults {
   let planned: Fault[] = [];
   return {

@@ -3,6 +3,7 @@ import { shortHash } from '../../../src/base/log.ts';
 import { readObject } from '../wire/members.ts';
 import type { WireAnswer, WireRequest } from '../wire/wire.ts';
 
+/** A request and the outcome of it. */
 export interface JournalEntry {
   /** Epoch milliseconds of the service's clock. */
   at: number;
@@ -42,12 +43,14 @@ const secrets = [
 /** Keeps a long run from filling the memory; no test reads more. */
 const maxEntries = 10_000;
 
+/** The latest 10,000 requests at least. */
 export interface Journal {
   readonly entries: readonly JournalEntry[];
   add(entry: JournalEntry): void;
   clear(): void;
 }
 
+/** Starts empty. */
 export function createJournal(): Journal {
   const entries: JournalEntry[] = [];
   return {

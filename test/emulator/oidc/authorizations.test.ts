@@ -1,14 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createFakeClock } from '../../fakes/clock.ts';
-import {
-  codeClient,
-  createCalls,
-  deviceGrantType,
-  redirectUri,
-  verifier,
-} from '../clients/calls.ts';
+import { codeClient, createCalls, redirectUri, verifier } from '../clients/calls.ts';
 import { createIdentityCenter } from '../identityCenter.ts';
+import { deviceGrant } from './registrations.ts';
 
 const start = () => {
   const clock = createFakeClock();
@@ -187,7 +182,7 @@ describe('the authorization code grant', () => {
 
   test('refuses a client without the code grant', () => {
     const { authorize, register } = start();
-    const { clientId } = register({ ...codeClient, grantTypes: [deviceGrantType] });
+    const { clientId } = register({ ...codeClient, grantTypes: [deviceGrant] });
     const { status, json } = authorize(clientId);
     assert.deepEqual([status, json.error], [400, 'unauthorized_client']);
   });

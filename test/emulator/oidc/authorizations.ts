@@ -19,12 +19,14 @@ export interface Authorization {
   expiresAt: number;
 }
 
+/** The members of a token request for the code grant. */
 export interface CodeExchange {
   code: string;
   redirectUri: string;
   codeVerifier?: string | undefined;
 }
 
+/** The code grant. */
 export interface Authorizations {
   /** Redirects the browser to the consent page or back with an error. Throws the other errors. */
   authorize(query: URLSearchParams, region: string): WireAnswer;
@@ -36,12 +38,14 @@ export interface Authorizations {
   redeem(client: Client, exchange: CodeExchange, narrowed?: Narrowed): Granted;
 }
 
+/** A redirect of the browser. */
 export const redirectTo = (location: string, status = 302): WireAnswer => ({
   status,
   headers: { location },
   body: '',
 });
 
+/** Starts without authorizations. */
 export function createAuthorizations(
   world: World,
   registrations: Registrations,

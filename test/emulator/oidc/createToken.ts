@@ -14,6 +14,7 @@ const byCode = v.object({ code: text, redirectUri: text, codeVerifier: text });
 const byDeviceCode = v.object({ deviceCode: text });
 const byRefreshToken = v.object({ refreshToken: text });
 
+/** The parts that issue tokens. */
 export interface TokenDeps {
   registrations: Registrations;
   sessions: Sessions;

@@ -36,6 +36,7 @@ const byExchange = v.object({
   requestedTokenType: v.optional(v.picklist([accessTokenType, refreshTokenType]), accessTokenType),
 });
 
+/** The parts that issue tokens, and the credentials that sign requests. */
 export interface IamDeps extends TokenDeps {
   roleCredentials: RoleCredentials;
 }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createFakeClock } from '../../fakes/clock.ts';
-import { createCalls, deviceGrantType } from '../clients/calls.ts';
+import { createCalls } from '../clients/calls.ts';
 import { createIdentityCenter } from '../identityCenter.ts';
+import { deviceGrant } from './registrations.ts';
 
 const startUrl = 'https://d-1234567890.awsapps.com/start';
 const deviceClient = {
@@ -21,7 +22,7 @@ const start = (registration: object = deviceClient) => {
   const poll = ({ json }: { json: Readonly<Record<string, unknown>> }) =>
     calls.post('/token', {
       ...client,
-      grantType: deviceGrantType,
+      grantType: deviceGrant,
       deviceCode: json.deviceCode,
     });
   return { clock, center, client, begin, poll, ...calls };
@@ -117,7 +118,7 @@ describe('the device code grant', () => {
   });
 
   test('issues no refresh token to a client with the device grant only', () => {
-    const { begin, center, poll } = start({ ...deviceClient, grantTypes: [deviceGrantType] });
+    const { begin, center, poll } = start({ ...deviceClient, grantTypes: [deviceGrant] });
     const device = begin();
     center.control.decideDevice({ user: 'alice' });
     const { json } = poll(device);
@@ -172,7 +173,7 @@ describe('the device code grant', () => {
     center.control.decideDevice({ user: 'alice' });
     const other = register(deviceClient);
     const { deviceCode } = device.json;
-    const stolen = post('/token', { ...other, grantType: deviceGrantType, deviceCode });
+    const stolen = post('/token', { ...other, grantType: deviceGrant, deviceCode });
     assert.equal(stolen.json.error_description, 'Invalid grant provided');
     assert.equal(poll(device).status, 200);
     assert.equal(poll(device).json.error_description, 'Invalid grant provided');

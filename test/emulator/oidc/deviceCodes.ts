@@ -32,6 +32,7 @@ const pollToleranceMs = 100;
 
 const invalidGrant = () => oidcError('InvalidGrantException', 'Invalid grant provided');
 
+/** The device code grant. */
 export interface DeviceCodes {
   /** StartDeviceAuthorization. */
   start(body: unknown, region: string): object;
@@ -45,6 +46,7 @@ export interface DeviceCodes {
   redeem(client: Client, deviceCode: string): Granted;
 }
 
+/** Starts without device codes. */
 export function createDeviceCodes(
   world: World,
   registrations: Registrations,

@@ -4,6 +4,7 @@ import { type Instance, issuerUrlOf } from '../world/directory.ts';
 import type { UserSession } from '../world/sessions.ts';
 import type { World } from '../world/world.ts';
 
+/** The ARN of an instance. */
 export const instanceArnOf = (instance: Instance): string =>
   `arn:aws:sso:::instance/${instance.id}`;
 

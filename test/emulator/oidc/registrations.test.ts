@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createFakeClock } from '../../fakes/clock.ts';
-import { codeClient, createCalls, deviceGrantType, redirectUri } from '../clients/calls.ts';
+import { codeClient, createCalls, redirectUri } from '../clients/calls.ts';
 import { createIdentityCenter } from '../identityCenter.ts';
+import { deviceGrant } from './registrations.ts';
 
 const start = () => {
   const clock = createFakeClock();
@@ -46,7 +47,7 @@ describe('client registration', () => {
     ],
     [
       'the code and device grants together',
-      { grantTypes: ['authorization_code', deviceGrantType] },
+      { grantTypes: ['authorization_code', deviceGrant] },
       'InvalidScopeException',
       400,
     ],

@@ -5,6 +5,7 @@ import { oidcError } from '../wire/wire.ts';
 import { type Application, findInstance, type Instance } from '../world/directory.ts';
 import { clientIdIn, clientSecret, type World } from '../world/world.ts';
 
+/** The grant type of RFC 8628. */
 export const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code';
 
 /** The grants of registered clients. Applications have two more. */
@@ -48,6 +49,7 @@ const knownScopes: readonly string[] = [
 
 const scopePattern = /^[A-Za-z0-9_]{1,50}(:[A-Za-z0-9_]{1,50}){0,2}$/;
 
+/** The clients. */
 export interface Registrations {
   /** RegisterClient. */
   register(body: unknown, region: string): object;
@@ -60,6 +62,7 @@ export interface Registrations {
   expire(clientId?: string): number;
 }
 
+/** Starts with the applications of the directory. */
 export function createRegistrations(world: World): Registrations {
   const clients = new Map<string, Client>();
   for (const application of world.applications) {

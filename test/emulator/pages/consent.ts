@@ -15,12 +15,14 @@ export interface ConsentPages {
   decideDevice(request: WireRequest, region: string): WireAnswer;
 }
 
+/** The parts that a decision changes. */
 export interface ConsentDeps {
   sessions: Sessions;
   authorizations: Authorizations;
   deviceCodes: DeviceCodes;
 }
 
+/** The pages of all regions. */
 export function createConsent(world: World, deps: ConsentDeps): ConsentPages {
   const { sessions, authorizations, deviceCodes } = deps;
 

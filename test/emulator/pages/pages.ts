@@ -68,6 +68,7 @@ export interface Consent {
   action: string;
 }
 
+/** The page on which the user allows or denies access. */
 export function consentPage(consent: Consent): WireAnswer {
   const { instance, userCode } = consent;
   const chosen = consent.user ?? instance.users[0];

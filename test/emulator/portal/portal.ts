@@ -14,11 +14,13 @@ export interface Portal {
   getRoleCredentials(session: UserSession, query: URLSearchParams): object;
 }
 
+/** Who is signed in, and where role credentials come from. */
 export interface PortalDeps {
   sessions: Sessions;
   roleCredentials: RoleCredentials;
 }
 
+/** The portal of all regions. */
 export function createPortal(world: World, { sessions, roleCredentials }: PortalDeps): Portal {
   /** When each session made its calls of the last second: epoch milliseconds. */
   const recentCalls = new WeakMap<UserSession, number[]>();

@@ -4,8 +4,9 @@
  */
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
-import { codeClient, createCalls, deviceGrantType } from '../clients/calls.ts';
+import { codeClient, createCalls } from '../clients/calls.ts';
 import { serveForTest } from '../clients/serveForTest.ts';
+import { deviceGrant } from '../oidc/registrations.ts';
 import type { Settings } from '../world/settings.ts';
 
 const startUrl = codeClient.issuerUrl;
@@ -31,7 +32,7 @@ async function serve(context: TestContext, settings: Partial<Settings> = {}) {
     const started = await post('/device_authorization', { ...client, startUrl: url });
     const device = (await started.json()) as Record<string, string>;
     const { deviceCode } = device;
-    const poll = () => post('/token', { ...client, grantType: deviceGrantType, deviceCode });
+    const poll = () => post('/token', { ...client, grantType: deviceGrant, deviceCode });
     return { client, device, poll };
   };
   return { authorize, calls, control: emulator.control, emulator, post, postTo, startDevice };
@@ -208,7 +209,7 @@ describe('published answers of SSO OIDC', () => {
 
   test('the code and device grants together are an InvalidScopeException (aws-sso-cli#1359)', async (context) => {
     const { post } = await serve(context);
-    const grantTypes = ['authorization_code', deviceGrantType, 'refresh_token'];
+    const grantTypes = ['authorization_code', deviceGrant, 'refresh_token'];
     const answer = await readAnswer(await post('/client/register', { ...codeClient, grantTypes }));
     assert.deepEqual([answer.status, answer.type], [400, `InvalidScopeException:${namespace}`]);
   });

@@ -14,6 +14,7 @@ export interface RoleKey extends SigningKey {
   userId: string;
 }
 
+/** The issued role credentials. */
 export interface RoleCredentials {
   /** Issues credentials to the user of a session; the answer of GetRoleCredentials. */
   issue(session: UserSession, accountId: string, roleName: string): object;
@@ -24,6 +25,7 @@ export interface RoleCredentials {
 const keptMs = 3_600_000;
 const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
+/** Starts without credentials. */
 export function createRoleCredentials(world: World): RoleCredentials {
   const keys = new Map<string, RoleKey & { expiresAt: number }>();
   return {

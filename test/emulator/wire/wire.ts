@@ -1,5 +1,6 @@
 /** Requests and answers without sockets, and the error answers of SSO OIDC, the portal and STS. */
 
+/** An HTTP request. */
 export interface WireRequest {
   method: string;
   /** Path and query exactly as sent. */
@@ -9,6 +10,7 @@ export interface WireRequest {
   body: string;
 }
 
+/** An HTTP response. */
 export interface WireAnswer {
   status: number;
   headers: Record<string, string>;
@@ -28,6 +30,7 @@ export class WireError extends Error {
   }
 }
 
+/** A JSON response. */
 export function jsonAnswer(status: number, value: unknown): WireAnswer {
   return {
     status,
@@ -53,8 +56,10 @@ const oidcErrors = {
   UnsupportedGrantTypeException: [400, 'unsupported_grant_type'],
 } as const;
 
+/** The class names of the errors of SSO OIDC. */
 export type OidcErrorType = keyof typeof oidcErrors;
 
+/** All of them. */
 export const oidcErrorTypes = Object.keys(oidcErrors) as OidcErrorType[];
 
 /** The errors that have a `reason`. It is null, except for problems with a KMS key. */
@@ -96,8 +101,10 @@ const portalErrors = {
   NullPointerException: 500,
 } as const;
 
+/** The class names of the errors of the portal. */
 export type PortalErrorType = keyof typeof portalErrors;
 
+/** All of them. */
 export const portalErrorTypes = Object.keys(portalErrors) as PortalErrorType[];
 
 /** An error of the portal. Its type has been seen in the body only, never in a header. */
@@ -106,6 +113,7 @@ export function portalError(type: PortalErrorType, message: string): WireError {
   return new WireError(type, jsonAnswer(portalErrors[type], body));
 }
 
+/** The error codes of STS for a refused signature. */
 export type SigningErrorType =
   | 'ExpiredToken'
   | 'InvalidClientTokenId'

@@ -8,6 +8,7 @@ export interface Assignment {
   roles: readonly string[];
 }
 
+/** A user of an instance. */
 export interface User {
   /** The user name, which is also the role-session name. */
   name: string;
@@ -18,6 +19,7 @@ export interface User {
   accounts: readonly Assignment[];
 }
 
+/** An instance of IAM Identity Center. */
 export interface Instance {
   name: string;
   startUrl: string;
@@ -126,6 +128,7 @@ export const exampleInstances: readonly Instance[] = [
   },
 ];
 
+/** An application of the first instance. */
 export const exampleApplications: readonly Application[] = exampleInstances
   .slice(0, 1)
   .map((instance) => ({
@@ -153,6 +156,7 @@ export const exampleCallers: readonly Caller[] = [
   },
 ];
 
+/** The issuer URL of an instance, which is accepted as its start URL. */
 export const issuerUrlOf = (instance: Instance): string =>
   `https://identitycenter.amazonaws.com/${instance.id}`;
 
@@ -175,5 +179,6 @@ export function findInstance(
   );
 }
 
+/** The user with this name. */
 export const findUser = (instance: Instance, name: string | null): User | undefined =>
   instance.users.find((user) => user.name === name);

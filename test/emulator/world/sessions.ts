@@ -64,6 +64,7 @@ export interface Counts {
   reuses: number;
 }
 
+/** Who is signed in, and with which tokens. */
 export interface Sessions {
   readonly counts: Counts;
   /** Joins the user's session in that browser, or starts one. */
@@ -81,6 +82,7 @@ export interface Sessions {
   all(): UserSession[];
 }
 
+/** Starts without sessions. */
 export function createSessions(world: World): Sessions {
   const userSessions = new Set<UserSession>();
   const accessTokens = new Map<string, AccessToken>();

@@ -57,6 +57,7 @@ export const settingsSchema = v.strictObject({
   clockOffsetMs: v.number(),
 });
 
+/** All settings. */
 export type Settings = v.InferOutput<typeof settingsSchema>;
 
 /** Documented or observed values of the real service, where known. */

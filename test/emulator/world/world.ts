@@ -30,6 +30,7 @@ export interface World {
   readonly origins: Map<string, string>;
 }
 
+/** What a test may choose. The rest are the examples and defaults. */
 export interface WorldOptions {
   clock: Clock;
   /** A seeded source makes a run repeatable. */
@@ -40,6 +41,7 @@ export interface WorldOptions {
   settings?: Partial<Settings>;
 }
 
+/** The state of a service that has not answered yet. */
 export function createWorld(options: WorldOptions): World {
   const settings: Settings = { ...defaultSettings, ...options.settings };
   const instances = options.instances ?? exampleInstances;
@@ -71,6 +73,7 @@ export function regionOf(world: World, host: string): string {
 /** 64 random bytes, for device codes and authorization codes. */
 export const opaqueCode = (world: World): string => world.random(64).toString('base64url');
 
+/** A random UUID, for request ids and sessions. */
 export const uuid = (world: World): string => {
   const hex = world.random(16).toString('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
@@ -82,6 +85,7 @@ export function bearerToken(world: World, prefix: string): string {
   return `${prefix}${text}:MGUC${world.random(52).toString('base64')}`;
 }
 
+/** A client id, which contains its region as those of AWS do. */
 export const clientIdIn = (world: World, region: string): string =>
   Buffer.concat([world.random(16), Buffer.from(region)]).toString('base64url');
 
@@ -95,6 +99,7 @@ export function clientSecret(world: World): string {
 
 const consonants = 'BCDFGHJKLMNPQRSTVWXZ';
 
+/** A user code of eight consonants, such as `BCDF-GHJK`. */
 export function userCode(world: World): string {
   const letters = [...world.random(8)].map((byte) => consonants.charAt(byte % consonants.length));
   return `${letters.slice(0, 4).join('')}-${letters.slice(4).join('')}`;
