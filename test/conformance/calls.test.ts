@@ -8,7 +8,7 @@ import * as portalSdk from '@aws-sdk/client-sso';
 import * as oidcSdk from '@aws-sdk/client-sso-oidc';
 import fc from 'fast-check';
 import { signRequest } from '../../src/aws/signRequest.ts';
-import { verifySigV4 } from '../emulator/sigv4.ts';
+import { verifySigV4 } from '../emulator/sts/sigv4.ts';
 import { json, type RecordedRequest, startRecordingServer } from '../fakes/recordingServer.ts';
 import { signal } from '../oidc/wire.ts';
 import * as generated from './generators.ts';

@@ -1,7 +1,7 @@
 /** The whole story of the extension, played by a scripted person and told as a transcript. */
 
 import { decide, openStage, type Stage } from '../e2e/stage.ts';
-import type { JournalEntry } from '../emulator/journal.ts';
+import type { JournalEntry } from '../emulator/control/journal.ts';
 
 const accessTokenSeconds = 12;
 

@@ -7,8 +7,9 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { codeClient, createCalls } from '../emulator/calls.ts';
+import { codeClient, createCalls } from '../emulator/clients/calls.ts';
 import { type Emulator, startEmulator } from '../emulator/emulator.ts';
+import { startRecordingServer } from '../fakes/recordingServer.ts';
 import { findChromium } from '../vscode/chromium.ts';
 
 const folder = 'out/emulator';
@@ -77,10 +78,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
 test('a sign-in by code goes back to the loopback, and remembers who it was', async () => {
   const { calls } = begin();
-  const { search } = new URL(calls.authorizeUrl(calls.register().clientId));
+  await using loopback = await startRecordingServer();
+  loopback.answer((response) => response.end('back'));
+  const redirect = { redirect_uri: `${loopback.url}/oauth/callback` };
+  const { search } = new URL(calls.authorizeUrl(calls.register().clientId, redirect));
   const context = await browser.newContext();
   const page = await context.newPage();
-  await page.route('http://127.0.0.1:49152/**', (route) => route.fulfill({ body: 'back' }));
   await page.goto(`${emulator.url}/authorize${search}`);
   await page.locator('#user-carol').check();
   await page.locator('button[name=decision][value=approve]').click();

@@ -62,7 +62,7 @@ describe('by keyboard alone', () => {
     assert.ok(text.includes(copied));
     const popup = await workbench.popup(() => page.keyboard.press('Enter'));
     await press('Alice', popup, 'Space');
-    await press('Approve', popup);
+    await press('Allow access', popup);
     await workbench.notification('Signed in as alice · Acme.');
     await popup.close();
   });

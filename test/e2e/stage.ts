@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
+import type { JournalEntry } from '../emulator/control/journal.ts';
 import { type Emulator, startEmulator } from '../emulator/emulator.ts';
-import type { JournalEntry } from '../emulator/journal.ts';
-import type { Settings } from '../emulator/settings.ts';
+import type { Settings } from '../emulator/world/settings.ts';
 import { startProxy } from '../fakes/proxy.ts';
 import { type EditorVersion, editorVersions, fetchEditor } from '../vscode/download.ts';
 import { type EditorServer, startServer } from '../vscode/server.ts';
@@ -86,10 +86,11 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   };
 }
 
-/** What a person does on the emulator's page. */
+/** Chooses a user and presses a button of the emulator's consent page. */
 export async function decide(page: Page, user: string, decision: 'approve' | 'deny') {
   await page.locator(`#user-${user}`).check();
-  await page.locator(`button[name=decision][value=${decision}]`).click();
+  const name = decision === 'approve' ? 'Allow access' : 'Deny access';
+  await page.getByRole('button', { name }).click();
   // Chromium may never finish closing a page that is still loading.
   await page.waitForLoadState();
 }

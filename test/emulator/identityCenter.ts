@@ -1,37 +1,50 @@
 /**
- * The whole service without sockets: `handle` takes a request and says what to answer, at once and
- * by the injected clock, so that a simulation can live through months of it in a moment.
+ * The emulated service without sockets. `handle` answers a request synchronously and takes the time
+ * from the injected clock, so that a simulation can run through months in seconds.
  */
-import { type Authorizations, createAuthorizations } from './authorizations.ts';
-import { type Control, controlAnswer, createControl } from './control.ts';
-import { createDeviceCodes, type DeviceCodes } from './deviceCodes.ts';
-import type { Instance } from './directory.ts';
-import { createFaults } from './faults.ts';
-import { createTokenWithIamAnswer } from './iamTokens.ts';
-import { createJournal, describe, type JournalEntry } from './journal.ts';
-import { parseJson, readObject } from './members.ts';
-import { createPeople } from './people.ts';
-import { createPortal } from './portal.ts';
-import { createRegistrations, type Registrations } from './registrations.ts';
-import { createSessions, type Sessions } from './sessions.ts';
-import { createTokenAnswer } from './tokens.ts';
-import { jsonAnswer, type WireAnswer, WireError, type WireRequest } from './wire.ts';
-import { createWorld, uuid, type WorldOptions } from './world.ts';
 
-/** What becomes of a request: an answer, or a connection destroyed, after `delayMs`. */
+import { type Control, controlAnswer, createControl } from './control/control.ts';
+import { createFaults } from './control/faults.ts';
+import { createEntry, createJournal, type JournalEntry } from './control/journal.ts';
+import { type Authorizations, createAuthorizations } from './oidc/authorizations.ts';
+import { createToken } from './oidc/createToken.ts';
+import { createTokenWithIam } from './oidc/createTokenWithIam.ts';
+import { createDeviceCodes, type DeviceCodes } from './oidc/deviceCodes.ts';
+import { createRegistrations, type Registrations } from './oidc/registrations.ts';
+import { createConsent } from './pages/consent.ts';
+import { createPortal } from './portal/portal.ts';
+import { getCallerIdentity } from './sts/callerIdentity.ts';
+import { createRoleCredentials } from './sts/roleCredentials.ts';
+import { readJson, readObject } from './wire/members.ts';
+import {
+  isPortalPath,
+  jsonAnswer,
+  portalError,
+  type WireAnswer,
+  WireError,
+  type WireRequest,
+} from './wire/wire.ts';
+import type { Instance } from './world/directory.ts';
+import { createSessions, type Sessions } from './world/sessions.ts';
+import { createWorld, regionOf, uuid, type WorldOptions } from './world/world.ts';
+
+/** The outcome of a request: an answer or a reset connection, after `delayMs`. */
 export interface Handled {
   outcome: WireAnswer | 'reset';
   delayMs: number;
 }
 
+/** The service: requests in, answers out. */
 export interface IdentityCenter {
   handle(request: WireRequest): Handled;
   readonly control: Control;
   readonly journal: readonly JournalEntry[];
   readonly instances: readonly Instance[];
-  /** The address people and programs reach it under; links it hands out begin with it. */
-  setOrigin(origin: string): void;
-  /** The parts, for callers that need no wire at all. */
+  /** Region of the first instance. */
+  readonly homeRegion: string;
+  /** Sets the origin under which clients reach the endpoint of a region, by default the first. */
+  setOrigin(origin: string, region?: string): void;
+  /** The parts, for tests that call them without a request. */
   readonly registrations: Registrations;
   readonly sessions: Sessions;
   readonly authorizations: Authorizations;
@@ -40,7 +53,7 @@ export interface IdentityCenter {
 
 interface Routed {
   request: WireRequest;
-  region: string | undefined;
+  region: string;
   query: URLSearchParams;
 }
 
@@ -48,17 +61,16 @@ type Route = (routed: Routed) => WireAnswer;
 
 const ok = (value: object): WireAnswer => jsonAnswer(200, value);
 
-/** `/eu-west-1/token` is the endpoint of that region; without it every region answers. */
-const addressPattern = /^(?:\/([a-z]{2,4}(?:-[a-z]+)+-\d))?(\/[^?]*)(?:\?(.*))?$/s;
-
+/** Starts with no clients and no sessions. */
 export function createIdentityCenter(options: WorldOptions): IdentityCenter {
   const world = createWorld(options);
   const registrations = createRegistrations(world);
   const sessions = createSessions(world);
   const deviceCodes = createDeviceCodes(world, registrations, sessions);
   const authorizations = createAuthorizations(world, registrations, sessions);
-  const people = createPeople(world, { sessions, authorizations, deviceCodes });
-  const portal = createPortal(world, sessions);
+  const consent = createConsent(world, { sessions, authorizations, deviceCodes });
+  const roleCredentials = createRoleCredentials(world);
+  const portal = createPortal(world, { sessions, roleCredentials });
   const faults = createFaults();
   const journal = createJournal();
   const parts = { registrations, sessions, authorizations, deviceCodes };
@@ -66,23 +78,23 @@ export function createIdentityCenter(options: WorldOptions): IdentityCenter {
 
   const routes: Record<string, Route> = {
     'POST /client/register': ({ request, region }) =>
-      ok(registrations.register(parseJson(request.body), region)),
+      ok(registrations.register(readJson(request), region)),
     'POST /device_authorization': ({ request, region }) =>
-      ok(deviceCodes.start(parseJson(request.body), region)),
+      ok(deviceCodes.start(readJson(request), region)),
     'POST /token': ({ request, region, query }) =>
       ok(
         query.get('aws_iam') === 't'
-          ? createTokenWithIamAnswer(world, request, region, { ...parts, portal })
-          : createTokenAnswer(world, parseJson(request.body), region, parts),
+          ? createTokenWithIam(world, request, region, { ...parts, roleCredentials })
+          : createToken(world, readJson(request), region, parts),
       ),
     'GET /authorize': ({ query, region }) => authorizations.authorize(query, region),
 
-    'GET /device': ({ query, request }) => people.showDevice(query, request),
-    'POST /device': ({ request }) => people.decideDevice(request),
+    'GET /device': ({ query, request, region }) => consent.showDevice(query, request, region),
+    'POST /device': ({ request, region }) => consent.decideDevice(request, region),
     'GET /sign-in': ({ query, request }) =>
-      people.showAuthorization(query.get('id') ?? '', request),
+      consent.showAuthorization(query.get('id') ?? '', request),
     'POST /sign-in': ({ query, request }) =>
-      people.decideAuthorization(query.get('id') ?? '', request),
+      consent.decideAuthorization(query.get('id') ?? '', request),
 
     'GET /assignment/accounts': ({ request, region, query }) =>
       ok(portal.listAccounts(portal.authenticate(request, region), query)),
@@ -95,23 +107,31 @@ export function createIdentityCenter(options: WorldOptions): IdentityCenter {
       return { status: 200, headers: {}, body: '' };
     },
 
-    'POST /': ({ request }) => portal.callerIdentity(request),
+    'POST /': ({ request }) => getCallerIdentity(world, request, roleCredentials),
   };
 
-  const serve = (route: Route | undefined, routed: Routed): WireAnswer => {
-    if (!route) return jsonAnswer(404, { message: 'Unknown operation' });
+  const serve = (path: string, routed: Routed): WireAnswer => {
+    const { method } = routed.request;
+    const route = routes[`${method} ${path}`];
     try {
-      return route(routed);
+      if (route) return route(routed);
+      const otherMethod = Object.keys(routes).some((key) => key.endsWith(` ${path}`));
+      if (otherMethod && isPortalPath(path)) {
+        throw portalError('MethodNotAllowedException', 'HTTP 405 Method Not Allowed');
+      }
+      return jsonAnswer(404, { message: 'Unknown operation' });
     } catch (error) {
       if (error instanceof WireError) return error.answer;
       throw error;
     }
   };
 
-  const withStamp = (outcome: WireAnswer | 'reset'): WireAnswer | 'reset' => {
+  const withStamp = (outcome: WireAnswer | 'reset', path: string): WireAnswer | 'reset' => {
     if (outcome === 'reset') return outcome;
     const date = new Date(world.now()).toUTCString();
-    const stamp = { date, 'x-amzn-RequestId': uuid(world) };
+    // As published: granted#276 has no request id, granted#458 has one.
+    const anonymous = isPortalPath(path) && [401, 403].includes(outcome.status);
+    const stamp = anonymous ? { date } : { date, 'x-amzn-RequestId': uuid(world) };
     return { ...outcome, headers: { ...outcome.headers, ...stamp } };
   };
 
@@ -120,12 +140,14 @@ export function createIdentityCenter(options: WorldOptions): IdentityCenter {
     control,
     journal: journal.entries,
     instances: world.instances,
-    setOrigin(origin) {
-      world.origin = origin;
+    homeRegion: world.homeRegion,
+    setOrigin(origin, region = world.homeRegion) {
+      world.origins.set(region, origin);
     },
 
     handle(request) {
-      const [, region, path = '/', search = ''] = addressPattern.exec(request.target) ?? [];
+      const region = regionOf(world, request.headers.host ?? '');
+      const [path = '/', search] = request.target.split(/\?(.*)/s);
       if (path.startsWith('/_control/')) {
         const name = path.slice('/_control/'.length);
         return { outcome: controlAnswer(control, name, request.body), delayMs: 0 };
@@ -133,16 +155,15 @@ export function createIdentityCenter(options: WorldOptions): IdentityCenter {
       const query = new URLSearchParams(search);
       const body = readObject(request.body);
       const grantType = typeof body.grantType === 'string' ? body.grantType : undefined;
-      const trouble = faults.next(path, grantType);
+      const fault = faults.next(path, grantType);
 
-      // A fault that only delays leaves the outcome to the service.
-      const replaced = trouble?.outcome;
-      const unseen = replaced !== undefined && trouble?.moment === 'before';
-      const route = routes[`${request.method} ${path}`];
-      const served = unseen ? replaced : serve(route, { request, region, query });
-      const outcome = withStamp(replaced ?? served);
-      journal.add(describe({ at: world.now(), request, path, region, query, body, outcome }));
-      return { outcome, delayMs: trouble?.delayMs ?? 0 };
+      // A fault that only delays the answer leaves its content to the service.
+      const replaced = fault?.outcome;
+      const skipped = replaced !== undefined && fault?.moment === 'before';
+      const served = skipped ? replaced : serve(path, { request, region, query });
+      const outcome = withStamp(replaced ?? served, path);
+      journal.add(createEntry({ at: world.now(), request, path, region, query, body, outcome }));
+      return { outcome, delayMs: fault?.delayMs ?? 0 };
     },
   };
 }

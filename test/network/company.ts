@@ -5,7 +5,7 @@
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { type Emulator, startEmulator } from '../emulator/emulator.ts';
-import type { Settings } from '../emulator/settings.ts';
+import type { Settings } from '../emulator/world/settings.ts';
 import {
   type Authority,
   createAuthority,

@@ -5,7 +5,7 @@ import { createDefaultCredentials } from '../../src/aws/defaultCredentials.ts';
 import { SignInError } from '../../src/base/errors.ts';
 import { createIamTokens, type IamTokensDeps } from '../../src/oidc/iamTokens.ts';
 import type { OidcConfig } from '../../src/oidc/operation.ts';
-import { verifySigV4 } from '../emulator/sigv4.ts';
+import { verifySigV4 } from '../emulator/sts/sigv4.ts';
 import {
   json,
   type RecordedRequest,

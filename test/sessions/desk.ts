@@ -23,7 +23,7 @@ import {
   type Handled,
   type IdentityCenter,
 } from '../emulator/identityCenter.ts';
-import type { WorldOptions } from '../emulator/world.ts';
+import type { WorldOptions } from '../emulator/world/world.ts';
 import { createFakeClock, type FakeClock } from '../fakes/clock.ts';
 import { createFakeHuman, type FakePrompts } from '../fakes/prompts.ts';
 import { createFakeSecrets, type FakeSecretStore, type FakeSecrets } from '../fakes/secretStore.ts';

@@ -26,14 +26,14 @@ describe('an access portal behind an address of the organization', () => {
     const signIn = window.signIn(desk.person('alice'), { instance: vanity });
     await assert.rejects(signIn, (error: unknown) => {
       assert.ok(error instanceof SignInError);
-      assert.match(error.message, /refused sso\.example\.com in us-east-1: invalid_request/);
+      assert.match(error.message, /refused sso\.example\.com in us-east-1: Invalid request/);
       assert.deepEqual(error.failure, {
         code: 'bad-settings',
         problem: {
           kind: 'portal-refused',
           startUrl: vanity.startUrl,
           region: vanity.region,
-          reply: 'invalid_request',
+          reply: 'Invalid request',
         },
       });
       return true;

@@ -1,6 +1,6 @@
 /** Who there is at the Identity Center of a simulation. */
 import type { Instance } from '../../../src/sessions/session.ts';
-import type { Instance as Directory } from '../../emulator/directory.ts';
+import type { Instance as Directory } from '../../emulator/world/directory.ts';
 
 /** An instance with these people in it, none of whom has a role. */
 export function directoryOf(instance: Instance, users: readonly string[]): Directory {
