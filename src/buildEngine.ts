@@ -2,6 +2,7 @@
  * The session engine from its parts. Loaded right after start; the flows are loaded when they are
  * first needed.
  */
+
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { systemClock as clock } from './base/clock.ts';
@@ -10,6 +11,7 @@ import { createFileLock } from './base/lock/fileLock.ts';
 import type { Log } from './base/log.ts';
 import type { ServerClock } from './base/serverClock.ts';
 import type { Service } from './buildService.ts';
+import { createAccountMemory } from './editor/signIn/accountMemory.ts';
 import { createCallbackPages } from './editor/signIn/callbackPages.ts';
 import { loopbackReachable } from './editor/signIn/loopbackReach.ts';
 import { createRememberedMethods } from './editor/signIn/rememberedMethods.ts';
@@ -30,6 +32,7 @@ export function buildEngine(
   // All windows of this computer see it, and no other program has business there.
   const shared = globalStorageUri.fsPath;
   const remembered = createRememberedMethods(globalState, log);
+  const memory = createAccountMemory(globalState, log);
   return createSessionEngine({
     clock,
     serverClock,
@@ -65,6 +68,8 @@ export function buildEngine(
         }),
       remember: ({ instance }, method) => remembered.set(instance.startUrl, method),
     },
+    memory,
+    origins: async (instance) => (await service()).origins(instance),
     pages: createCallbackPages(extensionUri),
     onStorageError: (error) => void vscode.window.showWarningMessage(explain(error)),
   });

@@ -13,14 +13,16 @@ import { createHttp } from './http/http.ts';
 import { createOidcClient, type OidcClient } from './oidc/oidcClient.ts';
 import type { OidcConfig } from './oidc/operation.ts';
 import { createPortalClient, type PortalClient } from './portal/portalClient.ts';
-import type { IdentityDeps } from './sessions/account.ts';
-import type { Instance } from './sessions/session.ts';
+import type { IdentityDeps } from './sessions/account/userName.ts';
+import type { Instance, Origins } from './sessions/session.ts';
 
 export interface Service extends Pick<InstanceDeps, 'http' | 'prober' | 'hasOwnEndpoint'> {
   config(instance: Instance): OidcConfig;
   oidc(instance: Instance): OidcClient;
   portal(instance: Instance): PortalClient;
   callerIdentity: IdentityDeps['callerIdentity'];
+  /** The services configured, where they are not AWS's own. */
+  origins(instance: Instance): Origins | undefined;
 }
 
 export function buildService(product: Product, serverClock: ServerClock, log: Log): Service {
@@ -50,6 +52,13 @@ export function buildService(product: Product, serverClock: ServerClock, log: Lo
     portal: (instance) => createPortalClient(deps, config(instance)),
     callerIdentity: (instance, credentials, options) =>
       getCallerIdentity(credentials, deps, config(instance), options),
+    origins(instance) {
+      const [oidc, portal] = (['oidc', 'portal'] as const).map((service) => {
+        const { custom, url } = resolveEndpoint(service, config(instance));
+        return custom ? url.origin : undefined;
+      });
+      return oidc || portal ? { ...(oidc && { oidc }), ...(portal && { portal }) } : undefined;
+    },
     hasOwnEndpoint: (instance) => resolveEndpoint('oidc', config(instance)).custom,
   };
 }

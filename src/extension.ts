@@ -46,13 +46,15 @@ export function activate(context: vscode.ExtensionContext): void {
       lifetime: lifetime.signal,
     });
   });
-  const signIn = async (ask: Ask) => {
-    const { signIn: run } = await import('./editor/signIn/startSignIn.ts');
-    return run(ask, { clock, log, service, engine, progress });
-  };
+  const startSignIn = once(async () => {
+    const { createStartSignIn } = await import('./editor/signIn/startSignIn.ts');
+    return createStartSignIn({ clock, log, service, engine, progress });
+  });
+  const signIn = async (ask: Ask) => (await startSignIn())(ask);
   const deps = {
     log,
     clock,
+    serverClock,
     service,
     engine,
     signIn,

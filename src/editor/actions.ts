@@ -17,6 +17,7 @@ import { internalCommands } from './vscode/contributions.ts';
 import { withoutLinks } from './vscode/escape.ts';
 import { explainedError } from './vscode/explainedError.ts';
 import { openExternal } from './vscode/openExternal.ts';
+import { showInput } from './vscode/showInput.ts';
 
 export interface ActionDeps {
   log: Log;
@@ -65,7 +66,7 @@ export function readSignInArgument(argument: unknown): Ask {
 
 /** Resolves when signed in; the notification then shown is not waited for. */
 export async function signIn(deps: ActionDeps, ask: Ask = {}): Promise<void> {
-  sayWho(await deps.signIn(ask));
+  sayWho(await deps.signIn({ ...ask, isCommand: true }));
 }
 
 function sayWho({ account }: Session): void {
@@ -110,9 +111,27 @@ export async function signInAgain(deps: ActionDeps, id: unknown): Promise<void> 
 
 async function again({ signIn: run }: ActionDeps, session: Session): Promise<void> {
   const { requestedScopes: scopes, account } = session;
-  const back = await run({ scopes, accountId: account.id });
+  const back = await run({ scopes, accountId: account.id, isCommand: true });
   // That it is somebody else has been said.
   if (back.account.id === account.id) sayWho(back);
+}
+
+/** Asks for the name of the user of a session that was stored under an assumed one. */
+export async function correctUser({ engine, lifetime }: ActionDeps, id: unknown): Promise<void> {
+  const built = await engine();
+  const session = (await built.list()).find((each) => each.id === id);
+  if (!session) return;
+  const { account, instance } = session;
+  const userName = await showInput(
+    {
+      title: vscode.l10n.t('You are signed in to {0}', instance.name),
+      prompt: vscode.l10n.t('Enter your user name.'),
+      value: account.userName,
+      remarkOn: (text) => (text.trim() === '' ? vscode.l10n.t('Enter a user name.') : undefined),
+    },
+    { signal: lifetime },
+  );
+  if (typeof userName === 'string') sayWho(await built.correctUser(session.id, userName));
 }
 
 /** Asks who, and signs them out. */
@@ -150,7 +169,9 @@ export async function renewSession(deps: ActionDeps, id: unknown): Promise<void>
 async function renew({ engine, progress }: ActionDeps, session: Session): Promise<void> {
   const [built, { run }] = await Promise.all([engine(), progress()]);
   const { id, instance } = session;
-  const renewed = await run(instance, (prompts, signal) => built.renew(id, { prompts, signal }));
+  const renewed = await run(instance, { warnsOfOtherUser: true }, (prompts, signal) =>
+    built.renew(id, { prompts, signal }),
+  );
   if (renewed.id === id) sayWho(renewed);
 }
 

@@ -55,6 +55,7 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable[] {
     vscode.commands.registerCommand(commands.signIn, signIn),
     vscode.commands.registerCommand(internalCommands.signInHere, () => signIn()),
     register(internalCommands.signInAgain, async (id) => (await actions()).signInAgain(deps, id)),
+    register(internalCommands.correctUser, async (id) => (await actions()).correctUser(deps, id)),
     register(commands.signOut, async () => (await actions()).signOut(deps)),
     register(commands.showAccounts, async () => (await actions()).listAccounts(deps)),
     register(commands.renewSession, async (id) => (await actions()).renewSession(deps, id)),

@@ -1,16 +1,20 @@
 /** The authentication provider: what VS Code and other extensions see of the sessions. */
-
 import * as vscode from 'vscode';
-import { isAbort, messageOf, SignInError } from '../base/errors.ts';
+import type { Clock } from '../base/clock.ts';
+import { hasCode, isAbort, messageOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
+import type { ServerClock } from '../base/serverClock.ts';
 import type { SessionEngine } from '../sessions/engine.ts';
+import { handOut } from '../sessions/handOut.ts';
 import type { Session, SessionChange, SessionWithTokens } from '../sessions/session.ts';
-import { answersFor, readAskedScopes } from './instances/requestedScopes.ts';
+import { type AskedScopes, answersFor, readAskedScopes } from './instances/requestedScopes.ts';
 import type { Ask } from './signIn/startSignIn.ts';
 import { toEditorError } from './text/errorText.ts';
 import { showFailure } from './text/showFailure.ts';
 
 export interface ProviderDeps {
+  clock: Clock;
+  serverClock: Pick<ServerClock, 'now'>;
   log: Log;
   engine: () => Promise<SessionEngine>;
   signIn: (ask: Ask) => Promise<SessionWithTokens>;
@@ -18,10 +22,20 @@ export interface ProviderDeps {
   lifetime: AbortSignal;
 }
 
+/** `expiresAfter`, milliseconds, is what VS Code's built-in providers add to each session. */
+export interface EditorSession extends vscode.AuthenticationSession {
+  readonly expiresAfter: number;
+}
+
+/** The spellings of scopes that a window remembers; no editor has as many extensions asking. */
+const mostSpellings = 50;
+
 export class IdentityCenterProvider implements vscode.AuthenticationProvider, vscode.Disposable {
   readonly #deps: ProviderDeps;
-  /** Ids of the sessions VS Code counts as present. */
-  readonly #shown = new Set<string>();
+  /** The sessions VS Code counts as present, by id. */
+  readonly #shown = new Map<string, Session>();
+  /** The scopes that callers asked for, each as it was spelled. */
+  readonly #asked = new Map<string, AskedScopes>();
   readonly #changes =
     new vscode.EventEmitter<vscode.AuthenticationProviderAuthenticationSessionsChangeEvent>();
   readonly onDidChangeSessions = this.#changes.event;
@@ -32,28 +46,30 @@ export class IdentityCenterProvider implements vscode.AuthenticationProvider, vs
 
   /**
    * Without scopes: every session that can be used, from storage alone. With scopes: those that
-   * answer for exactly this set, each with a fresh token; rejects when the service cannot be
-   * reached and a token has run out, because an empty list would mean "signed out".
+   * answer for exactly this set, each with a fresh token or, where it cannot be refreshed now, with
+   * its last one and `expiresAfter: 0`; rejects when none of them can be refreshed, because an empty
+   * list would mean "signed out". Scopes that cannot be read are those of no session.
    */
   async getSessions(
     scopes: readonly string[] | undefined,
     options: vscode.AuthenticationProviderSessionOptions,
-  ): Promise<vscode.AuthenticationSession[]> {
+  ): Promise<EditorSession[]> {
+    const { clock, serverClock, log, lifetime } = this.#deps;
     try {
       const engine = await this.#deps.engine();
       const usable = (await engine.list())
         .filter(isUsable)
         .filter(({ account }) => !options.account || account.id === options.account.id);
-      if (scopes === undefined)
-        return withTokens(usable, engine).map((session) => toEditorSession(session));
-      const asked = readAskedScopes(scopes);
-      const matching = usable.filter((session) => answersFor(session, asked));
-      const fresh = await Promise.all(matching.map(({ id }) => this.#fresh(engine, id)));
-      return fresh
-        .filter((session) => session !== undefined)
-        .map((session) => toEditorSession(session, scopes));
+      if (scopes === undefined) {
+        return withTokens(usable, engine).map((session) => this.#toEditorSession(session));
+      }
+      const asked = this.#remember(scopes);
+      if (!asked) return [];
+      const ids = usable.filter((session) => answersFor(session, asked)).map(({ id }) => id);
+      const handedOut = await handOut(ids, { clock, serverClock, engine }, { signal: lifetime });
+      return handedOut.map((each) => toEditorSession(each.session, each.expiresAfter, scopes));
     } catch (error) {
-      this.#deps.log.warn(`sessions: not available: ${messageOf(error)}`);
+      log.warn(`sessions: not available: ${messageOf(error)}`);
       throw toEditorError(error);
     }
   }
@@ -61,14 +77,17 @@ export class IdentityCenterProvider implements vscode.AuthenticationProvider, vs
   async createSession(
     scopes: readonly string[],
     options: vscode.AuthenticationProviderSessionOptions,
-  ): Promise<vscode.AuthenticationSession> {
+  ): Promise<EditorSession> {
     try {
-      const accountId = options.account?.id ?? (await this.#missing(scopes));
-      const session = await this.#deps.signIn({ scopes, accountId });
-      return toEditorSession(session, scopes);
+      const asked = readAskedScopes(scopes);
+      const { account } = options;
+      const accountId = account?.id ?? (await this.#missing(asked));
+      // VS Code itself asks what to do where another account comes back than the one it named.
+      const session = await this.#deps.signIn({ scopes, accountId, isNamedByEditor: !!account });
+      return this.#toEditorSession(session, scopes);
     } catch (error) {
       if (!isAbort(error)) this.#deps.log.error(`sign-in: failed: ${messageOf(error)}`);
-      // Callers may keep to themselves why the sign-in failed that the person asked for.
+      // Callers may keep the reason to themselves, and it was the user who asked for the sign-in.
       throw showFailure(error);
     }
   }
@@ -83,64 +102,101 @@ export class IdentityCenterProvider implements vscode.AuthenticationProvider, vs
     }
   }
 
-  /** What VS Code knows from storage at start, so that the first change is told exactly. */
+  /** What VS Code knows from storage at start, so that the first change is reported exactly. */
   restore(sessions: readonly Session[]): void {
-    for (const session of sessions.filter(isUsable)) this.#shown.add(session.id);
+    for (const session of sessions.filter(isUsable)) this.#shown.set(session.id, session);
   }
 
   /**
-   * Tells VS Code what changed. A session that needs the person is gone for VS Code, so that
-   * callers can ask for a new one; it is new again once the person has signed in.
+   * Reports to VS Code what changed. A session that needs the user is gone for VS Code, so that
+   * callers can ask for a new one; it is new again once the user has signed in.
    */
   announce(change: SessionChange, engine: Pick<SessionEngine, 'peek'>): void {
-    const event = {
-      added: [] as vscode.AuthenticationSession[],
-      removed: [] as vscode.AuthenticationSession[],
-      changed: [] as vscode.AuthenticationSession[],
+    const added: EditorSession[] = [];
+    const removed: EditorSession[] = [];
+    const changed = new Map<string, Session>();
+    const remove = (session: Session) => {
+      this.#shown.delete(session.id);
+      // VS Code looks at the ids and the label of a session that is gone, and at nothing else.
+      removed.push(toEditorSession({ ...session, accessToken: '' }, 0));
     };
-    for (const session of withTokens(
-      [...change.added, ...change.changed].filter(isUsable),
-      engine,
-    )) {
-      event[this.#shown.has(session.id) ? 'changed' : 'added'].push(toEditorSession(session));
-      this.#shown.add(session.id);
+    for (const session of [...change.added, ...change.changed].filter(isUsable)) {
+      const before = this.#shown.get(session.id);
+      // VS Code keeps what it knows of an account under its label.
+      const isSame = before?.account.label === session.account.label;
+      if (before && !isSame) remove(before);
+      if (isSame) changed.set(session.id, session);
+      else added.push(...this.#inEachSpelling(session, engine));
+      this.#shown.set(session.id, session);
     }
     for (const session of [
       ...change.removed,
       ...change.changed.filter((each) => !isUsable(each)),
     ]) {
-      // VS Code looks at the ids of a session that is gone, and at nothing else.
-      if (this.#shown.delete(session.id))
-        event.removed.push(toEditorSession({ ...session, accessToken: '' }));
+      if (this.#shown.has(session.id)) remove(session);
     }
-    if (event.added.length + event.removed.length + event.changed.length > 0) {
-      this.#changes.fire(event);
+    // VS Code drops the account of a removed session, and re-adds only what the event names.
+    const gone = new Set(removed.map(({ account }) => account.id));
+    for (const session of this.#shown.values()) {
+      const isNew = added.some(({ id }) => id === session.id);
+      if (gone.has(session.account.id) && !isNew) changed.set(session.id, session);
     }
+    if (added.length + removed.length + changed.size === 0) return;
+    const withToken = withTokens([...changed.values()], engine);
+    this.#changes.fire({
+      added,
+      removed,
+      changed: withToken.map((session) => this.#toEditorSession(session)),
+    });
   }
 
   dispose(): void {
     this.#changes.dispose();
   }
 
+  #toEditorSession(session: SessionWithTokens, scopes?: readonly string[]): EditorSession {
+    const left = session.expiresAt - this.#deps.serverClock.now();
+    return toEditorSession(session, Math.max(0, left), scopes);
+  }
+
+  /** What a caller asked for, to announce a later session as it was asked for. */
+  #remember(scopes: readonly string[]): AskedScopes | undefined {
+    const spelling = JSON.stringify(scopes);
+    const known = this.#asked.get(spelling);
+    if (known) return known;
+    try {
+      const asked = readAskedScopes(scopes);
+      if (this.#asked.size < mostSpellings) this.#asked.set(spelling, asked);
+      return asked;
+    } catch (error) {
+      if (!hasCode(error, 'bad-settings')) throw error;
+      this.#deps.log.info(`sessions: scopes not understood: ${messageOf(error)}`);
+      return undefined;
+    }
+  }
+
   /**
-   * The account that VS Code asks back without naming it, as its Accounts menu does: the only one
-   * that ever answered for these scopes, if it needs the person now.
+   * The session as it was requested at sign-in, and as callers spelled the scopes it answers for:
+   * VS Code takes back a pending request only for a session with the same scopes.
    */
-  async #missing(scopes: readonly string[]): Promise<string | undefined> {
-    const asked = readAskedScopes(scopes);
+  #inEachSpelling(session: Session, { peek }: Pick<SessionEngine, 'peek'>): EditorSession[] {
+    const known = peek(session.id);
+    if (!known) return [];
+    const spellings = new Map([[JSON.stringify(session.requestedScopes), session.requestedScopes]]);
+    for (const [spelling, asked] of this.#asked) {
+      if (answersFor(session, asked)) spellings.set(spelling, asked.requested);
+    }
+    return [...spellings.values()].map((scopes) => this.#toEditorSession(known, scopes));
+  }
+
+  /**
+   * The account that VS Code wants back without naming it, as its Accounts menu does: the only one
+   * that ever answered for these scopes, if it needs the user now.
+   */
+  async #missing(asked: AskedScopes): Promise<string | undefined> {
     const sessions = await (await this.#deps.engine()).list();
     const [only, ...others] = sessions.filter((session) => answersFor(session, asked));
     return only && others.length === 0 && !isUsable(only) ? only.account.id : undefined;
-  }
-
-  /** `undefined` when the session has just ended: then it is signed out, and no error. */
-  async #fresh(engine: SessionEngine, id: string): Promise<SessionWithTokens | undefined> {
-    try {
-      return await engine.fresh(id, { signal: this.#deps.lifetime });
-    } catch (error) {
-      if (error instanceof SignInError && error.code === 'expired') return undefined;
-      throw error;
-    }
   }
 }
 
@@ -158,13 +214,15 @@ function withTokens(
 
 function toEditorSession(
   { id, account, accessToken, idToken, requestedScopes }: SessionWithTokens,
+  expiresAfter: number,
   scopes: readonly string[] = requestedScopes,
-): vscode.AuthenticationSession {
+): EditorSession {
   return {
     id,
     accessToken,
     account: { id: account.id, label: account.label },
     scopes: [...scopes],
     ...(idToken !== undefined && { idToken }),
+    expiresAfter,
   };
 }

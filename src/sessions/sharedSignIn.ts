@@ -97,8 +97,6 @@ export function createSharedSignIn(deps: SharedSignInDeps): SignIn {
   };
 
   return (request, { signal, ...options }) => {
-    // Whoever joins waits for the person of the first; the first goes on to its own steps at once.
-    options.prompts.showStep('other-window');
     const work = (wait: AbortSignal) => acrossWindows(request, { signal: wait, ...options });
     return shared.run(keyOf(request), work, { signal });
   };

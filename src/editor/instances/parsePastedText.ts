@@ -11,7 +11,7 @@ import {
   startUrlError,
   startUrlProblemOf,
 } from '../../oidc/startUrl.ts';
-import { readableName } from '../../sessions/account.ts';
+import { readableName } from '../../sessions/account/accountMemory.ts';
 
 /** At least one of start URL and region is there. */
 export type Pasted = Partial<StartUrl> & { scopes?: readonly string[] };

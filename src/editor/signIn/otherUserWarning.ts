@@ -1,4 +1,4 @@
-/** The warning that another user came back from the browser than the one expected. */
+/** Warnings about who came back from the browser: another user than expected, or nobody knows. */
 import * as vscode from 'vscode';
 import type { Account } from '../../sessions/session.ts';
 import { internalCommands } from '../vscode/contributions.ts';
@@ -28,5 +28,17 @@ export async function warnOfOtherUser(
   );
   if (chosen === again) {
     await vscode.commands.executeCommand(internalCommands.signInAgain, expected.id);
+  }
+}
+
+/** Nothing showed a name, so the one expected was used. Resolves when the notification is closed. */
+export async function warnOfAssumedUser(sessionId: string, account: Account): Promise<void> {
+  const notMe = vscode.l10n.t('Not You?');
+  const chosen = await vscode.window.showInformationMessage(
+    vscode.l10n.t('No role shows who signed in, so {0} was assumed.', withoutLinks(account.label)),
+    notMe,
+  );
+  if (chosen === notMe) {
+    await vscode.commands.executeCommand(internalCommands.correctUser, sessionId);
   }
 }

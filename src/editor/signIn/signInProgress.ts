@@ -11,6 +11,11 @@ import { withCancellableProgress } from '../vscode/withCancellableProgress.ts';
 import { mayBeFar, whereabouts } from './loopbackReach.ts';
 import { NotificationPrompts } from './signInPrompts.ts';
 
+export interface AttemptOptions {
+  /** Whether to warn where another user comes back than the one expected. */
+  warnsOfOtherUser: boolean;
+}
+
 export interface SignInProgress {
   /**
    * Runs one sign-in attempt with its notification. `work` gets the user's prompts and a signal
@@ -18,6 +23,7 @@ export interface SignInProgress {
    */
   run<T>(
     instance: Instance,
+    options: AttemptOptions,
     work: (prompts: NotificationPrompts, signal: AbortSignal) => Promise<T>,
   ): Promise<T>;
   /** Handles a click on a link of a notification. */
@@ -32,7 +38,7 @@ export function createSignInProgress(options: {
 }): SignInProgress {
   const attempts = new Map<string, NotificationPrompts>();
   return {
-    run(instance, work) {
+    run(instance, { warnsOfOtherUser }, work) {
       const title = vscode.l10n.t('Signing in to {0}', withoutLinks(instance.name));
       return withCancellableProgress(title, async ({ signal, report }) => {
         const id = randomUUID();
@@ -43,6 +49,7 @@ export function createSignInProgress(options: {
             return `[${label}](command:${internalCommands.clickLink}?${args})`;
           },
           allowDeviceCode: options.allowDeviceCode(),
+          warnsOfOtherUser,
           offerPasting: mayBeFar(whereabouts(options.extension)),
         });
         attempts.set(id, prompts);

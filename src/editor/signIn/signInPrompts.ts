@@ -3,6 +3,7 @@
  * questions that come up on the way.
  */
 
+import { userInfo } from 'node:os';
 import * as vscode from 'vscode';
 import type { Cancellable } from '../../base/abortable.ts';
 import { SignInError } from '../../base/errors.ts';
@@ -14,7 +15,7 @@ import { withoutLinks } from '../vscode/escape.ts';
 import { openExternal } from '../vscode/openExternal.ts';
 import { showInput } from '../vscode/showInput.ts';
 import { showDeviceCode } from './deviceCodeDialog.ts';
-import { warnOfOtherUser } from './otherUserWarning.ts';
+import { warnOfAssumedUser, warnOfOtherUser } from './otherUserWarning.ts';
 
 /** What a link of the notification asks for. */
 type Action =
@@ -33,6 +34,7 @@ export interface AttemptNotification {
   /** A link that brings `action` back to this attempt. */
   link(label: string, action: Action): string;
   allowDeviceCode: boolean;
+  warnsOfOtherUser: boolean;
   /** Whether the page the browser is sent back to may fail to load. */
   offerPasting: boolean;
 }
@@ -148,21 +150,33 @@ export class NotificationPrompts implements SignInPrompts {
     });
   }
 
-  async askName(instance: Instance, options: Cancellable): Promise<string> {
+  async askName(
+    instance: Instance,
+    suggested: string | undefined,
+    options: Cancellable,
+  ): Promise<string> {
+    const fallback = suggested ?? userInfo().username;
     const name = await showInput(
       {
         title: vscode.l10n.t('You are signed in to {0}', instance.name),
-        prompt: vscode.l10n.t('What should this account be called? Your user name, for example.'),
-        remarkOn: (text) =>
-          text.trim() === '' ? vscode.l10n.t('Please give the account a name.') : undefined,
+        prompt: vscode.l10n.t(
+          'No role shows your user name. Enter it, so that you can tell your sign-ins apart.',
+        ),
+        value: fallback,
+        remarkOn: (text) => (text.trim() === '' ? vscode.l10n.t('Enter a user name.') : undefined),
       },
       options,
     );
-    if (typeof name === 'string') return name;
-    throw new SignInError('cancelled', 'sign-in: no name given');
+    // The sign-in is done by now: closing the box takes the name it opened with.
+    return typeof name === 'string' ? name : fallback;
+  }
+
+  showAssumedUser(sessionId: string, account: Account): void {
+    warnOfAssumedUser(sessionId, account).catch((error: unknown) => showFailure(error));
   }
 
   showOtherUser(expected: Account | undefined, actual: Account): void {
+    if (!this.#notification.warnsOfOtherUser) return;
     warnOfOtherUser(expected, actual).catch((error: unknown) => showFailure(error));
   }
 

@@ -3,15 +3,23 @@
  * the palette and other extensions all come through here.
  */
 import type { Clock } from '../../base/clock.ts';
+import { SignInError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { Method } from '../../flows/flow.ts';
+import { portalKey } from '../../oidc/startUrl.ts';
 import type { SessionEngine } from '../../sessions/engine.ts';
 import type { SessionWithTokens } from '../../sessions/session.ts';
 import type { ChosenInstance } from '../instances/addInstance.ts';
 import { chooseInstance, fits } from '../instances/chooseInstance.ts';
 import { type ConfiguredInstance, keepInstance } from '../instances/instanceSettings.ts';
+import { confirmMovedPortal } from '../instances/movedPortal.ts';
 import type { InstanceDeps } from '../instances/regionSearch.ts';
-import { defaultScope, readAskedScopes, sameInstance } from '../instances/requestedScopes.ts';
+import {
+  type AskedScopes,
+  defaultScope,
+  readAskedScopes,
+  sameInstance,
+} from '../instances/requestedScopes.ts';
 import { createRegionPrompts, verifyInstance } from '../instances/verifyInstance.ts';
 import { settings } from '../vscode/settings.ts';
 import type { SignInProgress } from './signInProgress.ts';
@@ -26,7 +34,11 @@ export interface Ask {
   method?: Method | undefined;
   /** The account that is meant to come back, to its own instance unless another one is named. */
   accountId?: string | undefined;
-  /** Whether to let the person choose the instance where there is only one. */
+  /** Whether VS Code named the account, and so asks what to do where another one comes back. */
+  isNamedByEditor?: boolean | undefined;
+  /** Whether a command asks: then it takes over from the same sign-in under way in this window. */
+  isCommand?: boolean | undefined;
+  /** Whether to let the user choose the instance where there is only one. */
   choose?: boolean | undefined;
 }
 
@@ -39,13 +51,47 @@ export interface SignInDeps {
 }
 
 /** Resolves to the stored session; rejects with `SignInError`. */
-export async function signIn(ask: Ask, deps: SignInDeps): Promise<SessionWithTokens> {
+export type StartSignIn = (ask: Ask) => Promise<SessionWithTokens>;
+
+/** A sign-in under way in this window. Whoever joined it gets what it ends with. */
+interface Attempt {
+  control: AbortController;
+  outcome: PromiseWithResolvers<SessionWithTokens>;
+}
+
+export function createStartSignIn(deps: SignInDeps): StartSignIn {
+  const attempts = new Map<string, Attempt>();
+  return async (ask) => {
+    const plan = await makePlan(ask, deps);
+    const key = keyOf(ask, plan);
+    const before = attempts.get(key);
+    // One notification and one browser, however many extensions ask.
+    if (before && !ask.isCommand) return before.outcome.promise;
+    const outcome = before?.outcome ?? Promise.withResolvers<SessionWithTokens>();
+    const mine = { control: new AbortController(), outcome };
+    attempts.set(key, mine);
+    before?.control.abort(new SignInError('cancelled', 'sign-in: begun again in this window'));
+    runPlan(ask, plan, deps, mine.control.signal)
+      // A later act settles the outcome in the place of one it has taken over from.
+      .then(outcome.resolve, (error) => attempts.get(key) === mine && outcome.reject(error))
+      .finally(() => attempts.get(key) === mine && attempts.delete(key));
+    return outcome.promise;
+  };
+}
+
+/** What a sign-in is for, before anything is shown of it. */
+interface Plan {
+  engine: SessionEngine;
+  service: InstanceDeps;
+  instance: ChosenInstance;
+  asked: AskedScopes;
+  /** Whether the account that is meant to come back was signed in there before. */
+  isKnown: boolean;
+}
+
+async function makePlan(ask: Ask, deps: SignInDeps): Promise<Plan> {
   const named = readAskedScopes(ask.scopes ?? []);
-  const [engine, service, progress] = await Promise.all([
-    deps.engine(),
-    deps.service(),
-    deps.progress(),
-  ]);
+  const [engine, service] = await Promise.all([deps.engine(), deps.service()]);
   const sessions = await engine.list();
   const wanted = {
     name: ask.instanceName,
@@ -57,25 +103,45 @@ export async function signIn(ask: Ask, deps: SignInDeps): Promise<SessionWithTok
     ({ account, instance }) => account.id === ask.accountId && fits(instance, wanted),
   );
   const instanceDeps = { ...deps, ...service };
-  const instance: ChosenInstance = known?.instance ?? (await chooseInstance(wanted, instanceDeps));
+  const instance = known?.instance ?? (await chooseInstance(wanted, instanceDeps));
   const asked = ask.scopes ? named : readAskedScopes(defaultScopes(instance));
-  return progress.run(instance, async (prompts, signal) => {
+  return { engine, service: instanceDeps, instance, asked, isKnown: known !== undefined };
+}
+
+function keyOf({ accountId }: Ask, { instance, asked }: Plan): string {
+  return JSON.stringify([instance.region, portalKey(instance.startUrl), asked.scopes, accountId]);
+}
+
+async function runPlan(
+  ask: Ask,
+  { engine, service, instance, asked, isKnown }: Plan,
+  deps: SignInDeps,
+  superseded: AbortSignal,
+): Promise<SessionWithTokens> {
+  const { run } = await deps.progress();
+  const sessions = await engine.list();
+  const named = readAskedScopes(ask.scopes ?? []);
+  const warnsOfOtherUser = !ask.isNamedByEditor;
+  return run(instance, { warnsOfOtherUser }, async (prompts, cancelled) => {
+    const signal = AbortSignal.any([cancelled, superseded]);
     prompts.showStep('registering');
-    const proven = sessions.some((session) => sameInstance(session.instance, instance));
+    const isProven = sessions.some((session) => sameInstance(session.instance, instance));
     const { instance: verified } = await verifyInstance(
       instance,
       createRegionPrompts((message) => prompts.say(message)),
-      instanceDeps,
+      service,
       {
         signal,
         // Somebody has signed in there before.
-        evidence: proven ? 'proved' : instance.regionEvidence,
+        evidence: isProven ? 'proved' : instance.regionEvidence,
         mayProbe: settings.allowDeviceCode(),
-        regionFixed: wanted.region !== undefined,
+        regionFixed: (ask.region ?? named.region) !== undefined,
       },
     );
+    await confirmMovedPortal(verified, sessions);
+    signal.throwIfAborted();
     // Only now: a wrong link would be offered, or used without asking, ever after.
-    if (!known && wanted.startUrl === undefined) {
+    if (!isKnown && (ask.startUrl ?? named.startUrl) === undefined) {
       await keepInstance({ ...instance, region: verified.region });
     }
     return engine.signIn(

@@ -32,6 +32,10 @@ function textFor(error: unknown): string {
       return vscode.l10n.t('The service cannot answer now: {0}', message);
     case 'expired':
       return vscode.l10n.t('Your session has ended. Please sign in again.');
+    case 'answer-lost':
+      return vscode.l10n.t(
+        'Your sign-in was approved, but the answer of the service was lost on the way. Please sign in again.',
+      );
     case 'bad-answer':
       return vscode.l10n.t('{0}. The log has the details.', sentence(message));
     case 'bad-settings':
@@ -53,6 +57,11 @@ function explainProblem(problem: SettingsProblem): string {
       return problem.text;
     case 'start-url':
       return explainStartUrl(problem.rule);
+    case 'other-endpoint':
+      return vscode.l10n.t(
+        'This session belongs to another endpoint than the one that {0} names now. Nothing was sent there.',
+        'AWS_ENDPOINT_URL',
+      );
     case 'device-code-forbidden':
       return vscode.l10n.t(
         'Signing in with a device code is turned off ({0}).',
@@ -100,6 +109,8 @@ export function explainEnd(reason: EndReason): string {
       return vscode.l10n.t('a refresh was interrupted');
     case 'not-renewed':
       return vscode.l10n.t('the renewal was not finished');
+    case 'refresh-refused':
+      return vscode.l10n.t('the service no longer accepts the session');
     case 'no-refresh-token':
       return vscode.l10n.t('the session cannot be refreshed');
   }

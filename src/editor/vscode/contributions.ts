@@ -19,6 +19,8 @@ export const commands = {
 export const internalCommands = {
   /** Signs the user of a session in again; takes the id of the session or of its account. */
   signInAgain: 'iamIdentityCenter.signInAgain',
+  /** Asks for the name of a session's user; takes the id of the session. */
+  correctUser: 'iamIdentityCenter.correctUser',
   /** A link of a sign-in notification; takes the id of the attempt and the link's action. */
   clickLink: 'iamIdentityCenter.attempt',
   /** What `signIn` was called in 0.1.0 where it was run by keys; keybindings may still name it. */

@@ -1,0 +1,34 @@
+/** An address of the organization's own that leads to another access portal than before. */
+import * as vscode from 'vscode';
+import { SignInError } from '../../base/errors.ts';
+import { type Instance, portalOf, type Session, samePortal } from '../../sessions/session.ts';
+
+/**
+ * Asks before the user is sent to a portal that their address has never led to: whoever takes over
+ * the address could collect sign-ins. Rejects with `SignInError('cancelled')`.
+ */
+export async function confirmMovedPortal(
+  instance: Instance,
+  sessions: readonly Session[],
+): Promise<void> {
+  const before = sessions
+    .map((session) => session.instance)
+    .filter(({ startUrl }) => samePortal(startUrl, instance.startUrl));
+  const isNew = !before.some((each) => samePortal(portalOf(each), portalOf(instance)));
+  const [known] = before;
+  if (!known || !isNew) return;
+  const goOn = vscode.l10n.t('Sign In Anyway');
+  const chosen = await vscode.window.showWarningMessage(
+    vscode.l10n.t('{0} leads to another access portal now.', new URL(instance.startUrl).host),
+    {
+      modal: true,
+      detail: vscode.l10n.t(
+        'Now: {0}\nBefore: {1}\n\nContinue only if you know that your organization has changed it. You would sign in to another account.',
+        portalOf(instance),
+        portalOf(known),
+      ),
+    },
+    goOn,
+  );
+  if (chosen !== goOn) throw new SignInError('cancelled', 'sign-in: the portal has moved');
+}
