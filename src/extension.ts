@@ -12,6 +12,14 @@ import { authenticationProvider } from './editor/vscode/contributions.ts';
 import { createLogChannel } from './editor/vscode/logChannel.ts';
 import { settings } from './editor/vscode/settings.ts';
 
+/** Ends what must not be cut off when the window closes. */
+let finish: (() => Promise<void>) | undefined;
+
+/** VS Code waits five seconds: for the answer to a refresh that was sent, and its new token stored. */
+export async function deactivate(): Promise<void> {
+  await finish?.();
+}
+
 /** Registers first; storage and network are touched by what is asked for, or once VS Code is idle. */
 export function activate(context: vscode.ExtensionContext): void {
   const lifetime = new AbortController();
@@ -28,6 +36,7 @@ export function activate(context: vscode.ExtensionContext): void {
       import('./editor/followSessions.ts'),
     ]);
     const built = buildEngine(context, service, serverClock, log);
+    finish = () => built.settled();
     context.subscriptions.push(built);
     const followers = { clock, log, serverClock, provider, status, context };
     await followSessions(built, followers, { signal: lifetime.signal });

@@ -27,19 +27,24 @@ export async function writeFileAtomically(
     } finally {
       await file.close();
     }
-    await replace(draft, path, clock);
+    await insist(() => rename(draft, path), clock);
   } catch (error) {
     await rm(draft, { force: true });
     throw error;
   }
 }
 
-async function replace(draft: string, path: string, clock: Clock, attempts = 8): Promise<void> {
+/** Removes the file at `path`, if it is there. Rejects as the file system does. */
+export async function removeFile(path: string, { clock }: { clock: Clock }): Promise<void> {
+  await insist(() => rm(path, { force: true }), clock);
+}
+
+async function insist(act: () => Promise<void>, clock: Clock, attempts = 8): Promise<void> {
   try {
-    await rename(draft, path);
+    await act();
   } catch (error) {
     if (!passing.has(systemCodeOf(error) ?? '') || attempts === 1) throw error;
     await clock.sleep(25, neverAborted);
-    await replace(draft, path, clock, attempts - 1);
+    await insist(act, clock, attempts - 1);
   }
 }

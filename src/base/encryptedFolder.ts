@@ -1,8 +1,10 @@
 /**
  * Small text files that only the holder of a key can read or write: AES-256-GCM, with the file's
- * name as additional data. For what the processes of one computer pass to each other.
+ * name as additional data. For what the processes of one computer pass to each other. Where two
+ * processes have one name and two keys, the later key gets a file beside the first, so that neither
+ * loses what it wrote.
  */
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { watch } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -15,7 +17,7 @@ import { once } from './once.ts';
 export interface EncryptedFolder {
   /** Resolves to nothing where there is no file, or none encrypted with this key. */
   read(name: string, key: string): Promise<string | undefined>;
-  /** All or nothing. Rejects as the file system does. */
+  /** All or nothing. `name` has no dot. Rejects as the file system does. */
   write(name: string, key: string, text: string): Promise<void>;
   /** Reports changes where the system can; some are reported late, twice or never. */
   watch(listener: (name: string) => void): () => void;
@@ -46,21 +48,30 @@ export function createEncryptedFolder({
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await sweep(folder, clock.now() - forgottenAfterMs, log);
   });
+  const load = async (name: string): Promise<Buffer | undefined> => {
+    try {
+      return await readFile(join(folder, name));
+    } catch (error) {
+      if (systemCodeOf(error) !== 'ENOENT')
+        log.warn(`encrypted file: not readable: ${messageOf(error)}`);
+      return undefined;
+    }
+  };
   return {
     async read(name, key) {
-      let sealed: Buffer;
-      try {
-        sealed = await readFile(join(folder, name));
-      } catch (error) {
-        if (systemCodeOf(error) !== 'ENOENT')
-          log.warn(`encrypted file: not readable: ${messageOf(error)}`);
-        return undefined;
+      for (const file of [name, nameBeside(name, key)]) {
+        const sealed = await load(file);
+        const text = sealed && open(sealed, name, key);
+        if (text !== undefined) return text;
       }
-      return open(sealed, name, key);
+      return undefined;
     },
     async write(name, key, text) {
       await prepare();
-      await writeFileAtomically(join(folder, name), seal(text, name, key), { clock });
+      const sealed = await load(name);
+      const isOthers = sealed !== undefined && open(sealed, name, key) === undefined;
+      const file = isOthers ? nameBeside(name, key) : name;
+      await writeFileAtomically(join(folder, file), seal(text, name, key), { clock });
     },
     watch(listener) {
       const stop = new AbortController();
@@ -69,7 +80,8 @@ export function createEncryptedFolder({
         if (stop.signal.aborted) return;
         const watcher = watch(folder, { persistent: false, signal: stop.signal });
         watcher.on('change', (_event, name) => {
-          if (typeof name === 'string' && !name.endsWith('.tmp')) listener(name);
+          if (typeof name === 'string' && !name.endsWith('.tmp'))
+            listener(name.split('.', 1)[0] ?? name);
         });
         watcher.on('error', (error) => log.info(`encrypted file: not watched: ${error.message}`));
       };
@@ -79,6 +91,11 @@ export function createEncryptedFolder({
       return () => stop.abort();
     },
   };
+}
+
+/** The file for this key where the file of that name has another one. */
+function nameBeside(name: string, key: string): string {
+  return `${name}.${createHash('sha256').update(key).digest('hex').slice(0, 8)}`;
 }
 
 function seal(text: string, name: string, key: string): Buffer {

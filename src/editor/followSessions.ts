@@ -7,7 +7,7 @@ import { messageOf } from '../base/errors.ts';
 import { type Log, shortHash } from '../base/log.ts';
 import type { ServerClock } from '../base/serverClock.ts';
 import type { SessionEngine } from '../sessions/engine.ts';
-import { requestMissingSessions } from './accounts/accountsMenuBadge.ts';
+import { requestFirstSignIn, requestMissingSessions } from './accounts/accountsMenuBadge.ts';
 import { createEndNotices } from './accounts/sessionEndNotice.ts';
 import type { Status } from './accounts/statusItem.ts';
 import { shareWithCli } from './cli/shareWithCli.ts';
@@ -37,6 +37,7 @@ export async function followSessions(
       const sessions = await engine.list();
       status.show(sessions, serverClock.now());
       requestMissingSessions(sessions, log);
+      await requestFirstSignIn(sessions, { memory, clock, log });
       await notices.look(sessions);
     } catch (error) {
       log.error(`sessions: not shown: ${messageOf(error)}`);
@@ -58,6 +59,7 @@ export async function followSessions(
     vscode.window.onDidChangeWindowState(({ focused }) => {
       if (!focused) return;
       engine.wake();
+      void engine.lookAtPortals();
       // Who comes back is told at once, not a minute later in the middle of a line.
       void show();
     }),

@@ -8,10 +8,11 @@
  *    the page shows the same code: a code that somebody sent them would sign that one in.
  * 3. After each interval CreateToken is asked for the tokens. `slow_down` makes the interval five
  *    seconds longer for good (section 3.5); when no answer comes the next wait is doubled.
- * 4. It ends with tokens, a denial, the code's end, or another choice of the person.
+ * 4. It ends with tokens, a denial, the code's end, or another choice of the person. Where the answer
+ *    with the tokens was lost, the next poll is refused: the code is spent.
  */
 import type { Cancellable } from '../base/abortable.ts';
-import { hasCode, messageOf } from '../base/errors.ts';
+import { hasCode, messageOf, networkFaultOf, SignInError } from '../base/errors.ts';
 import { OidcError } from '../oidc/oidcError.ts';
 import type { StartDeviceAuthorizationResponse } from '../oidc/oidcMessages.ts';
 import type { Flow, FlowDeps, FlowOutcome, Registration } from './flow.ts';
@@ -58,12 +59,16 @@ async function poll(
   const grantType = 'urn:ietf:params:oauth:grant-type:device_code';
   let intervalMs = interval * 1000;
   let waitMs = intervalMs;
+  let mayBeLost = false;
   for (;;) {
     await clock.sleep(waitMs, { signal });
     try {
       const request = { clientId, clientSecret, grantType, deviceCode } as const;
       return { kind: 'tokens', tokens: await oidc.createToken(request, { signal }) };
     } catch (error) {
+      // A code gives tokens once: the answer that held them did not arrive.
+      if (mayBeLost && isSpent(error)) throw answerLost(error);
+      mayBeLost ||= networkFaultOf(error)?.mayHaveArrived ?? hasCode(error, 'service');
       const answer = readPollAnswer(error);
       if (answer === 'slow-down') intervalMs += slowDownMs;
       if (answer === 'trouble') {
@@ -89,4 +94,14 @@ function readPollAnswer(error: unknown): 'pending' | 'slow-down' | 'trouble' {
     default:
       throw translateRefusal(error);
   }
+}
+
+function isSpent(error: unknown): boolean {
+  return error instanceof OidcError && error.details.name === 'InvalidGrantException';
+}
+
+function answerLost(cause: unknown): SignInError {
+  return new SignInError('answer-lost', 'the device code is spent, and its tokens were lost', {
+    cause,
+  });
 }

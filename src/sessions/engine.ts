@@ -38,6 +38,7 @@ import { createSiblingLook } from './siblings.ts';
 import { createSignIn, type MethodChoice, type SignInDeps } from './signIn.ts';
 import type { SignInPrompts, SignInRequest } from './signInRequest.ts';
 import { createSignOut } from './signOut.ts';
+import { createAsideRecords } from './store/asideRecords.ts';
 import type { SecretStore } from './store/secretStore.ts';
 import { createSessionStore } from './store/sessionStore.ts';
 
@@ -117,8 +118,10 @@ export function createSessionEngine(deps: EngineDeps): SessionEngine {
   const { clock, serverClock, log, random = Math.random } = deps;
   let storageFailed = false;
 
+  const aside = createAsideRecords(deps);
   const store = createSessionStore({
     ...deps,
+    aside,
     onStorageError(error) {
       if (!storageFailed) deps.onStorageError(error);
       storageFailed = true;
@@ -144,11 +147,14 @@ export function createSessionEngine(deps: EngineDeps): SessionEngine {
   });
 
   const show = (record: SessionRecord): Session => {
-    const { session, secrets } = record;
+    const { session, secrets, journal } = record;
     const now = serverClock.now();
     const expectedEnd = lengths.expectedEndOf(record, now);
     const shown = expectedEnd === undefined ? session : { ...session, expectedEnd };
-    if (session.state === 'needs-you' || session.expiresAt > now) return shown;
+    if (shown.state === 'needs-you') {
+      return journal.refusal ? { ...shown, reason: 'refresh-refused' } : shown;
+    }
+    if (session.expiresAt > now) return shown;
     if (!secrets.refreshToken) return { ...shown, state: 'needs-you', reason: 'no-refresh-token' };
     const failure = refresher.failureOf(session.id);
     return failure ? { ...shown, state: 'waiting', cause: waitingCauseOf(failure) } : shown;
@@ -175,6 +181,13 @@ export function createSessionEngine(deps: EngineDeps): SessionEngine {
     lookAtSiblings(id);
   });
 
+  /** What is no longer of use is removed; once everybody has signed out, that is everything. */
+  const sweep = async () => {
+    const isAnybody = (await store.list()).length > 0;
+    await registrations.sweep(isAnybody ? 'unusable' : 'all');
+    await aside.sweep(isAnybody ? 'old' : 'all');
+  };
+
   /** Sessions that exist at start-up are not reported as changes. */
   const ready = once(async () => {
     const records = await store.list();
@@ -186,7 +199,7 @@ export function createSessionEngine(deps: EngineDeps): SessionEngine {
       lookAtSiblings(record.session.id);
     }
     await makeLabelsDistinct({ ...deps, store }, neverAborted);
-    void registrations.sweep(records.length === 0 ? 'all' : 'unusable');
+    void sweep();
     loop.start();
   });
 
@@ -228,6 +241,7 @@ export function createSessionEngine(deps: EngineDeps): SessionEngine {
     async signOut(id, options) {
       const record = await known(id);
       const atPortal = await endings.signOut(record, options);
+      void sweep();
       return { session: show(record), atPortal };
     },
     async correctUser(id, userName) {

@@ -24,6 +24,11 @@ export interface CliSharing {
   /** At the start, and when it is turned on or off. */
   begin(): Promise<void>;
   follow(change: SessionChange): Promise<void>;
+  /**
+   * From time to time: another editor of the same person may have removed what ours still need, and a
+   * file that could not be removed is tried again.
+   */
+  lookAgain(): Promise<void>;
 }
 
 export function createCliSharing(deps: CliSharingDeps): CliSharing {
@@ -43,19 +48,14 @@ export function createCliSharing(deps: CliSharingDeps): CliSharing {
     const ids = new Set(usable.map(({ id }) => id));
     const tended = changed.filter(hasRoles).map((each) => ({ ...toCliSession(each), id: each.id }));
     const over = new Set(tended.filter(({ id }) => !ids.has(id)).map(({ name }) => name));
-    const failed: unknown[] = [];
-    for (const name of new Set(tended.map((each) => each.name))) {
-      try {
-        const session = byName.get(name);
-        // What is there may be of the one that is over, although another one has its name.
-        if (!session || over.has(name)) await cache.remove(name);
-        if (session) await put(session);
-      } catch (error) {
-        // A file that cannot be used is no reason for the others to grow old.
-        failed.push(error);
-      }
-    }
-    if (failed.length > 0) throw failed[0];
+    const names = new Set(tended.map((each) => each.name));
+    const works = [...names].map((name) => async () => {
+      const session = byName.get(name);
+      // What is there may be of the one that is over, although another one has its name.
+      if (!session || over.has(name)) await cache.remove(name);
+      if (session) await put(session);
+    });
+    await settleAll(works);
   };
 
   const put = async (session: SessionWithTokens) => {
@@ -66,21 +66,35 @@ export function createCliSharing(deps: CliSharingDeps): CliSharing {
     log.debug(`sharing: ${outcome}: ${shortHash(id)}`);
   };
 
+  /** What could not be removed stays remembered, and is tried again. */
+  const removeAll = async () => {
+    if (!memory.get() && !mayHavePut) return;
+    await cache.sweep('all');
+    mayHavePut = false;
+    await memory.set(false);
+    log.info('sharing: off, everything removed');
+  };
+
   return {
     async begin() {
-      if (isOn()) {
-        if (!memory.get()) await memory.set(true);
-        await cache.sweep('expired');
-        await tend(await sessions());
-      } else if (memory.get() || mayHavePut) {
-        await cache.sweep('all');
-        mayHavePut = false;
-        await memory.set(false);
-        log.info('sharing: off, everything removed');
-      }
+      if (isOn() && !memory.get()) await memory.set(true);
+      if (isOn())
+        await settleAll([() => cache.sweep('expired'), async () => tend(await sessions())]);
+      else await removeAll();
+    },
+    async lookAgain() {
+      if (isOn()) await tend(await sessions());
+      else await removeAll();
     },
     async follow({ added, removed, changed }) {
       if (isOn()) await tend([...added, ...removed, ...changed]);
     },
   };
+}
+
+/** One after the other: a file that cannot be used is no reason for the others to grow old. */
+async function settleAll(works: readonly (() => Promise<void>)[]): Promise<void> {
+  const failed: unknown[] = [];
+  for (const work of works) await work().catch((error: unknown) => failed.push(error));
+  if (failed.length > 0) throw failed[0];
 }

@@ -4,11 +4,11 @@
  * other programs have put there stays as long as it is good for anything.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-sso-credentials.html
  */
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { getSSOTokenFilepath } from '@smithy/shared-ini-file-loader';
 import * as v from 'valibot';
-import { writeFileAtomically } from '../base/atomicFile.ts';
+import { removeFile, writeFileAtomically } from '../base/atomicFile.ts';
 import type { Clock } from '../base/clock.ts';
 import { systemCodeOf } from '../base/errors.ts';
 import { formatInstant, formatSeconds } from '../base/formatTime.ts';
@@ -33,7 +33,10 @@ export interface CliTokenCache {
   put(session: CliSession, token: CliToken): Promise<'put' | 'taken'>;
   /** Removes what was put for the session of that name. */
   remove(name: string): Promise<void>;
-  /** Removes everything that was put, or only what has expired. */
+  /**
+   * Removes everything that was put, or only what has expired. Rejects, once it has tried each file,
+   * with the failure of the first that it could not remove.
+   */
   sweep(which: 'all' | 'expired'): Promise<void>;
 }
 
@@ -82,10 +85,11 @@ export function createCliTokenCache(
     },
     async remove(name) {
       const path = getSSOTokenFilepath(name);
-      if (isOurs(await read(path))) await rm(path, { force: true });
+      if (isOurs(await read(path))) await removeFile(path, { clock });
     },
     async sweep(which) {
       const folder = dirname(getSSOTokenFilepath(''));
+      const failed: unknown[] = [];
       for (const file of await list(folder)) {
         const path = join(folder, file);
         try {
@@ -95,8 +99,9 @@ export function createCliTokenCache(
           log.info(`sharing: passed over: ${file.slice(0, 8)}, ${systemCodeOf(error)}`);
           continue;
         }
-        await rm(path, { force: true });
+        await removeFile(path, { clock }).catch((error: unknown) => failed.push(error));
       }
+      if (failed.length > 0) throw failed[0];
     },
   };
 }

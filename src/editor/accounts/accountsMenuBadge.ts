@@ -1,8 +1,13 @@
-/** "Sign in" in VS Code's Accounts menu, with its quiet badge, for every session that ended. */
+/**
+ * "Sign in" in VS Code's Accounts menu, with its quiet badge: for every session that ended, and for
+ * a while after installing, so that the first sign-in is found there.
+ */
 import * as vscode from 'vscode';
+import type { Clock } from '../../base/clock.ts';
 import { messageOf } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { Session } from '../../sessions/session.ts';
+import { defaultScope } from '../instances/requestedScopes.ts';
 import { authenticationProvider } from '../vscode/contributions.ts';
 
 /**
@@ -13,10 +18,38 @@ import { authenticationProvider } from '../vscode/contributions.ts';
 export function requestMissingSessions(sessions: readonly Session[], log: Log): void {
   for (const { account, requestedScopes, state } of sessions) {
     if (state !== 'needs-you') continue;
-    vscode.authentication
-      .getSession(authenticationProvider.id, requestedScopes, { account, createIfNone: false })
-      .then(undefined, (error: unknown) =>
-        log.warn(`accounts menu: not asked: ${messageOf(error)}`),
-      );
+    request(requestedScopes, { account }, log);
   }
+}
+
+/** A badge must not nag: whoever has not signed in within a week knows where to find it. */
+const offeredMs = 7 * 86_400_000;
+
+/** When this was first installed (epoch ms), or `done` once anybody has been signed in. */
+const firstSignInKey = 'firstSignIn';
+
+/** Asks VS Code to offer the first sign-in; never again after one, or a week after installing. */
+export async function requestFirstSignIn(
+  sessions: readonly Session[],
+  { memory, clock, log }: { memory: vscode.Memento; clock: Pick<Clock, 'now'>; log: Log },
+): Promise<void> {
+  const known = memory.get<unknown>(firstSignInKey);
+  if (known === 'done') return;
+  if (sessions.length > 0) {
+    await memory.update(firstSignInKey, 'done');
+    return;
+  }
+  const installedAt = typeof known === 'number' ? known : clock.now();
+  if (installedAt !== known) await memory.update(firstSignInKey, installedAt);
+  if (clock.now() - installedAt < offeredMs) request([defaultScope], {}, log);
+}
+
+function request(
+  scopes: readonly string[],
+  options: Pick<vscode.AuthenticationGetSessionOptions, 'account'>,
+  log: Log,
+): void {
+  vscode.authentication
+    .getSession(authenticationProvider.id, scopes, { ...options, createIfNone: false })
+    .then(undefined, (error: unknown) => log.warn(`accounts menu: not asked: ${messageOf(error)}`));
 }

@@ -67,20 +67,31 @@ export function createEndNotices({ log, serverClock, memory }: EndNoticeDeps): E
   const look = async (sessions: readonly Session[]) => {
     if (!vscode.window.state.focused || !settings.noticeBeforeEnd()) return;
     const now = serverClock.now();
-    for (const session of nearingEnd(sessions, read(), now)) {
-      const { id, expectedEnd = now } = session;
-      const ids = new Set(sessions.map((each) => each.id));
-      const known = Object.entries(read()).filter(([each]) => ids.has(each));
-      await write({ ...Object.fromEntries(known), [id]: expectedEnd });
+    const ids = new Set(sessions.map((each) => each.id));
+    const groups = Map.groupBy(nearingEnd(sessions, read(), now), ({ account }) => account.id);
+    // One notice for all sessions of an account: starting a new session renews all of them.
+    for (const group of groups.values()) {
+      const [first] = group.toSorted((a, b) => endOf(a) - endOf(b));
+      if (!first) continue;
+      const settle = (until: (session: Session) => number) => {
+        const known = Object.entries(read()).filter(([each]) => ids.has(each));
+        const settled = group.map((each) => [each.id, until(each)]);
+        return write(Object.fromEntries([...known, ...settled]));
+      };
+      await settle(endOf);
       // Not awaited: a notice may stay as long as the person likes.
-      const snooze = () => write({ ...read(), [id]: serverClock.now() + snoozeMs });
-      tell(session, now, snooze).catch((error: unknown) => {
+      const snooze = () => settle(() => serverClock.now() + snoozeMs);
+      tell(first, now, snooze).catch((error: unknown) => {
         log.warn(`notices: failed: ${messageOf(error)}`);
         showFailure(error);
       });
     }
   };
   return { look: (sessions) => lock('look', () => look(sessions), neverAborted) };
+}
+
+function endOf({ expectedEnd = 0 }: Session): number {
+  return expectedEnd;
 }
 
 async function tell(

@@ -27,16 +27,19 @@ export interface ShareDeps {
 
 const memoryKey = 'sharesWithAwsCli';
 
+const minuteMs = 60_000;
+
 /** Until it is disposed of. What is shared by then stays, and expires by itself. */
 export function shareWithCli(deps: ShareDeps): vscode.Disposable {
   const { clock, log, serverClock, engine, memory, owner } = deps;
   const tellOnce = createTeller();
+  const isOn = () => ownValue('shareWithAwsCli') === 'accessToken';
   const sharing = createCliSharing({
     log,
     serverClock,
     cache: createCliTokenCache(owner, { clock, log }),
     sessions: async () => (await engine.list()).flatMap(({ id }) => engine.peek(id) ?? []),
-    isOn: () => ownValue('shareWithAwsCli') === 'accessToken',
+    isOn,
     memory: {
       get: () => memory.get(memoryKey) === true,
       set: async (shares) => memory.update(memoryKey, shares),
@@ -47,7 +50,7 @@ export function shareWithCli(deps: ShareDeps): vscode.Disposable {
   const inTurn = (work: () => Promise<void>) =>
     void lock('sharing', work, lifetime).catch((error: unknown) => {
       if (lifetime.signal.aborted) return;
-      const known = toKnown(error);
+      const known = toKnown(error, isOn());
       // The path in the system's own message has the person's name in it.
       log.warn(`sharing: failed: ${messageOf(known)}`);
       tellOnce(known);
@@ -62,29 +65,46 @@ export function shareWithCli(deps: ShareDeps): vscode.Disposable {
   const watcher = vscode.workspace.onDidChangeConfiguration((change) => {
     if (change.affectsConfiguration(`${section}.shareWithAwsCli`)) inTurn(begin);
   });
+  const focus = vscode.window.onDidChangeWindowState(({ focused }) => {
+    if (focused) inTurn(sharing.lookAgain);
+  });
+  /** Until it is disposed of. */
+  const keepLooking = async (): Promise<never> => {
+    for (;;) {
+      await clock.sleep(minuteMs, lifetime);
+      inTurn(sharing.lookAgain);
+    }
+  };
   inTurn(begin);
+  keepLooking().catch((error: unknown) => log.debug(`sharing: ended: ${messageOf(error)}`));
   return {
     dispose() {
       lifetime.abort();
       stopListening();
       watcher.dispose();
+      focus.dispose();
     },
   };
 }
 
 /** In words, what the file system refused. */
-function toKnown(error: unknown): unknown {
+function toKnown(error: unknown, isOn: boolean): unknown {
   if (error instanceof SignInError) return error;
   const code = systemCodeOf(error);
   if (code === undefined) return error;
-  return explainedError(
-    code,
-    vscode.l10n.t(
-      'Your sign-in is not shared with the AWS CLI: the folder {0} cannot be used ({1}).',
-      '~/.aws/sso/cache',
-      code,
-    ),
-  );
+  const folder = '~/.aws/sso/cache';
+  const text = isOn
+    ? vscode.l10n.t(
+        'Your sign-in is not shared with the AWS CLI as it should be: a file in {0} cannot be changed ({1}).',
+        folder,
+        code,
+      )
+    : vscode.l10n.t(
+        'An access token that was shared with the AWS CLI is still there: a file in {0} cannot be removed ({1}). It is tried again every minute, and the token expires by itself.',
+        folder,
+        code,
+      );
+  return explainedError(code, text);
 }
 
 /** The same trouble comes with every refresh, in every window. */

@@ -6,19 +6,27 @@ export interface LogChannel extends Log, vscode.Disposable {
   show(): void;
 }
 
-/** The channel itself is made at the first line, so that activation makes none. */
+/**
+ * The channel itself is made at the first line, so that activation makes none. What still ends after
+ * it was disposed of, as VS Code closes, is not logged.
+ */
 export function createLogChannel(): LogChannel {
   let made: vscode.LogOutputChannel | undefined;
+  let disposed = false;
   const channel = () => {
+    if (disposed) return undefined;
     made ??= vscode.window.createOutputChannel('IAM Identity Center', { log: true });
     return made;
   };
   return {
-    debug: (line) => channel().debug(redact(line)),
-    info: (line) => channel().info(redact(line)),
-    warn: (line) => channel().warn(redact(line)),
-    error: (line) => channel().error(redact(line)),
-    show: () => channel().show(),
-    dispose: () => made?.dispose(),
+    debug: (line) => channel()?.debug(redact(line)),
+    info: (line) => channel()?.info(redact(line)),
+    warn: (line) => channel()?.warn(redact(line)),
+    error: (line) => channel()?.error(redact(line)),
+    show: () => channel()?.show(),
+    dispose() {
+      disposed = true;
+      made?.dispose();
+    },
   };
 }

@@ -45,8 +45,8 @@ export function createMirroredSecretStore({
   secretStore: SecretStore;
   copies: EncryptedFolder;
 }): SecretStore {
-  // What this window saw last: secret storage may forget the key, or fail to tell it.
-  const latest = new Map<string, { turn: number; seal: string }>();
+  // What this window saw last: secret storage may forget it, and files may be restored from a backup.
+  const latest = new Map<string, Found & { seal: string }>();
 
   // Records are read far more often than they change.
   const read = new Map<string, { stored: string; found: Found }>();
@@ -88,9 +88,12 @@ export function createMirroredSecretStore({
     }
     const seal = kept?.seal ?? latest.get(key)?.seal;
     const copy = seal === undefined ? undefined : await readCopy(key, seal);
-    const newest = copy && copy.turn >= (kept?.turn ?? 0) ? copy : kept;
-    if (failure && !newest) throw failure;
-    if (newest?.seal) latest.set(key, { turn: newest.turn, seal: newest.seal });
+    const found = copy && copy.turn >= (kept?.turn ?? 0) ? copy : kept;
+    if (failure && !found) throw failure;
+    const known = latest.get(key);
+    // What is older than what this window knows was restored by somebody, and may be signed out.
+    const newest = found && known && found.turn < known.turn ? known : found;
+    if (newest?.seal) latest.set(key, { ...newest, seal: newest.seal });
     return { newest: newest ?? { text: undefined, turn: 0, seal }, kept, heard: !failure };
   };
 
@@ -111,12 +114,11 @@ export function createMirroredSecretStore({
   const nextTurn = async (key: string) => {
     if (!latest.has(key)) await find(key).catch(() => undefined);
     const known = latest.get(key);
-    const next = {
+    return {
       turn: Math.max((known?.turn ?? 0) + 1, clock.now()),
       seal: known?.seal ?? createEncryptionKey(),
+      first: known === undefined,
     };
-    latest.set(key, next);
-    return { ...next, first: known === undefined };
   };
 
   return {
@@ -129,21 +131,23 @@ export function createMirroredSecretStore({
     },
     async set(key, text) {
       if (!key.startsWith(sessionPrefix)) return secretStore.set(key, text);
-      const next = await nextTurn(key);
-      const copied = await writeCopy(key, next.seal, { turn: next.turn, text });
+      const { turn: next, seal, first } = await nextTurn(key);
+      const copied = await writeCopy(key, seal, { turn: next, text });
       try {
-        await secretStore.set(key, wrap(text, next.seal, next.turn));
+        await secretStore.set(key, wrap(text, seal, next));
       } catch (error) {
         // An older record in secret storage has the key to the copy.
-        if (!copied || next.first) throw error;
+        if (!copied || first) throw error;
         log.warn(`store: kept as an encrypted copy only: ${messageOf(error)}`);
       }
+      latest.set(key, { text, turn: next, seal });
     },
     async delete(key) {
       if (key.startsWith(sessionPrefix)) {
-        const next = await nextTurn(key);
+        const { turn: next, seal, first } = await nextTurn(key);
         // Left for the windows whose secret storage still has the record.
-        if (!next.first) await writeCopy(key, next.seal, { turn: next.turn });
+        if (!first) await writeCopy(key, seal, { turn: next });
+        latest.set(key, { text: undefined, turn: next, seal });
       }
       await secretStore.delete(key);
     },

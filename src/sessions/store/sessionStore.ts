@@ -7,8 +7,9 @@ import { messageOf, SignInError } from '../../base/errors.ts';
 import { createMemoryLock } from '../../base/lock/lock.ts';
 import { type Log, shortHash } from '../../base/log.ts';
 import type { SessionRecord } from '../session.ts';
+import type { AsideRecords } from './asideRecords.ts';
 import { readRecord, writeRecord } from './record.ts';
-import { asidePrefix, sessionPrefix } from './secretKeys.ts';
+import { sessionPrefix } from './secretKeys.ts';
 import type { SecretStore } from './secretStore.ts';
 
 export interface SessionStore {
@@ -44,6 +45,7 @@ export interface SessionStore {
 export interface StoreDeps {
   log: Log;
   secretStore: SecretStore;
+  aside: Pick<AsideRecords, 'put'>;
   onStorageError(error: SignInError): void;
 }
 
@@ -54,7 +56,8 @@ interface Entry {
   unsaved: boolean;
 }
 
-export function createSessionStore({ log, secretStore, onStorageError }: StoreDeps): SessionStore {
+export function createSessionStore(deps: StoreDeps): SessionStore {
+  const { log, secretStore, aside, onStorageError } = deps;
   const entries = new Map<string, Entry>();
   const listeners = new Set<(id: string) => void>();
   // One after the other per session, so that an old reading never overtakes a new write.
@@ -80,7 +83,7 @@ export function createSessionStore({ log, secretStore, onStorageError }: StoreDe
   const setAside = async (id: string, text: string) => {
     log.warn(`store: unreadable session set aside: ${shortHash(id)}`);
     try {
-      await secretStore.set(asidePrefix + id, text);
+      await aside.put(id, text);
       await secretStore.delete(sessionPrefix + id);
     } catch (error) {
       log.warn(`store: it stays where it is: ${messageOf(error)}`);
