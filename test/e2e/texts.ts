@@ -7,6 +7,7 @@ export const commands = {
   showAccounts: 'IAM Identity Center: Show Accounts',
   renewSession: 'IAM Identity Center: Renew Session…',
   diagnose: 'IAM Identity Center: Diagnose Sign-in',
+  showLog: 'IAM Identity Center: Show Log',
 } as const;
 
 /** The notification while a sign-in at the instance "Acme" goes on, and its buttons. */

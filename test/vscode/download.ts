@@ -59,17 +59,36 @@ export async function fetchEditor(version: EditorVersion): Promise<Editor> {
   return { version, node: await fetchNode(version.node), root: path.join(folder, 'lib', 'vscode') };
 }
 
+interface PackageOptions {
+  /** The name of the contents, for the message. */
+  what: string;
+  prepare?: (packageFolder: string) => Promise<void>;
+}
+
+const fetched = new Map<string, Promise<string>>();
+
 /**
  * Resolves to the folder of an npm package in the cache, with its dependencies installed and no
  * install script run. Several processes may fetch the same package at once: each works in a folder
  * of its own, and the first one to finish is kept.
  */
-export async function fetchPackage(
+export function fetchPackage(
   name: string,
   version: string,
-  options: { what: string; prepare?: (packageFolder: string) => Promise<void> },
+  options: PackageOptions,
 ): Promise<string> {
   const target = path.join(cacheFolder(), `${name.replace('/', '+')}@${version}`);
+  const folder = fetched.get(target) ?? fetchInto(target, name, version, options);
+  fetched.set(target, folder);
+  return folder;
+}
+
+async function fetchInto(
+  target: string,
+  name: string,
+  version: string,
+  options: PackageOptions,
+): Promise<string> {
   const inside = path.join('node_modules', name);
   if (!(await exists(target))) {
     console.error(`Fetching ${options.what} (${name}@${version} from npm), only this once…`);
