@@ -9,7 +9,7 @@ import type { Browser, Page } from 'playwright-core';
 import { codeClient, createCalls, redirectUri } from '../emulator/calls.ts';
 import { type Emulator, startEmulator } from '../emulator/emulator.ts';
 import { startRecordingServer } from '../fakes/recordingServer.ts';
-import { launchBrowser, openContext } from '../vscode/chromium.ts';
+import { capture, launchBrowser, openContext } from '../vscode/chromium.ts';
 import { violationsOf } from './axe.ts';
 
 const folder = 'out/e2e/emulatorPages';
@@ -29,7 +29,7 @@ describe("the emulator's pages", () => {
   });
 
   const look = async (page: Page, name: string) => {
-    await page.screenshot({ path: `${folder}/${name}.png` });
+    await capture(page, { path: `${folder}/${name}.png` });
     assert.deepEqual(await violationsOf(page), [], name);
   };
 

@@ -18,7 +18,7 @@ export function stepsOf(t: TestContext, ...windows: Workbench[]): Step {
         await play();
       } catch (error) {
         failed = true;
-        await capture(windows, name);
+        await captureFailure(windows, name);
         throw error;
       }
     });
@@ -36,11 +36,11 @@ export async function recover(
   workbench: Workbench,
 ): Promise<void> {
   if (!('passed' in t) || t.passed) return;
-  await capture([workbench], t.name);
+  await captureFailure([workbench], t.name);
   await workbench.load(server);
 }
 
-async function capture(windows: readonly Workbench[], name: string): Promise<void> {
+async function captureFailure(windows: readonly Workbench[], name: string): Promise<void> {
   for (const [number, window] of windows.entries()) {
     const file = ['failed', ...(number > 0 ? [number + 1] : []), name.replaceAll(/\W+/g, '-')];
     // The failure itself must be seen, whatever becomes of its picture.

@@ -1,5 +1,6 @@
 /** Takes pictures of parts of the workbench, with a margin. */
 import type { Page } from 'playwright-core';
+import { capture } from '../vscode/chromium.ts';
 
 const selectors = {
   accounts: '.activitybar .action-item:has([aria-label^="Accounts"])',
@@ -30,12 +31,11 @@ export async function takePicture(page: Page, file: string, ...parts: Part[]): P
   const y = Math.min(...boxes.map((box) => box.y)) - marginPx;
   const right = Math.max(...boxes.map((box) => box.x + box.width)) + marginPx;
   const bottom = Math.max(...boxes.map((box) => box.y + box.height)) + marginPx;
-  await page.screenshot({
+  await capture(page, {
     path: file,
     type: 'webp',
     // Letters stay sharp, and files have a quarter of their lossless size.
     quality: 70,
-    animations: 'disabled',
     clip: { x, y, width: right - x, height: bottom - y },
   });
 }

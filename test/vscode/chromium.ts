@@ -9,9 +9,11 @@ import {
   type BrowserContext,
   type BrowserContextOptions,
   chromium,
+  type Page,
+  type PageScreenshotOptions,
 } from 'playwright-core';
 import { fetchPackage } from './download.ts';
-import { downloadMs, patienceMs } from './until.ts';
+import { downloadMs, patienceMs, retry } from './until.ts';
 
 /**
  * Resolves to a browser that has just been started.
@@ -34,6 +36,22 @@ export async function openContext(
   const context = await browser.newContext(options);
   context.setDefaultTimeout(patienceMs);
   return context;
+}
+
+/**
+ * Writes a screenshot to `options.path`. Chromium refuses to take one while it replaces the page by
+ * another one, and sometimes when the computer is busy.
+ */
+export async function capture(page: Page, options: PageScreenshotOptions): Promise<void> {
+  await retry(`a screenshot of ${page.url()}`, (timeout) =>
+    page.screenshot({ animations: 'disabled', ...options, timeout: 10 * timeout }).then(
+      () => true,
+      (error: unknown) => {
+        if (page.isClosed()) throw error;
+        return false;
+      },
+    ),
+  );
 }
 
 /**

@@ -5,7 +5,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { launchBrowser, openContext } from './chromium.ts';
+import { capture, launchBrowser, openContext } from './chromium.ts';
 import { keepNotifications } from './keepNotifications.ts';
 import type { EditorServer } from './server.ts';
 import { retry, until } from './until.ts';
@@ -211,10 +211,7 @@ export class Workbench implements AsyncDisposable {
   async screenshot(name: string, page = this.page): Promise<string> {
     const file = path.join(this.#pictures, `${name}.png`);
     await page.bringToFront();
-    // A page that is being replaced by another one cannot be captured.
-    await retry(`a screenshot of ${page.url()}`, (timeout) =>
-      succeeds(page.screenshot({ path: file, animations: 'disabled', timeout: 10 * timeout })),
-    );
+    await capture(page, { path: file });
     return file;
   }
 

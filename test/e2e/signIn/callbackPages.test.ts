@@ -13,7 +13,7 @@ import { noLog } from '../../../src/base/log.ts';
 import { fillPage } from '../../../src/editor/signIn/pageTemplate.ts';
 import type { CallbackPages } from '../../../src/flows/flow.ts';
 import { openLoopback } from '../../../src/flows/loopback.ts';
-import { launchBrowser, openContext } from '../../vscode/chromium.ts';
+import { capture, launchBrowser, openContext } from '../../vscode/chromium.ts';
 import { violationsOf } from '../axe.ts';
 import { successPage } from '../texts.ts';
 
@@ -74,7 +74,7 @@ describe('the pages after a sign-in', () => {
   };
 
   const assertReadable = async (page: Page, name: string) => {
-    await page.screenshot({ path: `${folder}/${name}.png` });
+    await capture(page, { path: `${folder}/${name}.png` });
     assert.deepEqual(await violationsOf(page), []);
     const [width, room] = (await page.evaluate(
       '[document.documentElement.scrollWidth, innerWidth]',
