@@ -1,9 +1,9 @@
 /**
- * Runs the suites named on the command line, all of them without a name, and sums up.
+ * Runs the suites that the command line names, or all of them, and adds up their results.
  *
  *   node test/run.ts [unit] [clients] [editor] [e2e] [network] [--newest | --oldest | --desktop]
  *
- * The flags choose the VS Code of the editor suite, which otherwise runs in the newest and oldest.
+ * The flags choose the VS Code of the editor suite, which otherwise runs in the newest and the oldest.
  */
 import { glob } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
@@ -12,7 +12,9 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { parseArgs } from 'node:util';
 import { buildEditorSuite, runEditorSuite } from './editor/run.ts';
-import { editorVersions } from './vscode/download.ts';
+import { findChromium } from './vscode/chromium.ts';
+import { editorVersions, fetchEditor } from './vscode/download.ts';
+import { longestFileMs } from './vscode/until.ts';
 import { buildVsix } from './vscode/vsix.ts';
 
 interface Counts {
@@ -24,9 +26,6 @@ type Suite = (typeof suites)[number];
 
 const suites = ['unit', 'clients', 'editor', 'e2e', 'network'] as const;
 
-/** A file that hangs is a failure, and the others still run. */
-const longestFileMs = 4 * 60_000;
-
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -36,7 +35,7 @@ const { values: flags, positionals } = parseArgs({
   },
 });
 
-/** The suite of a test file, by its folder below `test/`. */
+/** Returns the suite of a test file, which depends on its folder below `test/`. */
 function suiteOf(file: string): Suite {
   const [folder, inner] = file.split(path.sep);
   if (folder === 'emulator') return 'clients';
@@ -44,7 +43,7 @@ function suiteOf(file: string): Suite {
   return folder === 'editor' && inner === 'suite' ? 'editor' : 'unit';
 }
 
-/** Runs the files of several suites as one run, so that nothing waits for the last file of each. */
+/** Runs the files of several suites as one run, so that none waits for the last file of another one. */
 async function runFiles(names: readonly Suite[], atATime: number): Promise<Counts> {
   const files: string[] = [];
   for await (const file of glob('**/*.test.ts', { cwd: import.meta.dirname })) {
@@ -68,6 +67,13 @@ async function runFiles(names: readonly Suite[], atATime: number): Promise<Count
   return counts;
 }
 
+/** Each file has a VS Code and a browser of its own, and waits for a third of the time. */
+async function runWithBrowser(names: readonly Suite[]): Promise<Counts> {
+  // First, so that the files neither fetch the same packages at the same time nor wait for them.
+  await Promise.all([findChromium(), ...Object.values(editorVersions).map(fetchEditor)]);
+  return runFiles(names, 3);
+}
+
 async function runEditor(): Promise<Counts> {
   const chosen = (['oldest', 'newest', 'desktop'] as const).filter((each) => flags[each]);
   await buildEditorSuite();
@@ -77,7 +83,7 @@ async function runEditor(): Promise<Counts> {
   return sum(await Promise.all(runs.map(settle)));
 }
 
-/** A suite that could not be run to its end, or has run nothing, counts as one failure. */
+/** Counts a suite that rejects, or that has run no test, as one failure. */
 async function settle(suite: Promise<Counts>): Promise<Counts> {
   try {
     const counts = await suite;
@@ -99,21 +105,21 @@ for (const name of positionals) {
     throw new Error(`no suite "${name}": ${suites.join(', ')}`);
   }
 }
-/** Begins with those of the suites that are wanted, if any are. */
-function begin(names: readonly Suite[], work: (wanted: readonly Suite[]) => Promise<Counts>) {
+
+/** Starts those of the suites that the command line asks for, if there are any. */
+function start(names: readonly Suite[], work: (wanted: readonly Suite[]) => Promise<Counts>) {
   const wanted = names.filter((name) => positionals.length === 0 || positionals.includes(name));
   return wanted.length > 0 ? [settle(work(wanted))] : [];
 }
 
 await buildVsix();
 const total = sum([
-  // Side by side: the editor suite mostly waits for tokens to grow old.
+  // At the same time, because the editor suite mostly waits for tokens to expire.
   ...(await Promise.all([
-    ...begin(['unit', 'clients'], (wanted) => runFiles(wanted, availableParallelism())),
-    ...begin(['editor'], runEditor),
+    ...start(['unit', 'clients'], (wanted) => runFiles(wanted, availableParallelism())),
+    ...start(['editor'], runEditor),
   ])),
-  // Each file has a VS Code and a browser of its own, and they wait a third of the time.
-  ...(await Promise.all(begin(['e2e', 'network'], (wanted) => runFiles(wanted, 3)))),
+  ...(await Promise.all(start(['e2e', 'network'], runWithBrowser))),
 ]);
 process.exitCode = total.failed > 0 ? 1 : 0;
 console.log(`\n${total.passed} passed, ${total.failed} failed`);

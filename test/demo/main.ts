@@ -1,9 +1,10 @@
 /**
- * `npm start`: a real VS Code with the extension, beside an Identity Center on this computer. With
- * a terminal it stays until Ctrl-C; `--headless` has a scripted person play the whole story.
+ * `npm start`: a real VS Code with the extension, and an Identity Center on this computer. In a terminal
+ * both run until Ctrl-C; with `--headless` a scripted user plays the whole story.
  */
 import { parseArgs } from 'node:util';
 import { openScene } from '../e2e/stage.ts';
+import { commands } from '../e2e/texts.ts';
 import { buildVsix } from '../vscode/vsix.ts';
 import { playStory } from './story.ts';
 
@@ -17,15 +18,16 @@ if (values.headless || process.env.CI || !process.stdout.isTTY) {
 } else {
   console.log('Starting VS Code and an Identity Center…');
   const { emulator, server } = await openScene({ emulator: { accessTokenSeconds: 60 } });
-  const people = emulator.instances[0]?.users.map((user) => user.name).join(', ');
+  const users = emulator.instances[0]?.users.map((user) => user.name).join(', ');
   console.log(`
-Open this address in your browser:
+VS Code is running. Open this address in your browser:
 
   ${server.url}?folder=${server.workspace}
 
-Then press F1 and run "Sign in with IAM Identity Center". The Identity Center knows ${people};
-it is at ${emulator.url}. Tokens live for a minute here, so you can watch them being
-refreshed (IAM Identity Center: Show Log). Ctrl-C ends everything.
+Press F1 and run "${commands.signIn}". You can sign in as ${users}.
+Access tokens expire after a minute here, so the log soon shows a refresh: run "${commands.showLog}".
+
+The Identity Center is at ${emulator.url}. Press Ctrl-C to stop both.
 `);
   await new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);

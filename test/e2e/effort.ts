@@ -1,22 +1,22 @@
 /**
- * How much a person does: clicks, keys and pastes, counted in the pages of the browser from the
- * events that only a real mouse and keyboard make, so that no method of a test is forgotten.
+ * What a user does: clicks, keys and pastes, counted in the pages of the browser from the events that
+ * only a real mouse and keyboard cause, so that no method of a test is left out.
  */
 import type { BrowserContext } from 'playwright-core';
 
 export interface Effort {
   clicks: number;
-  /** Every key pressed, whether it writes a character or not; a paste is none. */
+  /** Every key that is pressed, whether it writes a character or not, except for pastes. */
   keys: number;
   pastes: number;
 }
 
 export interface EffortMeter {
-  /** Resolves to what the person does while `act` runs. */
+  /** Resolves to what the user does while `act` runs. */
   measure(act: () => Promise<void>): Promise<Effort>;
 }
 
-/** Text that comes without a key counts as typed: tests may fill a field at once, people cannot. */
+/** Text that arrives without a key counts as typed: a test can fill a field at once, a user cannot. */
 const listener = `{
   let pressed = false;
   const on = (type, act) => addEventListener(

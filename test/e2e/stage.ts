@@ -1,39 +1,37 @@
-/** What an end-to-end test plays on: the emulator, a VS Code with the VSIX in it, and a person. */
+/** What an end-to-end test plays on: the emulator, a VS Code with the VSIX in it, and its user. */
 import assert from 'node:assert/strict';
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import type { JournalEntry } from '../emulator/control/journal.ts';
+import type { Instance } from '../emulator/world/directory.ts';
 import { type Emulator, startEmulator } from '../emulator/emulator.ts';
+import type { JournalEntry } from '../emulator/control/journal.ts';
 import type { Settings } from '../emulator/world/settings.ts';
 import { startProxy } from '../fakes/proxy.ts';
+import { type RegionalHosts, startRegionalHosts } from '../fakes/regionalHosts.ts';
 import { type EditorVersion, editorVersions, fetchEditor } from '../vscode/download.ts';
-import { type EditorServer, startServer } from '../vscode/server.ts';
-import { until } from '../vscode/until.ts';
+import { type EditorServer, type ServerOptions, startServer } from '../vscode/server.ts';
 import { builtVsix } from '../vscode/vsix.ts';
 import { Workbench } from '../vscode/workbench.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
 
 export interface StageOptions {
-  /** Screenshots go there, below `out/`. */
+  /** The folder of the screenshots, below `out/`. */
   pictures: string;
   version?: EditorVersion;
-  /** User settings, added to one instance that is configured. */
+  /** User settings, in addition to one configured instance, "Acme". */
   settings?: Record<string, unknown>;
   emulator?: Partial<Settings>;
 }
 
-export interface Stage extends AsyncDisposable {
-  emulator: Emulator;
-  server: EditorServer;
+export interface Stage extends Scene {
   workbench: Workbench;
-  /** The journal's entries for a path, in order; `grantType` narrows `/token` down. */
+  /** The journal's entries for a path, in order, and for one grant type of `/token`. */
   asked(path: string, grantType?: string): JournalEntry[];
-  until: typeof until;
 }
 
-/** An emulator and a VS Code that signs in to it, with nobody at it yet. */
+/** An emulator and a VS Code that signs in to it, without a user. */
 export interface Scene extends AsyncDisposable {
   emulator: Emulator;
   server: EditorServer;
@@ -44,10 +42,8 @@ export async function openScene(options: Omit<StageOptions, 'pictures'>): Promis
   const emulator = await startEmulator({ settings: options.emulator ?? {} });
   stack.defer(() => emulator.close());
   const [{ startUrl, region } = { startUrl: '', region: '' }] = emulator.instances;
-  const server = await startServer({
-    editor: await fetchEditor(options.version ?? editorVersions.newest),
-    vsix: [await builtVsix()],
-    extensionFolders: [path.join(root, 'test', 'editor', 'consumer')],
+  const server = await startEditor({
+    version: options.version,
     env: emulator.environment,
     settings: {
       'iamIdentityCenter.instances': [{ name: 'Acme', startUrl, region }],
@@ -59,14 +55,13 @@ export async function openScene(options: Omit<StageOptions, 'pictures'>): Promis
   return { emulator, server, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 
+/** Closing it rejects when VS Code has sent a request to a host that is not configured. */
 export async function openStage(options: StageOptions): Promise<Stage> {
   await using stack = new AsyncDisposableStack();
   const watch = stack.use(await startProxy());
   const settings = { 'http.proxy': watch.url, ...options.settings };
   const { emulator, server } = stack.use(await openScene({ ...options, settings }));
-  const pictures = path.join(root, 'out', options.pictures);
-  await rm(pictures, { recursive: true, force: true });
-  const workbench = stack.use(await Workbench.open(server, { pictures }));
+  const workbench = stack.use(await openWorkbench(server, options.pictures));
   const opened = stack.move();
   return {
     emulator,
@@ -77,7 +72,6 @@ export async function openStage(options: StageOptions): Promise<Stage> {
         (entry) =>
           entry.path === path && (grantType === undefined || entry.grantType === grantType),
       ),
-    until,
     async [Symbol.asyncDispose]() {
       await opened.disposeAsync();
       // VS Code asks this computer directly, and every other host through the proxy.
@@ -86,12 +80,80 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   };
 }
 
-/** Chooses a user and presses a button of the emulator's consent page. */
+export interface FreshStageOptions {
+  /** The folder of the screenshots, below `out/`. */
+  pictures: string;
+  settings?: Record<string, unknown>;
+  emulator?: Partial<Settings>;
+  instances?: readonly Instance[];
+  /** Further hosts, and where each of them redirects to. */
+  vanity?: Readonly<Record<string, string>>;
+}
+
+export interface FreshStage extends Scene {
+  /** The hosts of AWS under their own names. */
+  hosts: RegionalHosts;
+  workbench: Workbench;
+  /** Resolves to the instances in the user settings. */
+  configured(): Promise<unknown[]>;
+}
+
+/** A VS Code in which no instance is configured yet, and which reaches AWS by its real names. */
+export async function openFreshStage(options: FreshStageOptions): Promise<FreshStage> {
+  await using stack = new AsyncDisposableStack();
+  const emulator = await startEmulator({
+    settings: options.emulator ?? {},
+    ...(options.instances && { instances: options.instances }),
+  });
+  stack.defer(() => emulator.close());
+  const hosts = stack.use(await startRegionalHosts(emulator, options.vanity));
+  const server = await startEditor({
+    env: { NODE_EXTRA_CA_CERTS: hosts.certificate },
+    settings: { 'http.proxy': hosts.proxy, ...options.settings },
+  });
+  stack.defer(() => server.close());
+  const workbench = stack.use(await openWorkbench(server, options.pictures));
+  const opened = stack.move();
+  return {
+    emulator,
+    hosts,
+    server,
+    workbench,
+    async configured() {
+      const settings = JSON.parse(await readFile(server.settingsFile, 'utf8'));
+      return settings['iamIdentityCenter.instances'] ?? [];
+    },
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  };
+}
+
+/** Starts a VS Code with the VSIX and the extension "Consumer" in it. */
+export async function startEditor(
+  options: Pick<ServerOptions, 'env' | 'settings'> & { version?: EditorVersion | undefined },
+): Promise<EditorServer> {
+  const { version = editorVersions.newest, ...others } = options;
+  return startServer({
+    ...others,
+    editor: await fetchEditor(version),
+    vsix: [await builtVsix()],
+    extensionFolders: [path.join(root, 'test', 'editor', 'consumer')],
+  });
+}
+
+async function openWorkbench(server: EditorServer, folder: string): Promise<Workbench> {
+  const pictures = path.join(root, 'out', folder);
+  await rm(pictures, { recursive: true, force: true });
+  return Workbench.open(server, { pictures });
+}
+
+/** Decides as `user` on the emulator's page; resolves when the page after it has loaded. */
 export async function decide(page: Page, user: string, decision: 'approve' | 'deny') {
+  const button = page.locator(`button[name=decision][value=${decision}]`);
   await page.locator(`#user-${user}`).check();
-  const name = decision === 'approve' ? 'Allow access' : 'Deny access';
-  await page.getByRole('button', { name }).click();
+  await button.click();
+  // A page that is closed before the next one is there may never have asked for that one, and
   // Chromium may never finish closing a page that is still loading.
+  await button.waitFor({ state: 'detached' });
   await page.waitForLoadState();
 }
 

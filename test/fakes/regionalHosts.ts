@@ -90,7 +90,7 @@ export async function startRegionalHosts(
         if (waitedFor.size > 0) since = performance.now();
         return performance.now() - since > 500 || undefined;
       };
-      await until('the hosts to be left alone', left, 10);
+      await until('the hosts to be left alone', left);
     },
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };

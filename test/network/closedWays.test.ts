@@ -1,12 +1,13 @@
-/** Proxies that are in the way: what people are told, and what helps. */
+/** Proxies that are in the way: what the user reads, and what helps. */
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
-import { shortHash } from '../../src/base/log.ts';
+import { recover } from '../e2e/scenario.ts';
+import { commands } from '../e2e/texts.ts';
 import { createAuthority } from '../fakes/authority.ts';
 import type { CompanyProxy } from '../fakes/proxy.ts';
-import { type Company, type Desk, openCompany, signIn } from './company.ts';
+import { type Company, type Desk, openCompany } from './company.ts';
 
-describe('a way that is closed is told with what helps:', () => {
+describe('the message about what is in the way names what helps:', () => {
   let company: Company;
   let proxy: CompanyProxy;
   let desk: Desk;
@@ -25,56 +26,53 @@ describe('a way that is closed is told with what helps:', () => {
     await desk?.[Symbol.asyncDispose]();
     await company?.[Symbol.asyncDispose]();
   });
-  afterEach(async (t) => {
-    if ('passed' in t && !t.passed) await desk.workbench.screenshot(`failed-${shortHash(t.name)}`);
-  });
+  afterEach((t) => recover(t, desk.server, desk.workbench));
 
-  /** Signs in; resolves to what beginning so is told. */
-  const told = async (begins: string) => {
-    // Try Again is played elsewhere: here it is pressed so fast that VS Code hides what comes next.
-    await desk.workbench.run('Notifications: Clear All Notifications');
-    await desk.workbench.run(signIn);
+  /** Signs in; resolves to the message that begins so. */
+  const messageOf = async (begins: string) => {
+    await desk.workbench.clearNotifications();
+    await desk.workbench.run(commands.signIn);
     return desk.workbench.notification(begins);
   };
   const host = String.raw`oidc\.us-east-1\.amazonaws\.com`;
 
-  test('a page in place of the service', async () => {
+  test('a web page in place of an answer', async (t) => {
     const answer = { status: 200, body: '<html>', headers: { 'content-type': 'text/html' } };
     company.emulator.control.fail({ path: '*', answer, times: 10 });
+    t.after(() => company.emulator.control.clearFaults());
     assert.match(
-      await told('A web page came'),
+      await messageOf('A web page came'),
       new RegExp(`^A web page came in place of an answer of ${host}\\. .*browser`),
     );
-    company.emulator.control.clearFaults();
   });
 
-  test('a proxy that asks who it is', async () => {
+  test('a proxy that asks for a name and a password', async () => {
     proxy.refuse(407);
     assert.match(
-      await told(`The proxy ${place} wants`),
+      await messageOf(`The proxy ${place} wants`),
       new RegExp(`^The proxy ${place} wants to know who you are .*"http\\.proxyAuthorization"`),
     );
   });
 
-  test('a proxy that does not let the service through', async () => {
+  test('a proxy that blocks the service', async () => {
     proxy.refuse(403, '<html>blocked</html>');
     assert.match(
-      await told(`The proxy ${place} does`),
+      await messageOf(`The proxy ${place} does`),
       new RegExp(`^The proxy ${place} does not let ${host} through \\(403\\)\\. Ask`),
     );
   });
 
-  test('a proxy that is gone', async () => {
+  test('a proxy that does not run', async () => {
     await proxy[Symbol.asyncDispose]();
     assert.match(
-      await told(`The proxy ${place} refuses`),
+      await messageOf(`The proxy ${place} refuses`),
       new RegExp(`^The proxy ${place} refuses connections\\. .*"http\\.proxy".*HTTPS_PROXY`),
     );
   });
 
-  test('a proxy that opens TLS with an authority nobody named, whatever http.proxyStrictSSL says', async () => {
+  test('a proxy that opens TLS with an unknown authority, even without http.proxyStrictSSL', async () => {
     const opening = await company.startProxy({
-      intercept: await createAuthority('Somebody else'),
+      intercept: await createAuthority('Unknown CA'),
     });
     await using other = await company.openEditor({
       pictures: 'untrusted',
@@ -82,7 +80,7 @@ describe('a way that is closed is told with what helps:', () => {
       env: { AWS_CA_BUNDLE: company.certificate },
     });
     const seen = company.emulator.journal.length;
-    await other.workbench.run(signIn);
+    await other.workbench.run(commands.signIn);
     const text = await other.workbench.notification('The certificate');
     assert.match(
       text,

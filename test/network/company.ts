@@ -1,9 +1,10 @@
 /**
- * A company's network with VS Code inside it: the service answers by its real names, over TLS, with
+ * A company's network with VS Code in it: the service answers under its real names, over TLS, with
  * certificates of the company's own authority, and only the company's proxy knows where it is.
  */
 import path from 'node:path';
 import type { Page } from 'playwright-core';
+import { startEditor } from '../e2e/stage.ts';
 import { type Emulator, startEmulator } from '../emulator/emulator.ts';
 import type { Settings } from '../emulator/world/settings.ts';
 import {
@@ -14,17 +15,16 @@ import {
   writeCertificate,
 } from '../fakes/authority.ts';
 import { type CompanyProxy, type ProxyOptions, startProxy } from '../fakes/proxy.ts';
-import { type EditorVersion, editorVersions, fetchEditor } from '../vscode/download.ts';
-import { type EditorServer, startServer } from '../vscode/server.ts';
-import { builtVsix } from '../vscode/vsix.ts';
+import type { EditorVersion } from '../vscode/download.ts';
+import type { EditorServer } from '../vscode/server.ts';
 import { Workbench } from '../vscode/workbench.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
 
-/** The command, by its title. */
-export const signIn = 'Sign in with IAM Identity Center';
+/** The dialog in which VS Code asks before it opens any other host than this computer. */
+export const externalWebsite = 'external website';
 
-/** The endpoints of the instance that is configured, and no others. */
+/** The endpoints of the configured instance, and no others. */
 export const serviceHosts = [
   'oidc.us-east-1.amazonaws.com',
   'portal.sso.us-east-1.amazonaws.com',
@@ -34,25 +34,27 @@ export const serviceHosts = [
 export interface Company extends AsyncDisposable {
   emulator: Emulator;
   authority: Authority;
-  /** PEM file of the authority's certificate. */
+  /** The PEM file with the authority's certificate. */
   certificate: string;
-  /** Where TLS to the service ends; as 127.0.0.2 it needs no proxy to be found. */
+  /** Where TLS to the service ends. At 127.0.0.2 it is found without a proxy. */
   front: TlsFront;
   startProxy(options?: Omit<ProxyOptions, 'route'>): Promise<CompanyProxy>;
   openEditor(options: EditorOptions): Promise<Desk>;
 }
 
 export interface EditorOptions {
-  /** Folder for screenshots below `out/network`. */
+  /** The folder of the screenshots, below `out/network`. */
   pictures: string;
   version?: EditorVersion;
   settings?: Record<string, unknown>;
   env?: Record<string, string>;
-  /** Where the browser finds this address of the editor. */
+  /** Returns the address at which the browser finds this address of the editor. */
   seenAt?(editor: URL): URL;
+  /** The program of another browser than the one of the tests. */
+  browser?: string;
 }
 
-/** An editor and the person in front of it. */
+/** An editor and its user. */
 export interface Desk extends AsyncDisposable {
   server: EditorServer;
   workbench: Workbench;
@@ -60,7 +62,7 @@ export interface Desk extends AsyncDisposable {
   servicePage(act: () => Promise<void>): Promise<Page>;
 }
 
-/** @param hosts further names and addresses the service shows a certificate for */
+/** @param hosts further names and addresses in the certificate of the service */
 export async function openCompany(
   settings: Partial<Settings> = {},
   hosts: readonly string[] = [],
@@ -105,10 +107,8 @@ export async function openCompany(
 async function openEditor(emulator: Emulator, options: EditorOptions): Promise<Desk> {
   await using stack = new AsyncDisposableStack();
   const [{ startUrl, region } = { startUrl: '', region: '' }] = emulator.instances;
-  const server = await startServer({
-    editor: await fetchEditor(options.version ?? editorVersions.newest),
-    vsix: [await builtVsix()],
-    extensionFolders: [path.join(root, 'test', 'editor', 'consumer')],
+  const server = await startEditor({
+    version: options.version,
     env: { ...withoutProxy, ...options.env },
     settings: {
       'iamIdentityCenter.instances': [{ name: 'Acme', startUrl, region }],
@@ -117,15 +117,16 @@ async function openEditor(emulator: Emulator, options: EditorOptions): Promise<D
     },
   });
   stack.defer(() => server.close());
-  const { seenAt = (url) => url } = options;
+  const { seenAt = (url) => url, browser } = options;
   const workbench = await Workbench.open(
     { ...server, url: seenAt(server.url) },
     {
       pictures: path.join(root, 'out', 'network', options.pictures),
+      ...(browser !== undefined && { browser }),
     },
   );
   stack.use(workbench);
-  // The browser is the person's, and finds the service's pages by a way of its own.
+  // The browser does not share the network settings of VS Code, and reaches the service by itself.
   const isService = ({ hostname }: URL) => hostname === '127.0.0.2' || hostname === serviceHosts[0];
   await workbench.page.context().route(isService, (route) => {
     const { pathname, search } = new URL(route.request().url());
@@ -141,14 +142,13 @@ async function openEditor(emulator: Emulator, options: EditorOptions): Promise<D
     servicePage: (act) =>
       workbench.popup(async () => {
         await act();
-        // VS Code asks before it leads anywhere but to this computer.
-        await workbench.clickDialog('external website', 'Open');
+        await workbench.clickDialog(externalWebsite, 'Open');
       }),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }
 
-/** The proxy of whoever runs the tests is not part of them. */
+/** Removes the proxy of the developer who runs the tests. */
 const withoutProxy = Object.fromEntries(
   ['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY', 'ALL_PROXY']
     .flatMap((name) => [name, name.toLowerCase()])

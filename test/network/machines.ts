@@ -1,6 +1,6 @@
 /**
- * A second computer: a network namespace of its own, joined to this one by a cable and nothing
- * else, in which a browser runs. Needs root and iproute2.
+ * A second computer: a network namespace of its own that is connected to this one by a cable and in no
+ * other way, and that a browser runs in. Needs root and iproute2.
  */
 import { execFile, execFileSync } from 'node:child_process';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -10,15 +10,15 @@ import { promisify } from 'node:util';
 import { findChromium } from '../vscode/chromium.ts';
 
 export interface SecondComputer extends AsyncDisposable {
-  /** An address on the cable at which nobody is, and which nobody answers for. */
+  /** An address on the cable that no computer has, so that packets to it get no answer at all. */
   deadAddress: string;
-  /** A program that runs a browser over there, for `CHROMIUM_PATH`. */
+  /** A program that runs a browser on the second computer. */
   browser: string;
 }
 
-/** Why there can be no second computer here; nothing when there can. */
+/** Returns why there cannot be a second computer here, or nothing when there can. */
 export function whyNoSecondComputer(): string | undefined {
-  if (process.platform !== 'linux') return 'network namespaces are of Linux';
+  if (process.platform !== 'linux') return 'only Linux has network namespaces';
   const name = `probe-${process.pid}`;
   try {
     execFileSync('ip', ['netns', 'add', name], { stdio: 'pipe' });
@@ -30,9 +30,9 @@ export function whyNoSecondComputer(): string | undefined {
 }
 
 /**
- * @param options.address of this computer, as the second one sees it: of 198.51.100.0/24, which is
- *   for documentation (RFC 5737) and no real network
- * @param options.secure an origin that the browser over there takes for a secure one
+ * @param options.address the address of this computer for the second one, of 198.51.100.0/24, which is
+ *   reserved for documentation and not a real network (RFC 5737)
+ * @param options.secure an origin that the browser on the second computer treats as a secure one
  */
 export async function startSecondComputer(options: {
   address: string;

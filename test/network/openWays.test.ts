@@ -1,22 +1,24 @@
-/** The ways that people, VS Code and the system know to set a proxy: each leads to the service. */
+/** The ways to configure a proxy in the extension's environment, in VS Code and in the system. */
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { type Company, openCompany, signIn } from './company.ts';
+import { commands } from '../e2e/texts.ts';
+import { until } from '../vscode/until.ts';
+import { type Company, externalWebsite, openCompany } from './company.ts';
 
-describe('a way through', () => {
+describe('the service is reached through', () => {
   let company: Company;
   before(async () => {
     company = await openCompany();
   });
-  after(() => company[Symbol.asyncDispose]());
+  after(() => company?.[Symbol.asyncDispose]());
 
   interface Way {
     what: string;
     credentials?: string;
     settings(proxy: string): Record<string, unknown>;
     env?(proxy: string): Record<string, string>;
-    /** Whether the proxy is left out. */
+    /** Whether requests go around the proxy. */
     direct?: boolean;
   }
   const trust = () => ({ AWS_CA_BUNDLE: company.certificate });
@@ -26,7 +28,7 @@ describe('a way through', () => {
   });
   const ways: Way[] = [
     {
-      what: 'a proxy that http.proxyAuthorization opens',
+      what: 'a proxy with a name and a password, by http.proxyAuthorization',
       credentials: 'alice:secret',
       settings: (proxy) => ({
         'http.proxy': proxy,
@@ -35,28 +37,28 @@ describe('a way through', () => {
       env: trust,
     },
     {
-      what: 'the proxy of http.proxy where VS Code leaves it to extensions',
+      what: 'a proxy, by http.proxy where VS Code leaves the network to extensions',
       settings: (proxy) => ({ 'http.proxy': proxy, 'http.proxySupport': 'off' }),
       env: trust,
     },
     {
-      what: 'the proxy of HTTPS_PROXY, the authority in the system store',
+      what: 'a proxy, by HTTPS_PROXY, with the authority in the system store',
       settings: () => ({ 'http.proxySupport': 'on' }),
       env: (proxy) => ({
         HTTPS_PROXY: proxy,
-        // Where the store of Linux is, and on other systems nothing.
+        // The store of Linux is there; other systems ignore it.
         SSL_CERT_DIR: path.dirname(company.certificate),
       }),
     },
     {
-      what: 'a host of http.noProxy',
+      what: 'no proxy, by http.noProxy',
       settings: (proxy) => ({ 'http.proxy': proxy, 'http.noProxy': ['127.0.0.2'] }),
       env: endpoint,
       direct: true,
     },
   ];
   for (const { what, credentials, settings, env, direct = false } of ways) {
-    test(`is ${what}`, async () => {
+    test(what, async () => {
       const proxy = await company.startProxy(credentials === undefined ? {} : { credentials });
       const connections = company.front.connections;
       await using desk = await company.openEditor({
@@ -64,14 +66,16 @@ describe('a way through', () => {
         settings: settings(proxy.url),
         ...(env && { env: env(proxy.url) }),
       });
-      await desk.workbench.run(signIn);
-      // The page to sign in on is offered once a client could be registered.
-      await desk.workbench.dialog('external website');
-      const came = company.front.connections - connections;
-      const tunnels = proxy.visits.filter(({ status }) => status === 200).length;
-      assert.ok(came > 0);
-      assert.equal(tunnels, direct ? 0 : came);
-      assert.equal(proxy.visits.length, tunnels);
+      await desk.workbench.run(commands.signIn);
+      // VS Code asks whether it may open the portal once a client has been registered.
+      await desk.workbench.dialog(externalWebsite);
+      const came = () => company.front.connections - connections;
+      const tunnels = () => proxy.visits.filter(({ status }) => status === 200).length;
+      assert.ok(came() > 0);
+      // A connection may be on its way from the proxy to the service.
+      const expected = () => (direct ? 0 : came());
+      await until('each connection to be a tunnel', () => tunnels() === expected() || undefined);
+      assert.equal(proxy.visits.length, tunnels());
     });
   }
 });

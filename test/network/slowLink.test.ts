@@ -1,10 +1,9 @@
 /**
- * What a slow link may take: a round trip of 800 ms, and half a minute of silence at any point.
- * These tests wait for real, because undici and Node have timers of their own underneath.
+ * How slow a link may be: a round trip of 800 ms, and 15 seconds of silence at any point. These tests
+ * wait in real time, because undici and Node have timers of their own.
  */
-
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { neverAborted } from '../../src/base/abortable.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { createEditorTransport } from '../../src/http/editorTransport.ts';
@@ -16,8 +15,8 @@ import { expectFault } from '../fakes/networkFailure.ts';
 import { startProxy } from '../fakes/proxy.ts';
 import { startRecordingServer } from '../fakes/recordingServer.ts';
 
-/** More than the 15 s that waiting has to be worth. */
-const usefulMs = 15_500;
+/** More than the 15 s that a request must be able to wait. */
+const silenceMs = 15_500;
 
 describe('a slow link', { concurrency: true }, () => {
   const stack = new AsyncDisposableStack();
@@ -30,12 +29,12 @@ describe('a slow link', { concurrency: true }, () => {
     certificate = stack.use(await writeCertificate(authority)).file;
     const server = stack.use(await startRecordingServer());
     server.answer((response, { target }) => {
-      const timer = setTimeout(() => response.end('at last'), target === '/late' ? usefulMs : 0);
+      const timer = setTimeout(() => response.end('at last'), target === '/late' ? silenceMs : 0);
       response.on('close', () => clearTimeout(timer));
       if (target !== '/half') return;
       clearTimeout(timer);
       response.write('at ');
-      setTimeout(() => response.end('last'), usefulMs);
+      setTimeout(() => response.end('last'), silenceMs);
     });
     backend = Number(new URL(server.url).port);
     const hosts = ['localhost', 'oidc.service.test'] as const;
@@ -52,30 +51,36 @@ describe('a slow link', { concurrency: true }, () => {
   for (const [name, create] of Object.entries({ createEditorTransport, createUndiciTransport })) {
     const transport = () => create({ env: { AWS_CA_BUNDLE: certificate } });
 
-    it(`with a round trip of 800 ms is served by ${name}`, async () => {
+    test(`with a round trip of 800 ms carries a request: ${name}`, async () => {
       await using line = await startSlowLine(secure, 400);
       const answer = await post(transport(), `https://localhost:${line.port}/`);
       assert.equal(answer.body, 'at last');
-      assert.ok(answer.receivedAt - answer.sentAt >= 1500, 'handshake and request went round');
+      assert.ok(
+        answer.receivedAt - answer.sentAt >= 1500,
+        'handshake and request each took a round trip',
+      );
     });
 
-    for (const when of ['late', 'half']) {
-      it(`gets its ${when} answer over ${name}`, async () => {
-        const answer = await post(transport(), `https://localhost:${secure}/${when}`);
+    for (const [path, when] of [
+      ['late', 'before the answer'],
+      ['half', 'in the middle of the answer'],
+    ]) {
+      test(`that is silent ${when} is waited for: ${name}`, async () => {
+        const answer = await post(transport(), `https://localhost:${secure}/${path}`);
         assert.equal(answer.body, 'at last');
       });
     }
 
-    it(`gets its late handshake over ${name}`, async () => {
-      await using line = await startDeafLine(secure, usefulMs);
+    test(`that is silent before the handshake is waited for: ${name}`, async () => {
+      await using line = await startDeafLine(secure, silenceMs);
       const answer = await post(transport(), `https://localhost:${line.port}/`);
       assert.equal(answer.body, 'at last');
     });
   }
 
-  it('gets through a proxy that takes its time', async () => {
+  test('that is silent on the way to a proxy is waited for: createUndiciTransport', async () => {
     await using proxy = await startProxy();
-    await using line = await startDeafLine(Number(new URL(proxy.url).port), usefulMs);
+    await using line = await startDeafLine(Number(new URL(proxy.url).port), silenceMs);
     const env = { AWS_CA_BUNDLE: certificate, HTTPS_PROXY: `http://127.0.0.1:${line.port}` };
     const answer = await post(
       createUndiciTransport({ env }),
@@ -84,7 +89,7 @@ describe('a slow link', { concurrency: true }, () => {
     assert.equal(answer.body, 'at last');
   });
 
-  it('that never shakes hands has carried nothing, over undici', async () => {
+  test('without a handshake has not carried the request: createUndiciTransport', async () => {
     await using line = await startDeafLine(secure);
     const answer = post(createUndiciTransport({ env: {} }), `https://localhost:${line.port}/`);
     await assert.rejects(answer, (error) => {

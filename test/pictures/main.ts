@@ -1,14 +1,13 @@
 /**
- * `npm run pictures`: takes every picture that README and walkthrough show, in each theme, from a
- * real VS Code with the extension in it. The icon is rendered beside them.
+ * `npm run pictures`: takes every picture of the README and the walkthrough, in each theme, in a real VS
+ * Code with the extension, and renders the icon.
  */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { startEditor } from '../e2e/stage.ts';
 import { startEmulator } from '../emulator/emulator.ts';
 import { startRegionalHosts } from '../fakes/regionalHosts.ts';
 import { launchBrowser } from '../vscode/chromium.ts';
-import { editorVersions, fetchEditor } from '../vscode/download.ts';
-import { startServer } from '../vscode/server.ts';
 import { buildVsix } from '../vscode/vsix.ts';
 import { Workbench } from '../vscode/workbench.ts';
 import { playScenes } from './scenes.ts';
@@ -16,14 +15,14 @@ import { playScenes } from './scenes.ts';
 const root = path.join(import.meta.dirname, '..', '..');
 const media = path.join(root, 'media');
 
-/** By the end of their files' names. High contrast makes do with these: the VSIX is to stay small. */
+/** By the last part of the file names. High contrast uses these, too, so that the VSIX stays small. */
 const themes = {
   dark: 'Dark 2026',
   light: 'Light 2026',
 };
 
 console.log('Building the extension…');
-const vsix = await buildVsix();
+await buildVsix();
 await renderIcon();
 for (const [name, theme] of Object.entries(themes)) {
   console.log(`Taking pictures in ${theme}…`);
@@ -35,12 +34,9 @@ async function takePictures(name: string, theme: string): Promise<void> {
   const emulator = await startEmulator();
   stack.defer(() => emulator.close());
   const [{ startUrl, region } = { startUrl: '', region: '' }] = emulator.instances;
-  // Under their own names, so that no picture shows a port of this computer.
+  // The hosts of AWS under their own names, so that no picture shows a port of this computer.
   const hosts = stack.use(await startRegionalHosts(emulator));
-  const server = await startServer({
-    editor: await fetchEditor(editorVersions.newest),
-    vsix: [vsix],
-    extensionFolders: [path.join(root, 'test', 'editor', 'consumer')],
+  const server = await startEditor({
     env: { NODE_EXTRA_CA_CERTS: hosts.certificate },
     settings: {
       'editor.cursorBlinking': 'solid',
@@ -58,9 +54,9 @@ async function takePictures(name: string, theme: string): Promise<void> {
   const workbench = stack.use(
     await Workbench.open(server, {
       pictures: path.join(root, 'out', 'pictures', name),
-      // Narrow, and lists are narrow too; high, and VS Code's watermark is far from them.
+      // So narrow that lists are narrow, and so high that VS Code's watermark is far from them.
       viewport: { width: 720, height: 700 },
-      // What VS Code takes the pictures of a walkthrough to have.
+      // The scale that VS Code expects of the pictures of a walkthrough.
       scale: 1.5,
     }),
   );

@@ -1,4 +1,4 @@
-/** Every picture that is named is there and small, and none lies around that nobody names. */
+/** The pictures that README.md and package.json name: all of them exist and are small, and no other does. */
 import assert from 'node:assert/strict';
 import { globSync, readFileSync, statSync } from 'node:fs';
 import { describe, test } from 'node:test';
@@ -10,7 +10,7 @@ const named = ['package.json', 'README.md'].flatMap((file) =>
 const pictures = [...new Set(named)];
 
 describe('the pictures', () => {
-  test('README and walkthrough have pictures', () => {
+  test('are in the README and in the walkthrough', () => {
     for (const folder of ['media/readme/', 'media/walkthrough/']) {
       assert.ok(
         pictures.some((picture) => picture.startsWith(folder)),
@@ -19,15 +19,15 @@ describe('the pictures', () => {
     }
   });
 
-  test('each picture is there, and has at most 32 KiB', () => {
+  test('exist and have at most 32 KiB each', () => {
     for (const picture of pictures) {
       const { size } = statSync(picture);
       assert.ok(size > 0 && size <= 32 * 1024, `${picture} has ${size} bytes`);
     }
   });
 
-  test('media/ holds nothing else', () => {
-    // The page after a sign-in, and what icon.png is rendered from.
+  test('are all that media/ contains, except for two files', () => {
+    // The page after a sign-in, and the source of icon.png.
     const others = ['media/callback.html', 'media/icon.svg'];
     const files = globSync('media/**/*.*').map((file) => file.replaceAll('\\', '/'));
     assert.deepEqual(files.sort(), [...pictures, ...others].sort());

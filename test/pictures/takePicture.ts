@@ -1,5 +1,6 @@
-/** Takes pictures of parts of the workbench, with a little of what is around them. */
+/** Takes pictures of parts of the workbench, with a margin. */
 import type { Page } from 'playwright-core';
+import { capture } from '../vscode/chromium.ts';
 
 const selectors = {
   accounts: '.activitybar .action-item:has([aria-label^="Accounts"])',
@@ -12,17 +13,17 @@ const selectors = {
 
 export type Part = keyof typeof selectors;
 
-/** Writes one WebP picture of the parts, which are all there by now. */
+/** Writes one WebP picture of all the parts; rejects when one of them is not there. */
 export async function takePicture(page: Page, file: string, ...parts: Part[]): Promise<void> {
-  // The neighbours of the editor would only be cut.
+  // Around the editor a margin would show pieces of its neighbours.
   const marginPx = parts.includes('editor') ? 0 : 12;
   await page.bringToFront();
-  // Away from what would explain itself.
+  // Away from everything that has a hover.
   await page.mouse.move(1, 1);
   const boxes = await Promise.all(
     parts.map(async (part) => {
       const box = await page.locator(selectors[part]).first().boundingBox();
-      if (!box) throw new Error(`there is no ${part} to take a picture of`);
+      if (!box) throw new Error(`the ${part} is not there`);
       return box;
     }),
   );
@@ -30,12 +31,11 @@ export async function takePicture(page: Page, file: string, ...parts: Part[]): P
   const y = Math.min(...boxes.map((box) => box.y)) - marginPx;
   const right = Math.max(...boxes.map((box) => box.x + box.width)) + marginPx;
   const bottom = Math.max(...boxes.map((box) => box.y + box.height)) + marginPx;
-  await page.screenshot({
+  await capture(page, {
     path: file,
     type: 'webp',
-    // Letters stay clean, and files a quarter of what they are without loss.
+    // Letters stay sharp, and files have a quarter of their lossless size.
     quality: 70,
-    animations: 'disabled',
     clip: { x, y, width: right - x, height: bottom - y },
   });
 }

@@ -1,45 +1,75 @@
-/** The browser of the tests: the machine's own, or one from npm where it has none. */
+/** The browser of the tests: the same build for everybody, from npm. */
 import { execFile } from 'node:child_process';
-import { access, constants, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { type Browser, chromium } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+  type PageScreenshotOptions,
+} from 'playwright-core';
 import { fetchPackage } from './download.ts';
+import { downloadMs, patienceMs, retry } from './until.ts';
 
-const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-const elsewhere = [
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-];
-
-/** Resolves to the browser of the tests. Sandboxing is left to the container it runs in. */
-export async function launchBrowser(): Promise<Browser> {
+/**
+ * Resolves to a browser that has just been started.
+ * @param program another browser than the one of `findChromium`
+ */
+export async function launchBrowser(program?: string): Promise<Browser> {
   return chromium.launch({
-    executablePath: await findChromium(),
+    executablePath: program ?? (await findChromium()),
+    // Sandboxing is left to the container that the tests run in.
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
+    timeout: patienceMs,
   });
 }
 
-/** Resolves to the program; `CHROMIUM_PATH` names one of your own. */
+/** Resolves to a profile of its own in the browser, in which waits have the bound of the tests. */
+export async function openContext(
+  browser: Browser,
+  options: BrowserContextOptions = {},
+): Promise<BrowserContext> {
+  const context = await browser.newContext(options);
+  context.setDefaultTimeout(patienceMs);
+  return context;
+}
+
+/**
+ * Writes a screenshot to `options.path`. Chromium refuses to take one while it replaces the page by
+ * another one, and sometimes when the computer is busy.
+ */
+export async function capture(page: Page, options: PageScreenshotOptions): Promise<void> {
+  await retry(`a screenshot of ${page.url()}`, (timeout) =>
+    page.screenshot({ animations: 'disabled', ...options, timeout: 10 * timeout }).then(
+      () => true,
+      (error: unknown) => {
+        if (page.isClosed()) throw error;
+        return false;
+      },
+    ),
+  );
+}
+
+/**
+ * Resolves to the program, which is fetched once. `CHROMIUM_PATH` names another one; systems that
+ * the package is not built for need it.
+ */
 export async function findChromium(): Promise<string> {
   if (process.env.CHROMIUM_PATH) return process.env.CHROMIUM_PATH;
-  const folders = (process.env.PATH ?? '').split(path.delimiter);
-  const places = names.flatMap((name) => folders.map((folder) => path.join(folder, name)));
-  for (const place of [...places, ...elsewhere]) {
-    const found = await access(place, constants.X_OK).then(
-      () => true,
-      () => false,
+  if (process.platform !== 'linux' || process.arch !== 'x64') {
+    throw new Error(
+      `npm has no Chromium for ${process.platform} on ${process.arch}: ` +
+        'set CHROMIUM_PATH to the program of a Chromium or Chrome',
     );
-    if (found) return place;
-  }
-  if (process.platform !== 'linux') {
-    throw new Error('no Chromium or Chrome was found: install one, or set CHROMIUM_PATH');
   }
   return fetchChromium();
 }
 
-/** What the package was made for is a bare machine: it brings the libraries and fonts too. */
+/** The package is made for bare machines, so it brings libraries and fonts. */
 const launcher = `#!/bin/sh
 here=$(dirname "$0")
 if ldd "$here/chromium" | grep -q 'not found'; then export LD_LIBRARY_PATH="$here/al2023/lib"; fi
@@ -55,9 +85,9 @@ async function fetchChromium(): Promise<string> {
       const module = pathToFileURL(path.join(packageFolder, 'build', 'index.js')).href;
       const program = `import chromium from '${module}'; await chromium.executablePath();`;
       await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program], {
-        // Only for such a machine does it unpack the libraries.
+        // The package unpacks its libraries only in this environment.
         env: { ...process.env, TMPDIR: packageFolder, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x' },
-        timeout: 5 * 60_000,
+        timeout: downloadMs,
       });
       await writeFile(path.join(packageFolder, 'chromium.sh'), launcher, { mode: 0o755 });
     },

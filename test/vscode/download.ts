@@ -1,35 +1,36 @@
 /**
- * Brings the editors of the tests from npm into a cache folder, once: the package `code-server`
- * carries VS Code itself, packages named for the platform carry the Node it wants.
+ * Fetches the editors of the tests from npm into a cache folder, once: the package `code-server`
+ * contains VS Code itself, and packages named for the platform contain the Node that it needs.
  */
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { downloadMs } from './until.ts';
 
-/** A VS Code of the tests. */
+/** A version of VS Code that the tests run in. */
 export interface EditorVersion {
   vscode: string;
   codeServer: string;
-  /** Another Node than the one that runs the tests: the very one of this desktop VS Code. */
+  /** The Node of this version on the desktop, where the Node that runs the tests does not do. */
   node?: string;
-  /** A fault of code-server, not of VS Code, mended in the copy. */
-  mend?: { file: string; fault: string; mended: string };
+  /** A bug of code-server, not of VS Code, that is fixed in the copy. */
+  patch?: { file: string; from: string; to: string };
 }
 
-/** The oldest is what `engines.vscode` promises; its server does not run on Node 24. */
+/** `engines.vscode` promises the oldest, whose server does not run on Node 24. */
 export const editorVersions = {
   newest: { vscode: '1.139.1', codeServer: '4.139.1' },
   oldest: {
     vscode: '1.106.3',
     codeServer: '4.106.3',
     node: '22.20.0',
-    // Whatever is opened on a local port loses its path and query; later versions keep them.
-    mend: {
+    // A local address that is opened loses its path and query; later versions keep them.
+    patch: {
       file: 'out/vs/code/browser/workbench/workbench.js',
-      fault: 'o=P.parse(new URL(l,window.location.href).toString())',
-      mended:
+      from: 'o=P.parse(new URL(l,window.location.href).toString())',
+      to:
         'o=P.parse(new URL(l,window.location.href).toString()),' +
         'o=o.with({path:o.path.replace(/\\/$/,"")+r.path,query:r.query,fragment:r.fragment})',
     },
@@ -44,7 +45,7 @@ export interface Editor {
   root: string;
 }
 
-/** Resolves to the editor in the cache; the first time that takes up to a minute. */
+/** Resolves to the editor in the cache, which takes up to a minute the first time. */
 export async function fetchEditor(version: EditorVersion): Promise<Editor> {
   const folder = await fetchPackage('code-server', version.codeServer, {
     what: `VS Code ${version.vscode}`,
@@ -52,25 +53,45 @@ export async function fetchEditor(version: EditorVersion): Promise<Editor> {
       const root = path.join(packageFolder, 'lib', 'vscode');
       await dropGitDependencies(root);
       await npmInstall(root, ['--omit=dev']);
-      if (version.mend) await mend(root, version.mend);
+      if (version.patch) await applyPatch(root, version.patch);
     },
   });
   return { version, node: await fetchNode(version.node), root: path.join(folder, 'lib', 'vscode') };
 }
 
+interface PackageOptions {
+  /** The name of the contents, for the message. */
+  what: string;
+  prepare?: (packageFolder: string) => Promise<void>;
+}
+
+const fetched = new Map<string, Promise<string>>();
+
 /**
- * Resolves to the folder of an npm package in the cache, dependencies beside it, no install
- * scripts run. Two at a time do no harm: each works in a folder of its own, the first one counts.
+ * Resolves to the folder of an npm package in the cache, with its dependencies installed and no
+ * install script run. Several processes may fetch the same package at once: each works in a folder
+ * of its own, and the first one to finish is kept.
  */
-export async function fetchPackage(
+export function fetchPackage(
   name: string,
   version: string,
-  options: { what: string; prepare?: (packageFolder: string) => Promise<void> },
+  options: PackageOptions,
 ): Promise<string> {
   const target = path.join(cacheFolder(), `${name.replace('/', '+')}@${version}`);
+  const folder = fetched.get(target) ?? fetchInto(target, name, version, options);
+  fetched.set(target, folder);
+  return folder;
+}
+
+async function fetchInto(
+  target: string,
+  name: string,
+  version: string,
+  options: PackageOptions,
+): Promise<string> {
   const inside = path.join('node_modules', name);
   if (!(await exists(target))) {
-    console.error(`fetching ${options.what} (npm: ${name}@${version}), this once`);
+    console.error(`Fetching ${options.what} (${name}@${version} from npm), only this once…`);
     await mkdir(cacheFolder(), { recursive: true });
     const work = await mkdtemp(`${target}.part-`);
     try {
@@ -87,7 +108,7 @@ export async function fetchPackage(
   return path.join(target, inside);
 }
 
-/** Where everything fetched is kept; IAM_IDENTITY_CENTER_AUTH_CACHE names another place. */
+/** The folder of all that is fetched; `IAM_IDENTITY_CENTER_AUTH_CACHE` names another one. */
 export function cacheFolder(): string {
   return (
     process.env.IAM_IDENTITY_CENTER_AUTH_CACHE ??
@@ -111,17 +132,17 @@ async function fetchNode(version: string | undefined): Promise<string> {
 async function npmInstall(folder: string, more: readonly string[]): Promise<void> {
   const args = ['install', '--ignore-scripts', '--no-save', '--no-audit', '--no-fund', ...more];
   try {
-    await promisify(execFile)('npm', args, { cwd: folder, timeout: 10 * 60_000 });
+    await promisify(execFile)('npm', args, { cwd: folder, timeout: downloadMs });
   } catch (error) {
     const { stderr = '' } = error as { stderr?: string };
     throw new Error(
-      `npm could not fetch it (npm ${args.join(' ')})\n${stderr.split('\n').slice(-15).join('\n')}`,
+      `"npm ${args.join(' ')}" failed:\n${stderr.split('\n').slice(-15).join('\n')}`,
       { cause: error },
     );
   }
 }
 
-/** VS Code 1.106 has one, a file watcher whose native half would be missing here anyway. */
+/** VS Code 1.106 has one: a file watcher, whose native part would be missing here in any case. */
 async function dropGitDependencies(folder: string): Promise<void> {
   interface Package {
     dependencies?: Record<string, string>;
@@ -144,16 +165,16 @@ async function dropGitDependencies(folder: string): Promise<void> {
   await writeFile(manifestFile, JSON.stringify(manifest));
 }
 
-async function mend(
+async function applyPatch(
   root: string,
-  { file, fault, mended }: NonNullable<EditorVersion['mend']>,
+  { file, from, to }: NonNullable<EditorVersion['patch']>,
 ): Promise<void> {
   const target = path.join(root, file);
   const text = await readFile(target, 'utf8');
-  if (!text.includes(fault)) throw new Error(`${file} is not the one that was to be mended`);
+  if (!text.includes(from)) throw new Error(`${file} does not contain what is to be patched`);
   await writeFile(
     target,
-    text.replace(fault, () => mended),
+    text.replace(from, () => to),
   );
 }
 

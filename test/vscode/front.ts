@@ -1,6 +1,6 @@
 /**
- * What code-server's own front does for its VS Code, without its native modules: keeps the key
- * that SecretStorage is sealed with, leads `/proxy/<port>` to that port, and passes everything
+ * Does for VS Code what the front of code-server does, without its native modules: it keeps the key
+ * that SecretStorage is encrypted with, redirects `/proxy/<port>` to that port, and passes everything
  * else on.
  */
 import { randomBytes } from 'node:crypto';
@@ -9,8 +9,8 @@ import net, { type AddressInfo } from 'node:net';
 import { PassThrough, Transform } from 'node:stream';
 
 /**
- * How much later the workbench and its extensions hear of each other, with `EDITOR_DELAY_MS`: a test
- * that looks once, where it has to wait, passes on a quick computer only, and fails for sure so.
+ * By how much `EDITOR_DELAY_MS` delays the messages between the workbench and its extensions. A test
+ * that looks once where it has to wait passes on a fast computer only; with a delay it always fails.
  */
 const delayMs = Number(process.env.EDITOR_DELAY_MS ?? 0);
 
@@ -31,7 +31,7 @@ export async function startFront(backendPort: number): Promise<Front> {
       response.end(secretKey);
       return;
     }
-    // A redirect, so that what it leads to sees the address it was made for.
+    // A redirect, so that the server on that port sees its own address.
     const [, port, rest] = /^\/proxy\/(\d+)(.*)$/.exec(url) ?? [];
     if (port !== undefined) {
       const location = `http://127.0.0.1:${port}${rest || '/'}`;
@@ -78,7 +78,7 @@ export async function startFront(backendPort: number): Promise<Front> {
   };
 }
 
-/** Passes all on in order, `delayMs` later. */
+/** Passes everything on in order, `delayMs` later. */
 function delay(): Transform {
   if (delayMs === 0) return new PassThrough();
   return new Transform({

@@ -1,6 +1,6 @@
 /**
- * Stands in for VS Code's native logger, which npm cannot build without a compiler: same exports,
- * plain appending, so that log files exist and a test can search them.
+ * Replaces VS Code's native logger, which npm cannot build without a compiler. It has the same exports
+ * and appends to plain files, so that a test can search them.
  */
 const fs = require('node:fs');
 const path = require('node:path');
@@ -34,7 +34,7 @@ function createLogger(_name, file) {
   return Promise.resolve(logger);
 }
 
-// One by one: VS Code imports them by name, and Node finds the names of a CommonJS module so.
+// Assigned one by one, so that Node finds the names that VS Code imports from a CommonJS module.
 exports.version = 0;
 exports.setLevel = nothing;
 exports.setFlushOn = nothing;

@@ -1,4 +1,4 @@
-/** A real VS Code served on this machine: its own processes, its own home, ended as a whole. */
+/** A real VS Code served on this machine, with processes and a home of its own that end together. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import {
   copyFile,
@@ -16,36 +16,36 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Editor } from './download.ts';
 import { startFront } from './front.ts';
+import { patienceMs } from './until.ts';
 
 export interface ServerOptions {
   editor: Editor;
   /** User settings. */
   settings?: Record<string, unknown>;
-  /** Added to the environment of the extension host; `undefined` takes a variable away. */
+  /** Added to the environment of the extension host; `undefined` removes a variable. */
   env?: Record<string, string | undefined>;
   /** VSIX files to install. */
   vsix?: readonly string[];
   /** Extensions to install from their unpacked folders. */
   extensionFolders?: readonly string[];
-  /** Lets the page run a test module; VS Code then shows no notifications by itself. */
+  /** Lets the page run a test module. VS Code shows no notifications of its own then. */
   testDriver?: boolean;
 }
 
 export interface EditorServer {
   /** The address a browser opens. */
   url: URL;
-  /** The home of its person, empty at first. */
+  /** The home folder of the user, empty at first. */
   home: string;
-  /** The folder it has open. */
+  /** The folder that is open. */
   workspace: string;
-  /** The file with the settings of its person. */
+  /** The file of the user settings. */
   settingsFile: string;
-  /** The text of every log file by its path, what the server printed included. */
+  /** Resolves to the text of every log file by its path, and what the server printed. */
   logs(): Promise<Map<string, string>>;
   close(): Promise<void>;
 }
 
-const startMs = 60_000;
 const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const quiet = {
   'chat.disableAIFeatures': true,
@@ -60,7 +60,7 @@ const quiet = {
   'workbench.tips.enabled': false,
 };
 
-/** Resolves when the server answers; rejects with what it printed when it does not. */
+/** Resolves when the server listens; rejects with what it printed when it does not. */
 export async function startServer(options: ServerOptions): Promise<EditorServer> {
   const { editor } = options;
   const folder = await mkdtemp(path.join(tmpdir(), 'vscode-server-'));
@@ -86,10 +86,10 @@ export async function startServer(options: ServerOptions): Promise<EditorServer>
     await promisify(execFile)(
       editor.node,
       [main, '--install-extension', file, '--force', '--server-data-dir', data],
-      { env, timeout: startMs },
+      { env, timeout: patienceMs },
     );
   }
-  // Its own process group: extension hosts outlive a server that is ended alone.
+  // A process group of its own: extension hosts survive a server that is ended alone.
   const child = spawn(
     editor.node,
     [
@@ -136,7 +136,7 @@ export async function startServer(options: ServerOptions): Promise<EditorServer>
   }
 }
 
-/** What belongs to the person or to the VS Code that runs the tests stays outside. */
+/** The environment without the variables of the developer and of the VS Code that runs the tests. */
 function inheritedEnv(): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(process.env).filter(
@@ -151,7 +151,7 @@ function listeningPort(child: ChildProcess, output: readonly string[]): Promise<
       clearTimeout(timer);
       reject(new Error(`the VS Code server ${what}; it printed:\n${output.join('')}`));
     };
-    const timer = setTimeout(() => fail(`was not up after ${startMs / 1000} s`), startMs);
+    const timer = setTimeout(() => fail(`was not up after ${patienceMs / 1000} s`), patienceMs);
     child.once('error', (error) => fail(`could not be started (${error.message})`));
     child.once('exit', (code, signal) => fail(`ended by itself (${code ?? signal})`));
     child.stdout?.on('data', () => {
@@ -163,7 +163,7 @@ function listeningPort(child: ChildProcess, output: readonly string[]): Promise<
   });
 }
 
-/** Runs `act` when this process ends, by a signal too. Returns the function that forgets it. */
+/** Runs `act` when this process ends, also by a signal. Returns the function that cancels this. */
 function onEnd(act: () => void): () => void {
   const onSignal = (signal: NodeJS.Signals) => {
     act();
@@ -198,7 +198,7 @@ function killGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
-/** In the cache, since extension hosts are started without NODE_OPTIONS. */
+/** Into the cached editor, because VS Code starts extension hosts without NODE_OPTIONS. */
 async function placeLogger({ root }: Editor): Promise<void> {
   const target = path.join(root, 'node_modules', '@vscode', 'spdlog', 'index.js');
   const part = `${target}.${process.pid}`;

@@ -1,4 +1,4 @@
-/** The extension as people install it, built apart from `dist/`, which every build empties. */
+/** The extension as users install it, kept outside of `dist/`, which every build empties. */
 import { execFile } from 'node:child_process';
 import { access, mkdir } from 'node:fs/promises';
 import path from 'node:path';
@@ -19,7 +19,7 @@ export async function buildVsix(): Promise<string> {
   return file;
 }
 
-/** Resolves to the VSIX that was built last. */
+/** Resolves to the VSIX that was built last; rejects when there is none. */
 export async function builtVsix(): Promise<string> {
   await access(file).catch((cause: unknown) => {
     throw new Error(`there is no ${file}: "npm run test:e2e" builds it`, { cause });

@@ -1,15 +1,14 @@
 /**
- * A scripted person at a served VS Code. Everything about how the workbench is drawn, for both of
- * its versions, is in this file and in `sights.ts`.
+ * A scripted user of a served VS Code. Everything that depends on how the workbench is drawn, in both
+ * of its versions, is in this file and in `sights.ts`.
  */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { launchBrowser } from './chromium.ts';
+import { capture, launchBrowser, openContext } from './chromium.ts';
+import { keepNotifications } from './keepNotifications.ts';
 import type { EditorServer } from './server.ts';
-
-/** Long, for computers that are busy with other things. */
-const patienceMs = 30_000;
+import { retry, until } from './until.ts';
 
 export interface Dialog {
   text: string;
@@ -17,11 +16,13 @@ export interface Dialog {
 }
 
 export interface WorkbenchOptions {
-  /** Screenshots go to this folder. */
+  /** The folder of the screenshots. */
   pictures: string;
   viewport?: { width: number; height: number };
-  /** Pixels of a screenshot for one of the page. */
+  /** Pixels of a screenshot for one pixel of the page. */
   scale?: number;
+  /** The program of another browser than the one of the tests. */
+  browser?: string;
 }
 
 export class Workbench implements AsyncDisposable {
@@ -38,14 +39,14 @@ export class Workbench implements AsyncDisposable {
   /** Opens the workbench in a browser of its own. */
   static async open(server: EditorServer, options: WorkbenchOptions): Promise<Workbench> {
     await mkdir(options.pictures, { recursive: true });
-    const browser = await launchBrowser();
+    const browser = await launchBrowser(options.browser);
     try {
-      const context = await browser.newContext({
+      const context = await openContext(browser, {
         viewport: options.viewport ?? { width: 1280, height: 800 },
         deviceScaleFactor: options.scale ?? 1,
         permissions: ['clipboard-read', 'clipboard-write'],
       });
-      context.setDefaultTimeout(patienceMs);
+      await keepNotifications(context);
       const workbench = new Workbench(browser, await context.newPage(), options.pictures);
       await workbench.load(server);
       return workbench;
@@ -55,7 +56,7 @@ export class Workbench implements AsyncDisposable {
     }
   }
 
-  /** A second window of the same person, in the same browser; it ends with this one. */
+  /** Opens a second window of the same user, in the same browser; it ends with this one. */
   async another(server: EditorServer): Promise<Workbench> {
     const page = await this.page.context().newPage();
     const workbench = new Workbench(this.#browser, page, this.#pictures);
@@ -63,41 +64,45 @@ export class Workbench implements AsyncDisposable {
     return workbench;
   }
 
-  /** Loads the page, again too, as a person reloads it. */
+  /** Loads the page, or reloads it. */
   async load(server: EditorServer): Promise<void> {
     await this.page.goto(`${server.url}?folder=${server.workspace}`);
     await this.page.locator('.monaco-workbench .activitybar').waitFor();
   }
 
-  /** Runs a command from the palette, waiting until an extension has brought it. */
+  /** Runs a command from the palette as soon as an extension has contributed it. */
   async run(title: string): Promise<void> {
-    const row = this.#quickRows.filter({ has: this.page.getByText(title, { exact: true }) });
+    const row = this.#quickRows
+      .filter({ has: this.page.getByText(title, { exact: true }) })
+      .first();
     await this.page.bringToFront();
-    await this.#until(`the command "${title}" in the palette`, async () => {
+    await retry(`the command "${title}" in the palette`, async (timeout) => {
       await this.page.keyboard.press('F1');
-      // What takes the focus now, such as a page that is still being drawn, closes the palette.
-      const typed = this.#quickInput.fill(`>${title}`, { timeout: 3000 });
-      if (await succeeds(typed.then(() => row.first().click({ timeout: 2000 })))) return true;
-      // What the palette offers is settled when it opens.
+      // Whatever takes the focus now, such as a page that is still being drawn, closes the palette.
+      const typed = this.#quickInput.fill(`>${title}`, { timeout });
+      const found = typed.then(() => row.waitFor({ timeout }));
+      // A click that arrives and is reported late must not be repeated.
+      if (await succeeds(found.then(() => row.click({ timeout: 10 * timeout })))) return true;
+      // The palette does not take up commands that are contributed while it is open.
       await this.page.keyboard.press('Escape');
       return false;
     });
-    await row.first().waitFor({ state: 'hidden' });
+    await row.waitFor({ state: 'hidden' });
   }
 
-  /** The entries of the list that is open, first lines only. */
+  /** Resolves to the first lines of the entries of the list that is open. */
   async choices(): Promise<string[]> {
     await this.#quickRows.first().waitFor();
     return this.#quickRows.locator('.quick-input-list-label-meta, .label-name').allInnerTexts();
   }
 
   async choose(entry: string | RegExp): Promise<void> {
-    // VS Code uses rows again, and hides what the last one had and this one has not.
+    // VS Code reuses rows and hides the parts that this entry does not have.
     const text = this.page.getByText(entry).filter({ visible: true });
     await this.#quickRows.filter({ has: text }).first().click();
   }
 
-  /** Types into the input box that is open, without accepting. */
+  /** Types into the input box that is open, without accepting it. */
   async type(text: string): Promise<void> {
     await this.#quickInput.fill(text);
   }
@@ -108,7 +113,8 @@ export class Workbench implements AsyncDisposable {
 
   /** Resolves to the text of the notification once it is there. */
   async notification(text: string | RegExp): Promise<string> {
-    return textOf(this.#notification(text).locator('.notification-list-item-message'));
+    const message = this.#notification(text).locator('.notification-list-item-message');
+    return (await message.textContent()) ?? '';
   }
 
   /** Clicks a button of the notification or a link in it. */
@@ -122,12 +128,17 @@ export class Workbench implements AsyncDisposable {
       .click();
   }
 
-  /** Resolves when no notification says this any more. */
+  /** So that the next one with the same text is not mistaken for the last one. */
+  async clearNotifications(): Promise<void> {
+    await this.run('Notifications: Clear All Notifications');
+  }
+
+  /** Resolves when no notification has this text any more. */
   async notificationGone(text: string | RegExp): Promise<void> {
     await this.#notification(text).waitFor({ state: 'detached' });
   }
 
-  /** The dialog once it is there, message and detail as one text. */
+  /** Resolves to the dialog once it is there, its message and detail as one text. */
   async dialog(text: string | RegExp): Promise<Dialog> {
     const box = this.#dialog(text);
     await box.waitFor();
@@ -150,24 +161,26 @@ export class Workbench implements AsyncDisposable {
     return this.#menuItems.allInnerTexts();
   }
 
-  /** Resolves when the Accounts menu has the entry no more; leaves the menu closed. */
+  /** Resolves when the entry is no longer in the Accounts menu, and leaves the menu closed. */
   async accountGone(entry: string): Promise<void> {
-    await this.#until(`${entry} to leave the Accounts menu`, async () => {
+    await retry(`"${entry}" to leave the Accounts menu`, async () => {
       const entries = await this.openAccounts();
       await this.escape();
+      await this.#menuItems.first().waitFor({ state: 'hidden' });
       return !entries.includes(entry);
     });
   }
 
-  /** Goes down the open menu to the entry named last and clicks that. */
+  /** Clicks its way through the open menu to the entry named last. */
   async clickMenu(...labels: [string, ...string[]]): Promise<void> {
     const items = labels.map((label) => this.#menuItems.filter({ hasText: label }).last());
     const last = items.pop() as Locator;
     for (const item of items) await item.click();
-    // A menu that has just opened takes no click.
-    await this.#until(`${labels.join(' > ')} to be clicked`, async () => {
-      await last.click();
-      return succeeds(last.waitFor({ state: 'hidden', timeout: 1000 }));
+    await last.waitFor();
+    // A menu that has just opened ignores clicks.
+    await retry(`"${labels.join(' > ')}" to take a click`, async (timeout) => {
+      await succeeds(last.click({ timeout }));
+      return succeeds(last.waitFor({ state: 'hidden', timeout }));
     });
   }
 
@@ -175,35 +188,30 @@ export class Workbench implements AsyncDisposable {
     await this.page.keyboard.press('Escape');
   }
 
-  /** The page that `act` makes VS Code open outside of itself. */
+  /** Resolves to the page that `act` makes VS Code open in the browser. */
   async popup(act: () => Promise<void>): Promise<Page> {
     const [popup] = await Promise.all([this.page.waitForEvent('popup'), act()]);
     await popup.waitForLoadState('domcontentloaded');
     return popup;
   }
 
-  /** What `act` makes VS Code copy, once it has. */
+  /** Resolves to the text that `act` makes VS Code copy. */
   async copied(act: () => Promise<void>): Promise<string> {
     await this.page.bringToFront();
     await this.page.evaluate('navigator.clipboard.writeText("")');
     await act();
-    let copied = '';
-    await this.#until('something to be copied', async () => {
+    return until('something to be copied', async () => {
       await this.page.bringToFront();
-      copied = (await this.page.evaluate('navigator.clipboard.readText()')) as string;
-      return copied !== '';
+      const copied = (await this.page.evaluate('navigator.clipboard.readText()')) as string;
+      return copied || undefined;
     });
-    return copied;
   }
 
-  /** Resolves to the file, `<name>.png` in the folder of the pictures. */
+  /** Resolves to the file, `<name>.png` in the folder of the screenshots. */
   async screenshot(name: string, page = this.page): Promise<string> {
     const file = path.join(this.#pictures, `${name}.png`);
     await page.bringToFront();
-    // A page that gives way to another one cannot be taken.
-    await this.#until(`a picture of ${page.url()}`, () =>
-      succeeds(page.screenshot({ path: file, animations: 'disabled' })),
-    );
+    await capture(page, { path: file });
     return file;
   }
 
@@ -230,17 +238,6 @@ export class Workbench implements AsyncDisposable {
   #dialog(text: string | RegExp): Locator {
     return this.page.locator('.monaco-dialog-box', { hasText: text });
   }
-
-  async #until(what: string, happens: () => Promise<boolean>): Promise<void> {
-    const end = performance.now() + patienceMs;
-    while (!(await happens())) {
-      if (performance.now() > end) throw new Error(`waited in vain for ${what}`);
-    }
-  }
-}
-
-async function textOf(locator: Locator): Promise<string> {
-  return (await locator.textContent()) ?? '';
 }
 
 function succeeds(act: Promise<unknown>): Promise<boolean> {

@@ -1,0 +1,131 @@
+/** Two users at one portal: who is asked for and who comes back, renewing, and signing one of them out. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { hover, leave, nothingOpen, rows, statusItem } from '../../vscode/sights.ts';
+import { until } from '../../vscode/until.ts';
+import { stepsOf } from '../scenario.ts';
+import { approve, openStage } from '../stage.ts';
+import { commands, menuEntry, signedInAs, states, twoAccounts } from '../texts.ts';
+
+const alice = 'alice · Acme';
+const bob = 'bob · Acme';
+const otherUser = 'You signed in as bob · Acme, not as alice · Acme';
+
+describe('two users at one portal', () => {
+  test('are kept apart', async (t) => {
+    await using stage = await openStage({
+      pictures: 'e2e/people',
+      settings: { 'iamIdentityCenter.signInMethod': 'browser' },
+    });
+    const { workbench, emulator, asked } = stage;
+    const { page } = workbench;
+    const step = stepsOf(t, workbench);
+
+    const status = (who: string, state: string) => statusItem(page, who, state);
+    /** Approves as `user` on the page that `act` opens; `account` is signed in then. */
+    const signIn = async (user: string, account: string, act: () => Promise<void>) => {
+      await approve(user, workbench, act);
+      await workbench.notification(signedInAs(account));
+      await workbench.clearNotifications();
+    };
+    const list = async () => {
+      await workbench.run(commands.showAccounts);
+      const all = (await rows(page)).join('\n');
+      await workbench.escape();
+      return all;
+    };
+    const inMenu = async () => {
+      const entries = await workbench.openAccounts();
+      await workbench.escape();
+      return entries.filter((entry) => entry.endsWith(menuEntry('')));
+    };
+    const atPortal = () => emulator.control.sessions().map(({ user }) => user);
+
+    await step(
+      'the status bar shows who is signed in, where and since when, and renews',
+      async () => {
+        await signIn('alice', alice, () => workbench.run(commands.signIn));
+        const { text } = await hover(status('alice', states.signedIn));
+        await workbench.screenshot('status-hover');
+        assert.match(
+          text,
+          /alice · Acme.*Signed in for \d+ minute.*us-east-1.*Refreshed by itself/s,
+        );
+        await signIn('alice', alice, () => page.getByText('Renew Session').click());
+        await until('a new session', () => asked('/token', 'authorization_code')[1]);
+        await leave(page);
+        assert.equal(asked('/logout').length, 1);
+        assert.equal(emulator.control.counts().userSessions, 2);
+        await status('alice', states.signedIn).waitFor();
+        assert.deepEqual(atPortal(), ['alice']);
+        await nothingOpen(page);
+      },
+    );
+
+    await step('renewing from the details, another user comes back', async () => {
+      await workbench.run(commands.showAccounts);
+      await workbench.choose(alice);
+      await page.getByText('Scopes: sso:account:access').waitFor();
+      await workbench.screenshot('details');
+      await approve('bob', workbench, () => workbench.choose('Renew Session'));
+      await workbench.notification(otherUser);
+      await workbench.screenshot('other-person');
+      await status('alice', states.signInRequired).waitFor();
+      assert.match(
+        await list(),
+        RegExp(`${alice}.*${states.signInRequired}: the renewal.*${bob}.*${states.signedIn}`, 's'),
+      );
+    });
+
+    await step('trying again brings the user who was asked for', async () => {
+      await signIn('alice', alice, () => workbench.clickNotification(otherUser, 'Try Again'));
+      await status(twoAccounts, states.signedIn).waitFor();
+      assert.match(
+        await list(),
+        RegExp(`${bob}.*${states.signedIn}.*${alice}.*${states.signedIn}`, 's'),
+      );
+    });
+
+    await step('both can be kept', async () => {
+      emulator.control.endSessions({ user: 'alice' });
+      await workbench.run(commands.renewSession);
+      await workbench.screenshot('renew');
+      await approve('bob', workbench, () => workbench.choose(alice));
+      await workbench.clickNotification(otherUser, 'Keep Both');
+      await workbench.notificationGone(otherUser);
+      await nothingOpen(page);
+      await signIn('alice', alice, () => status('alice', states.signInRequired).click());
+    });
+
+    await step('both are in the Accounts menu and in the list', async () => {
+      assert.deepEqual((await inMenu()).sort(), [alice, bob].map(menuEntry));
+      await workbench.openAccounts();
+      await workbench.screenshot('accounts-menu');
+      await workbench.escape();
+      await workbench.run(commands.showAccounts);
+      assert.equal((await rows(page)).length, 3);
+      await workbench.screenshot('list');
+      await workbench.escape();
+      await hover(status(twoAccounts, states.signedIn));
+      await workbench.screenshot('two-hover');
+      await leave(page);
+    });
+
+    await step('signing one of them out leaves the other, here and at the portal', async () => {
+      await workbench.run(commands.signOut);
+      await rows(page);
+      await workbench.screenshot('sign-out');
+      await workbench.escape();
+      assert.deepEqual(atPortal().sort(), ['alice', 'bob']);
+      await workbench.run(commands.showAccounts);
+      await workbench.choose(bob);
+      await workbench.choose('Sign Out');
+      await workbench.accountGone(menuEntry(bob));
+      assert.deepEqual(await inMenu(), [menuEntry(alice)]);
+      assert.deepEqual(atPortal(), ['alice']);
+      await status('alice', states.signedIn).waitFor();
+      assert.doesNotMatch(await list(), /bob/);
+      await nothingOpen(page);
+    });
+  });
+});

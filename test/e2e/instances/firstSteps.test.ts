@@ -1,0 +1,97 @@
+/** What a user sees who has just installed the extension, in the languages that it is translated to. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, afterEach, before, describe, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import type { Workbench } from '../../vscode/workbench.ts';
+import { recover, stepsOf } from '../scenario.ts';
+import { openStage, type Stage } from '../stage.ts';
+import { anotherAccount, commands } from '../texts.ts';
+
+const nls = (language: string) =>
+  JSON.parse(readFileSync(`package.nls.${language}.json`, 'utf8')) as Record<string, string>;
+const bundle = (language: string) =>
+  JSON.parse(readFileSync(`l10n/bundle.l10n.${language}.json`, 'utf8')) as Record<string, string>;
+
+describe('the first steps', () => {
+  let stage: Stage;
+  let workbench: Workbench;
+  let page: Page;
+  before(async () => {
+    stage = await openStage({
+      pictures: 'e2e/firstSteps',
+      settings: { 'iamIdentityCenter.instances': [] },
+    });
+    workbench = stage.workbench;
+    page = workbench.page;
+  });
+  after(() => stage?.[Symbol.asyncDispose]());
+  afterEach((t) => recover(t, stage.server, workbench));
+
+  /** Loads VS Code in a language. Its own texts would need a language pack, ours do not. */
+  const load = async (language: string) => {
+    await page.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = '${language}'`);
+    await workbench.load(stage.server);
+  };
+
+  for (const language of ['de', 'ja', 'qps-ploc']) {
+    test(`are translated: ${language}`, async () => {
+      await load(language);
+      await workbench.run(nls(language)['command.signIn'] ?? '');
+      const texts = bundle(language);
+      await page
+        .getByText(texts['Sign in with IAM Identity Center'] ?? '')
+        .first()
+        .waitFor();
+      await workbench.type('Acme');
+      const unknown = Object.keys(texts).find((text) => text.startsWith('Not a known form.')) ?? '';
+      await page.locator('.quick-input-message', { hasText: texts[unknown] ?? '' }).waitFor();
+      await workbench.screenshot(`unknown-form-${language}`);
+      await workbench.escape();
+    });
+  }
+
+  test('are in a walkthrough', async (t) => {
+    const step = stepsOf(t, workbench);
+    const walkthrough = {
+      diagnose: 'When something',
+      extensions: 'Use it from other',
+      accounts: 'See your accounts',
+      'sign-in': 'Sign in',
+    };
+
+    await step('that shows each step with its picture', async () => {
+      // VS Code leaves the pictures out of a narrower window.
+      await page.setViewportSize({ width: 1600, height: 900 });
+      await load('en');
+      await workbench.run('Welcome: Open Walkthrough...');
+      await workbench.choose('Get Started with IAM Identity Center');
+      for (const [picture, title] of Object.entries(walkthrough)) {
+        await page.getByRole('button', { name: title }).first().click();
+        const shown = page.locator(`.getting-started-media img[srcset*="${picture}-light.webp"]`);
+        // Rejects where the VSIX does not contain the file.
+        await shown.evaluate((image: { decode(): Promise<void> }) => image.decode());
+        await workbench.screenshot(`walkthrough-${picture}`);
+      }
+    });
+
+    await step('whose buttons do what they say', async () => {
+      const press = async (title: string, button: string) => {
+        await page.getByRole('button', { name: title }).first().click();
+        await page.getByRole('button', { name: button, exact: true }).click();
+      };
+      await press(walkthrough.accounts, 'Show Accounts');
+      await page.getByRole('option', { name: anotherAccount }).waitFor();
+      // The next click closes the list. Escape would leave the walkthrough where the list is closed.
+      await press(walkthrough['sign-in'], 'Sign In');
+      await page.locator('.quick-input-message', { hasText: 'access portal' }).waitFor();
+      await page.locator('.quick-input-widget input.input').first().press('Escape');
+      await press(walkthrough.diagnose, 'Diagnose Sign-in');
+      await page.getByRole('tab', { name: /Diagnosis|Untitled/ }).waitFor();
+      // A cancelled sign-in has not failed: a dialog that says so would keep the palette shut.
+      await workbench.run(commands.showAccounts);
+      assert.match((await workbench.choices()).join(), RegExp(anotherAccount));
+      await workbench.escape();
+    });
+  });
+});

@@ -1,0 +1,44 @@
+/** Listening for secrets on the wire, to look for them where they must not be. */
+import assert from 'node:assert/strict';
+import type { Emulator } from '../../emulator/emulator.ts';
+import type { EditorServer } from '../../vscode/server.ts';
+
+const secretNames = [
+  'accessToken',
+  'refreshToken',
+  'clientSecret',
+  'deviceCode',
+  'code',
+  'codeVerifier',
+  'secretAccessKey',
+  'sessionToken',
+];
+
+/** Returns a set that gets every secret that goes over the wire from now on. */
+export function overhear({ identityCenter }: Emulator): Set<string> {
+  const secrets = new Set<string>();
+  const listen = (text: string) => {
+    const pattern = new RegExp(`"(?:${secretNames.join('|')})":"([^"]+)"`, 'g');
+    for (const [, secret] of text.matchAll(pattern)) if (secret) secrets.add(secret);
+  };
+  const { handle } = identityCenter;
+  identityCenter.handle = (request) => {
+    const handled = handle(request);
+    listen(request.body);
+    if (handled.outcome !== 'reset') listen(handled.outcome.body);
+    return handled;
+  };
+  return secrets;
+}
+
+/** Rejects when a log file of VS Code or of an extension holds one of the secrets. */
+export async function assertNotLogged(
+  server: EditorServer,
+  secrets: ReadonlySet<string>,
+): Promise<void> {
+  const logs = await server.logs();
+  assert.match([...logs.values()].join(), /sign-in: done/, 'the log of the extension is there');
+  for (const [file, text] of logs) {
+    for (const secret of secrets) assert.ok(!text.includes(secret), `a secret is in ${file}`);
+  }
+}

@@ -1,0 +1,17 @@
+/** Notifications that stay on the screen until somebody closes them. */
+import type { BrowserContext } from 'playwright-core';
+
+/** The callback of the timer, in both versions of VS Code, ends a notification that is not sticky. */
+const withoutTheirTimers = `{
+  const { setTimeout } = globalThis;
+  globalThis.setTimeout = (act, ...rest) =>
+    /\\.hasFocus\\?\\w+\\.sticky/.test(act) ? 0 : setTimeout(act, ...rest);
+}`;
+
+/**
+ * VS Code hides a notification after 10 to 15 seconds, which may be over before a busy computer looks
+ * at it. This is for every page that is loaded from now on.
+ */
+export async function keepNotifications(context: BrowserContext): Promise<void> {
+  await context.addInitScript(withoutTheirTimers);
+}
