@@ -1,16 +1,16 @@
 /** The folder that the windows of one computer share, without files. */
 import type { EncryptedFolder } from '../../src/base/encryptedFolder.ts';
 
-export interface FakeSealedFolder extends EncryptedFolder {
+export interface FakeEncryptedFolder extends EncryptedFolder {
   readonly files: Map<string, { key: string; text: string }>;
   /** Whether writing rejects for now. */
   failing: boolean;
 }
 
-export function createFakeEncryptedFolder(): FakeSealedFolder {
+export function createFakeEncryptedFolder(): FakeEncryptedFolder {
   const files = new Map<string, { key: string; text: string }>();
   const listeners = new Set<(name: string) => void>();
-  const folder: FakeSealedFolder = {
+  const folder: FakeEncryptedFolder = {
     files,
     failing: false,
     async read(name, key) {

@@ -28,7 +28,7 @@ export interface FakePrompts extends UserPrompts {
   readonly standing: number;
 }
 
-export function createFakeHuman({ inBrowser, withCode }: Script): FakePrompts {
+export function createFakePrompts({ inBrowser, withCode }: Script): FakePrompts {
   const opened: URL[] = [];
   const codes: DeviceCode[] = [];
   let standing = 0;
