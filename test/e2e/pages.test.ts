@@ -16,12 +16,11 @@ import {
 } from 'playwright-core';
 import type * as vscode from 'vscode';
 import { noLog } from '../../src/base/log.ts';
-import { fillPage } from '../../src/editor/signIn/pageTemplate.ts';
 import type { CallbackPages } from '../../src/flows/flow.ts';
 import { openLoopback } from '../../src/flows/loopback.ts';
 import { findChromium } from '../vscode/chromium.ts';
 
-const { createCallbackPages } = await import('../../src/editor/signIn/callbackPages.ts');
+const { createCallbackPages, fillPage } = await import('../../src/editor/signIn/callbackPages.ts');
 
 const pages = createCallbackPages(new URL('../../', import.meta.url) as unknown as vscode.Uri);
 const reason = 'You are not assigned to any application that allows this. <b>Ask</b> "your" admin.';

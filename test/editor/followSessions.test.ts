@@ -119,7 +119,7 @@ describe('followSessions', () => {
   });
 
   // It came up to a minute later, in the middle of a line.
-  it('shows a user who comes back at once that a session is about to end', async () => {
+  it('reports at once to a user who comes back that a session is about to end', async () => {
     const { window, clock } = await open([fakeSession({ expectedEnd: 10 * minute })]);
     await clock.advance(minute);
     assert.deepEqual(window.texts, []);

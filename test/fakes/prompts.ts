@@ -1,5 +1,5 @@
 /**
- * A person who follows a script. What the script does not expect fails the test: without
+ * A user who follows a script. What the script does not expect fails the test: without
  * `inBrowser` no browser may be opened, without `withCode` no code may be shown.
  */
 import type { Cancellable } from '../../src/base/abortable.ts';
