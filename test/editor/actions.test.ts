@@ -1,172 +1,224 @@
-import { networkFailure } from '../fakes/networkFailure.ts';
-import '../fakes/vscode.ts';
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, it } from 'node:test';
 import { SignInError } from '../../src/base/errors.ts';
 import type { ActionDeps } from '../../src/editor/actions.ts';
+import type { SignInProgress } from '../../src/editor/signIn/signInProgress.ts';
 import type { Ask } from '../../src/editor/signIn/startSignIn.ts';
+import type { PortalClient } from '../../src/portal/portalClient.ts';
 import type { SessionEngine } from '../../src/sessions/engine.ts';
 import type { Session } from '../../src/sessions/session.ts';
+import type { FakeWindow } from '../fakes/editor/window.ts';
+import { setEnvironment } from '../fakes/environment.ts';
 import { createFakeLog } from '../fakes/log.ts';
-import { createFakeQuickPick, settle } from '../fakes/quickPick.ts';
+import { networkFailure } from '../fakes/networkFailure.ts';
+import { partly } from '../fakes/partly.ts';
+import { fakeSession } from '../fakes/session.ts';
+import { settle } from '../fakes/settle.ts';
+import { openFakeWindow } from '../fakes/vscode.ts';
 
-const vscode = await import('vscode');
-const { listAccounts, renewSession, signIn, signInAgain } = await import(
-  '../../src/editor/actions.ts'
-);
+const actions = await import('../../src/editor/actions.ts');
 const { explain } = await import('../../src/editor/text/errorText.ts');
 
-const deps = { signIn: (_: Ask) => assert.fail('signed in') } as unknown as ActionDeps;
+const session = (id: string, scope: string, reason?: 'session-ended') =>
+  fakeSession({ id, requestedScopes: [scope], ...(reason && { reason }) });
 
-// The library that checks it speaks of itself, and in English: "Invalid type: Expected …".
-for (const argument of [
-  'Acme',
-  { instance: 1 },
-  { instance: { startUrl: 'https://acme.awsapps.com/start' } },
-  { method: 'telepathy' },
-  { scopes: 'sso:account:access' },
-]) {
-  test(`who signs in with ${JSON.stringify(argument)} is told the form to use`, async () => {
-    const error = await signIn(deps, argument).catch((thrown: unknown) => thrown);
-    const told = await explain(error);
-    assert.match(told, /instance\?: .*"browser" \| "deviceCode".*scopes\?/);
-    assert.doesNotMatch(told, /Expected|Invalid/);
-  });
-}
+const sessionOf = (name: string) =>
+  fakeSession({ id: name, account: { id: name, label: `${name} · Acme`, userName: name } });
 
-const session = (id: string, scope: string, state: Session['state']) =>
-  ({
-    id,
-    state,
-    account: { id: 'alice', label: 'alice · dev', userName: 'alice' },
-    requestedScopes: [scope],
-  }) as unknown as Session;
-
-// The status item named the account, so the click signed in to another of its sessions, and the
-// one that had ended stayed as it was.
-for (const [id, expected] of [
-  ['2', 'b'],
-  ['3', 'c'],
-  ['alice', 'b'],
-] as const) {
-  test(`signing in again as ${id} is for scope ${expected} of three sessions`, async () => {
-    const sessions = [
-      session('1', 'a', 'signed-in'),
-      session('2', 'b', 'needs-you'),
-      session('3', 'c', 'needs-you'),
-    ];
-    const asks: Ask[] = [];
-    Object.assign(vscode.window, { showInformationMessage: async () => undefined });
-    const again = {
-      engine: async () => ({ list: async () => sessions }) as unknown as SessionEngine,
-      signIn: async (ask: Ask) => {
-        asks.push(ask);
-        return sessions[0];
-      },
-    } as unknown as ActionDeps;
-    await signInAgain(again, id);
-    assert.deepEqual(asks, [{ scopes: [expected], accountId: 'alice' }]);
-  });
-}
-
-// It did nothing at all.
-test('signing in again where another window has signed out is an ordinary sign-in', async () => {
+/** The actions over these sessions; whoever signs in is `back`. */
+function open(
+  sessions: readonly Session[],
+  {
+    back = session('1', 'a'),
+    window = openFakeWindow(),
+    engine = {},
+  }: { back?: Session; window?: FakeWindow; engine?: Partial<SessionEngine> } = {},
+) {
   const asks: Ask[] = [];
-  Object.assign(vscode.window, { showInformationMessage: async () => undefined });
-  const deps = {
-    engine: async () => ({ list: async () => [] }) as unknown as SessionEngine,
-    signIn: async (ask: Ask) => {
-      asks.push(ask);
-      return session('1', 'a', 'signed-in');
-    },
-  } as unknown as ActionDeps;
-  await signInAgain(deps, 'gone');
-  assert.equal(asks.length, 1);
-  assert.equal(asks[0]?.accountId, undefined);
-});
-
-// A renewal ended without a word, and somebody else was welcomed beside the warning about them.
-for (const [who, told] of [
-  ['alice', ['Signed in as alice · dev.']],
-  ['bob', []],
-] as const) {
-  test(`${who} coming back for alice is ${told.length ? 'told' : 'left to the warning'}`, async () => {
-    const asked = session('1', 'a', 'signed-in');
-    const label = `${who} · dev`;
-    const back = { ...asked, id: who === 'alice' ? '1' : '2', account: { id: who, label } };
-    const shown: string[] = [];
-    Object.assign(vscode.window, {
-      showInformationMessage: async (text: string) => void shown.push(text),
-    });
-    const comesBack = {
-      engine: async () => ({ list: async () => [asked], renew: async () => back }),
-      attempts: async () => ({ run: async (_: unknown, work: () => unknown) => work() }),
-      signIn: async () => back,
-    } as unknown as ActionDeps;
-    await signInAgain(comesBack, '1');
-    assert.deepEqual(shown.splice(0), told);
-    await renewSession(comesBack, '1');
-    assert.deepEqual(shown, told);
-  });
-}
-
-/** Somebody wants a profile for the AWS CLI, and their session meets with `error`. */
-async function addProfile(error: Error) {
-  const over = {
-    ...session('1', 'sso:account:access', 'signed-in'),
-    instance: { startUrl: 'https://acme.awsapps.com/start', region: 'us-east-1' },
-    scopes: ['sso:account:access'],
-    method: 'browser',
-    createdAt: 0,
-    expiresAt: 0,
-    refreshedAt: 0,
-    lifetimeMs: 0,
-  } as unknown as Session;
-  const list = createFakeQuickPick();
-  const told: string[] = [];
-  const run: unknown[] = [];
-  process.env.AWS_CONFIG_FILE = '/nowhere/config';
-  Object.assign(vscode.workspace, {
-    getConfiguration: () => ({ inspect: () => ({ globalValue: 'accessToken' }) }),
-  });
-  Object.assign(vscode.commands, { executeCommand: async (...call: unknown[]) => run.push(call) });
-  Object.assign(vscode.window, {
-    createQuickPick: () => list.pick,
-    showErrorMessage: async (text: string, button: string) => {
-      told.push(text, button);
-      return button;
-    },
-  });
-  const engine = {
-    list: async () => [over],
-    onDidChange: () => () => undefined,
-    fresh: () => Promise.reject(error),
-  };
-  const closed = listAccounts({
+  const renewed: string[] = [];
+  const signedOut: string[] = [];
+  const withTokens = { ...back, accessToken: 'x' };
+  const deps = partly<ActionDeps>({
     log: createFakeLog(),
-    clock: { now: () => 0 },
-    engine: async () => engine,
-    service: async () => ({}),
+    clock: { ...partly<ActionDeps['clock']>({}), now: () => 0 },
     lifetime: new AbortController().signal,
-  } as unknown as ActionDeps);
-  closed.catch(() => undefined);
-  await list.choose('alice');
-  await list.choose('Add AWS CLI Profile');
-  return { closed, told, run };
+    signIn: async (ask) => {
+      asks.push(ask);
+      return withTokens;
+    },
+    progress: async () =>
+      partly<SignInProgress>({
+        run: (_instance, work) => work(partly({}), new AbortController().signal),
+      }),
+    engine: async () =>
+      partly<SessionEngine>({
+        list: async () => [...sessions],
+        onDidChange: () => () => undefined,
+        async renew(id) {
+          renewed.push(id);
+          return withTokens;
+        },
+        async signOut(id) {
+          signedOut.push(id);
+          return { session: back, atPortal: true };
+        },
+        ...engine,
+      }),
+  });
+  return { window, deps, asks, renewed, signedOut };
 }
 
-// The list shows a session as good until it is used: trying again would have failed again.
-test('a session that turns out to be over is signed in again with one click', async () => {
-  const { closed, told, run } = await addProfile(new SignInError('expired', 'refused'));
-  await closed;
-  await settle();
-  assert.deepEqual(told, ['Your session has ended. Please sign in again.', 'Sign In Again']);
-  assert.deepEqual(run, [['iamIdentityCenter.signInAgain', '1']]);
-});
+describe('the actions of the commands', () => {
+  for (const [argument, ask] of [
+    [undefined, {}],
+    [null, {}],
+    [{ instance: 'Acme' }, { instanceName: 'Acme' }],
+    [
+      { instance: { startUrl: 'https://acme.awsapps.com/start', region: 'us-east-1' } },
+      { startUrl: 'https://acme.awsapps.com/start', region: 'us-east-1' },
+    ],
+    [
+      { method: 'browser', scopes: ['a:b'] },
+      { method: 'browser', scopes: ['a:b'] },
+    ],
+  ] as const) {
+    it(`read the argument of a sign-in: ${JSON.stringify(argument)}`, () => {
+      const { scopes, method, ...named } = actions.readSignInArgument(argument);
+      assert.deepEqual({ ...named, ...(scopes && { scopes }), ...(method && { method }) }, ask);
+    });
+  }
 
-test('nobody is asked to sign in again because the network is away', async () => {
-  const away = networkFailure();
-  const { closed, told } = await addProfile(away);
-  await assert.rejects(closed, away);
-  assert.deepEqual(told, []);
+  // The library that checks it describes itself, and in English: "Invalid type: Expected …".
+  for (const argument of [
+    'Acme',
+    { instance: 1 },
+    { instance: { startUrl: 'https://acme.awsapps.com/start' } },
+    { method: 'telepathy' },
+    { scopes: 'sso:account:access' },
+  ]) {
+    it(`explain the form of the argument to a caller with ${JSON.stringify(argument)}`, () => {
+      assert.throws(
+        () => actions.readSignInArgument(argument),
+        (error) => {
+          const text = explain(error);
+          assert.match(text, /instance\?: .*"browser" \| "deviceCode".*scopes\?/);
+          assert.doesNotMatch(text, /Expected|Invalid/);
+          return true;
+        },
+      );
+    });
+  }
+
+  // The status item named the account, so the click signed in to another of its sessions, and the
+  // one that had ended stayed as it was.
+  for (const [id, expected] of [
+    ['2', 'b'],
+    ['3', 'c'],
+    ['a', 'b'],
+  ] as const) {
+    it(`sign in again for scope ${expected} of three sessions, given the id ${id}`, async () => {
+      const { deps, asks } = open([
+        session('1', 'a'),
+        session('2', 'b', 'session-ended'),
+        session('3', 'c', 'session-ended'),
+      ]);
+      await actions.signInAgain(deps, id);
+      assert.deepEqual(asks, [{ scopes: [expected], accountId: 'a' }]);
+    });
+  }
+
+  // The click did nothing at all.
+  it('sign in as usual where another window has signed the session out', async () => {
+    const { deps, asks } = open([]);
+    await actions.signInAgain(deps, 'gone');
+    assert.deepEqual(asks, [{}]);
+  });
+
+  // A new session began without a word, and another user was welcomed beside the warning about them.
+  it('greet the user who was expected back, and leave another one to the warning', async () => {
+    const greeting = ['Signed in as alice · Acme.'];
+    const asked = session('1', 'a');
+    for (const [back, greeted] of [
+      [asked, greeting],
+      [sessionOf('bob'), []],
+    ] as const) {
+      for (const act of [actions.signInAgain, actions.renewSession]) {
+        const { window, deps } = open([asked], { back });
+        await act(deps, '1');
+        assert.deepEqual(window.texts, greeted);
+      }
+    }
+  });
+
+  it('start a new session of the account that the user chooses', async () => {
+    const { window, deps, renewed } = open(['alice', 'bob'].map(sessionOf));
+    const done = actions.renewSession(deps, undefined);
+    await window.choose('bob');
+    await done;
+    assert.deepEqual(renewed, ['bob']);
+  });
+
+  it('sign out each account that the user chooses', async () => {
+    const sessions = ['alice', 'bob', 'carol'].map(sessionOf);
+    const { window, deps, signedOut } = open(sessions);
+    const done = actions.signOut(deps);
+    await (await window.pick()).choose('alice', 'carol');
+    await done;
+    assert.deepEqual(signedOut, ['alice', 'carol']);
+    const left = open(sessions);
+    const leaving = actions.signOut(left.deps);
+    await (await left.window.pick()).leave();
+    await leaving;
+    assert.deepEqual(left.signedOut, []);
+  });
+
+  it('open the portal of the only account without asking', async () => {
+    const { window, deps } = open([session('1', 'a'), session('2', 'b')]);
+    await actions.openAccessPortal(deps);
+    assert.deepEqual(window.opened, [fakeSession().instance.startUrl]);
+  });
+
+  it('say so where nobody is signed in', async () => {
+    for (const act of [actions.signOut, actions.openAccessPortal, actions.renewSession]) {
+      const { window, deps } = open([]);
+      await act(deps, undefined);
+      assert.equal(window.messages.length, 1);
+    }
+  });
+
+  /** The user wants a profile for the AWS CLI, and `fresh` rejects with `error`. */
+  async function addProfile(error: Error) {
+    using _env = setEnvironment({ AWS_CONFIG_FILE: '/nowhere/config' });
+    const window = openFakeWindow({
+      settings: { 'iamIdentityCenter.shareWithAwsCli': 'accessToken' },
+      answer: ({ buttons }) => buttons[0],
+    });
+    const { deps } = open([fakeSession()], {
+      window,
+      engine: { fresh: () => Promise.reject(error) },
+    });
+    const service = async () => ({ portal: () => partly<PortalClient>({}) });
+    const closed = actions.listAccounts({ ...deps, service });
+    closed.catch(() => undefined);
+    await window.choose('alice');
+    await window.choose('Add AWS CLI Profile');
+    await closed.catch(() => undefined);
+    await settle();
+    return { window, closed };
+  }
+
+  // The list shows a session as good until it is used: to try again would have failed again.
+  it('offer to sign in again where a session turns out to be over', async () => {
+    const { window, closed } = await addProfile(new SignInError('expired', 'refused'));
+    await closed;
+    assert.deepEqual(window.messages[0]?.buttons, ['Sign In Again', 'Show Log']);
+    assert.deepEqual(window.executed, [['iamIdentityCenter.signInAgain', '1']]);
+  });
+
+  it('ask nobody to sign in again because the network is away', async () => {
+    const away = networkFailure();
+    const { window, closed } = await addProfile(away);
+    await assert.rejects(closed, away);
+    assert.deepEqual(window.messages, []);
+  });
 });

@@ -1,4 +1,4 @@
-/** A private certificate authority, as companies run them, and servers that show its certificates. */
+/** A private certificate authority, as companies run them, and servers with its certificates. */
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, isIP, connect as openTcp, type Socket } from 'node:net';
@@ -64,7 +64,7 @@ export async function writeCertificate({
 
 export interface TlsFront extends AsyncDisposable {
   port: number;
-  /** How many connections came to it, whether or not they trusted it. */
+  /** How many connections it was sent, whether or not the clients trusted it. */
   readonly connections: number;
 }
 
@@ -99,7 +99,7 @@ export async function startTlsFront(
   };
 }
 
-/** Two ends of one line: what one says the other hears, and they end together. */
+/** Connects two sockets: each is sent what the other receives, and they end together. */
 export function join(one: Socket, other: Socket): void {
   one.pipe(other).pipe(one);
   for (const [from, to] of [

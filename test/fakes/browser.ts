@@ -1,4 +1,4 @@
-/** The part of a browser that a redirect needs: one request, with everything about it forgeable. */
+/** The part of a browser that a redirect needs: one request, of which a test can forge everything. */
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 
 export interface Visit {
@@ -11,7 +11,7 @@ export interface VisitOptions {
   method?: string;
   /** Sent as they are, `Host` included. */
   headers?: Record<string, string>;
-  /** The request target as it stands on the wire; without it that of the address. */
+  /** The request target as it is sent; by default that of the address. */
   target?: string;
   signal?: AbortSignal;
 }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe, it } from 'node:test';
 import { neverAborted } from '../../src/base/abortable.ts';
 import { createFakeClock } from './clock.ts';
 
 describe('the fake clock', () => {
-  test('sleeps end in the order they are due, each at its own time', async () => {
+  it('ends sleeps in the order they are due, each at its own time', async () => {
     const clock = createFakeClock(1000);
     const ended: [string, number][] = [];
     for (const [name, ms] of [
@@ -25,7 +25,7 @@ describe('the fake clock', () => {
     assert.equal(clock.now(), 1109);
   });
 
-  test('a wait begun by another wait fires within the same advance', async () => {
+  it('ends a sleep that began during the same advance', async () => {
     const clock = createFakeClock(0);
     const ticks: number[] = [];
     void (async () => {
@@ -38,7 +38,7 @@ describe('the fake clock', () => {
     assert.deepEqual(ticks, [10, 20, 30]);
   });
 
-  test('an aborted sleep rejects with the reason and leaves nothing waiting', async () => {
+  it('rejects an aborted sleep with the reason, and leaves nothing waiting', async () => {
     const clock = createFakeClock();
     const controller = new AbortController();
     const sleep = clock.sleep(10, { signal: controller.signal });
@@ -49,7 +49,7 @@ describe('the fake clock', () => {
     assert.equal(clock.sleeping, 0);
   });
 
-  test('a timeout aborts with a TimeoutError', async () => {
+  it('aborts a timeout with a TimeoutError', async () => {
     const clock = createFakeClock();
     const signal = clock.timeout(50);
     await clock.advance(49);
@@ -58,7 +58,7 @@ describe('the fake clock', () => {
     assert.equal(signal.reason.name, 'TimeoutError');
   });
 
-  test('a jump moves the wall clock and no wait', async () => {
+  it('moves the wall clock by a jump, and no sleep', async () => {
     const clock = createFakeClock(0);
     let ended = false;
     void clock.sleep(100, neverAborted).then(() => {

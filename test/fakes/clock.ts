@@ -8,7 +8,7 @@ import type { Clock } from '../../src/base/clock.ts';
 export interface FakeClock extends Clock {
   /** Lets `ms` pass; everything due by then, in that order, has fired and settled on return. */
   advance(ms: number): Promise<void>;
-  /** Sets the wall clock forward or back as a person or a time server would: no wait comes nearer. */
+  /** Sets the wall clock forward or back, as a user or a time server does: no wait comes nearer. */
   jump(ms: number): void;
   /** How many sleeps are under way. A test that cancels a wait finds none left. */
   readonly sleeping: number;

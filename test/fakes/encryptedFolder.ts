@@ -1,4 +1,4 @@
-/** The folder that the windows of one computer share, without files. */
+/** The encrypted folder that the windows of one computer share, in memory. */
 import type { EncryptedFolder } from '../../src/base/encryptedFolder.ts';
 
 export interface FakeEncryptedFolder extends EncryptedFolder {

@@ -1,4 +1,4 @@
-/** Lines to a server that are slow, or dead at a chosen moment. */
+/** Connections to a server that are slow, or that stay silent. */
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { Transform } from 'node:stream';
@@ -17,7 +17,7 @@ export function startSlowLine(backendPort: number, oneWayMs: number): Promise<Li
   });
 }
 
-/** Nothing is heard before `ms` have passed; without it, nothing ever. */
+/** The server receives nothing before `ms` have passed; without `ms`, nothing at all. */
 export function startDeafLine(backendPort: number, ms?: number): Promise<Line> {
   return startLine((socket) => {
     if (ms === undefined) return undefined;
@@ -57,7 +57,7 @@ async function startLine(open: (socket: Socket) => Socket | undefined): Promise<
   };
 }
 
-/** Not one after the other: chunks wait side by side, as on a long line. */
+/** Chunks wait side by side, as on a long connection, and keep their order. */
 function delay(ms: number): Transform {
   let last = Promise.resolve();
   return new Transform({

@@ -1,4 +1,4 @@
-/** What the editor remembers for an extension, in memory. */
+/** What VS Code stores for an extension, in memory. */
 import type { Memento } from 'vscode';
 
 export function createFakeMemento(stored: Record<string, unknown> = {}): Memento {

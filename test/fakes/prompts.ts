@@ -1,5 +1,5 @@
 /**
- * A person who follows a script. What the script does not expect fails the test: without
+ * A user who follows a script. What the script does not expect fails the test: without
  * `inBrowser` no browser may be opened, without `withCode` no code may be shown.
  */
 import type { Cancellable } from '../../src/base/abortable.ts';
@@ -28,7 +28,7 @@ export interface FakePrompts extends UserPrompts {
   readonly standing: number;
 }
 
-export function createFakeHuman({ inBrowser, withCode }: Script): FakePrompts {
+export function createFakePrompts({ inBrowser, withCode }: Script): FakePrompts {
   const opened: URL[] = [];
   const codes: DeviceCode[] = [];
   let standing = 0;

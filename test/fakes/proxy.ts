@@ -1,6 +1,6 @@
 /**
- * A company's proxy: tunnels with CONNECT, forwards plain requests, may ask for a name and a
- * password, may open the TLS that passes through it, and keeps a journal of where all went.
+ * A company's proxy: tunnels with CONNECT, forwards plain requests, and records where all of them
+ * went. It may require a user name and password, and may intercept TLS.
  */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, STATUS_CODES, request as sendOn } from 'node:http';
@@ -9,11 +9,11 @@ import { connect as openTls, TLSSocket } from 'node:tls';
 import { type Authority, join } from './authority.ts';
 
 export interface ProxyOptions {
-  /** `name:password` it asks for. */
+  /** `name:password` that it requires. */
   credentials?: string;
   /** Where a host is; by default the port asked for on 127.0.0.1. */
   route?(host: string, port: number): { host: string; port: number };
-  /** Opens TLS and closes it again with certificates of this authority. */
+  /** Intercepts TLS with certificates of this authority. */
   intercept?: Authority;
 }
 
@@ -30,7 +30,7 @@ export interface CompanyProxy extends AsyncDisposable {
   visits: ProxyVisit[];
   /** Answers everything with this status from now on. */
   refuse(status: number, body?: string): void;
-  /** Takes connections and never answers from now on. */
+  /** Accepts connections and never answers from now on. */
   freeze(): void;
   /** Drops every connection that is open. */
   cut(): void;

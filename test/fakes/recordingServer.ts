@@ -1,4 +1,4 @@
-/** A real HTTP server on a free port that keeps what it was asked and answers as it is told. */
+/** A real HTTP server on a free port that records its requests and answers as a test says. */
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -19,7 +19,7 @@ export interface RecordingServer extends AsyncDisposable {
   ): void;
 }
 
-/** Starts on 127.0.0.1. Until told otherwise it answers 500. */
+/** Starts on 127.0.0.1. Until a test says otherwise, it answers 500. */
 export async function startRecordingServer(): Promise<RecordingServer> {
   const requests: RecordedRequest[] = [];
   let answerer: Parameters<RecordingServer['answer']>[0] = (response) =>

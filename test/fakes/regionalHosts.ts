@@ -1,6 +1,6 @@
 /**
  * The services of AWS under their own host names, region by region, and a company's host that
- * leads to its portal: behind a proxy, because no name server knows any of them.
+ * redirects to its portal: behind a proxy, because no name server has any of them.
  */
 import { once } from 'node:events';
 import { createServer, request } from 'node:http';
@@ -17,9 +17,9 @@ export interface RegionalHosts extends AsyncDisposable {
   /** The file with the certificate authority of all hosts. */
   certificate: string;
   visits: readonly ProxyVisit[];
-  /** Hosts that take requests and never answer, while they are in here. */
+  /** Hosts that accept requests and never answer, while they are in here. */
   silent: Set<string>;
-  /** Those of them whose callers have not given up. */
+  /** Those of them that a caller is still waiting for. */
   waitedFor: ReadonlySet<string>;
   /**
    * Resolves when no silent host has been waited for in half a second: a search that goes on asks

@@ -11,11 +11,11 @@ export interface FakeSecretStore extends SecretStore {
   readonly failing: Set<'keys' | 'get' | 'set' | 'delete'>;
   /** How long every member takes. */
   delayMs: number;
-  /** Whether changes made through other handles are told here. */
+  /** Whether this handle hears of changes made through others. */
   hears: boolean;
   /** Every key written or deleted through this handle, in order. */
   readonly writes: readonly string[];
-  /** As when the window is gone. */
+  /** The window is gone. */
   close(): void;
 }
 
@@ -31,7 +31,7 @@ export function createFakeSecrets(clock: Clock): FakeSecrets {
 
   const announce = (writer: FakeSecretStore, key: string) => {
     for (const { secretStore, told } of handles) {
-      // The editor tells of changes later than the write resolves, or earlier: never within it.
+      // VS Code reports a change before or after the write resolves, never within it.
       if (secretStore === writer || secretStore.hears) queueMicrotask(() => told(key));
     }
   };

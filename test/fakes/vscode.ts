@@ -1,94 +1,85 @@
 /**
- * Stands in for the editor's module where a file of `editor/` needs only words, files and a person
- * from it. Import this file first, then the file under test with `await import()`. What the person
- * does is for each test to put into `env` and `window`.
+ * Stands in for VS Code's module where a file of `editor/` is tested without VS Code. Import this
+ * file first, then the file under test with `await import()`. A test opens a window of its own with
+ * `openFakeWindow`; after the test the window is gone, whatever was done to it.
  */
 import { registerHooks } from 'node:module';
+import { afterEach } from 'node:test';
+import type * as Vscode from 'vscode';
+import { type Namespaces, namespacesOf } from './editor/namespaces.ts';
+import { FakeWindow, type FakeWindowOptions } from './editor/window.ts';
 
-const source = `
-  import { readFile, stat } from 'node:fs/promises';
-  import { fileURLToPath } from 'node:url';
-  export const env = {
-    appName: 'Visual Studio Code',
-    language: 'en',
-    clipboard: { writeText: async () => undefined },
-  };
-  export const l10n = {
-    bundle: undefined,
-    t: (message, ...args) => message.replace(/\\{(\\d+)\\}/g, (slot, i) => args[i] ?? slot),
-  };
-  export const Uri = {
-    file: (fsPath) => ({ scheme: 'file', fsPath }),
-    joinPath: (base, ...path) => new URL(path.join('/'), base),
-    parse: (text) => new URL(text),
-  };
-  export const UIKind = { Desktop: 1, Web: 2 };
-  export const ExtensionKind = { UI: 1, Workspace: 2 };
-  export const ProgressLocation = { SourceControl: 1, Window: 10, Notification: 15 };
-  export const ConfigurationTarget = { Global: 1, Workspace: 2, WorkspaceFolder: 3 };
-  export class CancellationError extends Error {}
-  export class EventEmitter {
-    event = () => ({ dispose: () => undefined });
-    fire() {}
-    dispose() {}
-  }
-  export class ThemeIcon {
-    constructor(id) {
-      this.id = id;
-    }
-  }
-  export class ThemeColor {}
-  export const StatusBarAlignment = { Left: 1, Right: 2 };
-  export class MarkdownString {
-    value = '';
-    appendText(text) {
-      this.value += text;
-      return this;
-    }
-    appendMarkdown(text) {
-      this.value += text;
-      return this;
-    }
-  }
-  export class Selection {
-    constructor(start, end) {
-      this.start = start;
-      this.end = end;
-    }
-  }
-  export const QuickInputButtons = { Back: {} };
-  export const QuickPickItemKind = { Separator: -1, Default: 0 };
-  export const window = {};
-  export const commands = {};
-  export const authentication = {};
-  export class CancellationTokenSource {
-    #controller = new AbortController();
-    token = {
-      onCancellationRequested: (listener) => {
-        this.#controller.signal.addEventListener('abort', listener);
-        return { dispose: () => this.#controller.signal.removeEventListener('abort', listener) };
-      },
-    };
-    cancel() {
-      this.#controller.abort();
-    }
-    dispose() {}
-  }
-  export class FileSystemError extends Error {
-    code = 'FileNotFound';
-  }
-  export const workspace = {
-    getConfiguration: () => ({ inspect: () => undefined }),
-    fs: {
-      readFile: (url) => readFile(fileURLToPath(url)),
-      stat: (url) => stat(fileURLToPath(url)).catch(() => Promise.reject(new FileSystemError())),
-    },
-  };
-`;
+export { QuickInputButtons } from './editor/quickInput.ts';
+export {
+  CancellationError,
+  CancellationTokenSource,
+  EventEmitter,
+  FileSystemError,
+  MarkdownString,
+  Position,
+  Range,
+  Selection,
+  ThemeColor,
+  ThemeIcon,
+  Uri,
+} from './editor/values.ts';
 
 registerHooks({
   resolve: (specifier, context, next) =>
     specifier === 'vscode'
-      ? { url: `data:text/javascript,${encodeURIComponent(source)}`, shortCircuit: true }
+      ? { url: import.meta.url, shortCircuit: true }
       : next(specifier, context),
 });
+
+/** Those of the window that is open. The extension sees each new one at once. */
+export let { window, workspace, env, commands, authentication } = open({}).namespaces;
+
+export function openFakeWindow(options: FakeWindowOptions = {}): FakeWindow {
+  const { fake, namespaces } = open(options);
+  ({ window, workspace, env, commands, authentication } = namespaces);
+  return fake;
+}
+
+function open(options: FakeWindowOptions): { fake: FakeWindow; namespaces: Namespaces } {
+  const fake = new FakeWindow(options);
+  return { fake, namespaces: namespacesOf(fake, options) };
+}
+
+afterEach(() => void openFakeWindow());
+
+export const version = '1.106.0';
+
+export const l10n = {
+  bundle: undefined,
+  t(given: string | { message: string; args?: unknown }, ...more: unknown[]) {
+    const [message, args] =
+      typeof given === 'string' ? [given, more] : [given.message, [given.args ?? []].flat()];
+    return message.replace(/\{(\d+)\}/g, (slot, at: string) => String(args[Number(at)] ?? slot));
+  },
+} satisfies Partial<typeof Vscode.l10n>;
+
+export const UIKind = { Desktop: 1, Web: 2 } satisfies Partial<typeof Vscode.UIKind>;
+export const ExtensionKind = { UI: 1, Workspace: 2 } satisfies Partial<typeof Vscode.ExtensionKind>;
+export const ProgressLocation = {
+  SourceControl: 1,
+  Window: 10,
+  Notification: 15,
+} satisfies Partial<typeof Vscode.ProgressLocation>;
+export const ConfigurationTarget = {
+  Global: 1,
+  Workspace: 2,
+  WorkspaceFolder: 3,
+} satisfies Partial<typeof Vscode.ConfigurationTarget>;
+export const StatusBarAlignment = {
+  Left: 1,
+  Right: 2,
+} satisfies Partial<typeof Vscode.StatusBarAlignment>;
+export const QuickPickItemKind = {
+  Separator: -1,
+  Default: 0,
+} satisfies Partial<typeof Vscode.QuickPickItemKind>;
+export const InputBoxValidationSeverity = {
+  Info: 1,
+  Warning: 2,
+  Error: 3,
+} satisfies Partial<typeof Vscode.InputBoxValidationSeverity>;

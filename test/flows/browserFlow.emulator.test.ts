@@ -12,7 +12,7 @@ import { createUndiciTransport } from '../../src/http/undiciTransport.ts';
 import { createOidcClient } from '../../src/oidc/oidcClient.ts';
 import { startEmulator } from '../emulator/emulator.ts';
 import { visit } from '../fakes/browser.ts';
-import { createFakeHuman } from '../fakes/prompts.ts';
+import { createFakePrompts } from '../fakes/prompts.ts';
 
 const { signal } = new AbortController();
 
@@ -35,7 +35,7 @@ async function begin(t: TestContext, decision: 'approve' | 'deny') {
   });
 
   const shown = Promise.withResolvers<string>();
-  const prompts = createFakeHuman({
+  const prompts = createFakePrompts({
     inBrowser({ href: url }) {
       const back = emulator.control.decideAuthorization({ url, user: 'alice', decision });
       visit(back).then(({ body }) => shown.resolve(body), shown.reject);

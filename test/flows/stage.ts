@@ -13,7 +13,7 @@ import type {
   StartDeviceAuthorizationResponse,
 } from '../../src/oidc/oidcMessages.ts';
 import { createFakeClock, type FakeClock } from '../fakes/clock.ts';
-import { createFakeHuman, type FakePrompts, type Script } from '../fakes/prompts.ts';
+import { createFakePrompts, type FakePrompts, type Script } from '../fakes/prompts.ts';
 
 export const tokens: CreateTokenResponse = {
   accessToken: 'access',
@@ -69,7 +69,7 @@ export function createStage(
 ): Stage {
   const clock = createFakeClock();
   const begun = clock.now();
-  const prompts = createFakeHuman(script);
+  const prompts = createFakePrompts(script);
   const exchanges: Stage['exchanges'] = [];
   const exchanging = Promise.withResolvers<void>();
   const deviceRequests: Stage['deviceRequests'] = [];

@@ -25,7 +25,7 @@ import {
 } from '../emulator/identityCenter.ts';
 import type { WorldOptions } from '../emulator/world/world.ts';
 import { createFakeClock, type FakeClock } from '../fakes/clock.ts';
-import { createFakeHuman, type FakePrompts } from '../fakes/prompts.ts';
+import { createFakePrompts, type FakePrompts } from '../fakes/prompts.ts';
 import { createFakeSecrets, type FakeSecretStore, type FakeSecrets } from '../fakes/secretStore.ts';
 import { wireEngine } from './wired.ts';
 
@@ -180,7 +180,7 @@ function createPerson(
     deny = false,
   }: { browser?: string; name?: string; deny?: boolean } = {},
 ): Person {
-  const prompts = createFakeHuman({
+  const prompts = createFakePrompts({
     withCode: ({ userCode }) => {
       center.control.decideDevice({ userCode, user, browser, decision: deny ? 'deny' : 'approve' });
       return undefined;

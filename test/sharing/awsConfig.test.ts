@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { describe, it } from 'node:test';
 import { type AwsConfig, readAwsConfig } from '../../src/sharing/awsConfig.ts';
+import { createHome } from './home.ts';
 
 /** What is read from a file with this text. */
 async function read(text: string): Promise<Omit<AwsConfig, 'file'>> {
@@ -22,8 +23,9 @@ async function read(text: string): Promise<Omit<AwsConfig, 'file'>> {
 
 const work = { name: 'work', startUrl: 'https://acme.awsapps.com/start', region: 'eu-west-1' };
 
-test('finds sso-session sections with their scopes', async () => {
-  const found = await read(`
+describe('readAwsConfig', () => {
+  it('finds sso-session sections with their scopes', async () => {
+    const found = await read(`
 # Written by aws configure sso
 [sso-session work]
 sso_start_url = https://acme.awsapps.com/start
@@ -34,21 +36,21 @@ sso_registration_scopes = sso:account:access, codewhisperer:completions
 sso_start_url=https://start.us-gov-home.awsapps.com/directory/acme
 sso_region=us-gov-west-1
 `);
-  assert.deepEqual(found, {
-    instances: [
-      { ...work, scopes: ['sso:account:access', 'codewhisperer:completions'] },
-      {
-        name: 'gov',
-        startUrl: 'https://start.us-gov-home.awsapps.com/directory/acme',
-        region: 'us-gov-west-1',
-      },
-    ],
-    faults: [],
+    assert.deepEqual(found, {
+      instances: [
+        { ...work, scopes: ['sso:account:access', 'codewhisperer:completions'] },
+        {
+          name: 'gov',
+          startUrl: 'https://start.us-gov-home.awsapps.com/directory/acme',
+          region: 'us-gov-west-1',
+        },
+      ],
+      faults: [],
+    });
   });
-});
 
-test('finds profiles of the old kind, once an instance, and lets sections win', async () => {
-  const found = await read(`
+  it('finds legacy profiles, each portal once, and prefers sso-session sections', async () => {
+    const found = await read(`
 [profile dev]
 sso_start_url = https://acme.awsapps.com/start/
 sso_region = eu-west-1
@@ -76,15 +78,15 @@ region = us-east-1
 sso_start_url = https://acme.awsapps.com/start
 sso_region = eu-west-1
 `);
-  assert.deepEqual(found.faults, []);
-  assert.deepEqual(found.instances, [
-    work,
-    { name: 'default', startUrl: 'https://other.awsapps.com/start', region: 'us-east-1' },
-  ]);
-});
+    assert.deepEqual(found.faults, []);
+    assert.deepEqual(found.instances, [
+      work,
+      { name: 'default', startUrl: 'https://other.awsapps.com/start', region: 'us-east-1' },
+    ]);
+  });
 
-test('names the lines that cannot be used and reads the rest', async () => {
-  const found = await read(`region = us-east-1
+  it('names the lines that cannot be used, and reads the rest', async () => {
+    const found = await read(`region = us-east-1
 [profile dev
 output json
 [sso-session no-region]
@@ -101,86 +103,79 @@ sso_region = eu-west-1
 sso_start_url = https://acme.awsapps.com/start
 sso_region = eu-west-1
 `);
-  assert.deepEqual(
-    found.faults.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)),
-    [
-      { problem: 'not-understood', line: 1 },
-      { problem: 'not-understood', line: 2 },
-      { problem: 'not-understood', line: 3 },
-      { problem: 'region', line: 4 },
-      { problem: 'region', line: 6 },
-      { problem: 'start-url', line: 9 },
-      { problem: 'start-url', line: 11 },
-    ],
-  );
-});
+    assert.deepEqual(
+      found.faults.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)),
+      [
+        { problem: 'not-understood', line: 1 },
+        { problem: 'not-understood', line: 2 },
+        { problem: 'not-understood', line: 3 },
+        { problem: 'region', line: 4 },
+        { problem: 'region', line: 6 },
+        { problem: 'start-url', line: 9 },
+        { problem: 'start-url', line: 11 },
+      ],
+    );
+  });
 
-test('names the section that makes the loader give up', async () => {
-  const { faults } = await read('[default]\nregion = us-east-1\n[profile __proto__]\n');
-  assert.deepEqual(faults, [{ problem: 'not-understood', line: 3 }]);
-});
+  it('names the section that makes the loader give up', async () => {
+    const { faults } = await read('[default]\nregion = us-east-1\n[profile __proto__]\n');
+    assert.deepEqual(faults, [{ problem: 'not-understood', line: 3 }]);
+  });
 
-test('one broken line costs no other section', async () => {
-  const { instances } = await read(`[profile dev
+  it('reads every other section despite a broken line', async () => {
+    const { instances } = await read(`[profile dev
 output json
 [sso-session work]
 sso_start_url = https://acme.awsapps.com/start
 sso_region = eu-west-1
 `);
-  assert.deepEqual(instances, [work]);
-});
+    assert.deepEqual(instances, [work]);
+  });
 
-test('reads the file anew each time', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'aws-config-'));
-  try {
-    const env = { AWS_CONFIG_FILE: join(folder, 'config') };
-    await writeFile(env.AWS_CONFIG_FILE, '');
-    assert.deepEqual((await readAwsConfig(env)).instances, []);
-    await writeFile(
-      env.AWS_CONFIG_FILE,
-      '[sso-session work]\nsso_start_url = https://acme.awsapps.com/start\nsso_region = eu-west-1',
-    );
-    assert.deepEqual((await readAwsConfig(env)).instances, [work]);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-});
+  it('reads the file again each time', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'aws-config-'));
+    try {
+      const env = { AWS_CONFIG_FILE: join(folder, 'config') };
+      await writeFile(env.AWS_CONFIG_FILE, '');
+      assert.deepEqual((await readAwsConfig(env)).instances, []);
+      await writeFile(
+        env.AWS_CONFIG_FILE,
+        '[sso-session work]\nsso_start_url = https://acme.awsapps.com/start\nsso_region = eu-west-1',
+      );
+      assert.deepEqual((await readAwsConfig(env)).instances, [work]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
 
-test('looks in the home folder, where no file is no fault', async () => {
-  const home = await mkdtemp(join(tmpdir(), 'home-'));
-  const before = process.env.HOME;
-  process.env.HOME = home;
-  try {
-    const file = join(home, '.aws', 'config');
+  it('looks in the home folder, where a missing file is not a fault', async () => {
+    await using home = await createHome();
+    const file = join(home.path, '.aws', 'config');
     assert.deepEqual(await readAwsConfig({}), { file, instances: [], faults: [] });
-    await mkdir(join(home, '.aws'));
+    await mkdir(join(home.path, '.aws'));
     await writeFile(
       file,
       '[sso-session work]\nsso_start_url = https://acme.awsapps.com/start\nsso_region = eu-west-1',
     );
     assert.deepEqual(await readAwsConfig({}), { file, instances: [work], faults: [] });
     assert.deepEqual((await readAwsConfig({ AWS_CONFIG_FILE: '~/.aws/config' })).file, file);
-  } finally {
-    if (before === undefined) delete process.env.HOME;
-    else process.env.HOME = before;
-    await rm(home, { recursive: true });
-  }
-});
+  });
 
-test('tells that the named file does not exist, or is none', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'aws-config-'));
-  try {
-    const absent = await readAwsConfig({ AWS_CONFIG_FILE: join(folder, 'absent') });
-    assert.deepEqual(absent.faults, [{ problem: 'unreadable', code: 'ENOENT' }]);
-    const notFile = await readAwsConfig({ AWS_CONFIG_FILE: folder });
-    assert.deepEqual(notFile.faults, [{ problem: 'unreadable', code: 'EISDIR' }]);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-});
+  it('reports that the file the environment names is missing, or not a file', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'aws-config-'));
+    try {
+      const absent = await readAwsConfig({ AWS_CONFIG_FILE: join(folder, 'absent') });
+      assert.deepEqual(absent.faults, [{ problem: 'unreadable', code: 'ENOENT' }]);
+      const notFile = await readAwsConfig({ AWS_CONFIG_FILE: folder });
+      assert.deepEqual(notFile.faults, [{ problem: 'unreadable', code: 'EISDIR' }]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
 
-// The editor took the same words for a file at the root of the disk.
-test('a file that is named from the current folder has its whole path', async () => {
-  const { file } = await readAwsConfig({ AWS_CONFIG_FILE: join('aws', 'config') });
-  assert.equal(file, join(process.cwd(), 'aws', 'config'));
+  // The editor took the same words for a file at the root of the disk.
+  it('returns the whole path of a file that is named relative to the current folder', async () => {
+    const { file } = await readAwsConfig({ AWS_CONFIG_FILE: join('aws', 'config') });
+    assert.equal(file, join(process.cwd(), 'aws', 'config'));
+  });
 });

@@ -1,11 +1,12 @@
-/** A computer that shares with the AWS CLI. */
+/** A computer that shares its sessions with the AWS CLI. */
 import { noLog } from '../../src/base/log.ts';
 import { createServerClock } from '../../src/base/serverClock.ts';
 import { accountOf } from '../../src/sessions/account.ts';
-import type { Session } from '../../src/sessions/session.ts';
+import type { SessionWithTokens } from '../../src/sessions/session.ts';
 import { type CliSharingDeps, createCliSharing } from '../../src/sharing/cliSharing.ts';
 import { createCliTokenCache } from '../../src/sharing/cliTokenCache.ts';
 import { createFakeClock } from '../fakes/clock.ts';
+import { fakeSession } from '../fakes/session.ts';
 import { createHome } from './home.ts';
 
 export const hour = 3_600_000;
@@ -15,13 +16,15 @@ const acme = {
   region: 'eu-west-1',
 };
 
-/** A person's computer with these sessions, as a test may change them. */
+type SessionOptions = Parameters<typeof fakeSession>[0] & { accessToken?: string };
+
+/** The sessions are for the test to change. */
 export async function setUp({ on = true, offsetMs = 0 } = {}) {
   const clock = createFakeClock();
   const serverClock = createServerClock(clock);
   serverClock.restore({ offsetMs, at: clock.now() });
   const home = await createHome();
-  const sessions: Session[] = [];
+  const sessions: SessionWithTokens[] = [];
   const state = { on, shares: false };
   const deps: CliSharingDeps = {
     log: noLog,
@@ -34,20 +37,21 @@ export async function setUp({ on = true, offsetMs = 0 } = {}) {
       set: async (shares) => void Object.assign(state, { shares }),
     },
   };
-  const session = (userName: string, more: Partial<Session> = {}): Session => ({
-    id: `${userName}-${sessions.length}`,
-    account: accountOf(acme, userName),
-    instance: acme,
-    requestedScopes: [],
-    scopes: ['sso:account:access'],
-    method: 'browser',
-    accessToken: `token of ${userName}`,
-    expiresAt: serverClock.now() + hour,
-    lifetimeMs: hour,
-    createdAt: serverClock.now(),
-    refreshedAt: serverClock.now(),
-    state: 'signed-in',
-    ...more,
+  /** A session of `userName` that is good for an hour. */
+  const session = (
+    userName: string,
+    { accessToken = `token of ${userName}`, ...more }: SessionOptions = {},
+  ): SessionWithTokens => ({
+    ...fakeSession({
+      id: `${userName}-${sessions.length}`,
+      account: accountOf(acme, userName),
+      instance: acme,
+      expiresAt: serverClock.now() + hour,
+      createdAt: serverClock.now(),
+      refreshedAt: serverClock.now(),
+      ...more,
+    }),
+    accessToken,
   });
   return {
     sharing: createCliSharing(deps),

@@ -1,7 +1,8 @@
-/** A person's home folder, for as long as a test needs one. */
+/** A home folder, for as long as a test needs one. */
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setEnvironment } from '../fakes/environment.ts';
 
 export interface Home extends AsyncDisposable {
   path: string;
@@ -12,11 +13,10 @@ export interface Home extends AsyncDisposable {
   write(file: string, text: string): Promise<void>;
 }
 
-/** `HOME` leads there until it is disposed of. */
+/** `HOME` is its path until it is disposed of. */
 export async function createHome(): Promise<Home> {
   const path = await mkdtemp(join(tmpdir(), 'home-'));
-  const before = process.env.HOME;
-  process.env.HOME = path;
+  const environment = setEnvironment({ HOME: path });
   const cache = join(path, '.aws', 'sso', 'cache');
   return {
     path,
@@ -28,8 +28,7 @@ export async function createHome(): Promise<Home> {
     },
     write: (file, text) => writeFile(join(cache, file), text),
     async [Symbol.asyncDispose]() {
-      if (before === undefined) delete process.env.HOME;
-      else process.env.HOME = before;
+      environment[Symbol.dispose]();
       await rm(path, { recursive: true });
     },
   };

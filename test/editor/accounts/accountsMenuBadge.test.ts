@@ -1,40 +1,56 @@
-import '../../fakes/vscode.ts';
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import type { Session } from '../../../src/sessions/session.ts';
+import { describe, it } from 'node:test';
+import type * as Vscode from 'vscode';
 import { createFakeLog } from '../../fakes/log.ts';
-import { settle } from '../../fakes/quickPick.ts';
+import { fakeSession } from '../../fakes/session.ts';
+import { settle } from '../../fakes/settle.ts';
+import { openFakeWindow } from '../../fakes/vscode.ts';
 
-const vscode = await import('vscode');
-const { requestInMenu } = await import('../../../src/editor/accounts/accountsMenuBadge.ts');
+const { requestMissingSessions } = await import(
+  '../../../src/editor/accounts/accountsMenuBadge.ts'
+);
 
-const session = (id: string, state: Session['state']) =>
-  ({ account: { id }, requestedScopes: ['sso:account:access'], state }) as unknown as Session;
+const [alice, bob] = ['alice', 'bob'].map((id) => ({ id, label: `${id} · dev`, userName: id })) as [
+  Vscode.AuthenticationSessionAccountInformation & { userName: string },
+  Vscode.AuthenticationSessionAccountInformation & { userName: string },
+];
 
-/** The accounts VS Code is asked for when `sessions` are there. */
-function askedFor(sessions: readonly Session[]): string[] {
-  const asked: string[] = [];
-  Object.assign(vscode.authentication, {
-    getSession: async (_id: string, _scopes: string[], { account }: { account: { id: string } }) =>
-      void asked.push(account.id),
+/** A window that keeps the requests for sessions, each with its account. */
+function open(answer: () => Promise<never> = async () => undefined as never): unknown[] {
+  const requested: unknown[] = [];
+  openFakeWindow({
+    authentication: {
+      getSession(id: string, scopes: unknown, options?: Vscode.AuthenticationGetSessionOptions) {
+        requested.push([id, scopes, options?.account?.id, options?.createIfNone]);
+        return answer();
+      },
+    },
   });
-  requestInMenu(sessions, createFakeLog());
-  return asked;
+  return requested;
 }
+const request = (id: string) => ['aws-iam-identity-center', ['sso:account:access'], id, false];
 
-// VS Code takes the offer back for all who share the scopes. Of two whose session had ended, the
-// second was offered nothing any more once the first had signed in.
-test('who still needs to sign in is asked for again when another one has', () => {
-  const [alice, bob] = ['alice', 'bob'].map((id) => session(id, 'needs-you')) as [Session, Session];
-  assert.deepEqual(askedFor([alice, bob]), ['alice', 'bob']);
-  assert.deepEqual(askedFor([session('alice', 'signed-in'), bob]), ['bob']);
-  assert.deepEqual(askedFor([session('alice', 'waiting')]), []);
-});
+describe('requestMissingSessions', () => {
+  // VS Code takes the offer back for all accounts with the same scopes: once alice had signed in,
+  // bob was offered nothing any more.
+  it('asks for each session that needs its user, and again after every change', () => {
+    const requested = open();
+    const ended = [alice, bob].map((account) => fakeSession({ account, reason: 'denied' }));
+    requestMissingSessions(ended, createFakeLog());
+    assert.deepEqual(requested.splice(0), [request('alice'), request('bob')]);
+    const [, bobs] = ended;
+    assert.ok(bobs);
+    requestMissingSessions([fakeSession({ account: alice }), bobs], createFakeLog());
+    assert.deepEqual(requested.splice(0), [request('bob')]);
+    requestMissingSessions([fakeSession({ state: 'waiting' })], createFakeLog());
+    assert.deepEqual(requested, []);
+  });
 
-test('an editor that cannot be asked costs no more than a line of the log', async () => {
-  const log = createFakeLog();
-  Object.assign(vscode.authentication, { getSession: () => Promise.reject(new Error('away')) });
-  requestInMenu([session('alice', 'needs-you')], log);
-  await settle();
-  assert.deepEqual(log.lines, ['accounts menu: not asked: away']);
+  it('only logs that VS Code cannot be asked', async () => {
+    open(() => Promise.reject(new Error('away')));
+    const log = createFakeLog();
+    requestMissingSessions([fakeSession({ reason: 'denied' })], log);
+    await settle();
+    assert.deepEqual(log.lines, ['accounts menu: not asked: away']);
+  });
 });

@@ -1,52 +1,52 @@
-import '../../fakes/vscode.ts';
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, it } from 'node:test';
+import { neverAborted } from '../../../src/base/abortable.ts';
 import type { SessionEngine } from '../../../src/sessions/engine.ts';
-import type { Session } from '../../../src/sessions/session.ts';
+import { partly } from '../../fakes/partly.ts';
+import { fakeSession } from '../../fakes/session.ts';
+import { settle } from '../../fakes/settle.ts';
+import { openFakeWindow } from '../../fakes/vscode.ts';
 
-const vscode = await import('vscode');
 const { signOut } = await import('../../../src/editor/accounts/signOutWarning.ts');
 
-const session = {
-  id: '1',
-  account: { id: 'a', label: 'alice · dev', userName: 'alice' },
-  instance: { name: 'dev', startUrl: 'https://d-1.awsapps.com/start', region: 'us-east-1' },
-} as Session;
+const session = fakeSession();
 
-async function warningsOf(atPortal: boolean, id = '1') {
-  const warnings: string[] = [];
-  const opened: string[] = [];
-  Object.assign(vscode.window, {
-    showWarningMessage: async (text: string, button: string) => {
-      warnings.push(text);
-      return button;
-    },
-  });
-  Object.assign(vscode.env, { openExternal: async (uri: URL) => opened.push(uri.href) });
-  const engine = {
+/** Signs out where the portal confirms it or not, for a user who presses every button. */
+async function run({ atPortal, id = session.id }: { atPortal: boolean; id?: string }) {
+  const window = openFakeWindow({ answer: ({ buttons }) => buttons[0] });
+  const ended: string[] = [];
+  const engine = partly<SessionEngine>({
     list: async () => [session],
-    signOut: async (asked: string) => {
-      assert.equal(asked, session.id);
+    async signOut(asked) {
+      ended.push(asked);
       return { session, atPortal };
     },
-  } as unknown as SessionEngine;
-  await signOut(id, engine, new AbortController());
-  await new Promise(setImmediate);
-  return { warnings, opened };
+  });
+  await signOut(id, engine, neverAborted);
+  await settle();
+  return { window, ended };
 }
 
-test('is silent where the session has ended at the portal too', async () => {
-  assert.deepEqual(await warningsOf(true), { warnings: [], opened: [] });
-});
+describe('signOut', () => {
+  it('shows nothing when the session has ended at the portal too', async () => {
+    const { window, ended } = await run({ atPortal: true });
+    assert.deepEqual([ended, window.messages, window.opened], [[session.id], [], []]);
+  });
 
-// A sign-out that the portal never heard of looked like one that it did.
-test('warns where the portal could not be told, and offers the portal', async () => {
-  const { warnings, opened } = await warningsOf(false);
-  assert.match(warnings.join(), /^alice · dev is signed out here, but the portal/);
-  assert.deepEqual(opened, ['https://d-1.awsapps.com/start']);
-});
+  // A sign-out that the portal never heard of looked like one that it did.
+  it('warns when the portal could not be reached, and offers to open it', async () => {
+    const { window } = await run({ atPortal: false });
+    assert.deepEqual(
+      window.messages.map(({ kind }) => kind),
+      ['warning'],
+    );
+    assert.match(window.texts.join(), /^alice · Acme is signed out.*portal/);
+    assert.deepEqual(window.opened, [session.instance.startUrl]);
+  });
 
-// It was called a setting that is not as it has to be: "no session has this id".
-test('is silent where another window has signed out before', async () => {
-  assert.deepEqual(await warningsOf(false, '2'), { warnings: [], opened: [] });
+  // The user read that a setting is not as it has to be: "no session has this id".
+  it('shows nothing when another window has signed out before', async () => {
+    const { window, ended } = await run({ atPortal: false, id: 'gone' });
+    assert.deepEqual([ended, window.messages], [[], []]);
+  });
 });

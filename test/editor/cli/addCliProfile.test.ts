@@ -1,234 +1,187 @@
-import '../../fakes/vscode.ts';
 import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { after, beforeEach, test } from 'node:test';
-import type { PickRoleDeps } from '../../../src/editor/cli/pickRole.ts';
-import type { Session } from '../../../src/sessions/session.ts';
-import { type FakeDocument, FakeDocuments } from '../../fakes/documents.ts';
-import { createFakeQuickPick, settle, settleUntil } from '../../fakes/quickPick.ts';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import type { PortalClient } from '../../../src/portal/portalClient.ts';
+import { setEnvironment } from '../../fakes/environment.ts';
+import { partly } from '../../fakes/partly.ts';
+import { fakeSession, fakeSessionWithTokens } from '../../fakes/session.ts';
+import { settle } from '../../fakes/settle.ts';
+import { openFakeWindow } from '../../fakes/vscode.ts';
 
-const vscode = await import('vscode');
 const { addCliProfile } = await import('../../../src/editor/cli/addCliProfile.ts');
 const { explain } = await import('../../../src/editor/text/errorText.ts');
 
-const session = {
-  id: '1',
-  account: { id: 'a', label: 'alice · dev', userName: 'alice' },
-  instance: {
-    name: 'dev',
-    startUrl: 'https://d-1234567890.awsapps.com/start',
-    region: 'us-east-1',
-  },
-  scopes: ['sso:account:access'],
-} as unknown as Session;
-
-const sso = `[sso-session vscode-d-1234567890/alice]
-sso_start_url = https://d-1234567890.awsapps.com/start
+const sso = `[sso-session vscode-acme/alice]
+sso_start_url = https://acme.awsapps.com/start
 sso_region = us-east-1
 sso_registration_scopes = sso:account:access
 `;
 const profile = `[profile playground-Admin]
-sso_session = vscode-d-1234567890/alice
+sso_session = vscode-acme/alice
 sso_account_id = 012345678901
 sso_role_name = Admin
 `;
+const setting = 'iamIdentityCenter.shareWithAwsCli';
 
-const folder = await mkdtemp(join(tmpdir(), 'add-cli-profile-'));
-after(() => rm(folder, { recursive: true }));
-let file: string;
-beforeEach(async () => {
-  file = join(await mkdtemp(join(folder, 'home-')), '.aws', 'config');
-  process.env.AWS_CONFIG_FILE = file;
-});
-const write = async (text: string) => {
-  await mkdir(dirname(file));
-  await writeFile(file, text);
-};
-
-type Validate = (typed: string) => string | undefined;
-
-/** A person who shares if asked, and takes Admin in playground by the name that is suggested. */
-function setUp({
-  shared = 'accessToken',
-  shares = true,
-  name = (suggested) => suggested,
-}: {
-  shared?: string;
-  shares?: boolean;
-  name?: (suggested: string, validate: Validate) => string | undefined;
-} = {}) {
-  const documents = new FakeDocuments();
-  const told: string[] = [];
-  const asked: string[] = [];
-  const copied: string[] = [];
-  const setting = { value: shared };
-  let list = createFakeQuickPick();
-  Object.assign(vscode.workspace, {
-    openTextDocument: (uri: { fsPath: string }) => documents.openTextDocument(uri),
-    getConfiguration: () => ({
-      inspect: () => ({ globalValue: setting.value }),
-      update: async (_: string, value: string) => {
-        setting.value = value;
-      },
-    }),
+/** A window whose user shares already, or agrees to, unless said otherwise. */
+function open({ sharing = 'accessToken', agrees = true } = {}) {
+  const window = openFakeWindow({
+    settings: { [setting]: sharing },
+    answer: ({ buttons }) => (agrees ? buttons[0] : undefined),
   });
-  Object.assign(vscode.env.clipboard, { writeText: async (text: string) => copied.push(text) });
-  Object.assign(vscode.window, {
-    createQuickPick: () => {
-      list = createFakeQuickPick();
-      return list.pick;
-    },
-    showTextDocument: (document: FakeDocument) => documents.showTextDocument(document),
-    showInputBox: async (options: { value: string; validateInput: Validate }) =>
-      name(options.value, options.validateInput),
-    showInformationMessage: async (text: string, ...rest: unknown[]) => {
-      if (typeof rest[0] !== 'object') {
-        told.push(text);
-        return rest[0];
-      }
-      asked.push(text);
-      return shares ? rest[1] : undefined;
-    },
-  });
-  const portal = {
+  const portal = partly<PortalClient>({
     async *listAccounts() {
       yield [{ accountId: '012345678901', accountName: 'playground' }];
     },
     async *listAccountRoles() {
-      yield [{ roleName: 'Admin' }];
+      yield [{ roleName: 'Admin', accountId: '012345678901' }];
     },
-  };
-  const deps = {
-    service: async () => ({ portal: async () => portal }),
-    engine: async () => ({ fresh: async () => ({ ...session, accessToken: 'x' }) }),
-    lifetime: new AbortController().signal,
-  } as unknown as PickRoleDeps;
-  /** Resolves when the accounts are there, or it has ended before that. */
-  const run = async () => {
-    const before = list;
-    let over = false;
-    const added = addCliProfile(session, deps).finally(() => {
-      over = true;
+  });
+  const run = () => {
+    const added = addCliProfile(fakeSession(), {
+      service: async () => ({ portal: () => portal }),
+      engine: async () => ({ fresh: async () => fakeSessionWithTokens() }),
+      lifetime: new AbortController().signal,
     });
+    // A test of a rejection asks for it later.
     added.catch(() => undefined);
-    const shown = () => list !== before && list.labels().length > 0;
-    await settleUntil(() => over || shown());
-    return { added, list };
+    return added;
   };
+  /** Takes Admin in playground by the name that is suggested. */
   const add = async () => {
-    const { added, list } = await run();
-    await list.choose('playground');
-    await added;
+    const added = run();
+    await window.choose('playground');
+    await (await window.box()).accept();
+    return added;
   };
-  return { run, add, documents, told, asked, copied, setting };
+  /** What the user is told at the end, or asked on the way. */
+  const shown = (modal: boolean) =>
+    window.messages.filter((each) => each.modal === modal).map(({ text }) => text);
+  return { window, run, add, shown, sharing: () => window.configuration.get(setting) };
 }
 
-test('what the file lacks is in its editor, unsaved', async () => {
-  const { add, documents, told, copied } = setUp();
-  await write('[default]\nregion = eu-west-1\n');
-  await add();
-  assert.equal(documents.textOf(file), `[default]\nregion = eu-west-1\n\n${sso}\n${profile}`);
-  assert.equal(await readFile(file, 'utf8'), '[default]\nregion = eu-west-1\n');
-  await settle();
-  const command = 'aws sts get-caller-identity --profile playground-Admin';
-  assert.deepEqual(told, [`Save the file, then use the profile with: ${command}`]);
-  assert.deepEqual(copied, [command]);
-});
-
-test('a file that is not there yet is made, empty and for its owner alone', async () => {
-  const { add, documents } = setUp();
-  await add();
-  assert.equal(documents.textOf(file), `${sso}\n${profile}`);
-  assert.equal(await readFile(file, 'utf8'), '');
-  if (process.platform !== 'win32') assert.equal((await stat(file)).mode & 0o777, 0o600);
-});
-
-// The name and the session of the first were not seen, and both stood there twice.
-test('what an earlier one has left unsaved counts', async () => {
-  const { add, documents } = setUp();
-  await add();
-  await add();
-  const second = profile.replace('playground-Admin', 'playground-Admin-2');
-  assert.equal(documents.textOf(file), `${sso}\n${profile}\n${second}`);
-});
-
-test('who does not share yet is asked once', async () => {
-  const { add, asked, setting } = setUp({ shared: 'off' });
-  await add();
-  assert.equal(setting.value, 'accessToken');
-  await add();
-  assert.deepEqual(asked, ['Share your sign-in with the AWS CLI?']);
-});
-
-for (const [step, options] of [
-  ['the question', { shares: false }],
-  ['the list', {}],
-  ['the name', { name: () => undefined }],
-] as const) {
-  test(`leaving ${step} changes nothing`, async () => {
-    const { run, documents, setting } = setUp({ shared: 'off', ...options });
-    const { added, list } = await run();
-    if (step === 'the list') await list.leave();
-    if (step === 'the name') await list.choose('playground');
-    await assert.rejects(added, { code: 'cancelled' });
-    assert.equal(setting.value, 'off');
-    assert.equal(documents.textOf(file), undefined);
-    await assert.rejects(stat(file), { code: 'ENOENT' });
+describe('addCliProfile', () => {
+  let folder: string;
+  let file: string;
+  let environment: Disposable;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'add-cli-profile-'));
+    file = join(folder, '.aws', 'config');
+    environment = setEnvironment({ AWS_CONFIG_FILE: file });
   });
-}
-
-test('a name is judged while it is typed', async () => {
-  const remarks: unknown[] = [];
-  const { add, documents } = setUp({
-    name(_, validate) {
-      remarks.push(...['', 'read only', 'default', ' play '].map(validate));
-      return ' play ';
-    },
+  afterEach(async () => {
+    environment[Symbol.dispose]();
+    await rm(folder, { recursive: true });
   });
-  await write('[default]\n');
-  await add();
-  assert.deepEqual(remarks, [
-    'Please give the profile a name.',
-    'A name may hold letters from A to Z, digits and these: _ - + . @ % : /',
-    'There is a profile with this name already.',
-    undefined,
-  ]);
-  assert.match(documents.textOf(file) ?? '', /^\[profile play\]$/m);
-});
+  const write = async (text: string) => {
+    await mkdir(dirname(file));
+    await writeFile(file, text);
+  };
 
-test('a file that cannot be read is named before anything is asked', async () => {
-  // A folder in its place: what may be read is no matter of permissions for root.
-  await mkdir(file, { recursive: true });
-  const { run, asked, setting } = setUp({ shared: 'off' });
-  const { added } = await run();
-  const told = await explain(await added.catch((error: unknown) => error));
-  assert.equal(told, `${file} cannot be read (EISDIR).`);
-  assert.deepEqual(asked, []);
-  assert.equal(setting.value, 'off');
-});
+  it('puts what the file lacks into its editor, and leaves saving to the user', async () => {
+    const { window, add, shown } = open();
+    await write('[default]\nregion = eu-west-1\n');
+    await add();
+    const text = window.documents.textOf(file);
+    assert.equal(text, `[default]\nregion = eu-west-1\n\n${sso}\n${profile}`);
+    assert.equal(await readFile(file, 'utf8'), '[default]\nregion = eu-west-1\n');
+    await settle();
+    const command = 'aws sts get-caller-identity --profile playground-Admin';
+    assert.deepEqual(shown(false), [`Save the file, then use the profile with: ${command}`]);
+    assert.deepEqual(window.copied, [command]);
+  });
 
-test('an editor that takes no changes is told of', async () => {
-  const { run, documents, told, setting } = setUp({ shared: 'off' });
-  documents.editable = false;
-  const { added, list } = await run();
-  await list.choose('playground');
-  const error = await added.catch((thrown: unknown) => thrown);
-  assert.equal(await explain(error), `${file} cannot be changed.`);
-  assert.deepEqual(told, []);
-  // It was turned on, and nothing was there to use it with.
-  assert.equal(setting.value, 'off');
-});
+  it('makes a file that is missing, empty and for its owner alone', async () => {
+    const { window, add } = open();
+    await add();
+    assert.equal(window.documents.textOf(file), `${sso}\n${profile}`);
+    assert.equal(await readFile(file, 'utf8'), '');
+    if (process.platform !== 'win32') assert.equal((await stat(file)).mode & 0o777, 0o600);
+  });
 
-// What was told was "something unexpected", and the log had the path with the person's name in it.
-test('a file that cannot be made is named to the person, and not in the log', async () => {
-  const { run, setting } = setUp({ shared: 'off' });
-  await symlink(join(folder, 'nowhere', '.aws'), dirname(file));
-  const { added, list } = await run();
-  await list.choose('playground');
-  const error = await added.catch((thrown: unknown) => thrown);
-  assert.equal(await explain(error), `${file} cannot be changed.`);
-  assert.ok(error instanceof Error && !error.message.includes(folder), String(error));
-  assert.equal(setting.value, 'off');
+  // Name and session of the first profile were not seen, and both were there twice.
+  it('counts what is not saved yet', async () => {
+    const { window, add } = open();
+    await add();
+    await add();
+    const second = profile.replace('playground-Admin', 'playground-Admin-2');
+    assert.equal(window.documents.textOf(file), `${sso}\n${profile}\n${second}`);
+  });
+
+  it('asks once whether to share, where the user does not share yet', async () => {
+    const { add, shown, sharing } = open({ sharing: 'off' });
+    await add();
+    assert.equal(sharing(), 'accessToken');
+    await add();
+    assert.deepEqual(shown(true), ['Share your sign-in with the AWS CLI?']);
+  });
+
+  for (const step of ['the question', 'the list', 'the name'] as const) {
+    it(`changes nothing when the user leaves ${step}`, async () => {
+      const agrees = step !== 'the question';
+      const { window, run, sharing } = open({ sharing: 'off', agrees });
+      const added = run();
+      if (step === 'the list') await (await window.pick()).leave();
+      if (step === 'the name') {
+        await window.choose('playground');
+        await (await window.box()).leave();
+      }
+      await assert.rejects(added, { code: 'cancelled' });
+      assert.equal(sharing(), 'off');
+      assert.equal(window.documents.textOf(file), undefined);
+      await assert.rejects(stat(file), { code: 'ENOENT' });
+    });
+  }
+
+  it('judges a name while it is typed', async () => {
+    const { window, run } = open();
+    await write('[default]\n');
+    const added = run();
+    await window.choose('playground');
+    const box = await window.box();
+    const remarks: unknown[] = [];
+    for (const name of ['', 'read only', 'default', ' play ']) {
+      await box.type(name);
+      remarks.push(box.remark);
+    }
+    assert.deepEqual(remarks, [
+      'Please give the profile a name.',
+      'A name may hold letters from A to Z, digits and these: _ - + . @ % : /',
+      'There is a profile with this name already.',
+      undefined,
+    ]);
+    await box.accept();
+    await added;
+    assert.match(window.documents.textOf(file) ?? '', /^\[profile play\]$/m);
+  });
+
+  it('names a file that cannot be read before it asks anything', async () => {
+    // A folder in its place, because root may read every file.
+    await mkdir(file, { recursive: true });
+    const { window, run, sharing } = open({ sharing: 'off' });
+    const text = explain(await run().catch((error: unknown) => error));
+    assert.equal(text, `${file} cannot be read (EISDIR).`);
+    assert.deepEqual([window.messages, window.inputs.all, sharing()], [[], [], 'off']);
+  });
+
+  // The setting was turned on, with nothing there to use it with.
+  it('names a file whose editor takes no changes, and does not share then', async () => {
+    const { window, add, shown, sharing } = open({ sharing: 'off' });
+    window.documents.editable = false;
+    const error = await add().catch((thrown: unknown) => thrown);
+    assert.equal(explain(error), `${file} cannot be changed.`);
+    assert.deepEqual([shown(false), sharing()], [[], 'off']);
+  });
+
+  // The user read "something unexpected", and the log had the path with their name in it.
+  it('names a file that cannot be made to the user, and not in the log', async () => {
+    const { add, sharing } = open({ sharing: 'off' });
+    await symlink(join(folder, 'nowhere', '.aws'), dirname(file));
+    const error = await add().catch((thrown: unknown) => thrown);
+    assert.equal(explain(error), `${file} cannot be changed.`);
+    assert.ok(error instanceof Error && !error.message.includes(folder), String(error));
+    assert.equal(sharing(), 'off');
+  });
 });

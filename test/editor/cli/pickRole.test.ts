@@ -1,23 +1,17 @@
-import '../../fakes/vscode.ts';
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, it } from 'node:test';
 import type { PortalClient } from '../../../src/portal/portalClient.ts';
 import { PortalError } from '../../../src/portal/portalError.ts';
 import type { AccountInfo } from '../../../src/portal/portalMessages.ts';
-import type { SessionEngine } from '../../../src/sessions/engine.ts';
-import type { Session } from '../../../src/sessions/session.ts';
-import { createFakeQuickPick, settle } from '../../fakes/quickPick.ts';
+import { partly } from '../../fakes/partly.ts';
+import { fakeSession, fakeSessionWithTokens } from '../../fakes/session.ts';
+import { settle } from '../../fakes/settle.ts';
+import { openFakeWindow } from '../../fakes/vscode.ts';
 
-const vscode = await import('vscode');
 const { pickRole } = await import('../../../src/editor/cli/pickRole.ts');
 const { explain } = await import('../../../src/editor/text/errorText.ts');
 
-const session = {
-  id: '1',
-  account: { id: 'a', label: 'alice · dev', userName: 'alice' },
-  instance: { name: 'dev', startUrl: 'https://d-1.awsapps.com/start', region: 'us-east-1' },
-} as unknown as Session;
-
+const session = fakeSession();
 const playground: AccountInfo = {
   accountId: '012345678901',
   accountName: 'playground $(flame)',
@@ -28,214 +22,204 @@ const nameless = { accountId: '333333333333' };
 
 type Pages<T> = () => AsyncIterable<readonly T[]> | Iterable<readonly T[]>;
 
-/** A portal with these pages, and the list on the screen. Another list takes the place of one. */
+/** The question for a role, over a portal with these pages. */
 function openPicker(
   accountPages: Pages<AccountInfo>,
   roles: Record<string, readonly string[]> = {},
 ) {
-  const lists: ReturnType<typeof createFakeQuickPick>[] = [];
-  Object.assign(vscode.window, {
-    createQuickPick: () => {
-      const list = createFakeQuickPick();
-      lists.push(list);
-      return list.pick;
-    },
-  });
+  const window = openFakeWindow();
   const asked: string[] = [];
   const signals: AbortSignal[] = [];
-  const portal = {
+  const portal = partly<PortalClient>({
     async *listAccounts({ accessToken }, { signal }) {
       asked.push(`accounts with ${accessToken}`);
       signals.push(signal);
-      yield* accountPages();
+      yield* accountPages() as AsyncIterable<AccountInfo[]>;
     },
     async *listAccountRoles({ accountId }, { signal }) {
       asked.push(`roles in ${accountId}`);
       signals.push(signal);
       yield (roles[accountId] ?? []).map((roleName) => ({ accountId, roleName }));
     },
-  } as Partial<PortalClient> as PortalClient;
-  const engine = {
-    fresh: async (id: string) => ({ ...session, id, accessToken: 'fresh' }),
-  } as Partial<SessionEngine> as SessionEngine;
+  });
   const lifetime = new AbortController();
   const picked = pickRole(session, 'Use a Role', {
-    service: async () => ({ portal: async () => portal }),
-    engine: async () => engine,
+    service: async () => ({ portal: () => portal }),
+    engine: async () => ({ fresh: async (id) => fakeSessionWithTokens({ id }, 'fresh') }),
     lifetime: lifetime.signal,
   });
-  // Whoever tests a rejection asks for it later.
+  // A test of a rejection asks for it later.
   picked.catch(() => undefined);
-  const screen = () => lists.at(-1) as (typeof lists)[number];
-  return { picked, screen, lists, asked, signals, lifetime };
+  return { window, picked, asked, signals, lifetime };
 }
 
-test('rows tell name, id and e-mail, and no icons', async () => {
-  const { screen } = openPicker(() => [[playground, nameless]]);
-  await settle();
-  assert.deepEqual(screen().pick.items, [
-    {
-      label: 'playground \\$(flame)',
-      description: '012345678901',
-      detail: 'playground@example.com',
-      value: playground,
-    },
-    { label: '333333333333', value: nameless },
-  ]);
-  assert.equal(screen().pick.title, 'Use a Role');
-});
-
-test('a role is chosen from those of the account', async () => {
-  const { picked, screen, asked } = openPicker(() => [[playground, production]], {
-    [playground.accountId]: ['Admin', 'ReadOnly'],
+describe('pickRole', () => {
+  it('shows name, id and e-mail of each account, and no icons', async () => {
+    const { window } = openPicker(() => [[playground, nameless]]);
+    const pick = await window.pick();
+    await pick.row('333333333333');
+    assert.deepEqual(pick.items, [
+      {
+        label: 'playground \\$(flame)',
+        description: '012345678901',
+        detail: 'playground@example.com',
+        value: playground,
+      },
+      { label: '333333333333', value: nameless },
+    ]);
+    assert.equal(pick.title, 'Use a Role');
   });
-  await screen().choose('playground');
-  assert.deepEqual(screen().labels(), ['Admin', 'ReadOnly']);
-  await screen().choose('ReadOnly');
-  assert.deepEqual(await picked, { account: playground, roleName: 'ReadOnly' });
-  assert.deepEqual(asked, ['accounts with fresh', 'roles in 012345678901']);
-});
 
-test('the only role of an account is no question', async () => {
-  const { picked, screen } = openPicker(() => [[playground, production]], {
-    [production.accountId]: ['ReadOnly'],
+  it('lets the user choose a role from those of an account', async () => {
+    const { window, picked, asked } = openPicker(() => [[playground, production]], {
+      [playground.accountId]: ['Admin', 'ReadOnly'],
+    });
+    await window.choose('playground');
+    const roles = await window.pick();
+    assert.deepEqual(roles.labels, ['Admin', 'ReadOnly']);
+    await roles.choose('ReadOnly');
+    assert.deepEqual(await picked, { account: playground, roleName: 'ReadOnly' });
+    assert.deepEqual(asked, ['accounts with fresh', 'roles in 012345678901']);
   });
-  await screen().choose('production');
-  assert.deepEqual(await picked, { account: production, roleName: 'ReadOnly' });
-});
 
-test('the only account is shown all the same', async () => {
-  const { screen, picked } = openPicker(() => [[production]], {
-    [production.accountId]: ['ReadOnly'],
+  it('takes the only role of an account without asking', async () => {
+    const { window, picked } = openPicker(() => [[playground, production]], {
+      [production.accountId]: ['ReadOnly'],
+    });
+    await window.choose('production');
+    assert.deepEqual(await picked, { account: production, roleName: 'ReadOnly' });
   });
-  await settle();
-  assert.deepEqual(screen().labels(), ['production']);
-  await screen().choose('production');
-  await picked;
-});
 
-test('the list is there before the first page, and grows without moving the choice', async () => {
-  const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const;
-  const { screen } = openPicker(async function* () {
-    await gates[0].promise;
-    yield [playground, production];
-    await gates[1].promise;
-    yield [nameless];
+  it('shows the only account all the same', async () => {
+    const { window, picked } = openPicker(() => [[production]], {
+      [production.accountId]: ['ReadOnly'],
+    });
+    const pick = await window.pick();
+    await pick.row('production');
+    assert.deepEqual(pick.labels, ['production']);
+    await pick.choose('production');
+    await picked;
   });
-  await settle();
-  const { pick } = screen();
-  assert.equal(pick.busy, true);
-  assert.deepEqual(screen().labels(), []);
-  // Nothing to choose from yet.
-  await screen().accept();
-  gates[0].resolve();
-  await settle();
-  pick.activeItems = pick.items.slice(1, 2);
-  gates[1].resolve();
-  await settle();
-  assert.equal(screen().labels().length, 3);
-  assert.deepEqual(
-    pick.activeItems.map(({ label }) => label),
-    ['production'],
-  );
-  assert.equal(pick.busy, false);
-});
 
-test('going back leads to the account one came from, and nothing is asked twice', async () => {
-  const { picked, screen, asked } = openPicker(() => [[playground, production, nameless]], {
-    [nameless.accountId]: ['Admin', 'ReadOnly'],
-    [production.accountId]: ['ReadOnly'],
-  });
-  await screen().choose(nameless.accountId);
-  await screen().goBack();
-  assert.equal(screen().labels().length, 3);
-  assert.equal(screen().pick.activeItems[0]?.label, nameless.accountId);
-  await screen().choose('production');
-  assert.deepEqual(await picked, { account: production, roleName: 'ReadOnly' });
-  assert.deepEqual(
-    asked.filter((call) => call.startsWith('accounts')),
-    ['accounts with fresh'],
-  );
-});
-
-test('an account chosen from the first page can be gone back from while others are awaited', async () => {
-  const gate = Promise.withResolvers<void>();
-  const { screen } = openPicker(
-    async function* () {
-      yield [production];
-      await gate.promise;
-      yield [playground];
-    },
-    { [production.accountId]: ['Admin', 'ReadOnly'] },
-  );
-  await screen().choose('production');
-  await screen().goBack();
-  gate.resolve();
-  await settle();
-  assert.deepEqual(screen().labels(), ['production', 'playground \\$(flame)']);
-  assert.equal(screen().pick.activeItems[0]?.label, 'production');
-});
-
-test('no more pages are asked for once an account is chosen', async () => {
-  const gate = Promise.withResolvers<void>();
-  let last = false;
-  const { screen } = openPicker(
-    async function* () {
-      yield [production];
-      await gate.promise;
-      yield [playground];
-      last = true;
+  it('shows its list before the first page, which grows without moving the choice', async () => {
+    const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const;
+    const { window } = openPicker(async function* () {
+      await gates[0].promise;
+      yield [playground, production];
+      await gates[1].promise;
       yield [nameless];
-    },
-    { [production.accountId]: ['Admin', 'ReadOnly'] },
-  );
-  await screen().choose('production');
-  gate.resolve();
-  await settle();
-  assert.equal(last, false);
-});
-
-for (const leave of ['accounts', 'roles'] as const) {
-  test(`leaving the ${leave} cancels, and ends the calls`, async () => {
-    const { picked, screen, signals } = openPicker(() => [[production]], {
-      [production.accountId]: ['Admin', 'ReadOnly'],
     });
-    if (leave === 'roles') await screen().choose('production');
-    await screen().leave();
-    await assert.rejects(picked, { code: 'cancelled' });
-    assert.ok(signals.length > 0 && signals.every(({ aborted }) => aborted));
+    const pick = await window.pick();
+    assert.deepEqual([pick.busy, pick.labels], [true, []]);
+    // Nothing to choose from yet.
+    await pick.accept();
+    gates[0].resolve();
+    await pick.highlight('production');
+    gates[1].resolve();
+    await settle();
+    assert.equal(pick.labels.length, 3);
+    assert.equal(pick.active, 'production');
+    assert.equal(pick.busy, false);
   });
-}
 
-test('the end of the extension ends the calls', async () => {
-  const { signals, lifetime } = openPicker(() => [[production]]);
-  await settle();
-  lifetime.abort();
-  assert.equal(signals[0]?.aborted, true);
-});
-
-for (const [what, pages] of [
-  ['no account', []],
-  ['no role', [[production]]],
-] as const) {
-  test(`who is assigned ${what} is told whom to ask`, async () => {
-    const { picked, screen } = openPicker(() => pages);
-    if (pages.length > 0) await screen().choose('production');
-    const told = await explain(await picked.catch((error: unknown) => error));
-    assert.match(told, /assigned to alice · dev\. Ask your administrator for access\.$/);
-    assert.equal(told.includes('production'), pages.length > 0);
-  });
-}
-
-for (const [name, status, code] of [
-  ['UnauthorizedException', 401, 'expired'],
-  ['TooManyRequestsException', 429, 'service'],
-] as const) {
-  test(`${name} of the portal is told as ${code}`, async () => {
-    const { picked } = openPicker(async function* () {
-      yield [production];
-      throw new PortalError({ name, status });
+  it('goes back to the account that was chosen, and asks the portal nothing twice', async () => {
+    const { window, picked, asked } = openPicker(() => [[playground, production, nameless]], {
+      [nameless.accountId]: ['Admin', 'ReadOnly'],
+      [production.accountId]: ['ReadOnly'],
     });
-    await assert.rejects(picked, { code });
+    await window.choose(nameless.accountId);
+    await (await window.pick()).goBack();
+    const accounts = await window.pick();
+    assert.equal(accounts.labels.length, 3);
+    assert.equal(accounts.active, nameless.accountId);
+    await accounts.choose('production');
+    assert.deepEqual(await picked, { account: production, roleName: 'ReadOnly' });
+    assert.deepEqual(
+      asked.filter((call) => call.startsWith('accounts')),
+      ['accounts with fresh'],
+    );
   });
-}
+
+  it('goes back to an account of the first page while others are still awaited', async () => {
+    const gate = Promise.withResolvers<void>();
+    const { window } = openPicker(
+      async function* () {
+        yield [production];
+        await gate.promise;
+        yield [playground];
+      },
+      { [production.accountId]: ['Admin', 'ReadOnly'] },
+    );
+    await window.choose('production');
+    await (await window.pick()).goBack();
+    gate.resolve();
+    await settle();
+    const accounts = await window.pick();
+    assert.deepEqual(accounts.labels, ['production', 'playground \\$(flame)']);
+    assert.equal(accounts.active, 'production');
+  });
+
+  it('asks for no more pages once an account is chosen', async () => {
+    const gate = Promise.withResolvers<void>();
+    let last = false;
+    const { window } = openPicker(
+      async function* () {
+        yield [production];
+        await gate.promise;
+        yield [playground];
+        last = true;
+        yield [nameless];
+      },
+      { [production.accountId]: ['Admin', 'ReadOnly'] },
+    );
+    await window.choose('production');
+    gate.resolve();
+    await settle();
+    assert.equal(last, false);
+  });
+
+  for (const left of ['accounts', 'roles'] as const) {
+    it(`cancels and ends its calls when the user closes the ${left}`, async () => {
+      const { window, picked, signals } = openPicker(() => [[production]], {
+        [production.accountId]: ['Admin', 'ReadOnly'],
+      });
+      if (left === 'roles') await window.choose('production');
+      await (await window.pick()).leave();
+      await assert.rejects(picked, { code: 'cancelled' });
+      assert.ok(signals.length > 0 && signals.every(({ aborted }) => aborted));
+    });
+  }
+
+  it('ends its calls with the extension', async () => {
+    const { signals, lifetime } = openPicker(() => [[production]]);
+    await settle();
+    lifetime.abort();
+    assert.equal(signals[0]?.aborted, true);
+  });
+
+  for (const [what, pages] of [
+    ['no account', []],
+    ['no role', [[production]]],
+  ] as const) {
+    it(`says whom to ask where the user is assigned ${what}`, async () => {
+      const { window, picked } = openPicker(() => pages);
+      if (pages.length > 0) await window.choose('production');
+      const text = explain(await picked.catch((error: unknown) => error));
+      assert.match(text, /assigned to alice · Acme\. Ask your administrator for access\.$/);
+      assert.equal(text.includes('production'), pages.length > 0);
+    });
+  }
+
+  for (const [name, status, code] of [
+    ['UnauthorizedException', 401, 'expired'],
+    ['TooManyRequestsException', 429, 'service'],
+  ] as const) {
+    it(`rejects with ${code} for ${name} of the portal`, async () => {
+      const { picked } = openPicker(async function* () {
+        yield [production];
+        throw new PortalError({ name, status });
+      });
+      await assert.rejects(picked, { code });
+    });
+  }
+});

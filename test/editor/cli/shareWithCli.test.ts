@@ -1,59 +1,49 @@
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { test } from 'node:test';
-import '../../fakes/vscode.ts';
+import { describe, it } from 'node:test';
+import { noLog } from '../../../src/base/log.ts';
 import { createServerClock } from '../../../src/base/serverClock.ts';
 import { accountOf } from '../../../src/sessions/account.ts';
-import type { Session, SessionChange } from '../../../src/sessions/session.ts';
+import type { SessionChange } from '../../../src/sessions/session.ts';
+import { toCliSession } from '../../../src/sharing/cliSession.ts';
+import { createCliTokenCache } from '../../../src/sharing/cliTokenCache.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
+import { createFakeLog } from '../../fakes/log.ts';
 import { createFakeMemento } from '../../fakes/memento.ts';
+import { fakeSession, fakeSessionWithTokens } from '../../fakes/session.ts';
+import { openFakeWindow } from '../../fakes/vscode.ts';
 import { createHome } from '../../sharing/home.ts';
 import { until } from '../../vscode/until.ts';
 
-const vscode = await import('vscode');
-const { shareWithCli } = await import('../../../src/editor/cli/shareWithCli.ts');
+const { sharedAs, shareWithCli } = await import('../../../src/editor/cli/shareWithCli.ts');
+const { toItems } = await import('../../../src/editor/accounts/accountList.ts');
 
+const setting = 'iamIdentityCenter.shareWithAwsCli';
 const instance = { name: 'Acme', startUrl: 'https://acme.awsapps.com/start', region: 'eu-west-1' };
+const account = accountOf(instance, 'alice');
 
-/** A window where alice is signed in, until it is closed. */
-async function openWindow({ setting = 'accessToken', focused = true }) {
+/** A window where alice is signed in, on a computer of its own. */
+async function open({ value = 'accessToken', isFocused = true } = {}) {
   const home = await createHome();
+  const window = openFakeWindow({ isFocused, settings: { [setting]: value } });
   const clock = createFakeClock();
-  const lines: string[] = [];
-  const notices: string[] = [];
+  const log = createFakeLog();
   const listeners = new Set<(change: SessionChange) => void>();
-  const settingsListeners = new Set<(change: unknown) => void>();
-  const state = { setting };
-  const session = {
-    id: 'a',
-    account: accountOf(instance, 'alice'),
+  const session = fakeSessionWithTokens({
+    account,
     instance,
-    scopes: ['sso:account:access'],
-    state: 'signed-in',
-    accessToken: 'token of alice',
     expiresAt: clock.now() + 3_600_000,
     refreshedAt: clock.now(),
-  } as unknown as Session;
-  Object.assign(vscode.window, {
-    state: { focused },
-    showErrorMessage: async (text: string) => void notices.push(text),
   });
-  Object.assign(vscode.workspace, {
-    getConfiguration: () => ({ inspect: () => ({ globalValue: state.setting }) }),
-    onDidChangeConfiguration(listener: (change: unknown) => void) {
-      settingsListeners.add(listener);
-      return { dispose: () => settingsListeners.delete(listener) };
-    },
-  });
-  const log = (line: string) => void lines.push(line);
-  const sharing = () =>
+  const share = () =>
     shareWithCli({
       clock,
-      log: { debug: log, info: log, warn: log, error: log },
+      log,
       serverClock: createServerClock(clock),
       engine: {
         list: async () => [session],
+        peek: (id) => (id === session.id ? session : undefined),
         onDidChange(listener) {
           listeners.add(listener);
           return () => listeners.delete(listener);
@@ -64,75 +54,110 @@ async function openWindow({ setting = 'accessToken', focused = true }) {
     });
   return {
     home,
-    notices,
-    sharing,
-    listeners,
-    settingsListeners,
+    window,
+    share,
+    set: (next: string) => window.configuration.set(setting, next),
+    listening: () => listeners.size + window.configuration.changed.listening,
     /** Resolves when that many lines of the log begin so. */
     logged: (start: string, times = 1) =>
       until(`"${start}" in the log, ${times} times`, () =>
-        lines.filter((line) => line.startsWith(start)).length >= times ? true : undefined,
+        log.lines.filter((line) => line.startsWith(start)).length >= times ? true : undefined,
       ),
     change() {
       for (const listener of listeners) listener({ added: [], removed: [], changed: [session] });
-    },
-    set(value: string) {
-      state.setting = value;
-      const affectsConfiguration = (name: string) => name === 'iamIdentityCenter.shareWithAwsCli';
-      for (const listener of settingsListeners) listener({ affectsConfiguration });
     },
     [Symbol.asyncDispose]: () => home[Symbol.asyncDispose](),
   };
 }
 
-test('shares from the moment the setting says so, until it does not', async () => {
-  await using window = await openWindow({ setting: 'off' });
-  window.sharing();
-  window.set('accessToken');
-  await window.logged('sharing: put');
-  assert.equal(Object.keys(await window.home.cached()).length, 1);
-  window.set('off');
-  await window.logged('sharing: off');
-  assert.deepEqual(await window.home.cached(), {});
-});
+describe('shareWithCli', () => {
+  it('shares from the moment the setting says so, until it does not', async () => {
+    await using desk = await open({ value: 'off' });
+    desk.share();
+    desk.set('accessToken');
+    await desk.logged('sharing: put');
+    assert.equal(Object.keys(await desk.home.cached()).length, 1);
+    desk.set('off');
+    await desk.logged('sharing: off');
+    assert.deepEqual(await desk.home.cached(), {});
+  });
 
-test('a folder that cannot be used is told once, with its name and why', async () => {
-  await using window = await openWindow({});
-  await mkdir(dirname(window.home.cache), { recursive: true });
-  await writeFile(window.home.cache, '');
-  window.sharing();
-  await window.logged('sharing: failed');
-  window.change();
-  await window.logged('sharing: failed', 2);
-  assert.deepEqual(window.notices, [
-    'Your sign-in is not shared with the AWS CLI: the folder ~/.aws/sso/cache cannot be used (ENOTDIR).',
-  ]);
-});
+  it('names a folder that cannot be used and the reason, once', async () => {
+    await using desk = await open();
+    await mkdir(dirname(desk.home.cache), { recursive: true });
+    await writeFile(desk.home.cache, '');
+    desk.share();
+    await desk.logged('sharing: failed');
+    desk.change();
+    await desk.logged('sharing: failed', 2);
+    assert.deepEqual(desk.window.texts, [
+      'Your sign-in is not shared with the AWS CLI: the folder ~/.aws/sso/cache cannot be used (ENOTDIR).',
+    ]);
+  });
 
-// Each window would have told the same.
-test('a window that nobody looks at tells nothing', async () => {
-  await using window = await openWindow({ focused: false, setting: 'yes' });
-  window.sharing();
-  await window.logged('sharing: failed: iamIdentityCenter.shareWithAwsCli');
-  assert.deepEqual(window.notices, []);
-});
+  // Each window would have shown the same.
+  it('shows nothing in a window that the user is not at', async () => {
+    await using desk = await open({ isFocused: false, value: 'yes' });
+    desk.share();
+    await desk.logged('sharing: failed: iamIdentityCenter.shareWithAwsCli');
+    assert.deepEqual(desk.window.texts, []);
+  });
 
-// Somebody who misspells "off" means it: the token stayed until its end.
-test('a value that the setting cannot have is told, and takes back what is shared', async () => {
-  await using window = await openWindow({});
-  window.sharing();
-  await window.logged('sharing: put');
-  window.set('of');
-  await window.logged('sharing: failed');
-  assert.match(window.notices[0] ?? '', /must be one of off, accessToken/);
-  assert.deepEqual(await window.home.cached(), {});
-});
+  // A user who misspells "off" means it: the token stayed until its end.
+  it('removes what is shared where the value of the setting is unknown, and says so', async () => {
+    await using desk = await open();
+    desk.share();
+    await desk.logged('sharing: put');
+    desk.set('of');
+    await desk.logged('sharing: failed');
+    assert.match(desk.window.texts[0] ?? '', /must be one of off, accessToken/);
+    assert.deepEqual(await desk.home.cached(), {});
+  });
 
-test('disposed of, it listens no more and leaves what is shared', async () => {
-  await using window = await openWindow({});
-  const sharing = window.sharing();
-  await window.logged('sharing: put');
-  sharing.dispose();
-  assert.equal(window.listeners.size + window.settingsListeners.size, 0);
-  assert.equal(Object.keys(await window.home.cached()).length, 1);
+  it('listens to nothing once it is disposed of, and leaves what is shared', async () => {
+    await using desk = await open();
+    const sharing = desk.share();
+    await desk.logged('sharing: put');
+    assert.equal(desk.listening(), 2);
+    sharing.dispose();
+    assert.equal(desk.listening(), 0);
+    assert.equal(Object.keys(await desk.home.cached()).length, 1);
+  });
+
+  const session = fakeSession({ account, instance });
+  const put = async () => {
+    const cache = createCliTokenCache('here', { clock: createFakeClock(), log: noLog });
+    await cache.put(toCliSession(session), { accessToken: 'x', issuedAt: 0, expiresAt: 1 });
+  };
+
+  it('names what programs find the session as, once its token file exists', async () => {
+    await using _desk = await open();
+    // It could not be put there, or not yet.
+    assert.equal(await sharedAs(session), undefined);
+    await put();
+    assert.equal(await sharedAs(session), 'vscode-acme/alice');
+    const [row] = await toItems([session], 0);
+    assert.equal(row?.description, 'eu-west-1 · signed in · shared with the AWS CLI');
+  });
+
+  for (const [what, value, more] of [
+    ['the setting is off', 'off', {}],
+    ['the session waits for the network', 'accessToken', { state: 'waiting' }],
+    ['the session is of no use there', 'accessToken', { scopes: ['codewhisperer:completions'] }],
+  ] as const) {
+    it(`names nothing where ${what}`, async () => {
+      await using _desk = await open({ value });
+      await put();
+      assert.equal(await sharedAs(fakeSession({ account, instance, ...more })), undefined);
+    });
+  }
+
+  // The list said that the session was shared, beside the notice that it was not.
+  it('names nothing where another program has the name', async () => {
+    await using desk = await open();
+    await put();
+    const [file = ''] = Object.keys(await desk.home.cached());
+    await desk.home.write(file, '{"accessToken":"theirs"}');
+    assert.equal(await sharedAs(session), undefined);
+  });
 });

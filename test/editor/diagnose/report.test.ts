@@ -1,98 +1,99 @@
-import { type Cancellable, neverAborted } from '../../../src/base/abortable.ts';
-import '../../fakes/vscode.ts';
 import assert from 'node:assert/strict';
 import { homedir } from 'node:os';
-import { test } from 'node:test';
+import { describe, it } from 'node:test';
+import { type Cancellable, neverAborted } from '../../../src/base/abortable.ts';
 import { SignInError } from '../../../src/base/errors.ts';
 import { OidcError } from '../../../src/oidc/oidcError.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
+import '../../fakes/vscode.ts';
 
 const { failure, renderReport, runChecks } = await import('../../../src/editor/diagnose/report.ts');
 
 const good = { verdict: 'good', result: 'fine' } as const;
 
-test('runs all checks at once and keeps their order', async () => {
-  const clock = createFakeClock();
-  const slow = async ({ signal }: Cancellable) => {
-    await clock.sleep(1000, { signal });
-    return good;
-  };
-  const running = runChecks(
-    [
-      { id: 'one', run: slow },
-      { id: 'two', run: async () => good },
-      { id: 'three', run: slow },
-    ],
-    { clock },
-    neverAborted,
-  );
-  await clock.advance(1000);
-  assert.deepEqual(
-    (await running).map(({ id }) => id),
-    ['one', 'two', 'three'],
-  );
-});
+describe('the report of a diagnosis', () => {
+  it('runs all checks at once and keeps their order', async () => {
+    const clock = createFakeClock();
+    const slow = async ({ signal }: Cancellable) => {
+      await clock.sleep(1000, { signal });
+      return good;
+    };
+    const running = runChecks(
+      [
+        { id: 'one', run: slow },
+        { id: 'two', run: async () => good },
+        { id: 'three', run: slow },
+      ],
+      { clock },
+      neverAborted,
+    );
+    await clock.advance(1000);
+    assert.deepEqual(
+      (await running).map(({ id }) => id),
+      ['one', 'two', 'three'],
+    );
+  });
 
-test('a check that fails or hangs is a finding, and costs no other', async () => {
-  const clock = createFakeClock();
-  const running = runChecks(
-    [
-      { id: 'hangs', run: () => new Promise(() => undefined) },
-      { id: 'fails', run: () => Promise.reject(new SignInError('service', 'out of order')) },
-      { id: 'works', run: async () => good },
-    ],
-    { clock },
-    neverAborted,
-  );
-  await clock.advance(15_000);
-  assert.deepEqual(await running, [
-    { id: 'hangs', verdict: 'bad', result: 'no answer within 15 s' },
-    { id: 'fails', verdict: 'bad', result: 'out of order' },
-    { id: 'works', ...good },
-  ]);
-});
+  it('has a finding for a check that fails or hangs, and the results of all others', async () => {
+    const clock = createFakeClock();
+    const running = runChecks(
+      [
+        { id: 'hangs', run: () => new Promise(() => undefined) },
+        { id: 'fails', run: () => Promise.reject(new SignInError('service', 'out of order')) },
+        { id: 'works', run: async () => good },
+      ],
+      { clock },
+      neverAborted,
+    );
+    await clock.advance(15_000);
+    assert.deepEqual(await running, [
+      { id: 'hangs', verdict: 'bad', result: 'no answer within 15 s' },
+      { id: 'fails', verdict: 'bad', result: 'out of order' },
+      { id: 'works', ...good },
+    ]);
+  });
 
-test('stops when the person does', async () => {
-  const controller = new AbortController();
-  const reason = new SignInError('cancelled', 'test: enough');
-  const check = { id: 'hangs', run: () => new Promise<never>(() => undefined) };
-  const running = runChecks([check], { clock: createFakeClock() }, controller);
-  controller.abort(reason);
-  await assert.rejects(running, reason);
-});
+  it('stops when the user cancels', async () => {
+    const controller = new AbortController();
+    const reason = new SignInError('cancelled', 'test: enough');
+    const check = { id: 'hangs', run: () => new Promise<never>(() => undefined) };
+    const running = runChecks([check], { clock: createFakeClock() }, controller);
+    controller.abort(reason);
+    await assert.rejects(running, reason);
+  });
 
-test('tells a failure without places, secrets and addresses', () => {
-  const secret = 'aoal-7f3kx0Zq9mLw2Rt5Yv8Bn1Cd4Ef6Gh-7f3kx0Zq';
-  const texts = [
-    new Error(`cannot write ${homedir()}/.config/Code/secrets.json`),
-    new Error(`refused https://acme.awsapps.com/start?user_code=ABCD-EFGH for ${secret}`),
-    new OidcError({
-      name: 'InvalidClientException',
-      status: 401,
-      error: 'invalid_client',
-      description: secret,
-    }),
-    'just a text',
-  ].map(failure);
-  assert.deepEqual(texts, [
-    'cannot write ~/.config/Code/secrets.json',
-    'refused … for …',
-    'InvalidClientException (401)',
-    'unknown',
-  ]);
-});
+  it('describes a failure without paths, secrets and addresses', () => {
+    const secret = 'aoal-7f3kx0Zq9mLw2Rt5Yv8Bn1Cd4Ef6Gh-7f3kx0Zq';
+    const texts = [
+      new Error(`cannot write ${homedir()}/.config/Code/secrets.json`),
+      new Error(`refused https://acme.awsapps.com/start?user_code=ABCD-EFGH for ${secret}`),
+      new OidcError({
+        name: 'InvalidClientException',
+        status: 401,
+        error: 'invalid_client',
+        description: secret,
+      }),
+      'just a text',
+    ].map(failure);
+    assert.deepEqual(texts, [
+      'cannot write ~/.config/Code/secrets.json',
+      'refused … for …',
+      'InvalidClientException (401)',
+      'unknown',
+    ]);
+  });
 
-test('renders what was found, and how much is in the way', () => {
-  const report = renderReport(
-    [
-      { id: 'proxy', verdict: 'info', result: 'none' },
-      { id: 'loopback', verdict: 'bad', result: 'refused', advice: 'Use a code.' },
-    ],
-    '2026-11-02T08:00:00.000Z',
-  );
-  assert.equal(
-    report,
-    `# IAM Identity Center Diagnosis
+  it('lists what was found, problems first, and how much is in the way', () => {
+    const report = renderReport(
+      [
+        { id: 'proxy', verdict: 'info', result: 'none' },
+        { id: 'loopback', verdict: 'bad', result: 'refused', advice: 'Use a code.' },
+      ],
+      '2026-11-02T08:00:00.000Z',
+    );
+    assert.equal(
+      report,
+      `# IAM Identity Center Diagnosis
 
 Made 2026-11-02T08:00:00.000Z. It holds no tokens, names or links, and can be pasted into an issue.
 
@@ -102,6 +103,7 @@ One thing is in the way of a sign-in.
   - Use a code.
 - info \`proxy\`: none
 `,
-  );
-  assert.match(renderReport([], ''), /Nothing is in the way/);
+    );
+    assert.match(renderReport([], ''), /Nothing is in the way/);
+  });
 });

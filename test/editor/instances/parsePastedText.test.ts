@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, it } from 'node:test';
 import {
   type Pasted,
   type PastedProblem,
@@ -25,7 +25,7 @@ const cases: [what: string, text: string, pasted: Pasted][] = [
   ['a link in quotes', ' "acme.awsapps.com/start/#/" ', { ...acme, name: 'acme' }],
   ['a link in angle brackets', '<https://acme.awsapps.com/start>', { ...acme, name: 'acme' }],
   [
-    'a host of one’s own',
+    "an address of the organization's own",
     'sso.example.com',
     { startUrl: 'https://sso.example.com', name: 'sso.example.com' },
   ],
@@ -55,7 +55,7 @@ const cases: [what: string, text: string, pasted: Pasted][] = [
     },
   ],
   [
-    'a profile of the old kind, with a comment',
+    'a legacy profile, with a comment',
     profile,
     {
       startUrl: 'https://start.us-gov-home.awsapps.com/directory/acme',
@@ -91,18 +91,6 @@ const cases: [what: string, text: string, pasted: Pasted][] = [
   ],
 ];
 
-for (const [what, text, pasted] of cases) {
-  test(`reads ${what}`, () => {
-    assert.deepEqual(parsePastedText(text), { pasted });
-  });
-  test(`reads ${what} on one line`, () => {
-    // An input box puts a space in the place of a line's end, or two of CR LF.
-    assert.deepEqual(parsePastedText(text.replaceAll('\n', ' ')), { pasted });
-    assert.deepEqual(parsePastedText(text.replaceAll('\n', '  ')), { pasted });
-    assert.deepEqual(parsePastedText(text.replaceAll('\n', '\r\n')), { pasted });
-  });
-}
-
 const refused: [text: string, problem: PastedProblem][] = [
   ['acme', 'not-a-url'],
   ['Please sign in at https://example.com/portal today', 'not-a-url'],
@@ -117,8 +105,23 @@ const refused: [text: string, problem: PastedProblem][] = [
   ['[sso-session work] sso_start_url = acme', 'not-a-url'],
 ];
 
-for (const [text, problem] of refused) {
-  test(`says what is wrong with ${text}: ${problem}`, () => {
-    assert.deepEqual(parsePastedText(text), { problem });
-  });
-}
+describe('parsePastedText', () => {
+  for (const [what, text, pasted] of cases) {
+    it(`reads ${what}`, () => {
+      assert.deepEqual(parsePastedText(text), { pasted });
+    });
+
+    it(`reads ${what} on one line`, () => {
+      // An input box puts a space in place of a line break, or two in place of CR LF.
+      assert.deepEqual(parsePastedText(text.replaceAll('\n', ' ')), { pasted });
+      assert.deepEqual(parsePastedText(text.replaceAll('\n', '  ')), { pasted });
+      assert.deepEqual(parsePastedText(text.replaceAll('\n', '\r\n')), { pasted });
+    });
+  }
+
+  for (const [text, problem] of refused) {
+    it(`reports what is wrong with ${text}: ${problem}`, () => {
+      assert.deepEqual(parsePastedText(text), { problem });
+    });
+  }
+});

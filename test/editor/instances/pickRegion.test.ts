@@ -1,96 +1,141 @@
-import '../../fakes/vscode.ts';
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, it } from 'node:test';
 import type { RegionSearch } from '../../../src/editor/instances/regionSearch.ts';
-import { createFakeQuickPick } from '../../fakes/quickPick.ts';
+import type { FoundRegion } from '../../../src/oidc/findRegion.ts';
+import { settle } from '../../fakes/settle.ts';
+import { openFakeWindow } from '../../fakes/vscode.ts';
 
-const vscode = await import('vscode');
 const { pickRegion } = await import('../../../src/editor/instances/pickRegion.ts');
+const { back } = await import('../../../src/editor/vscode/navigation.ts');
 
-/** The question on the screen; what the person does are its members. */
-function ask(partition: string | undefined, search?: RegionSearch) {
-  const list = createFakeQuickPick();
-  Object.assign(vscode.window, { createQuickPick: () => list.pick });
-  return { ...list, answer: pickRegion(partition, search) };
+/** The question on the screen. */
+async function ask(
+  partition: string | undefined,
+  search?: RegionSearch,
+  options: Parameters<typeof pickRegion>[2] = {},
+) {
+  const window = openFakeWindow();
+  const answer = pickRegion(partition, search, options);
+  // A test of a rejection asks for it later.
+  answer.catch(() => undefined);
+  return { answer, pick: await window.pick() };
 }
 
-test('a region is chosen from those of the partition', async () => {
-  const { labels, answer, choose } = ask('aws-us-gov');
-  assert.deepEqual(labels(), ['us-gov-east-1', 'us-gov-west-1']);
-  await choose('us-gov-west-1');
-  assert.equal(await answer, 'us-gov-west-1');
-});
+const found = (...regions: string[]): FoundRegion[] =>
+  regions.map((region) => ({ region, evidence: 'accepted' }));
 
-test('a region newer than the list can be typed', async () => {
-  const { pick, answer, choose, type } = ask('aws');
-  await type('eu-east-7');
-  assert.equal(pick.items.at(-1)?.description, 'not in the list of regions');
-  await choose('eu-east-7');
-  assert.equal(await answer, 'eu-east-7');
-});
+describe('pickRegion', () => {
+  it('lets the user choose from the regions of the partition', async () => {
+    const { answer, pick } = await ask('aws-us-gov');
+    assert.deepEqual(pick.labels, ['us-gov-east-1', 'us-gov-west-1']);
+    await pick.choose('us-gov-west-1');
+    assert.deepEqual(await answer, { region: 'us-gov-west-1' });
+  });
 
-test('who does not know the region lets it be found', async () => {
-  const { answer, choose } = ask('aws', async () => 'eu-west-1');
-  await choose('Find It for Me');
-  assert.equal(await answer, 'eu-west-1');
-});
+  it('takes a region that is newer than the list', async () => {
+    const { answer, pick } = await ask('aws');
+    await pick.type('eu-east-7');
+    assert.equal(pick.items.at(-1)?.description, 'not in the list of regions');
+    await pick.choose('eu-east-7');
+    assert.deepEqual(await answer, { region: 'eu-east-7' });
+  });
 
-test('a search in vain leaves the list, and says so', async () => {
-  const { pick, answer, choose } = ask('aws', async () => undefined);
-  await choose('Find It for Me');
-  assert.match(pick.placeholder, /No region knows the link/);
-  assert.ok(!pick.items.some(({ label }) => label.includes('Find')));
-  await choose('us-west-2');
-  assert.equal(await answer, 'us-west-2');
-});
+  it('takes the region that a search finds, with what the search has shown', async () => {
+    for (const evidence of ['proved', 'accepted'] as const) {
+      const { answer, pick } = await ask('aws', async () => [{ region: 'eu-west-1', evidence }]);
+      await pick.choose('Find It for Me');
+      assert.deepEqual(await answer, { region: 'eu-west-1', evidence });
+    }
+  });
 
-// Typing brought the row back, and a second search began beside the first.
-test('the search is made once, whatever is typed meanwhile and after', async () => {
-  const ending = Promise.withResolvers<undefined>();
-  const { answer, choose, labels, type } = ask('aws', () => ending.promise);
-  const offers = () => labels().filter((label) => label.includes('Find'));
-  await choose('Find It for Me');
-  await type('eu-east-7');
-  assert.deepEqual(offers(), []);
-  ending.resolve(undefined);
-  await type('eu-east-8');
-  assert.deepEqual(offers(), []);
-  await choose('eu-east-8');
-  assert.equal(await answer, 'eu-east-8');
-});
+  // The first region to accept the link was taken, and wrong regions have accepted links for years.
+  it('lets the user choose where a search finds several regions, those first', async () => {
+    const { answer, pick } = await ask('aws', async () => found('eu-west-1', 'us-east-1'));
+    await pick.choose('Find It for Me');
+    assert.match(pick.placeholder ?? '', /^Several regions accept the link/);
+    assert.deepEqual(pick.labels.slice(0, 2), ['eu-west-1', 'us-east-1']);
+    assert.deepEqual(
+      pick.items.slice(0, 3).map(({ description }) => description),
+      ['accepts the link', 'accepts the link', undefined],
+    );
+    assert.equal(pick.labels.length, new Set(pick.labels).size);
+    await pick.choose('us-east-1');
+    assert.deepEqual(await answer, { region: 'us-east-1', evidence: 'accepted' });
+  });
 
-// Who had typed "find" saw that and nothing else.
-test('the search takes away what was typed, so that one sees what goes on', async () => {
-  const ending = Promise.withResolvers<undefined>();
-  const { pick, answer, choose, labels, type } = ask('aws', () => ending.promise);
-  await type('find');
-  await choose('Find It for Me');
-  assert.equal(pick.value, '');
-  // VS Code tells of that as if somebody had typed.
-  await type('');
-  assert.deepEqual(labels(), []);
-  ending.resolve(undefined);
-  await choose('us-west-2');
-  assert.equal(await answer, 'us-west-2');
-});
+  it('leaves the list after a search in vain, and says so', async () => {
+    const { answer, pick } = await ask('aws', async () => []);
+    await pick.choose('Find It for Me');
+    assert.match(pick.placeholder ?? '', /No region knows the link/);
+    assert.deepEqual(
+      [pick.busy, pick.labels.some((label) => label.includes('Find'))],
+      [false, false],
+    );
+    await pick.choose('us-west-2');
+    assert.deepEqual(await answer, { region: 'us-west-2' });
+  });
 
-test('leaving the question stops the search', async () => {
-  let stopped = false;
-  const search: RegionSearch = ({ signal }) =>
-    new Promise((_resolve, reject) => {
-      signal.addEventListener('abort', () => {
-        stopped = true;
-        reject(signal.reason);
-      });
+  // Typing brought the row back, and a second search began beside the first.
+  it('searches once, whatever the user types meanwhile and after', async () => {
+    const ending = Promise.withResolvers<FoundRegion[]>();
+    const { answer, pick } = await ask('aws', () => ending.promise);
+    const offers = () => pick.labels.filter((label) => label.includes('Find'));
+    await pick.choose('Find It for Me');
+    assert.equal(pick.busy, true);
+    await pick.type('eu-east-7');
+    assert.deepEqual(offers(), []);
+    ending.resolve([]);
+    await settle();
+    await pick.type('eu-east-8');
+    assert.deepEqual(offers(), []);
+    await pick.choose('eu-east-8');
+    assert.deepEqual(await answer, { region: 'eu-east-8' });
+  });
+
+  // A user who had typed "find" saw that and nothing else.
+  it('clears what was typed while it searches, so that the user sees what goes on', async () => {
+    const ending = Promise.withResolvers<FoundRegion[]>();
+    const { answer, pick } = await ask('aws', () => ending.promise);
+    await pick.type('find');
+    await pick.choose('Find It for Me');
+    assert.equal(pick.value, '');
+    assert.match(pick.placeholder ?? '', /^Asking each region/);
+    assert.deepEqual(pick.labels, []);
+    ending.resolve([]);
+    await pick.choose('us-west-2');
+    assert.deepEqual(await answer, { region: 'us-west-2' });
+  });
+
+  for (const [leaves, expected] of [
+    ['closes it', undefined],
+    ['goes back', back],
+  ] as const) {
+    it(`stops the search when the user ${leaves}`, async () => {
+      let stopped = false;
+      const search: RegionSearch = ({ signal }) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => {
+            stopped = true;
+            reject(signal.reason);
+          });
+        });
+      const { answer, pick } = await ask('aws', search, { canGoBack: true });
+      await pick.choose('Find It for Me');
+      await (expected === back ? pick.goBack() : pick.leave());
+      assert.equal(await answer, expected);
+      assert.ok(stopped);
     });
-  const { answer, choose, leave } = ask('aws', search);
-  await choose('Find It for Me');
-  const left = assert.rejects(answer, { code: 'cancelled' });
-  await leave();
-  await left;
-  assert.ok(stopped);
-});
+  }
 
-test('a partition with one region needs no question', async () => {
-  assert.equal(await ask('aws-eusc').answer, 'eusc-de-east-1');
+  it('rejects where the search fails', async () => {
+    const error = new Error('no search');
+    const { answer, pick } = await ask('aws', () => Promise.reject(error));
+    await pick.choose('Find It for Me');
+    await assert.rejects(answer, error);
+  });
+
+  it('asks nothing where the partition has one region', async () => {
+    openFakeWindow();
+    assert.deepEqual(await pickRegion('aws-eusc', undefined), { region: 'eusc-de-east-1' });
+  });
 });

@@ -1,10 +1,9 @@
-import '../../fakes/vscode.ts';
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import type * as Vscode from 'vscode';
+import { describe, it } from 'node:test';
 import { isAbort } from '../../../src/base/errors.ts';
+import { partly } from '../../fakes/partly.ts';
+import { ExtensionKind, openFakeWindow } from '../../fakes/vscode.ts';
 
-const vscode = await import('vscode');
 const { createSignInProgress } = await import('../../../src/editor/signIn/signInProgress.ts');
 
 const instance = {
@@ -13,81 +12,71 @@ const instance = {
   region: 'us-east-1',
 };
 
-function setUp() {
-  const said: string[] = [];
-  const press = new vscode.CancellationTokenSource();
+/** An attempt that waits for its user. */
+async function begin() {
+  const window = openFakeWindow();
   const lifetime = new AbortController();
-  type Task = Parameters<typeof Vscode.window.withProgress>[1];
-  const withProgress = ({ title = '' }: Vscode.ProgressOptions, task: Task) => {
-    said.push(title);
-    return task({ report: ({ message = '' }) => void said.push(message) }, press.token);
-  };
-  Object.assign(vscode.window, { withProgress });
-  Object.assign(vscode.env, {
-    uiKind: vscode.UIKind.Desktop,
-    openExternal: async () => true,
-  });
-  const attempts = createSignInProgress({
+  const progress = createSignInProgress({
     allowDeviceCode: () => true,
-    extension: { extensionKind: 1 } as Vscode.Extension<unknown>,
+    extension: partly({ extensionKind: ExtensionKind.UI }),
     lifetime: lifetime.signal,
   });
-  /** An attempt that waits for its person. */
-  const begin = async () => {
-    const begun = Promise.withResolvers<void>();
-    const ended = attempts.run(instance, (prompts, signal) => {
-      begun.resolve();
-      const accepts = () => true;
-      return prompts.continueInBrowser(new URL('https://oidc.test/authorize'), { signal, accepts });
-    });
-    ended.catch(() => undefined);
-    await Promise.race([begun.promise, ended]);
-    return { ended };
-  };
-  return { said, press, lifetime, attempts, begin };
+  const begun = Promise.withResolvers<void>();
+  const ended = progress.run(instance, (prompts, signal) => {
+    begun.resolve();
+    const accepts = () => true;
+    return prompts.continueInBrowser(new URL('https://oidc.test/authorize'), { signal, accepts });
+  });
+  ended.catch(() => undefined);
+  await Promise.race([begun.promise, ended]);
+  const [shown] = window.progress;
+  assert.ok(shown);
+  return { lifetime, progress, ended, shown };
 }
 
-test('Cancel ends the attempt', async () => {
-  const { press, begin } = setUp();
-  const { ended } = await begin();
-  press.cancel();
-  await assert.rejects(ended, isAbort);
-});
+describe('the progress of a sign-in', () => {
+  it('ends the attempt on Cancel', async () => {
+    const { shown, ended } = await begin();
+    shown.cancel();
+    await assert.rejects(ended, isAbort);
+    assert.equal(shown.isOpen, false);
+  });
 
-// Its server listened on for ten minutes, and another window waited for the sign-in of this one.
-test('the attempt ends with the extension', async () => {
-  const { lifetime, begin } = setUp();
-  const { ended } = await begin();
-  lifetime.abort();
-  await assert.rejects(ended, isAbort);
-});
+  // Its server listened on for ten minutes, and another window waited for the sign-in of this one.
+  it('ends the attempt with the extension', async () => {
+    const { lifetime, ended } = await begin();
+    lifetime.abort();
+    await assert.rejects(ended, isAbort);
+  });
 
-test('a click is for the attempt whose link it was, and for nothing else', async () => {
-  const { said, attempts, begin } = setUp();
-  const { ended } = await begin();
-  const [, link = ''] =
-    /\(command:iamIdentityCenter\.attempt\?([^)]+)\)$/.exec(said.at(-1) ?? '') ?? [];
-  const [id, action] = JSON.parse(decodeURIComponent(link));
-  for (const [wrongId, wrongAction] of [
-    ['', action],
-    [undefined, action],
-    ['__proto__', action],
-    [id, 'constructor'],
-    [id, '__proto__'],
-    [id, undefined],
-    [id, { toString: () => action }],
-  ]) {
-    attempts.clicked(wrongId, wrongAction);
-  }
-  assert.equal(action, 'try-again');
-  assert.equal(await Promise.race([ended, Promise.resolve('pending')]), 'pending');
-  attempts.clicked(id, action);
-  assert.deepEqual(await ended, { kind: 'try-again' });
-});
+  it('passes a click to the attempt whose link it was, and to nothing else', async () => {
+    const { shown, progress, ended } = await begin();
+    const [, link = ''] =
+      /\(command:iamIdentityCenter\.attempt\?([^)]+)\)$/.exec(shown.reports.at(-1) ?? '') ?? [];
+    const [id, action] = JSON.parse(decodeURIComponent(link));
+    for (const [wrongId, wrongAction] of [
+      ['', action],
+      [undefined, action],
+      ['__proto__', action],
+      [id, 'constructor'],
+      [id, '__proto__'],
+      [id, undefined],
+      [id, { toString: () => action }],
+    ]) {
+      progress.clicked(wrongId, wrongAction);
+    }
+    assert.equal(action, 'try-again');
+    assert.equal(await Promise.race([ended, Promise.resolve('pending')]), 'pending');
+    progress.clicked(id, action);
+    assert.deepEqual(await ended, { kind: 'try-again' });
+    // The attempt is over: a click on what is left of its notification does nothing.
+    progress.clicked(id, action);
+  });
 
-test('the name of an instance is no link', async () => {
-  const { said, lifetime, begin } = setUp();
-  await begin();
-  assert.doesNotMatch(said[0] ?? '', /\]\(command/);
-  lifetime.abort();
+  it('does not make a link of the name of the portal', async () => {
+    const { shown, lifetime } = await begin();
+    assert.match(shown.title, /dev/);
+    assert.doesNotMatch(shown.title, /\]\(command/);
+    lifetime.abort();
+  });
 });

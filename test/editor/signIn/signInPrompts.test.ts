@@ -1,10 +1,9 @@
-import '../../fakes/vscode.ts';
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { setImmediate } from 'node:timers/promises';
-import type * as Vscode from 'vscode';
+import { describe, it } from 'node:test';
+import type { FakeWindowOptions } from '../../fakes/editor/window.ts';
+import { settle } from '../../fakes/settle.ts';
+import { openFakeWindow } from '../../fakes/vscode.ts';
 
-const vscode = await import('vscode');
 const { NotificationPrompts } = await import('../../../src/editor/signIn/signInPrompts.ts');
 
 const instance = {
@@ -12,103 +11,160 @@ const instance = {
   startUrl: 'https://d-1234567890.awsapps.com/start',
   region: 'us-east-1',
 };
+const url = new URL('https://oidc.test/authorize?state=s3cret');
+const code = {
+  userCode: 'BCDF-GHJK',
+  verificationUriComplete: new URL('https://elsewhere.test/?user_code=BCDF-GHJK'),
+};
 
-/** Somebody at a browser-hosted editor, who answers as told. */
-function setUp(person: Partial<typeof Vscode.window> = {}) {
+/** The prompts of an attempt in a window that may be far from its browser. */
+function open(
+  options: FakeWindowOptions = {},
+  { allowDeviceCode = true, offerPasting = true } = {},
+) {
+  const window = openFakeWindow(options);
   const said: string[] = [];
-  const opened: string[] = [];
-  Object.assign(vscode.env, {
-    openExternal: async (url: URL) => opened.push(url.href) > 0,
-  });
-  Object.assign(vscode.window, person);
+  const over = new AbortController();
   const prompts = new NotificationPrompts({
     say: (message) => said.push(message),
     link: (label, action) => `<${label}|${action}>`,
-    allowDeviceCode: true,
-    offerPasting: true,
+    allowDeviceCode,
+    offerPasting,
   });
-  return { prompts, said, opened };
+  const accepts = (pasted: string) => pasted.trim().startsWith('http://127.0.0.1');
+  const { signal } = over;
+  /** The browser flow waits for its user; a test of a rejection asks for it later. */
+  const continueInBrowser = () => {
+    const choice = prompts.continueInBrowser(url, { signal, accepts });
+    choice.catch(() => undefined);
+    return choice;
+  };
+  const compareCode = (shown = code) => {
+    const choice = prompts.compareCode(shown, over);
+    choice.catch(() => undefined);
+    return choice;
+  };
+  return { window, said, over, prompts, continueInBrowser, compareCode };
 }
 
-/** An input box that stays until its token is cancelled. */
-function openBox() {
-  const box = { open: false, asked: 0 };
-  const showInputBox = (_options?: unknown, token?: Vscode.CancellationToken) =>
-    new Promise<string | undefined>((resolve) => {
-      box.open = true;
-      box.asked += 1;
-      token?.onCancellationRequested(() => {
-        box.open = false;
-        resolve(undefined);
-      });
-    });
-  return { box, showInputBox: showInputBox as typeof Vscode.window.showInputBox };
-}
-
-// The box has ignoreFocusOut: it once stayed after the browser had come back by itself.
-test('the box for a pasted address goes with the sign-in', async () => {
-  const { box, showInputBox } = openBox();
-  const { prompts } = setUp({ showInputBox });
-  const over = new AbortController();
-  const choice = prompts.continueInBrowser(new URL('https://oidc.test/authorize'), {
-    signal: over.signal,
-    accepts: () => true,
+describe('the prompts of a sign-in', () => {
+  it('open the browser, and offer every other way', async () => {
+    const { window, said, continueInBrowser } = open();
+    void continueInBrowser();
+    await settle();
+    assert.deepEqual(window.opened, [url.href]);
+    assert.equal(
+      said.at(-1),
+      'Continue in your browser. <Copy Link|copy-link> · <Use a Code Instead|use-code> · <Paste the Address|paste> · <Try Again|try-again>',
+    );
   });
-  prompts.clicked('paste');
-  assert.equal(box.open, true);
-  over.abort(new Error('the browser came back'));
-  await assert.rejects(choice, /came back/);
-  assert.equal(box.open, false);
-});
 
-test('nobody is asked for a name once the sign-in is over', async () => {
-  const { box, showInputBox } = openBox();
-  const { prompts } = setUp({ showInputBox });
-  const signal = AbortSignal.abort(new Error('cancelled'));
-  await assert.rejects(prompts.askName(instance, { signal }), /cancelled/);
-  assert.equal(box.asked, 0);
-});
-
-test('the host named beside a code is the one that is opened', async () => {
-  const details: (string | undefined)[] = [];
-  const showInformationMessage = async (
-    _message: string,
-    { detail }: Vscode.MessageOptions,
-    open: string,
-  ) => {
-    details.push(detail);
-    return open;
-  };
-  const { prompts, opened } = setUp({
-    showInformationMessage:
-      showInformationMessage as unknown as typeof Vscode.window.showInformationMessage,
+  it('do not offer what is forbidden, or of no use', async () => {
+    const { said, continueInBrowser } = open({}, { allowDeviceCode: false, offerPasting: false });
+    void continueInBrowser();
+    assert.deepEqual(
+      [...(said.at(-1) ?? '').matchAll(/\|([\w-]+)>/g)].map(([, id]) => id),
+      ['copy-link', 'try-again'],
+    );
   });
-  const over = new AbortController();
-  const code = {
-    userCode: 'BCDF-GHJK',
-    verificationUriComplete: new URL('https://elsewhere.test/?user_code=BCDF-GHJK'),
-  };
-  const choice = prompts.compareCode(code, over);
-  choice.catch(() => undefined);
-  for (let turn = 0; turn < 5; turn++) await setImmediate();
-  assert.deepEqual(opened, ['https://elsewhere.test/?user_code=BCDF-GHJK']);
-  assert.match(details.join(), /elsewhere\.test/);
-  over.abort();
-});
 
-test('a code and a name from outside are no links', async () => {
-  const userCode = '[Approve](command:workbench.action.terminal.new)';
-  const warnings: string[] = [];
-  const { prompts, said } = setUp({
-    showInformationMessage: (async () => undefined) as typeof Vscode.window.showInformationMessage,
-    showWarningMessage: (async (message: string) => {
-      warnings.push(message);
-    }) as typeof Vscode.window.showWarningMessage,
+  it('say so when no browser was opened, and go on waiting', async () => {
+    const { window, said, prompts, continueInBrowser } = open({ opensBrowser: false });
+    const choice = continueInBrowser();
+    await settle();
+    assert.match(said.at(-1) ?? '', /^No browser was opened/);
+    prompts.clicked('copy-link');
+    await settle();
+    assert.deepEqual(window.copied, [url.href]);
+    prompts.clicked('use-code');
+    assert.deepEqual(await choice, { kind: 'use-code' });
   });
-  const code = { userCode, verificationUriComplete: new URL('https://device.test/') };
-  await assert.rejects(prompts.compareCode(code, new AbortController()));
-  const account = { id: '1', label: userCode, userName: userCode };
-  prompts.showOtherUser(account, account);
-  assert.deepEqual([said.length, warnings.length], [1, 1]);
-  for (const text of [...said, ...warnings]) assert.doesNotMatch(text, /\]\(command:/);
+
+  it('take a pasted address only if it belongs to the sign-in', async () => {
+    const { window, prompts, continueInBrowser } = open();
+    const choice = continueInBrowser();
+    prompts.clicked('paste');
+    const box = await window.box();
+    await box.enter('https://evil.test/?code=x');
+    assert.equal(box.isOpen, true);
+    await box.enter(' http://127.0.0.1:5000/?code=x ');
+    assert.deepEqual(await choice, { kind: 'pasted', url: 'http://127.0.0.1:5000/?code=x' });
+  });
+
+  it('go on waiting when the user closes the box for the address', async () => {
+    const { window, prompts, continueInBrowser } = open();
+    const choice = continueInBrowser();
+    prompts.clicked('paste');
+    await (await window.box()).leave();
+    prompts.clicked('try-again');
+    assert.deepEqual(await choice, { kind: 'try-again' });
+  });
+
+  // The box has `ignoreFocusOut`: it once stayed after the browser had come back by itself.
+  it('close the box for the address with the sign-in', async () => {
+    const { window, over, prompts, continueInBrowser } = open();
+    const choice = continueInBrowser();
+    prompts.clicked('paste');
+    const box = await window.box();
+    over.abort(new Error('the browser came back'));
+    await assert.rejects(choice, /came back/);
+    await settle();
+    assert.equal(box.isOpen, false);
+  });
+
+  it('name the host beside a code that is then opened', async () => {
+    const { window, said, over, compareCode } = open({ answer: () => 'Open Sign-in Page' });
+    void compareCode();
+    await settle();
+    assert.deepEqual(window.opened, [code.verificationUriComplete.href]);
+    assert.match(window.messages[0]?.detail ?? '', /elsewhere\.test/);
+    assert.match(said.at(-1) ?? '', /BCDF-GHJK .*\|copy-code>.*\|use-browser>.*\|try-again>/);
+    over.abort();
+  });
+
+  it('open no page and cancel when the user dismisses the code', async () => {
+    const { window, compareCode } = open();
+    await assert.rejects(compareCode(), { code: 'cancelled' });
+    assert.deepEqual(window.opened, []);
+  });
+
+  it('do not make a link of a code from outside', async () => {
+    const userCode = '[Approve](command:workbench.action.terminal.new)';
+    const { said, compareCode } = open();
+    await assert.rejects(compareCode({ ...code, userCode }));
+    assert.equal(said.length, 1);
+    assert.match(said.join(), /Approve/);
+    assert.doesNotMatch(said.join(), /\]\(command:/);
+  });
+
+  it('ask once for a name, and take no empty one', async () => {
+    const { window, over, prompts } = open();
+    const name = prompts.askName(instance, over);
+    const box = await window.box();
+    await box.enter('  ');
+    assert.equal(box.isOpen, true);
+    await box.enter(' alice ');
+    assert.equal(await name, 'alice');
+    const left = assert.rejects(prompts.askName(instance, over), { code: 'cancelled' });
+    await (await window.box()).leave();
+    await left;
+  });
+
+  it('ask for no name once the sign-in is over', async () => {
+    const { window, over, prompts } = open();
+    over.abort(new Error('cancelled'));
+    await assert.rejects(prompts.askName(instance, over), /cancelled/);
+    assert.deepEqual(window.inputs.all, []);
+  });
+
+  it('offer to sign in here until another window has done so', async () => {
+    const { said, over, prompts } = open();
+    const offer = prompts.offerTakeOver(over);
+    assert.match(said.at(-1) ?? '', /<Sign In Here Instead\|take-over>$/);
+    prompts.clicked('take-over');
+    await offer;
+    const other = prompts.offerTakeOver(over);
+    over.abort(new Error('signed in there'));
+    await assert.rejects(other, /signed in there/);
+  });
 });

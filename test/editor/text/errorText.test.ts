@@ -1,10 +1,10 @@
-import { networkFailure } from '../../fakes/networkFailure.ts';
-import '../../fakes/vscode.ts';
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, it } from 'node:test';
 import { inspect } from 'node:util';
 import { SignInError } from '../../../src/base/errors.ts';
 import type { PlainFailureCode, SettingsProblem } from '../../../src/base/failure.ts';
+import { networkFailure } from '../../fakes/networkFailure.ts';
+import { CancellationError } from '../../fakes/vscode.ts';
 
 const { explain, toEditorError } = await import('../../../src/editor/text/errorText.ts');
 
@@ -20,25 +20,42 @@ const problems: SettingsProblem[] = [
 ];
 const codes: PlainFailureCode[] = ['denied', 'service', 'bad-answer', 'bad-settings', 'storage'];
 
-// VS Code makes a link of it, and a click would run the command.
-for (const error of [
-  ...codes.map((code) => new SignInError(code, `the service said ${link}`)),
-  networkFailure({ host: link }),
-  ...problems.map((problem) => new SignInError({ code: 'bad-settings', problem }, 'for the log')),
-]) {
-  test(`what the service says is no link in a notification: ${error.name} ${error.code}`, () => {
-    const text = explain(error);
-    assert.match(text, /Show details/);
-    assert.doesNotMatch(text, /\]\(/);
-  });
+function nameOf({ failure }: SignInError): string {
+  const { problem } = failure.code === 'bad-settings' ? failure : {};
+  return problem ? `${failure.code}, ${problem.kind}` : failure.code;
 }
 
-// VS Code sends an error with all its causes to the window, which may log them.
-test('nothing but words for people leaves the extension with an error', () => {
-  const secret = 'alice:p@ss';
-  const cause = new Error(`socket to PROXY ${secret}@proxy.test:3128 failed`);
-  for (const error of [cause, new SignInError('storage', 'secret storage: failed', { cause })]) {
-    const told = toEditorError(error);
-    assert.ok(!inspect(told, { depth: null, showHidden: true }).includes(secret));
+describe('the text of an error', () => {
+  // VS Code makes a link of it, and a click would run the command.
+  for (const error of [
+    ...codes.map((code) => new SignInError(code, `the service said ${link}`)),
+    networkFailure({ host: link }),
+    ...problems.map((problem) => new SignInError({ code: 'bad-settings', problem }, 'for the log')),
+  ]) {
+    it(`does not make a link of what the service says: ${nameOf(error)}`, () => {
+      const text = explain(error);
+      assert.match(text, /Show details/);
+      assert.doesNotMatch(text, /\]\(/);
+    });
   }
+
+  // VS Code sends an error with all its causes to the window, which may log them.
+  it('is all that leaves the extension with an error', () => {
+    const secret = 'alice:p@ss';
+    const cause = new Error(`socket to PROXY ${secret}@proxy.test:3128 failed`);
+    for (const error of [cause, new SignInError('storage', 'secret storage: failed', { cause })]) {
+      const shown = toEditorError(error);
+      assert.ok(!inspect(shown, { depth: null, showHidden: true }).includes(secret));
+    }
+  });
+
+  it('is left to VS Code where the user cancelled', () => {
+    for (const error of [
+      new SignInError('cancelled', 'the user left'),
+      AbortSignal.abort().reason,
+      new CancellationError(),
+    ]) {
+      assert.ok(toEditorError(error) instanceof CancellationError);
+    }
+  });
 });

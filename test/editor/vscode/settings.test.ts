@@ -1,97 +1,68 @@
-import '../../fakes/vscode.ts';
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { SignInError } from '../../../src/base/errors.ts';
+import { describe, it } from 'node:test';
+import { openFakeWindow } from '../../fakes/vscode.ts';
 
-const vscode = await import('vscode');
 const { settings } = await import('../../../src/editor/vscode/settings.ts');
-const { keepInstance, readInstances, replaceInstance } = await import(
-  '../../../src/editor/instances/instanceSettings.ts'
-);
 
-type Values = Record<string, unknown>;
+const name = (key: string) => `iamIdentityCenter.${key}`;
 
-const dev = { name: 'dev', startUrl: 'https://acme.awsapps.com/start', region: 'us-east-1' };
-
-/** The person's own values, and those of the folder they have open. */
-function setUp(own: Values, folder: Values = {}, update?: () => Promise<void>) {
-  const written: Values = {};
-  const write = (key: string, value: unknown) => {
-    written[key] = value;
-  };
-  const warnings: string[] = [];
-  const getConfiguration = (section: string) => ({
-    inspect: (key: string) => ({
-      globalValue: own[`${section}.${key}`],
-      workspaceValue: folder[`${section}.${key}`],
-      workspaceFolderValue: folder[`${section}.${key}`],
-    }),
-    get: (key: string) => folder[`${section}.${key}`] ?? own[`${section}.${key}`],
-    update: update ?? (async (key: string, value: unknown) => write(`${section}.${key}`, value)),
+describe('settings', () => {
+  it('never follow the folder that is open', () => {
+    openFakeWindow({
+      settings: { [name('signInMethod')]: 'browser', [name('allowDeviceCode')]: false },
+      folderSettings: {
+        [name('signInMethod')]: 'deviceCode',
+        [name('allowDeviceCode')]: true,
+        [name('shareWithAwsCli')]: 'accessToken',
+      },
+    });
+    assert.equal(settings.signInMethod(), 'browser');
+    assert.equal(settings.allowDeviceCode(), false);
+    assert.equal(settings.shareWithAwsCli(), 'off');
   });
-  Object.assign(vscode.workspace, { getConfiguration });
-  Object.assign(vscode.window, { showWarningMessage: (text: string) => void warnings.push(text) });
-  return { written, warnings };
-}
 
-test('a value of the folder that is open never counts', () => {
-  const key = 'iamIdentityCenter';
-  setUp(
-    { [`${key}.instances`]: [dev], [`${key}.signInMethod`]: 'browser' },
-    {
-      [`${key}.instances`]: [{ ...dev, startUrl: 'https://evil.awsapps.com/start' }],
-      [`${key}.signInMethod`]: 'deviceCode',
-      [`${key}.allowDeviceCode`]: true,
-    },
-  );
-  assert.deepEqual(readInstances(), [dev]);
-  assert.equal(settings.signInMethod(), 'browser');
-  assert.equal(settings.allowDeviceCode(), false);
-});
-
-// It was sent to the service as it stood there, and opened without its scheme.
-for (const startUrl of [
-  'acme.awsapps.com/start',
-  'https://acme.awsapps.com/start/#/?tab=accounts',
-]) {
-  test(`a start URL is read from whatever link was configured: ${startUrl}`, () => {
-    setUp({ 'iamIdentityCenter.instances': [{ ...dev, startUrl }] });
-    assert.deepEqual(readInstances(), [dev]);
-  });
-}
-
-const wrong: [what: string, instance: unknown][] = [
-  ['a region that makes another host', { ...dev, region: 'us-east-1.evil.test#' }],
-  ['a region with a path', { ...dev, region: 'us-east-1/' }],
-  ['a region in look-alikes', { ...dev, region: 'us-eаst-1' }],
-  ['a start URL with a password', { ...dev, startUrl: 'https://a:b@acme.awsapps.com/start' }],
-  ['a start URL of another scheme', { ...dev, startUrl: 'javascript:alert(1)' }],
-  ['no object', 'dev'],
-  ['nothing', null],
-];
-for (const [what, instance] of wrong) {
-  test(`an instance is refused, and named: ${what}`, () => {
-    setUp({ 'iamIdentityCenter.instances': [dev, instance] });
-    assert.throws(
-      () => readInstances(),
-      (error) => error instanceof SignInError && /instances\[1\]/.test(error.message),
+  it('are the defaults of package.json where the user has set nothing', () => {
+    openFakeWindow();
+    assert.deepEqual(
+      [
+        settings.signInMethod(),
+        settings.allowDeviceCode(),
+        settings.noticeBeforeEnd(),
+        settings.shareWithAwsCli(),
+        settings.useFipsEndpoint(),
+        settings.useDualstackEndpoint(),
+      ],
+      ['auto', true, true, 'off', 'auto', 'auto'],
     );
   });
-}
 
-test('a region that was corrected is written over the one that was configured', async () => {
-  const entry = { ...dev, startUrl: 'https://acme.awsapps.com/start/#/?tab=accounts' };
-  const { written } = setUp({ 'iamIdentityCenter.instances': [7, entry] });
-  await replaceInstance(dev, { ...dev, region: 'eu-west-1' });
-  assert.deepEqual(written['iamIdentityCenter.instances'], [7, { ...dev, region: 'eu-west-1' }]);
-});
+  // The setting exists to forbid: a misspelled "false" must not allow.
+  it('allow device codes only with a clear yes', () => {
+    for (const value of ['false', 'no', 0, {}]) {
+      openFakeWindow({ settings: { [name('allowDeviceCode')]: value } });
+      assert.equal(settings.allowDeviceCode(), false, JSON.stringify(value));
+    }
+  });
 
-// Read-only settings are usual where a computer is set up by its configuration alone.
-test('settings that cannot be written cost no sign-in, and that is said', async () => {
-  const refuse = () => Promise.reject(new Error('Unable to write into user settings'));
-  const { warnings } = setUp({ 'iamIdentityCenter.instances': [] }, {}, refuse);
-  await keepInstance(dev);
-  await replaceInstance(dev, dev);
-  assert.equal(warnings.length, 2);
-  assert.match(warnings.join(), /Unable to write into user settings/);
+  it('name a value that cannot be used, and those that can', () => {
+    openFakeWindow({ settings: { [name('shareWithAwsCli')]: 'of' } });
+    assert.throws(() => settings.shareWithAwsCli(), {
+      code: 'bad-settings',
+      failure: {
+        code: 'bad-settings',
+        problem: {
+          kind: 'explained',
+          text: 'The setting iamIdentityCenter.shareWithAwsCli must be one of off, accessToken.',
+        },
+      },
+    });
+  });
+
+  it("are written to the user's own level", async () => {
+    const { configuration } = openFakeWindow();
+    await settings.startSharing();
+    await settings.stopNotices();
+    assert.equal(configuration.get(name('shareWithAwsCli')), 'accessToken');
+    assert.equal(configuration.get(name('noticeBeforeEnd')), false);
+  });
 });

@@ -10,7 +10,7 @@ import type { SessionEngine } from '../../../src/sessions/engine.ts';
 import type { SignInPrompts } from '../../../src/sessions/signInRequest.ts';
 import { createMirroredSecretStore } from '../../../src/sessions/store/mirroredSecretStore.ts';
 import { wireEngine } from '../wired.ts';
-import { createFolderVault } from './folderVault.ts';
+import { createFolderSecretStore } from './folderSecretStore.ts';
 
 /** Throws, in no call of anybody's, when the folder cannot be used. */
 export async function openFolderEngine(
@@ -32,7 +32,7 @@ export async function openFolderEngine(
     secretStore: createMirroredSecretStore({
       clock,
       log,
-      secretStore: await createFolderVault(join(folder, 'secrets')),
+      secretStore: await createFolderSecretStore(join(folder, 'secrets')),
       copies: createEncryptedFolder({ folder: join(folder, 'sessions'), clock, log }),
     }),
     onStorageError: (error) => {

@@ -106,7 +106,7 @@ export function createComputer(random: Random, settings: Settings): Computer {
   const users = new Map<string, string>();
   let opened = 0;
 
-  const openVault = (): FakeSecretStore => {
+  const openSecretStore = (): FakeSecretStore => {
     if (settings.storage !== 'pages') return shared.open();
     const page = createFakeSecrets(clock);
     for (const [key, text] of disk) page.values.set(key, text);
@@ -172,7 +172,7 @@ export function createComputer(random: Random, settings: Settings): Computer {
     onRequest: undefined,
     open() {
       const life = new AbortController();
-      const secretStore = openVault();
+      const secretStore = openSecretStore();
       const copies = mortal(folder, life.signal);
       const write = (line: string) => settings.trace?.(`window ${window.name}: ${line}`);
       const log: Log = { debug: write, info: write, warn: write, error: write };

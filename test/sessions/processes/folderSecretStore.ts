@@ -7,7 +7,7 @@ import { writeFileAtomically } from '../../../src/base/atomicFile.ts';
 import { systemClock } from '../../../src/base/clock.ts';
 import type { SecretStore } from '../../../src/sessions/store/secretStore.ts';
 
-export async function createFolderVault(folder: string): Promise<SecretStore> {
+export async function createFolderSecretStore(folder: string): Promise<SecretStore> {
   await mkdir(folder, { recursive: true });
   const pathOf = (key: string) => join(folder, encodeURIComponent(key));
   const isSecret = (name: string) => !name.endsWith('.tmp');

@@ -1,0 +1,54 @@
+/** The list of accounts on the screen of a window. */
+import type { AccountActions } from '../../../src/editor/accounts/accountList.ts';
+import type { SessionEngine } from '../../../src/sessions/engine.ts';
+import type { Session } from '../../../src/sessions/session.ts';
+import { partly } from '../../fakes/partly.ts';
+import { settle } from '../../fakes/settle.ts';
+import { openFakeWindow } from '../../fakes/vscode.ts';
+
+const { showAccounts } = await import('../../../src/editor/accounts/accountList.ts');
+
+/** @param actions what becomes of the actions; the others do nothing */
+export function openAccounts(sessions: readonly Session[], actions: Partial<AccountActions> = {}) {
+  const window = openFakeWindow();
+  const failed: unknown[] = [];
+  const listeners = new Set<() => void>();
+  const engine = partly<SessionEngine>({
+    list: async () => [...sessions],
+    onDidChange(listener) {
+      const call = () => listener({ added: [], removed: [], changed: [] });
+      listeners.add(call);
+      return () => listeners.delete(call);
+    },
+  });
+  const nothing = async () => undefined;
+  const closed = showAccounts(
+    engine,
+    {
+      signIn: nothing,
+      signInAgain: nothing,
+      renew: nothing,
+      signOut: nothing,
+      openPortal: nothing,
+      addCliProfile: nothing,
+      failed: (error) => failed.push(error),
+      ...actions,
+    },
+    () => 0,
+  );
+  return {
+    window,
+    engine,
+    /** Resolves when the list is closed and what was chosen is done. */
+    closed,
+    /** What was reported of actions beside the list. */
+    failed,
+    /** How many listen for changes of the sessions. */
+    listening: () => listeners.size,
+    /** The sessions change. */
+    async change() {
+      for (const listener of listeners) listener();
+      await settle();
+    },
+  };
+}

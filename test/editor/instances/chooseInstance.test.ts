@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { noLog as log } from '../../../src/base/log.ts';
+import type { WantedInstance } from '../../../src/editor/instances/chooseInstance.ts';
+import { createFakeClock } from '../../fakes/clock.ts';
+import { setEnvironment } from '../../fakes/environment.ts';
+import { openFakeWindow } from '../../fakes/vscode.ts';
+
+const { chooseInstance } = await import('../../../src/editor/instances/chooseInstance.ts');
+const { explain } = await import('../../../src/editor/text/errorText.ts');
+
+const acme = { name: 'Acme', startUrl: 'https://acme.awsapps.com/start', region: 'us-east-1' };
+const other = { name: 'Other', startUrl: 'https://other.awsapps.com/start', region: 'eu-west-1' };
+const newcomer = 'https://d-9876543210.awsapps.com/start';
+
+/** Chooses for a caller, in a window whose user has configured these. */
+function choose(wanted: WantedInstance, instances: readonly unknown[] = [acme, other]) {
+  const window = openFakeWindow({ settings: { 'iamIdentityCenter.instances': instances } });
+  const chosen = chooseInstance(wanted, {
+    clock: createFakeClock(),
+    log,
+    http: () => assert.fail('nothing is looked up'),
+    prober: () => assert.fail('no region is asked'),
+    hasOwnEndpoint: () => false,
+  });
+  // A test of a rejection asks for it later.
+  chosen.catch(() => undefined);
+  return { window, chosen };
+}
+
+describe('chooseInstance', () => {
+  for (const [what, wanted, instances] of [
+    ['the only one', {}, [acme]],
+    ['the one that is named', { name: 'Acme' }, [acme, other]],
+    ['the one of a link', { startUrl: `${acme.startUrl}/#/` }, [acme, other]],
+    ['the one in a region', { region: 'us-east-1' }, [acme, other]],
+  ] as const) {
+    it(`uses ${what} without asking`, async () => {
+      const { window, chosen } = choose(wanted, instances);
+      assert.deepEqual(await chosen, acme);
+      assert.deepEqual(window.inputs.all, []);
+    });
+  }
+
+  for (const [what, wanted, instances] of [
+    ['where several fit', {}, [acme, other]],
+    ['where the user wants to choose', { choose: true }, [acme]],
+  ] as const) {
+    it(`asks ${what}`, async () => {
+      using _env = setEnvironment({ AWS_CONFIG_FILE: '/nowhere/config' });
+      const { window, chosen } = choose(wanted, instances);
+      await window.choose('Acme');
+      assert.deepEqual(await chosen, acme);
+    });
+  }
+
+  it('rejects for a name that is not configured', async () => {
+    const { chosen } = choose({ name: 'Nobody' });
+    const error = await chosen.catch((thrown: unknown) => thrown);
+    assert.match(explain(error), /called "Nobody"/);
+  });
+
+  it('takes a portal that is not configured as the caller describes it', async () => {
+    const { chosen } = choose({ startUrl: `${newcomer}/#/`, region: 'eu-west-1' });
+    const name = 'd-9876543210';
+    assert.deepEqual(await chosen, { name, startUrl: newcomer, region: 'eu-west-1' });
+  });
+
+  it('reads the region of such a portal from its host', async () => {
+    const startUrl = 'https://ssoins-1234567890abcdef.portal.us-east-2.app.aws';
+    const { chosen } = choose({ startUrl });
+    const name = 'ssoins-1234567890abcdef';
+    assert.deepEqual(await chosen, { name, startUrl, region: 'us-east-2' });
+  });
+
+  it('asks for the region of such a portal where nothing shows it', async () => {
+    const { window, chosen } = choose({ startUrl: newcomer });
+    const pick = await window.pick();
+    assert.deepEqual(pick.buttons, []);
+    await pick.choose('eu-west-1');
+    const name = 'd-9876543210';
+    assert.deepEqual(await chosen, { name, startUrl: newcomer, region: 'eu-west-1' });
+    const left = choose({ startUrl: newcomer });
+    await (await left.window.pick()).leave();
+    await assert.rejects(left.chosen, { code: 'cancelled' });
+  });
+
+  it('rejects for a region that is not the name of one', async () => {
+    const { chosen } = choose({ startUrl: newcomer, region: 'Ireland' });
+    await assert.rejects(chosen, { code: 'bad-settings' });
+  });
+});
