@@ -95,4 +95,24 @@ describe('the encrypted folder', () => {
     assert.equal(await sealed.read('a', createEncryptionKey()), undefined);
     sealed.watch(() => assert.fail('nothing to tell'))();
   });
+
+  // Fault: two pages that had signed in at once had one name and two keys, and each overwrote what
+  // the other had last refreshed.
+  test('keeps a text for each of two keys under one name', async (context) => {
+    const { open } = await setUp(context);
+    const [one, two] = [open(), open()];
+    const keys = [createEncryptionKey(), createEncryptionKey()] as const;
+    const heard: string[] = [];
+    const stop = one.watch((name) => heard.push(name));
+    await one.write('a', keys[0], 'first');
+    await two.write('a', keys[1], 'second');
+    assert.equal(await one.read('a', keys[0]), 'first');
+    assert.equal(await one.read('a', keys[1]), 'second');
+    await one.write('a', keys[0], 'third');
+    await two.write('a', keys[1], 'fourth');
+    assert.equal(await two.read('a', keys[0]), 'third');
+    assert.equal(await two.read('a', keys[1]), 'fourth');
+    stop();
+    assert.ok(heard.every((name) => name === 'a'));
+  });
 });

@@ -1,13 +1,24 @@
 /** Sessions as tests need them: whole ones, of which a test names what it is about. */
+import { createAccount } from '../../src/sessions/account/account.ts';
 import type {
+  Account,
   EndReason,
+  Instance,
   Journal,
   Secrets,
   Session,
   SessionRecord,
   SessionWithTokens,
+  StoredReason,
   StoredSession,
+  WaitingCause,
 } from '../../src/sessions/session.ts';
+import { createFakeAccountMemory } from './accountMemory.ts';
+
+/** The account of a user at a portal, as the first sign-in makes it. */
+export function fakeAccount(instance: Instance, userName: string): Account {
+  return createAccount(instance, userName, { memory: createFakeAccountMemory(), records: [] });
+}
 
 const facts = {
   id: '1',
@@ -24,18 +35,22 @@ const facts = {
 
 type Facts = Omit<StoredSession, 'state' | 'reason'>;
 
-/** Signed in as alice, unless said otherwise. `reason` makes it one that needs the user. */
+/**
+ * Signed in as alice, unless said otherwise. `reason` makes it one that needs the user, `cause` one
+ * that waits.
+ */
 export function fakeSession({
-  state = 'signed-in',
+  cause,
   reason,
   ...rest
 }: Partial<Facts> & {
-  state?: 'signed-in' | 'waiting';
+  cause?: WaitingCause;
   reason?: EndReason;
   expectedEnd?: number;
 } = {}): Session {
   const session = { ...facts, ...rest };
-  return reason ? { ...session, state: 'needs-you', reason } : { ...session, state };
+  if (reason) return { ...session, state: 'needs-you', reason };
+  return cause ? { ...session, state: 'waiting', cause } : { ...session, state: 'signed-in' };
 }
 
 export function fakeSessionWithTokens(
@@ -50,7 +65,7 @@ export function fakeRecord({
   secrets = {},
   journal = {},
 }: {
-  session?: Partial<Facts> & { reason?: EndReason };
+  session?: Partial<Facts> & { reason?: StoredReason };
   secrets?: Partial<Secrets>;
   journal?: Partial<Journal>;
 } = {}): SessionRecord {

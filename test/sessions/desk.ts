@@ -24,6 +24,7 @@ import {
   type IdentityCenter,
 } from '../emulator/identityCenter.ts';
 import type { WorldOptions } from '../emulator/world/world.ts';
+import { createFakeAccountMemory, type FakeAccountMemory } from '../fakes/accountMemory.ts';
 import { createFakeClock, type FakeClock } from '../fakes/clock.ts';
 import { createFakePrompts, type FakePrompts } from '../fakes/prompts.ts';
 import { createFakeSecrets, type FakeSecretStore, type FakeSecrets } from '../fakes/secretStore.ts';
@@ -41,8 +42,10 @@ export const request: SignInRequest = { instance: portal, requestedScopes: scope
 
 export interface Person extends SignInPrompts, Pick<FakePrompts, 'opened' | 'codes' | 'standing'> {
   readonly steps: SignInStep[];
-  /** How often a name was asked for. */
-  asked: number;
+  /** The names suggested, each time a name was asked for. */
+  readonly suggested: (string | undefined)[];
+  /** Sessions that were stored for the user who was expected. */
+  readonly assumed: { sessionId: string; account: Account }[];
   /** How often the sign-in of another window was offered to them. */
   offered: number;
   readonly others: { expected: Account | undefined; actual: Account }[];
@@ -68,6 +71,8 @@ export interface Desk {
   readonly clock: FakeClock;
   readonly center: IdentityCenter;
   readonly secrets: FakeSecrets;
+  /** What all windows remember of accounts. */
+  readonly memory: FakeAccountMemory;
   /** The lock that all windows share. */
   readonly lock: Lock;
   /** `false` and no request leaves. */
@@ -89,6 +94,7 @@ export function createDesk(settings: WorldOptions['settings'] = {}): Desk {
     clock,
     center,
     secrets,
+    memory: createFakeAccountMemory(),
     lock: createMemoryLock(),
     online: true,
     open: (overrides, step) => openWindow(desk, overrides, step),
@@ -137,7 +143,7 @@ function openWindow(
   overrides: Partial<EngineDeps> = {},
   step: Step = async () => undefined,
 ): Window {
-  const { clock, lock } = desk;
+  const { clock, lock, memory } = desk;
   const secretStore = desk.secrets.open();
   const lines: string[] = [];
   const storageErrors: Error[] = [];
@@ -147,6 +153,7 @@ function openWindow(
     clock,
     log,
     lock,
+    memory,
     transport: transportTo(desk, step),
     secretStore,
     onStorageError: (error) => storageErrors.push(error),
@@ -174,11 +181,7 @@ function openWindow(
 function createPerson(
   center: IdentityCenter,
   user: string,
-  {
-    browser = user,
-    name = user,
-    deny = false,
-  }: { browser?: string; name?: string; deny?: boolean } = {},
+  { browser = user, name, deny = false }: { browser?: string; name?: string; deny?: boolean } = {},
 ): Person {
   const prompts = createFakePrompts({
     withCode: ({ userCode }) => {
@@ -188,7 +191,8 @@ function createPerson(
   });
   const person: Person = Object.assign(prompts, {
     steps: [] as SignInStep[],
-    asked: 0,
+    suggested: [] as Person['suggested'],
+    assumed: [] as Person['assumed'],
     offered: 0,
     others: [] as Person['others'],
     showStep: (step: SignInStep) => void person.steps.push(step),
@@ -196,10 +200,12 @@ function createPerson(
       person.offered += 1;
       return abortable(new Promise<void>(() => undefined), { signal });
     },
-    askName: async () => {
-      person.asked += 1;
-      return name;
+    askName: async (_: Instance, suggested: string | undefined) => {
+      person.suggested.push(suggested);
+      return name ?? suggested ?? user;
     },
+    showAssumedUser: (sessionId: string, account: Account) =>
+      void person.assumed.push({ sessionId, account }),
     showOtherUser: (expected: Account | undefined, actual: Account) =>
       void person.others.push({ expected, actual }),
   });

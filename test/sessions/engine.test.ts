@@ -18,8 +18,8 @@ describe('the session engine', () => {
     assert.equal(session.account.label, 'alice · Example');
     assert.equal(session.state, 'signed-in');
     assert.equal(session.lifetimeMs, hourMs);
-    assert.equal(alice.asked, 0);
-    assert.deepEqual(alice.steps, ['other-window', 'registering', 'finishing']);
+    assert.deepEqual(alice.suggested, []);
+    assert.deepEqual(alice.steps, ['registering', 'finishing']);
     assert.deepEqual(first.changes, [
       { added: [withoutTokens(session)], removed: [], changed: [] },
     ]);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { SignInError } from '../../src/base/errors.ts';
-import { accountOf } from '../../src/sessions/account.ts';
+import { accountIdOf } from '../../src/sessions/account/account.ts';
 import { createDesk, portal } from './desk.ts';
 
 const vanity = { name: 'Example', startUrl: 'https://sso.example.com', region: 'us-east-1' };
@@ -14,7 +14,7 @@ describe('an access portal behind an address of the organization', () => {
     const session = await window.signIn(desk.person('alice'), { instance });
 
     assert.deepEqual(session.instance, instance);
-    assert.equal(session.account.id, accountOf(vanity, 'alice').id);
+    assert.equal(session.account.id, accountIdOf(instance, 'alice'));
     window.close();
     const [restored] = await desk.open().list();
     assert.deepEqual(restored?.instance, instance);

@@ -54,14 +54,54 @@ describe('registrations', () => {
     assert.equal((await registrations.get(renamed, register, neverAborted)).clientId, ids[0]);
   });
 
-  test('renews silently when a session could outlive it', async () => {
+  // One with 31 of its 90 days left made a session of 90 days end after 31: its refresh token dies
+  // with the client that got it.
+  test('serve another sign-in for a day, where nobody knows how long sessions last', async () => {
     const { clock, register, open } = setUp();
     const registrations = open();
     await registrations.get(purpose, register, neverAborted);
-    await clock.advance(60 * dayMs);
+    await clock.advance(dayMs - 1000);
     assert.equal((await registrations.get(purpose, register, neverAborted)).clientId, 'client-1');
-    await clock.advance(10 * dayMs);
+    await clock.advance(1000);
     assert.equal((await registrations.get(purpose, register, neverAborted)).clientId, 'client-2');
+  });
+
+  test('serve as long as they outlive a session by a day, where its length is known', async () => {
+    const { clock, register, open } = setUp();
+    const registrations = open();
+    const options = { ...neverAborted, lengthMs: 7 * dayMs };
+    await registrations.get(purpose, register, options);
+    await clock.advance(82 * dayMs - 1000);
+    assert.equal((await registrations.get(purpose, register, options)).clientId, 'client-1');
+    await clock.advance(1000);
+    assert.equal((await registrations.get(purpose, register, options)).clientId, 'client-2');
+  });
+
+  test('are one per service, where another one is configured', async () => {
+    const { register, open } = setUp();
+    const registrations = open();
+    const local = { ...purpose, origin: 'http://127.0.0.1:4566' };
+    assert.equal((await registrations.get(purpose, register, neverAborted)).clientId, 'client-1');
+    assert.equal((await registrations.get(local, register, neverAborted)).clientId, 'client-2');
+    assert.equal((await registrations.get(purpose, register, neverAborted)).clientId, 'client-1');
+  });
+
+  // They stayed in secret storage for good, with their secrets.
+  test('are removed once they have expired or cannot be read, and all of them on request', async () => {
+    const { clock, secrets, register, open } = setUp();
+    const registrations = open();
+    await registrations.get(purpose, register, neverAborted);
+    await clock.advance(80 * dayMs);
+    await registrations.get({ ...purpose, scopes: ['c'] }, register, neverAborted);
+    secrets.values.set('registration/broken', '{"version":1,');
+    secrets.values.set('session/x', 'not ours to remove');
+    await clock.advance(11 * dayMs);
+    await registrations.sweep('unusable');
+    assert.equal(secrets.values.size, 2);
+    assert.ok(!secrets.values.has('registration/broken'));
+    await registrations.sweep('all');
+    assert.deepEqual([...secrets.values.keys()], ['session/x']);
+    assert.equal((await registrations.get(purpose, register, neverAborted)).clientId, 'client-3');
   });
 
   test('drops only the client the service refused', async () => {

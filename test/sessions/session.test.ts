@@ -34,7 +34,7 @@ describe('a session', () => {
   // A type test as well.
   it('has a reason where it needs the user, and nowhere else', () => {
     expectNothing<Members<InState<Session, 'signed-in' | 'waiting'>> & 'reason'>();
-    const waiting = fakeSession({ state: 'waiting' });
+    const waiting = fakeSession({ cause: 'network' });
     // @ts-expect-error: the reason is there once the state is known
     assert.equal(waiting.reason, undefined);
     const ended = fakeSession({ reason: 'denied' });

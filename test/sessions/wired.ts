@@ -17,9 +17,11 @@ import {
   type SessionEngine,
 } from '../../src/sessions/engine.ts';
 import type { Instance } from '../../src/sessions/session.ts';
+import { createFakeAccountMemory } from '../fakes/accountMemory.ts';
 
 export interface Wiring
-  extends Pick<EngineDeps, 'lock' | 'secretStore' | 'onStorageError' | 'random'> {
+  extends Pick<EngineDeps, 'lock' | 'secretStore' | 'onStorageError' | 'random'>,
+    Partial<Pick<EngineDeps, 'memory'>> {
   clock: Clock;
   log: Log;
   transport: Transport;
@@ -46,7 +48,12 @@ export function wireEngine(wiring: Wiring): SessionEngine {
     AWS_ENDPOINT_URL_SSO: endpoint,
     AWS_ENDPOINT_URL_STS: endpoint,
   };
-  const config = ({ region, startUrl }: Instance) => ({ region, startUrl, env, product });
+  const config = ({ region, startUrl, portalUrl = startUrl }: Instance) => ({
+    region,
+    startUrl: portalUrl,
+    env,
+    product,
+  });
   return createSessionEngine({
     clock,
     serverClock,
@@ -65,6 +72,8 @@ export function wireEngine(wiring: Wiring): SessionEngine {
       remember: async () => undefined,
     },
     pages,
+    memory: createFakeAccountMemory(),
+    origins: async () => undefined,
     ...rest,
     ...overrides,
   });

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { accountOf } from '../../src/sessions/account.ts';
 import type { Instance } from '../../src/sessions/session.ts';
 import { toCliSession } from '../../src/sharing/cliSession.ts';
-import { fakeSession } from '../fakes/session.ts';
+import { fakeAccount, fakeSession } from '../fakes/session.ts';
 
 const acme = {
   name: 'Acme',
@@ -13,7 +12,7 @@ const acme = {
 };
 
 const called = (userName: string, instance: Instance = acme) =>
-  toCliSession(fakeSession({ instance, account: accountOf(instance, userName) }));
+  toCliSession(fakeSession({ instance, account: fakeAccount(instance, userName) }));
 
 describe('toCliSession', () => {
   it('names the session after portal and user, whatever the settings call the portal', () => {

@@ -35,7 +35,7 @@ describe('sharing with the AWS CLI', () => {
 
   for (const [what, more] of [
     ['needs the user', { reason: 'session-ended' }],
-    ['waits for the network', { state: 'waiting' }],
+    ['waits for the network', { cause: 'network' }],
     ['has run out', { expiresAt: 0 }],
   ] as const) {
     it(`removes the token of a session that ${what}`, async () => {

@@ -9,7 +9,6 @@ import { after, before, describe, it } from 'node:test';
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { systemClock as clock } from '../../src/base/clock.ts';
 import { noLog } from '../../src/base/log.ts';
-import { accountOf } from '../../src/sessions/account.ts';
 import { toCliSession } from '../../src/sharing/cliSession.ts';
 import { createCliTokenCache } from '../../src/sharing/cliTokenCache.ts';
 import { findCli, run } from '../emulator/clients/awsCliProgram.ts';
@@ -17,7 +16,7 @@ import { codeClient, createCalls } from '../emulator/clients/calls.ts';
 import { type Emulator, startEmulator } from '../emulator/emulator.ts';
 import { setEnvironment } from '../fakes/environment.ts';
 import { startRegionalHosts } from '../fakes/regionalHosts.ts';
-import { fakeSession } from '../fakes/session.ts';
+import { fakeAccount, fakeSession } from '../fakes/session.ts';
 import { createHome, type Home } from './home.ts';
 
 const startUrl = 'https://d-1234567890.awsapps.com/start';
@@ -33,7 +32,7 @@ let environment: Disposable;
 
 /** The sections of `~/.aws/config` for one user, with a profile. */
 function sections(userName: string, profile: string) {
-  const account = accountOf(instance, userName);
+  const account = fakeAccount(instance, userName);
   const session = toCliSession(fakeSession({ account, instance }));
   const text = `
 [sso-session ${session.name}]

@@ -42,7 +42,7 @@ describe('requestMissingSessions', () => {
     assert.ok(bobs);
     requestMissingSessions([fakeSession({ account: alice }), bobs], createFakeLog());
     assert.deepEqual(requested.splice(0), [request('bob')]);
-    requestMissingSessions([fakeSession({ state: 'waiting' })], createFakeLog());
+    requestMissingSessions([fakeSession({ cause: 'network' })], createFakeLog());
     assert.deepEqual(requested, []);
   });
 

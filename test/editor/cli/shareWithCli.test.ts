@@ -4,14 +4,13 @@ import { dirname } from 'node:path';
 import { describe, it } from 'node:test';
 import { noLog } from '../../../src/base/log.ts';
 import { createServerClock } from '../../../src/base/serverClock.ts';
-import { accountOf } from '../../../src/sessions/account.ts';
 import type { SessionChange } from '../../../src/sessions/session.ts';
 import { toCliSession } from '../../../src/sharing/cliSession.ts';
 import { createCliTokenCache } from '../../../src/sharing/cliTokenCache.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 import { createFakeLog } from '../../fakes/log.ts';
 import { createFakeMemento } from '../../fakes/memento.ts';
-import { fakeSession, fakeSessionWithTokens } from '../../fakes/session.ts';
+import { fakeAccount, fakeSession, fakeSessionWithTokens } from '../../fakes/session.ts';
 import { openFakeWindow } from '../../fakes/vscode.ts';
 import { createHome } from '../../sharing/home.ts';
 import { until } from '../../vscode/until.ts';
@@ -21,7 +20,7 @@ const { toItems } = await import('../../../src/editor/accounts/accountList.ts');
 
 const setting = 'iamIdentityCenter.shareWithAwsCli';
 const instance = { name: 'Acme', startUrl: 'https://acme.awsapps.com/start', region: 'eu-west-1' };
-const account = accountOf(instance, 'alice');
+const account = fakeAccount(instance, 'alice');
 
 /** A window where alice is signed in, on a computer of its own. */
 async function open({ value = 'accessToken', isFocused = true } = {}) {
@@ -142,7 +141,7 @@ describe('shareWithCli', () => {
 
   for (const [what, value, more] of [
     ['the setting is off', 'off', {}],
-    ['the session waits for the network', 'accessToken', { state: 'waiting' }],
+    ['the session waits for the network', 'accessToken', { cause: 'network' }],
     ['the session is of no use there', 'accessToken', { scopes: ['codewhisperer:completions'] }],
   ] as const) {
     it(`names nothing where ${what}`, async () => {

@@ -118,7 +118,7 @@ describe('the checks of this computer', () => {
         fakeSession(),
         fakeSession({ reason: 'session-ended' }),
         fakeSession(),
-        fakeSession({ state: 'waiting' }),
+        fakeSession({ cause: 'network' }),
       ],
     });
     assert.equal(sessions?.result, '2 signed-in, 1 needs-you (session-ended), 1 waiting');

@@ -54,6 +54,7 @@ export function aliceWith(approve: (userCode: string) => unknown): SignInPrompts
     offerTakeOver: wait,
     askName: async () => 'alice',
     showStep: () => undefined,
+    showAssumedUser: () => undefined,
     showOtherUser: () => undefined,
   };
 }

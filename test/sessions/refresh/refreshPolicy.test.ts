@@ -35,7 +35,7 @@ describe('the refresh policy', () => {
 
   test('scales every span with the lifetime', () => {
     const short = { expiresAt: 8_000, lifetimeMs: 8_000 };
-    assert.equal(windowMs(short), 2_000);
+    assert.equal(windowMs(short), 3_000);
     assert.equal(minimumMs(short), 2_000);
     assert.equal(minimumMs(hour), 60_000);
     assert.equal(gapMs(hour), 5_000);

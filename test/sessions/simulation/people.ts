@@ -31,6 +31,7 @@ export function createPerson(user: string, { center, clock }: Computer, random: 
     offerTakeOver: wait,
     askName: () => assert.fail('the ID token has the name'),
     showStep: () => undefined,
+    showAssumedUser: () => undefined,
     showOtherUser: () => undefined,
   };
 }

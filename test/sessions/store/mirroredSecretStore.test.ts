@@ -128,4 +128,31 @@ describe('secret storage mirrored to encrypted files', () => {
     copies.files.set('a', { key: 'another', text: JSON.stringify({ turn: 1e15 }) });
     assert.equal(await shared.get(key), record(1));
   });
+
+  // Fault: a file restored from a backup brought a signed-out session back, with its tokens.
+  test('prefers what this window knows to an older copy that was restored', async () => {
+    const { copies, secrets, open } = setUp();
+    const { shared } = open();
+    await shared.set(key, record(1));
+    const backup = copies.files.get('a') ?? assert.fail();
+    await shared.set(key, record(2));
+    secrets.values.delete(key);
+    copies.files.set('a', backup);
+    assert.equal(await shared.get(key), record(2));
+
+    await shared.delete(key);
+    copies.files.set('a', backup);
+    assert.equal(await shared.get(key), undefined);
+    assert.equal(secrets.values.has(key), false);
+  });
+
+  test('remembers nothing of a writing that failed', async () => {
+    const { copies, open } = setUp();
+    const { secretStore, shared } = open();
+    await shared.set(key, record(1));
+    copies.failing = true;
+    secretStore.failing.add('set');
+    await shared.set(key, record(2)).catch(() => undefined);
+    assert.equal(await shared.get(key), record(1));
+  });
 });

@@ -33,7 +33,8 @@ describe('the session store', () => {
 
     const window = desk.open();
     assert.deepEqual(await window.list(), [bob]);
-    assert.equal(desk.secrets.values.get(`aside/${alice.id}`), broken);
+    const aside = JSON.parse(desk.secrets.values.get(`aside/${alice.id}`) ?? '');
+    assert.deepEqual(aside, { putAsideAt: desk.clock.now(), text: broken });
     assert.equal(desk.secrets.values.has(`session/${alice.id}`), false);
     const secret = alice.accessToken.slice(0, 20);
     assert.ok(!window.lines.some((line) => line.includes(secret)));

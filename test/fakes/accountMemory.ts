@@ -1,0 +1,23 @@
+/** What is remembered of accounts, in memory. */
+import type { AccountMemory } from '../../src/sessions/account/accountMemory.ts';
+
+export interface FakeAccountMemory extends AccountMemory {
+  /** By label, the id of its account. */
+  readonly labels: Map<string, string>;
+  /** By portal, the name given last. */
+  readonly names: Map<string, string>;
+}
+
+export function createFakeAccountMemory(): FakeAccountMemory {
+  const labels = new Map<string, string>();
+  const names = new Map<string, string>();
+  return {
+    labels,
+    names,
+    labelOf: (accountId) => [...labels].find(([, id]) => id === accountId)?.[0],
+    ownerOf: (label) => labels.get(label),
+    rememberLabel: async (accountId, label) => void labels.set(label, accountId),
+    givenName: (portal) => names.get(portal),
+    rememberName: async (portal, name) => void names.set(portal, name),
+  };
+}
