@@ -188,7 +188,7 @@ describe('the actions of the commands', () => {
 
   /** The user wants a profile for the AWS CLI, and `fresh` rejects with `error`. */
   async function addProfile(error: Error) {
-    using _env = setEnvironment({ AWS_CONFIG_FILE: '/nowhere/config' });
+    using _env = setEnvironment({ AWS_CONFIG_FILE: '/nowhere/config', HOME: '/nowhere' });
     const window = openFakeWindow({
       settings: { 'iamIdentityCenter.shareWithAwsCli': 'accessToken' },
       answer: ({ buttons }) => buttons[0],

@@ -124,7 +124,7 @@ describe('signIn', () => {
     assert.equal(requests[0]?.instance.region, 'eu-west-1');
   });
 
-  it('keeps no portal that the user has not signed in to, or that a caller names', async () => {
+  it('keeps no portal that no region knows, or that a caller names', async () => {
     const { run, kept, requests } = open({ instances: [], sessions: [], ownEndpoint: true });
     await run({ startUrl: europe.startUrl, region: 'eu-west-1' });
     assert.equal(requests.length, 1);
