@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { SignInError } from '../../src/base/errors.ts';
+import { hasCode, SignInError } from '../../src/base/errors.ts';
 import { deviceFlow } from '../../src/flows/deviceFlow.ts';
 import { networkFailure } from '../fakes/networkFailure.ts';
 import {
@@ -106,6 +106,17 @@ describe('the device flow', () => {
       assertNothingLeft(stage);
     });
   }
+
+  // Fault: the user was told to check the link and the region, after having approved the sign-in.
+  test('tells that the answer was lost when the code is spent after a poll without an answer', async () => {
+    const spent = refusal('InvalidGrantException');
+    const lost = networkFailure();
+    const stage = createStage(waiting, refusing(lost, spent));
+    await assert.rejects(run(stage), (error) => hasCode(error, 'answer-lost'));
+    const never = createStage(waiting, refusing(networkFailure({ mayHaveArrived: false }), spent));
+    await assert.rejects(run(never), spent);
+    assertNothingLeft(stage);
+  });
 
   test('an interval longer than a minute is kept in trouble, too', async () => {
     const stage = createStage(waiting, {

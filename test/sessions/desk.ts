@@ -85,9 +85,12 @@ export interface Desk {
   during<T>(work: Promise<T>, stepMs?: number): Promise<T>;
 }
 
-export function createDesk(settings: WorldOptions['settings'] = {}): Desk {
+export function createDesk(
+  settings: WorldOptions['settings'] = {},
+  world: Pick<WorldOptions, 'instances'> = {},
+): Desk {
   const clock = createFakeClock();
-  const center = createIdentityCenter({ clock, settings });
+  const center = createIdentityCenter({ clock, settings, ...world });
   const secrets = createFakeSecrets(clock);
 
   const desk: Desk = {

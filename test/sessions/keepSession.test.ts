@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Instance } from '../../src/sessions/session.ts';
+import { exampleInstances } from '../emulator/world/directory.ts';
 import { createDesk, portal } from './desk.ts';
 
 const custom: Instance = { ...portal, startUrl: 'https://sso.example.com' };
@@ -78,17 +79,18 @@ describe('who a finished sign-in belongs to', () => {
 
   // Fault: a custom address that later led elsewhere replaced the account, unseen.
   test('is another account where a custom address leads to another portal', async () => {
-    const desk = createDesk();
+    const elsewhere = 'https://d-9876543210.awsapps.com/start';
+    const [corp, europe] = exampleInstances;
+    assert.ok(corp && europe?.startUrl === elsewhere);
+    const instances = [corp, { ...europe, region: corp.region }];
+    const desk = createDesk({}, { instances });
     const window = desk.open();
     const first = await window.signIn(desk.person('alice'), {
       instance: { ...custom, portalUrl: portal.startUrl },
     });
-    const moved = {
-      ...custom,
-      portalUrl: 'https://d-9876543210.awsapps.com/start',
-      region: 'eu-west-1',
-    };
-    const second = await window.signIn(desk.person('alice'), { instance: moved });
+    const second = await window.signIn(desk.person('alice'), {
+      instance: { ...custom, portalUrl: elsewhere },
+    });
     assert.notEqual(second.account.id, first.account.id);
     assert.notEqual(second.account.label, first.account.label);
     assert.equal((await window.list()).length, 2);

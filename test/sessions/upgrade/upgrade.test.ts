@@ -16,7 +16,7 @@ import { createMirroredSecretStore } from '../../../src/sessions/store/mirroredS
 import { readRecord, writeRecord } from '../../../src/sessions/store/record.ts';
 import { createFakeEncryptedFolder } from '../../fakes/encryptedFolder.ts';
 import { fakeRecord } from '../../fakes/session.ts';
-import { createDesk, type Desk, request, transportTo, withCode } from '../desk.ts';
+import { createDesk, type Desk, portal, request, transportTo, withCode } from '../desk.ts';
 import * as old from './engine-0.1.0.mjs';
 
 const hourMs = 3_600_000;
@@ -114,6 +114,77 @@ describe('version 0.1.0 and the new one on one storage', () => {
     const second = await newer.signIn(desk.person('alice'));
     await desk.during(older.engine.signOut(second.id, neverAborted));
     assert.deepEqual(await newer.list(), []);
+  });
+});
+
+describe('accounts that version 0.1.0 stored', () => {
+  const custom = {
+    name: 'Acme',
+    startUrl: 'https://sso.example.com',
+    portalUrl: portal.startUrl,
+    region: portal.region,
+  };
+  for (const [what, instance, name] of [
+    ['behind an address of the organization', custom, 'alice'],
+    ['with capitals in the name', portal, 'Carol'],
+  ] as const) {
+    // Fault: an id made another way would be another account, and VS Code would ask for consent again.
+    test(`keep id and label when their user signs in again: ${what}`, async () => {
+      const { desk, older, newer } = openBoth();
+      const user = name.toLowerCase();
+      const person = desk.person(user, { name });
+      const before = await desk.during(
+        older.engine.signIn({ ...request, instance }, { ...neverAborted, human: person }),
+      );
+      const [shown] = await newer.list();
+      assert.deepEqual(shown?.account, before.account);
+      const after = await newer.signIn(desk.person(user, { name: user }), { instance });
+      assert.equal(after.id, before.id);
+      assert.deepEqual(after.account, before.account);
+      assert.equal((await newer.list()).length, 1);
+    });
+  }
+
+  test('that turn out to be one user are joined under the older', async () => {
+    const { desk, older, newer } = openBoth();
+    const names = ['Carol', 'carol'] as const;
+    const [first] = await Promise.all(
+      names.map((name) =>
+        desk.during(
+          older.engine.signIn(
+            {
+              ...request,
+              scopes: [name === 'carol' ? 'sso:account:access' : 'codewhisperer:completions'],
+            },
+            { ...neverAborted, human: desk.person('carol', { name }) },
+          ),
+        ),
+      ),
+    );
+    const session = await newer.signIn(desk.person('carol', { name: 'CAROL' }));
+    const accounts = new Set((await newer.list()).map(({ account }) => account.id));
+    assert.equal(accounts.size, 1);
+    assert.ok(first);
+    assert.equal((await newer.list()).length, 2);
+    assert.ok(accounts.has(session.account.id));
+  });
+
+  // Fault: one sign-out of our own had taught 0.1.0 that sessions last an hour.
+  test('show no end until a second one agrees with what 0.1.0 learned', async () => {
+    const { desk, older, newer } = openBoth();
+    desk.center.control.set({ sessionSeconds: 8 * 3600 });
+    await older.signIn('alice');
+    await desk.clock.advance(9 * hourMs);
+    await older.engine.list();
+    const lengths = [...desk.secrets.values.keys()].filter((key) => key.startsWith('length/'));
+    assert.equal(lengths.length, 1);
+    older.engine.dispose();
+    const again = await newer.signIn(desk.person('alice'));
+    assert.equal(again.expectedEnd, undefined);
+    await desk.clock.advance(9 * hourMs);
+    await newer.list();
+    const third = await newer.signIn(desk.person('alice'));
+    assert.equal(third.expectedEnd, third.createdAt + 8 * hourMs);
   });
 });
 
