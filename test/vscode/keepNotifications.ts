@@ -1,4 +1,4 @@
-/** Notifications that stay on the screen until somebody closes them. */
+/** Notifications that stay on the screen until they are closed. */
 import type { BrowserContext } from 'playwright-core';
 
 /** In the source text of the callback, in both versions of VS Code. */
