@@ -114,7 +114,7 @@ async function openEffortStage(startUrl: string, pictures: string) {
 }
 
 describe('the effort of signing in', () => {
-  test(`at ${withoutRegion}`, async (t) => {
+  test(`has not grown at ${withoutRegion}`, async (t) => {
     await using stage = await openEffortStage(withoutRegion, 'e2e/effort');
     const { workbench, measure, status, approve, endSession } = stage;
     const step = stepsOf(t, workbench);
@@ -177,7 +177,7 @@ describe('the effort of signing in', () => {
     });
   });
 
-  test(`at ${withRegion}, which names its region`, async () => {
+  test(`has not grown at ${withRegion}`, async () => {
     await using stage = await openEffortStage(withRegion, 'e2e/effort-region');
     await stage.openWalkthrough();
     await stage.measure(efforts['First, `https://….us-east-1.portal.amazonaws.com`'], async () => {

@@ -14,7 +14,7 @@ const alice = 'alice · Acme';
 
 describe('the whole story', () => {
   for (const [name, version] of Object.entries(editorVersions)) {
-    test(`on VS Code ${version.vscode}`, async (t) => {
+    test(`works on VS Code ${version.vscode}`, async (t) => {
       await using stage = await openStage({
         pictures: `e2e/story-${name}`,
         version,

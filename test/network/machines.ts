@@ -54,8 +54,8 @@ export async function startSecondComputer(options: {
   await ip('-n', name, 'link', 'set', far, 'up');
   await ip('-n', name, 'link', 'set', 'lo', 'up');
   const deadAddress = '198.51.100.9';
-  const nobody = ['lladdr', '02:00:00:00:00:09', 'nud', 'permanent'];
-  await ip('neighbour', 'add', deadAddress, ...nobody, 'dev', near);
+  const noAnswer = ['lladdr', '02:00:00:00:00:09', 'nud', 'permanent'];
+  await ip('neighbour', 'add', deadAddress, ...noAnswer, 'dev', near);
 
   const folder = await mkdtemp(path.join(tmpdir(), 'far-'));
   stack.defer(() => rm(folder, { recursive: true }));

@@ -10,9 +10,9 @@ import { openCompany, serviceHosts } from './company.ts';
 
 const alice = 'alice · Acme';
 
-describe('behind a proxy with a name and a password', () => {
+describe('a proxy with a name and a password', () => {
   for (const [name, version] of Object.entries(editorVersions)) {
-    test(`on VS Code ${version.vscode}`, async (t) => {
+    test(`is passed on VS Code ${version.vscode}`, async (t) => {
       await using company = await openCompany({ accessTokenSeconds: 5, refreshGraceSeconds: 60 });
       const proxy = await company.startProxy({ credentials: 'alice:pa ss' });
       await using desk = await company.openEditor({

@@ -1,11 +1,12 @@
-/** Notifications that stay on the screen until somebody closes them. */
+/** Notifications that stay on the screen until they are closed. */
 import type { BrowserContext } from 'playwright-core';
 
-/** The callback of the timer, in both versions of VS Code, ends a notification that is not sticky. */
-const withoutTheirTimers = `{
+/** In the source text of the callback, in both versions of VS Code. */
+export const hidingTimer = /\.hasFocus\?\w+\.sticky\|\|/;
+
+const withoutThatTimer = `{
   const { setTimeout } = globalThis;
-  globalThis.setTimeout = (act, ...rest) =>
-    /\\.hasFocus\\?\\w+\\.sticky/.test(act) ? 0 : setTimeout(act, ...rest);
+  globalThis.setTimeout = (act, ...rest) => ${hidingTimer}.test(act) ? 0 : setTimeout(act, ...rest);
 }`;
 
 /**
@@ -13,5 +14,5 @@ const withoutTheirTimers = `{
  * at it. This is for every page that is loaded from now on.
  */
 export async function keepNotifications(context: BrowserContext): Promise<void> {
-  await context.addInitScript(withoutTheirTimers);
+  await context.addInitScript(withoutThatTimer);
 }

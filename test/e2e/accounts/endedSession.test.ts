@@ -17,7 +17,7 @@ const [renewNow, remindLater, dontShowAgain] = ['Renew Now', 'Remind Me Later', 
 const request = 'Sign in with IAM Identity Center to use IAM Identity Center Sign-In (1)';
 
 describe('a session that ends elsewhere', () => {
-  test('is shown, is one click away from the next one, and tells its end in advance', async (t) => {
+  test('is shown, leads to a new sign-in with one click, and is announced in advance', async (t) => {
     await using stage = await openStage({
       pictures: 'e2e/endedSession',
       settings: { 'iamIdentityCenter.signInMethod': 'browser' },

@@ -10,7 +10,7 @@ const accessTokenSeconds = 8;
 const alice = 'alice · Acme';
 
 describe('two windows with one session', () => {
-  test('both stay signed in', async (t) => {
+  test('stay signed in', async (t) => {
     await using stage = await openStage({
       pictures: 'e2e/windows',
       settings: { 'iamIdentityCenter.signInMethod': 'browser' },

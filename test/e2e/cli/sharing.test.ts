@@ -12,7 +12,7 @@ import { commands, menuEntry } from '../texts.ts';
 const alice = 'alice · Acme';
 
 describe('sharing with the AWS CLI', () => {
-  test('keeps its token cache true to the sign-in', async (t) => {
+  test('keeps the token cache in step with the sign-in', async (t) => {
     await using stage = await openStage({
       pictures: 'e2e/sharing',
       settings: {

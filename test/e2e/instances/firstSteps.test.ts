@@ -60,7 +60,7 @@ describe('the first steps', () => {
       'sign-in': 'Sign in',
     };
 
-    await step('that shows each step with its picture', async () => {
+    await step('each of whose steps has its picture', async () => {
       // VS Code leaves the pictures out of a narrower window.
       await page.setViewportSize({ width: 1600, height: 900 });
       await load('en');
@@ -75,7 +75,7 @@ describe('the first steps', () => {
       }
     });
 
-    await step('whose buttons do what they say', async () => {
+    await step('each of whose buttons does what it says', async () => {
       const press = async (title: string, button: string) => {
         await page.getByRole('button', { name: title }).first().click();
         await page.getByRole('button', { name: button, exact: true }).click();

@@ -23,7 +23,7 @@ import {
 const europe = 'https://d-9876543210.awsapps.com/start';
 
 describe('setting up an instance', () => {
-  test('from what is pasted, from ~/.aws/config and from a redirect', async (t) => {
+  test('works with a pasted link, with ~/.aws/config and with a redirect', async (t) => {
     await using stage = await openFreshStage({
       pictures: 'e2e/setUp',
       vanity: { 'sso.example.com': `${europe}/#/` },

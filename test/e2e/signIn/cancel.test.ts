@@ -1,6 +1,6 @@
 /**
- * Leaving a sign-in at each of its steps: nothing is left of it on the screen, in the settings and at
- * the portal. How the flows themselves are left is in `deviceCode.test.ts` and `browser.test.ts`.
+ * Cancelling a sign-in at each of its steps: nothing is left of it on the screen, in the settings and at
+ * the portal. `deviceCode.test.ts` and `browser.test.ts` cancel the flows themselves.
  */
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -35,7 +35,7 @@ const work = {
 const suggested = 'https://team.example.com';
 const suggestion = 'Sign in at team.example.com?';
 
-describe('leaving a sign-in', () => {
+describe('nothing is left of a sign-in that is cancelled', () => {
   let stage: FreshStage;
   let hosts: RegionalHosts;
   let workbench: Workbench;
@@ -187,7 +187,7 @@ describe('leaving a sign-in', () => {
     assert.deepEqual(visits, []);
   });
 
-  test('once the instance is known', async (t) => {
+  test('later on, except for the instance', async (t) => {
     const step = stepsOf(t, workbench);
     const openPage = () => workbench.clickDialog(codeDialog, openSignInPage);
 
@@ -223,7 +223,7 @@ describe('leaving a sign-in', () => {
       await isLeft(work);
     });
 
-    await step('after which the suggestion of the folder signs in', async () => {
+    await step('and the suggestion of the folder signs in afterwards', async () => {
       await workbench.run(commands.showAccounts);
       await workbench.choose(anotherAccount);
       await workbench.choose(suggested);

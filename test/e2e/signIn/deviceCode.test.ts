@@ -1,7 +1,7 @@
 /** Signing in with a device code, and from there with the browser: approvals, denials, cancelling. */
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
-import type { Locator } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { until } from '../../vscode/until.ts';
 import type { Workbench } from '../../vscode/workbench.ts';
 import { recover, stepsOf } from '../scenario.ts';
@@ -37,12 +37,6 @@ describe('signing in with a device code', () => {
   afterEach((t) => recover(t, stage.server, workbench));
 
   const polls = () => stage.asked('/token', deviceGrant);
-  const openPage = () => workbench.popup(() => workbench.clickDialog(codeDialog, openSignInPage));
-  const signOut = async (account: string) => {
-    await workbench.run(commands.signOut);
-    await workbench.choose(account);
-    await workbench.accountGone(menuEntry(account));
-  };
   /** Resolves when two poll intervals have gone by without a poll. */
   const pollingStops = async () => {
     let seen = polls().length;
@@ -72,7 +66,7 @@ describe('signing in with a device code', () => {
 
     await step('is the one that the page shows, and signs in', async () => {
       const { text } = await workbench.dialog(codeDialog);
-      const page = await openPage();
+      const page = await openPage(stage);
       const shown = await page.locator('#user-code').textContent();
       assert.ok(shown && text.includes(shown));
       const approveIt = `Approve the code ${shown}`;
@@ -95,7 +89,7 @@ describe('signing in with a device code', () => {
       assert.match((await workbench.choices()).join(), RegExp(alice));
       await workbench.screenshot('accounts');
       await workbench.escape();
-      await signOut(alice);
+      await signOut(stage, alice);
     });
 
     await step('leaves no secret in a log file', async () => {
@@ -107,7 +101,7 @@ describe('signing in with a device code', () => {
 
   test('a code that is denied ends the sign-in and the polling', async () => {
     await workbench.run(commands.signIn);
-    const page = await openPage();
+    const page = await openPage(stage);
     await decide(page, 'alice', 'deny');
     await page.close();
     await workbench.notification(denied);
@@ -127,7 +121,7 @@ describe('signing in with a device code', () => {
   test('Cancel in the notification ends the polling', async () => {
     await workbench.run(commands.signIn);
     const known = polls().length;
-    const page = await openPage();
+    const page = await openPage(stage);
     await until('a poll', () => polls()[known]);
     await workbench.clickNotification(signingIn, 'Cancel');
     await workbench.notificationGone(signingIn);
@@ -136,38 +130,51 @@ describe('signing in with a device code', () => {
   });
 
   test('the browser in place of the code', async (t) => {
-    const step = stepsOf(t, workbench);
+    await using own = await openStage({ pictures: 'e2e/deviceCode-browser' });
+    const step = stepsOf(t, own.workbench);
 
     await step('is one click away, and its link can be copied', async () => {
-      await workbench.run(commands.signIn);
-      const devicePage = await openPage();
-      const page = await workbench.popup(() => workbench.clickNotification(signingIn, useBrowser));
-      const link = new URL(
-        await workbench.copied(() => workbench.clickNotification(signingIn, 'Copy Link')),
+      await own.workbench.run(commands.signIn);
+      const devicePage = await openPage(own);
+      const page = await own.workbench.popup(() =>
+        own.workbench.clickNotification(signingIn, useBrowser),
       );
-      await workbench.notification('Link copied');
+      const link = new URL(
+        await own.workbench.copied(() => own.workbench.clickNotification(signingIn, 'Copy Link')),
+      );
+      await own.workbench.notification('Link copied');
       assert.equal(link.searchParams.get('code_challenge_method'), 'S256');
       await devicePage.goto(link.href);
       await decide(devicePage, 'bob', 'approve');
       await devicePage.getByRole('heading', { name: successPage }).waitFor();
-      await workbench.notification(signedInAs(bob));
+      await own.workbench.notification(signedInAs(bob));
       await devicePage.close();
       await page.close();
-      await signOut(bob);
+      await signOut(own, bob);
     });
 
     await step('comes first in the next sign-in, because it has worked', async () => {
-      const page = await workbench.popup(() => workbench.run(commands.signIn));
+      const page = await own.workbench.popup(() => own.workbench.run(commands.signIn));
       await decide(page, 'alice', 'deny');
       await page.getByRole('heading', { name: deniedPage }).waitFor();
-      await workbench.screenshot('denied-page', page);
+      await own.workbench.screenshot('denied-page', page);
       await page.close();
-      await workbench.notification(denied);
-      await workbench.notificationGone(signingIn);
-      assert.deepEqual(stage.emulator.control.sessions(), []);
+      await own.workbench.notification(denied);
+      await own.workbench.notificationGone(signingIn);
+      assert.deepEqual(own.emulator.control.sessions(), []);
     });
   });
 });
+
+function openPage({ workbench }: Stage): Promise<Page> {
+  return workbench.popup(() => workbench.clickDialog(codeDialog, openSignInPage));
+}
+
+async function signOut({ workbench }: Stage, account: string): Promise<void> {
+  await workbench.run(commands.signOut);
+  await workbench.choose(account);
+  await workbench.accountGone(menuEntry(account));
+}
 
 /** Resolves to what a user selects with three clicks on a line. */
 async function selected(line: Locator): Promise<string> {

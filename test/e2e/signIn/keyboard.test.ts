@@ -9,7 +9,7 @@ import { codeDialog, commands, openSignInPage, signedInAs, signingIn } from '../
 const alice = 'alice · Acme';
 
 describe('the keyboard alone', () => {
-  test('is enough for a sign-in from its beginning to its end', async (t) => {
+  test('is enough for a whole sign-in', async (t) => {
     await using stage = await openStage({ pictures: 'e2e/keyboard' });
     const { workbench } = stage;
     const { page } = workbench;
@@ -87,7 +87,7 @@ describe('the keyboard alone', () => {
       await nothingOpen(page);
     });
 
-    await step('has done all of this', async () => {
+    await step('is all that was used', async () => {
       assert.deepEqual(await page.evaluate('touched'), []);
     });
   });

@@ -14,7 +14,7 @@ const otherUser = 'You signed in as bob · Acme, not as alice · Acme';
 describe('two users at one portal', () => {
   test('are kept apart', async (t) => {
     await using stage = await openStage({
-      pictures: 'e2e/people',
+      pictures: 'e2e/twoUsers',
       settings: { 'iamIdentityCenter.signInMethod': 'browser' },
     });
     const { workbench, emulator, asked } = stage;
@@ -69,7 +69,7 @@ describe('two users at one portal', () => {
       await workbench.screenshot('details');
       await approve('bob', workbench, () => workbench.choose('Renew Session'));
       await workbench.notification(otherUser);
-      await workbench.screenshot('other-person');
+      await workbench.screenshot('other-user');
       await status('alice', states.signInRequired).waitFor();
       assert.match(
         await list(),
