@@ -9,8 +9,8 @@ import type { Clock } from '../base/clock.ts';
 import { hasCode, messageOf, networkFaultOf, SignInError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { ServerClock } from '../base/serverClock.ts';
-import type { Answer, Http, HttpRequest } from '../http/http.ts';
-import { explainWebPage } from '../http/networkError.ts';
+import type { Http, HttpRequest, HttpResponse } from '../http/http.ts';
+import { webPageError } from '../http/networkError.ts';
 import { createRetry, readRetryHint, type Verdict } from '../http/retry.ts';
 import type { Environment, ProfileKeys } from './endpoints.ts';
 import { readJsonObject, refusalName } from './readMessage.ts';
@@ -42,9 +42,9 @@ export interface ServiceCall<T> {
   /** Called for each attempt; `signingTime` is epoch milliseconds by the service's clock. */
   sign?(request: HttpRequest, signingTime: number): Promise<HttpRequest>;
   /** Reads a success, or throws `SignInError('bad-answer')`. */
-  read(answer: Answer): T;
+  read(response: HttpResponse): T;
   /** The typed error of a refusal; nothing when the answer does not name one of the service. */
-  refusal(answer: Answer): Error | undefined;
+  refusal(response: HttpResponse): Error | undefined;
 }
 
 /**
@@ -83,11 +83,11 @@ export function createServiceCaller(
   return async (call, { signal }) => {
     const invocation = randomUUID();
     const area = `${api.split('#')[0]}: ${call.operation}`;
-    let answer: Answer | undefined;
+    let response: HttpResponse | undefined;
     let offset = 0;
 
     const attempt = async (number: number) => {
-      answer = undefined;
+      response = undefined;
       const request = {
         ...call.request,
         headers: {
@@ -100,24 +100,25 @@ export function createServiceCaller(
       offset = serverClock.offset();
       const signingTime = correctsSkew ? serverClock.now() : clock.now();
       const sent = call.sign ? await call.sign(request, signingTime) : request;
-      answer = await http(sent, {
+      response = await http(sent, {
         signal,
         ...(call.exchange && { timeoutMs: exchangeTimeoutMs }),
       });
-      log.debug(`${area} answered: ${answer.status}, request ${requestId(answer)}`);
-      const intruder = !readJsonObject(answer) && explainWebPage(answer, request.url.host);
+      log.debug(`${area} answered: ${response.status}, request ${requestId(response)}`);
+      const intruder = !readJsonObject(response) && webPageError(response, request.url.host);
       if (intruder) throw intruder;
-      if (answer.status >= 200 && answer.status < 300) {
-        const result = call.read(answer);
-        observe(answer);
+      if (response.status >= 200 && response.status < 300) {
+        const result = call.read(response);
+        observe(response);
         return result;
       }
       // A page of a proxy tells the proxy's time.
-      if (call.refusal(answer) ?? refusalName(answer) ?? readJsonObject(answer)) observe(answer);
-      throw refusalOf(call, answer);
+      if (call.refusal(response) ?? refusalName(response) ?? readJsonObject(response))
+        observe(response);
+      throw refusalOf(call, response);
     };
 
-    const observe = ({ headers, sentAt, receivedAt }: Answer) => {
+    const observe = ({ headers, sentAt, receivedAt }: HttpResponse) => {
       // A cached answer tells an old time.
       if (headers.age !== undefined) return;
       serverClock.observe({ date: headers.date ?? null, sentAt, receivedAt });
@@ -128,17 +129,17 @@ export function createServiceCaller(
       call.sign !== undefined &&
       correctsSkew &&
       hasCode(error, 'service') &&
-      (answer?.status ?? 500) < 500 &&
+      (response?.status ?? 500) < 500 &&
       Math.abs(serverClock.offset() - offset) >= 1000 &&
       Math.abs(serverClock.offset()) >= skewThatMattersMs;
 
     const judge = (error: unknown): Verdict | undefined => {
       const verdict: Verdict | undefined = wasSkewed(error)
         ? { kind: 'transient' }
-        : isWorthAnother(call, error, answer);
+        : isWorthAnother(call, error, response);
       if (!verdict) return undefined;
       log.info(`${area} again after ${verdict.kind} fault: ${messageOf(error)}`);
-      const hintMs = answer && readRetryHint(answer.headers, clock.now());
+      const hintMs = response && readRetryHint(response.headers, clock.now());
       return { ...verdict, ...(hintMs !== undefined && { hintMs }) };
     };
 
@@ -146,18 +147,18 @@ export function createServiceCaller(
   };
 }
 
-function refusalOf({ refusal, request }: ServiceCall<unknown>, answer: Answer): Error {
-  const refused = refusal(answer);
+function refusalOf({ refusal, request }: ServiceCall<unknown>, response: HttpResponse): Error {
+  const refused = refusal(response);
   if (refused) return refused;
   const { host } = request.url;
-  const { status } = answer;
-  const name = refusalName(answer);
+  const { status } = response;
+  const name = refusalName(response);
   return name || status === 429 || status >= 500
     ? new SignInError('service', `${host} answered ${name ?? 'with a fault'} (${status})`)
-    : new SignInError('bad-answer', `unexpected answer from ${host}: status ${status}`);
+    : new SignInError('bad-answer', `unexpected response from ${host}: status ${status}`);
 }
 
-function requestId({ headers }: Answer): string {
+function requestId({ headers }: HttpResponse): string {
   return headers['x-amzn-requestid'] ?? 'without id';
 }
 
@@ -174,20 +175,20 @@ function requestId({ headers }: Answer): string {
 function isWorthAnother(
   { exchange, refusal }: ServiceCall<unknown>,
   error: unknown,
-  answer: Answer | undefined,
+  response: HttpResponse | undefined,
 ): Verdict | undefined {
   const fault = networkFaultOf(error);
   if (fault) {
     const { transient, mayHaveArrived } = fault;
     return transient && !(exchange && mayHaveArrived) ? { kind: 'transient' } : undefined;
   }
-  if (!answer) return undefined;
-  const { status } = answer;
-  if (status === 429 || throttlingNames.has(refusalName(answer) ?? '')) {
+  if (!response) return undefined;
+  const { status } = response;
+  if (status === 429 || throttlingNames.has(refusalName(response) ?? '')) {
     return { kind: 'throttling' };
   }
   if (![500, 502, 503, 504].includes(status)) return undefined;
-  const certain = status === 503 || refusal(answer) !== undefined;
+  const certain = status === 503 || refusal(response) !== undefined;
   return !exchange || certain ? { kind: 'transient' } : undefined;
 }
 

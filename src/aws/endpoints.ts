@@ -6,7 +6,7 @@ import { SignInError } from '../base/errors.ts';
 import { isSecure } from '../base/isLoopback.ts';
 import { type Partition, partitionOf } from './regions.ts';
 
-export type Service = 'oidc' | 'portal' | 'sts';
+export type ServiceId = 'oidc' | 'portal' | 'sts';
 
 /** `auto` leaves the choice to environment, shared config and start URL, in this order. */
 export type Switch = 'auto' | 'on' | 'off';
@@ -51,7 +51,7 @@ const spellings = {
  * Resolves the endpoint of `service`.
  * @throws SignInError `bad-settings`, naming what cannot be used
  */
-export function resolveEndpoint(service: Service, config: EndpointConfig): Endpoint {
+export function resolveEndpoint(service: ServiceId, config: EndpointConfig): Endpoint {
   const region = realRegion(config.region);
   const partition = partitionOf(region);
   const fips =
@@ -78,7 +78,7 @@ export function resolveEndpoint(service: Service, config: EndpointConfig): Endpo
 }
 
 /** The URL of `path` below an endpoint, which may have a path of its own. */
-export function below({ origin, pathname }: URL, path: string): URL {
+export function appendPath({ origin, pathname }: URL, path: string): URL {
   // Not resolved as a reference: one that begins with `//` would be another host.
   return new URL(origin + pathname.replace(/\/+$/, '') + path);
 }
@@ -135,7 +135,7 @@ interface Configured {
   value: string;
 }
 
-function configuredEndpoint(service: Service, config: EndpointConfig): Configured | undefined {
+function configuredEndpoint(service: ServiceId, config: EndpointConfig): Configured | undefined {
   const { env, profile, services } = config;
   const ignored =
     readBoolean(ignoreVariable, env[ignoreVariable]) ??

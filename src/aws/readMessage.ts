@@ -4,14 +4,17 @@
  */
 import * as v from 'valibot';
 import { SignInError } from '../base/errors.ts';
-import type { Answer } from '../http/http.ts';
+import type { HttpResponse } from '../http/http.ts';
 
-export const text = v.pipe(v.string('must be a text'), v.nonEmpty('must not be empty'));
-export const texts = v.pipe(v.array(text, 'must be a list of texts'), v.readonly());
+export const nonEmptyString = v.pipe(v.string('must be a string'), v.nonEmpty('must not be empty'));
+export const stringList = v.pipe(
+  v.array(nonEmptyString, 'must be a list of strings'),
+  v.readonly(),
+);
 
-export const whole = v.pipe(
+export const positiveInteger = v.pipe(
   v.number('must be a number'),
-  v.safeInteger('must be a whole number'),
+  v.safeInteger('must be an integer'),
   v.minValue(1, 'must be greater than zero'),
 );
 
@@ -21,7 +24,7 @@ type JsonObject = Record<string, unknown>;
  * The body as a JSON object; nothing when it is something else. Members that are null or empty are
  * left out, however deep: the API has no use for either, so they are as good as absent.
  */
-export function readJsonObject({ body }: Answer): JsonObject | undefined {
+export function readJsonObject({ body }: HttpResponse): JsonObject | undefined {
   let json: unknown;
   try {
     json = JSON.parse(body, (_, value) => (value === null || value === '' ? undefined : value));
@@ -35,9 +38,9 @@ export function readJsonObject({ body }: Answer): JsonObject | undefined {
  * The type name of a refusal, in the SDKs' order: header, `__type`, `code`. The name may carry a
  * namespace before `#` and an address after `:`.
  */
-export function refusalName(answer: Answer): string | undefined {
-  const body = readJsonObject(answer);
-  const places = [answer.headers['x-amzn-errortype'], body?.__type, body?.code, body?.Code];
+export function refusalName(response: HttpResponse): string | undefined {
+  const body = readJsonObject(response);
+  const places = [response.headers['x-amzn-errortype'], body?.__type, body?.code, body?.Code];
   for (const place of places) {
     if (typeof place !== 'string') continue;
     const name = place.split(',')[0]?.split(':')[0]?.split('#').at(-1)?.trim();
@@ -50,19 +53,19 @@ export function refusalName(answer: Answer): string | undefined {
  * Reads a success by `schema`.
  * @throws SignInError `bad-answer`
  */
-export function readAnswer<Message>(
+export function readResponse<Message>(
   schema: v.GenericSchema<unknown, Message>,
-  answer: Answer,
+  response: HttpResponse,
   { operation, host }: { operation: string; host: string },
 ): Message {
-  const body = readJsonObject(answer);
+  const body = readJsonObject(response);
   if (!body) {
-    throw new SignInError('bad-answer', `unexpected answer from ${host}: ${operation}: not JSON`);
+    throw new SignInError('bad-answer', `unexpected response from ${host}: ${operation}: not JSON`);
   }
   const result = v.safeParse(schema, body);
   if (result.success) return result.output;
   const rule = brokenRule(result.issues[0]);
-  throw new SignInError('bad-answer', `unexpected answer from ${host}: ${operation}: ${rule}`);
+  throw new SignInError('bad-answer', `unexpected response from ${host}: ${operation}: ${rule}`);
 }
 
 /**

@@ -16,7 +16,7 @@ const secretMembers: ReadonlySet<string> = new Set([
  * secret members of `message`. Reading a member, and spreading the message, work as ever: only
  * what is taken out on purpose can be stored.
  */
-export function guard<T extends object>(message: T): T {
+export function hideSecrets<T extends object>(message: T): T {
   const redacted = () => redact(message);
   const printers = {
     toJSON: redacted,

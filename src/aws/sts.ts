@@ -4,7 +4,7 @@
  */
 import type { Cancellable } from '../base/abortable.ts';
 import { SignInError } from '../base/errors.ts';
-import type { Answer } from '../http/http.ts';
+import type { HttpResponse } from '../http/http.ts';
 import { createServiceCaller, type ServiceConfig, type ServiceDeps } from './callService.ts';
 import { type EndpointConfig, resolveEndpoint } from './endpoints.ts';
 import type { AwsCredentials } from './signRequest.ts';
@@ -41,25 +41,25 @@ export async function getCallerIdentity(
       },
       sign: (request, signingTime) =>
         signRequest(request, { credentials, region: endpoint.region, service: 'sts', signingTime }),
-      read: (answer) => readCallerIdentity(answer, endpoint.url.host),
-      refusal: (answer) => readStsRefusal(answer, endpoint.url.host),
+      read: (response) => readCallerIdentity(response, endpoint.url.host),
+      refusal: (response) => readStsRefusal(response, endpoint.url.host),
     },
     options,
   );
 }
 
-function readCallerIdentity({ body }: Answer, host: string): CallerIdentity {
+function readCallerIdentity({ body }: HttpResponse, host: string): CallerIdentity {
   const member = (name: string) => {
     const value = element(body, name);
     if (value) return value;
     const rule = `GetCallerIdentity: ${name} is missing`;
-    throw new SignInError('bad-answer', `unexpected answer from ${host}: ${rule}`);
+    throw new SignInError('bad-answer', `unexpected response from ${host}: ${rule}`);
   };
   return { arn: member('Arn'), account: member('Account'), userId: member('UserId') };
 }
 
 /** A refusal tells nothing of the session, whatever its name: another role may still do. */
-function readStsRefusal({ body, status }: Answer, host: string): SignInError | undefined {
+function readStsRefusal({ body, status }: HttpResponse, host: string): SignInError | undefined {
   const code = /<ErrorResponse\b/.test(body) ? element(body, 'Code') : undefined;
   if (code === undefined || !/^\w{1,100}$/.test(code)) return undefined;
   return new SignInError('service', `${host} answered ${code} (${status})`);

@@ -1,6 +1,6 @@
 /**
  * Small text files that only the holder of a key can read or write: AES-256-GCM, with the file's
- * name as additional data. For what the processes of one computer pass to each other.
+ * name as additional authenticated data. The processes of one computer exchange data through them.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { watch } from 'node:fs';
@@ -13,15 +13,15 @@ import type { Log } from './log.ts';
 import { once } from './once.ts';
 
 export interface EncryptedFolder {
-  /** Resolves to nothing where there is no file, or none encrypted with this key. */
+  /** Resolves to `undefined` when the file does not exist or was encrypted with another key. */
   read(name: string, key: string): Promise<string | undefined>;
-  /** All or nothing. Rejects as the file system does. */
+  /** Replaces the whole file. Rejects with the error of the file system. */
   write(name: string, key: string, text: string): Promise<void>;
-  /** Reports changes where the system can; some are reported late, twice or never. */
+  /** Reports changed files as far as the system does: some changes arrive late, twice or never. */
   watch(listener: (name: string) => void): () => void;
 }
 
-/** A new key, as text. */
+/** A new random key, base64url. */
 export function createEncryptionKey(): string {
   return randomBytes(32).toString('base64url');
 }
@@ -30,8 +30,8 @@ const format = 1;
 const nonceBytes = 12;
 const tagBytes = 16;
 
-/** No session lasts longer, so nobody has a key for what is older. */
-const forgottenAfterMs = 100 * 86_400_000;
+/** No session lasts longer, so no key for an older file is left. */
+const maxAgeMs = 100 * 86_400_000;
 
 export function createEncryptedFolder({
   folder,
@@ -44,27 +44,27 @@ export function createEncryptedFolder({
 }): EncryptedFolder {
   const prepare = once(async () => {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    await sweep(folder, clock.now() - forgottenAfterMs, log);
+    await deleteOldFiles(folder, clock.now() - maxAgeMs, log);
   });
   return {
     async read(name, key) {
-      let sealed: Buffer;
+      let encrypted: Buffer;
       try {
-        sealed = await readFile(join(folder, name));
+        encrypted = await readFile(join(folder, name));
       } catch (error) {
         if (systemCodeOf(error) !== 'ENOENT')
           log.warn(`encrypted file: not readable: ${messageOf(error)}`);
         return undefined;
       }
-      return open(sealed, name, key);
+      return decrypt(encrypted, name, key);
     },
     async write(name, key, text) {
       await prepare();
-      await writeFileAtomically(join(folder, name), seal(text, name, key), { clock });
+      await writeFileAtomically(join(folder, name), encrypt(text, name, key), { clock });
     },
     watch(listener) {
       const stop = new AbortController();
-      const begin = async () => {
+      const startWatching = async () => {
         await prepare();
         if (stop.signal.aborted) return;
         const watcher = watch(folder, { persistent: false, signal: stop.signal });
@@ -73,7 +73,7 @@ export function createEncryptedFolder({
         });
         watcher.on('error', (error) => log.info(`encrypted file: not watched: ${error.message}`));
       };
-      begin().catch((error: unknown) =>
+      startWatching().catch((error: unknown) =>
         log.info(`encrypted file: not watched: ${messageOf(error)}`),
       );
       return () => stop.abort();
@@ -81,7 +81,7 @@ export function createEncryptedFolder({
   };
 }
 
-function seal(text: string, name: string, key: string): Buffer {
+function encrypt(text: string, name: string, key: string): Buffer {
   const nonce = randomBytes(nonceBytes);
   const cipher = createCipheriv('aes-256-gcm', Buffer.from(key, 'base64url'), nonce);
   cipher.setAAD(Buffer.from(name));
@@ -89,34 +89,34 @@ function seal(text: string, name: string, key: string): Buffer {
   return Buffer.concat([Buffer.of(format), nonce, cipher.getAuthTag(), body]);
 }
 
-function open(sealed: Buffer, name: string, key: string): string | undefined {
-  if (sealed[0] !== format) return undefined;
-  const nonce = sealed.subarray(1, 1 + nonceBytes);
-  const tag = sealed.subarray(1 + nonceBytes, 1 + nonceBytes + tagBytes);
+function decrypt(encrypted: Buffer, name: string, key: string): string | undefined {
+  if (encrypted[0] !== format) return undefined;
+  const nonce = encrypted.subarray(1, 1 + nonceBytes);
+  const tag = encrypted.subarray(1 + nonceBytes, 1 + nonceBytes + tagBytes);
   try {
     const decipher = createDecipheriv('aes-256-gcm', Buffer.from(key, 'base64url'), nonce, {
       authTagLength: tagBytes,
     });
     decipher.setAAD(Buffer.from(name));
     decipher.setAuthTag(tag);
-    const body = sealed.subarray(1 + nonceBytes + tagBytes);
+    const body = encrypted.subarray(1 + nonceBytes + tagBytes);
     return Buffer.concat([decipher.update(body), decipher.final()]).toString('utf8');
   } catch {
-    // Another key's, cut short or tampered with: for this reader it is not there.
+    // Encrypted with another key, truncated or tampered with: treated as missing.
     return undefined;
   }
 }
 
-async function sweep(folder: string, before: number, log: Log): Promise<void> {
+async function deleteOldFiles(folder: string, before: number, log: Log): Promise<void> {
   for (const name of await readdir(folder)) {
     const path = join(folder, name);
     try {
       const { mtimeMs } = await stat(path);
       if (mtimeMs < before) await rm(path);
     } catch (error) {
-      // Another process replaces or sweeps it at the same time.
+      // Another process has replaced or deleted it in the meantime.
       if (systemCodeOf(error) === 'ENOENT') continue;
-      log.info(`encrypted file: not swept away: ${messageOf(error)}`);
+      log.info(`encrypted file: not deleted: ${messageOf(error)}`);
     }
   }
 }

@@ -20,7 +20,7 @@ import type { BrowserChoice, CallbackPages, Flow, FlowDeps } from './flow.ts';
 import { redirectError, translateRefusal } from './flowError.ts';
 import { type Loopback, openLoopback } from './loopback.ts';
 import { challengeOf, createState, createVerifier } from './pkce.ts';
-import { endAfter, race } from './race.ts';
+import { race, timeOutAfter } from './race.ts';
 
 /** The AWS CLI and the AWS Toolkit give a person as long. */
 const personMs = 600_000;
@@ -45,7 +45,7 @@ export const browserFlow: Flow = async ({ registration, scopes }, deps, { signal
     [
       () => loopback.arrived,
       (wait) => prompts.continueInBrowser(url, { ...wait, accepts }),
-      endAfter(personMs, clock),
+      timeOutAfter(personMs, clock),
     ],
     { signal },
   );

@@ -16,7 +16,7 @@ import { OidcError } from '../oidc/oidcError.ts';
 import type { StartDeviceAuthorizationResponse } from '../oidc/oidcMessages.ts';
 import type { Flow, FlowDeps, FlowOutcome, Registration } from './flow.ts';
 import { translateRefusal } from './flowError.ts';
-import { endAfter, race } from './race.ts';
+import { race, timeOutAfter } from './race.ts';
 
 const slowDownMs = 5_000;
 
@@ -42,7 +42,7 @@ export const deviceFlow: Flow = async ({ registration, startUrl }, deps, { signa
         const choice = await prompts.compareCode(code, wait);
         return choice.kind === 'use-browser' ? { kind: 'switch', to: 'browser' } : choice;
       },
-      endAfter(grant.expiresIn * 1000, clock),
+      timeOutAfter(grant.expiresIn * 1000, clock),
     ],
     { signal },
   );

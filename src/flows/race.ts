@@ -21,7 +21,7 @@ export async function race<T>(waits: readonly Wait<T>[], { signal }: Cancellable
 }
 
 /** The wait for a person's time to run out: rejects with `SignInError('timed-out')` after `ms`. */
-export function endAfter(ms: number, clock: Clock): Wait<never> {
+export function timeOutAfter(ms: number, clock: Clock): Wait<never> {
   return async ({ signal }) => {
     await clock.sleep(ms, { signal });
     throw new SignInError('timed-out', 'not finished in time');

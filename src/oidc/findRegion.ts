@@ -76,9 +76,9 @@ export async function findRegion(
       if (search.aborted) return;
       try {
         const options = { signal: AbortSignal.any([search, clock.timeout(answerMs)]) };
-        const answer = await ask(region, options);
-        if (answer === 'accepted') accepted.add(region);
-        if (answer !== 'proved') continue;
+        const response = await ask(region, options);
+        if (response === 'accepted') accepted.add(region);
+        if (response !== 'proved') continue;
         proved ??= region;
         done.abort();
       } catch (error) {

@@ -1,7 +1,7 @@
 /** What the service said when it refused. */
 
 import { readJsonObject, refusalName } from '../aws/readMessage.ts';
-import type { Answer } from '../http/http.ts';
+import type { HttpResponse } from '../http/http.ts';
 
 /** The fourteen error shapes of the API, each with the `error` member it stands for. */
 const wireErrors = {
@@ -54,8 +54,8 @@ export class OidcError extends Error {
  * `error` member; nothing when it names none of the fourteen. The HTTP status alone names none: a
  * proxy's 401 must not pass for a refused client.
  */
-export function readOidcError(answer: Answer): OidcError | undefined {
-  const body = readJsonObject(answer) ?? {};
+export function readOidcError(response: HttpResponse): OidcError | undefined {
+  const body = readJsonObject(response) ?? {};
   const text = (member: string) => {
     const value = body[member];
     return typeof value === 'string' && value !== '' ? value : undefined;
@@ -63,16 +63,16 @@ export function readOidcError(answer: Answer): OidcError | undefined {
   const error = text('error');
   const endpoint = text('endpoint');
   const region = text('region');
-  const name = knownName(refusalName(answer)) ?? nameOfWireError(error, endpoint ?? region);
+  const name = knownName(refusalName(response)) ?? nameOfWireError(error, endpoint ?? region);
   if (!name) return undefined;
   const details: OidcErrorDetails = {
     name,
-    status: answer.status,
+    status: response.status,
     error: error ?? wireErrors[name],
   };
   const description = text('error_description') ?? text('message') ?? text('Message');
   const reason = text('reason');
-  const requestId = answer.headers['x-amzn-requestid'];
+  const requestId = response.headers['x-amzn-requestid'];
   if (description !== undefined) details.description = description;
   if (reason !== undefined) details.reason = reason;
   if (endpoint !== undefined) details.endpoint = endpoint;

@@ -4,16 +4,16 @@
  * own spelling. Those marked *secret* do not print by accident (`aws/redactSecrets.ts`).
  */
 import * as v from 'valibot';
-import { text, texts, whole } from '../aws/readMessage.ts';
-import { guard } from '../aws/redactSecrets.ts';
+import { nonEmptyString, positiveInteger, stringList } from '../aws/readMessage.ts';
+import { hideSecrets } from '../aws/redactSecrets.ts';
 import { isSecure } from '../base/isLoopback.ts';
 
 /** The API's integer has 32 bits; a longer lifetime would end after the last date there is. */
-const lifetime = v.pipe(whole, v.maxValue(2 ** 31 - 1, 'must be less than 2^31'));
+const lifetime = v.pipe(positiveInteger, v.maxValue(2 ** 31 - 1, 'must be less than 2^31'));
 
 /** A page for the user's browser: nothing else may be opened because an answer names it. */
 const webPage = v.pipe(
-  text,
+  nonEmptyString,
   v.check((value) => {
     const url = URL.parse(value);
     return url !== null && isSecure(url);
@@ -29,40 +29,40 @@ export type GrantType =
   | 'urn:ietf:params:oauth:grant-type:device_code';
 
 /** Which grants may be registered is for the service to decide. */
-const grantType = v.custom<GrantType>((value) => v.is(text, value), 'must be a text');
+const grantType = v.custom<GrantType>((value) => v.is(nonEmptyString, value), 'must be a string');
 
 const client = {
-  clientId: text,
+  clientId: nonEmptyString,
   /** Secret. */
-  clientSecret: text,
+  clientSecret: nonEmptyString,
 };
 
 export const registerClientRequest = v.object({
   /** Shown to the user on the consent page. */
-  clientName: text,
+  clientName: nonEmptyString,
   /** The service accepts no other. */
   clientType: v.literal('public', 'must be public'),
   /** What tokens of this client can do. Without any, tokens come without a refresh token. */
-  scopes: v.optional(texts),
+  scopes: v.optional(stringList),
   /** Loopback URIs are registered without a port: `http://127.0.0.1/oauth/callback`. */
-  redirectUris: v.optional(texts),
+  redirectUris: v.optional(stringList),
   /** Without any: the device grant. */
-  grantTypes: v.optional(v.pipe(v.array(grantType, 'must be a list of texts'), v.readonly())),
+  grantTypes: v.optional(v.pipe(v.array(grantType, 'must be a list of strings'), v.readonly())),
   /** Issuer or start URL of the instance; the authorization code grant needs it. */
-  issuerUrl: v.optional(text),
+  issuerUrl: v.optional(nonEmptyString),
   /** An application of the administrator that restricts scopes, grants and redirect URIs. */
-  entitledApplicationArn: v.optional(text),
+  entitledApplicationArn: v.optional(nonEmptyString),
 });
 export type RegisterClientRequest = v.InferOutput<typeof registerClientRequest>;
 
 export const registerClientResponse = v.object({
-  clientId: text,
+  clientId: nonEmptyString,
   /** Secret. Opaque, one to two kilobytes. */
-  clientSecret: text,
+  clientSecret: nonEmptyString,
   /** Epoch seconds; we do not read it. */
   clientIdIssuedAt: unread,
   /** Epoch seconds. */
-  clientSecretExpiresAt: whole,
+  clientSecretExpiresAt: positiveInteger,
   /** No AWS client reads it, and neither do we. */
   authorizationEndpoint: unread,
   /** No AWS client reads it, and neither do we. */
@@ -73,15 +73,15 @@ export type RegisterClientResponse = v.InferOutput<typeof registerClientResponse
 export const startDeviceAuthorizationRequest = v.object({
   ...client,
   /** The access portal. */
-  startUrl: text,
+  startUrl: nonEmptyString,
 });
 export type StartDeviceAuthorizationRequest = v.InferOutput<typeof startDeviceAuthorizationRequest>;
 
 export const startDeviceAuthorizationResponse = v.object({
   /** Secret: its holder can get the token. */
-  deviceCode: text,
+  deviceCode: nonEmptyString,
   /** For the user to compare with the page. */
-  userCode: text,
+  userCode: nonEmptyString,
   /** The page without the code. */
   verificationUri: webPage,
   /** The page with the code filled in. */
@@ -102,7 +102,7 @@ export type StartDeviceAuthorizationResponse = v.InferOutput<
 >;
 
 /** Has no effect on CreateToken: the token has every registered scope. */
-const scope = v.optional(texts);
+const scope = v.optional(stringList);
 
 /** CreateToken, one shape a grant. */
 export const createTokenRequest = v.variant(
@@ -112,25 +112,25 @@ export const createTokenRequest = v.variant(
       ...client,
       grantType: v.literal('authorization_code'),
       /** Secret, good for one exchange. */
-      code: text,
+      code: nonEmptyString,
       /** Exactly the URI given to `/authorize`, port included. */
-      redirectUri: text,
+      redirectUri: nonEmptyString,
       /** Secret. 43 to 128 characters (RFC 7636 section 4.1). */
-      codeVerifier: text,
+      codeVerifier: nonEmptyString,
       scope,
     }),
     v.object({
       ...client,
       grantType: v.literal('urn:ietf:params:oauth:grant-type:device_code'),
       /** Secret. */
-      deviceCode: text,
+      deviceCode: nonEmptyString,
       scope,
     }),
     v.object({
       ...client,
       grantType: v.literal('refresh_token'),
       /** Secret. */
-      refreshToken: text,
+      refreshToken: nonEmptyString,
       scope,
     }),
   ],
@@ -140,15 +140,15 @@ export type CreateTokenRequest = v.InferOutput<typeof createTokenRequest>;
 
 export const createTokenResponse = v.object({
   /** Secret. Opaque; holds `: / + = _ -`. */
-  accessToken: text,
+  accessToken: nonEmptyString,
   /** `Bearer`. */
-  tokenType: v.optional(text, 'Bearer'),
+  tokenType: v.optional(nonEmptyString, 'Bearer'),
   /** Seconds from the answer on. */
   expiresIn: lifetime,
   /** Secret. Where it is absent, the one used stays good (RFC 6749 section 6). */
-  refreshToken: v.exactOptional(text),
+  refreshToken: v.exactOptional(nonEmptyString),
   /** Secret. Documented as not implemented for this operation. */
-  idToken: v.exactOptional(text),
+  idToken: v.exactOptional(nonEmptyString),
 });
 export type CreateTokenResponse = v.InferOutput<typeof createTokenResponse>;
 
@@ -166,7 +166,7 @@ const tokenType = v.picklist(
 
 const application = {
   /** The ARN of an application that has the grant configured. */
-  clientId: text,
+  clientId: nonEmptyString,
   /** Narrows the token. Without it: all scopes of the application. */
   scope,
 };
@@ -179,28 +179,28 @@ export const createTokenWithIamRequest = v.variant(
       ...application,
       grantType: v.literal('authorization_code'),
       /** Secret, good for one exchange. */
-      code: text,
-      redirectUri: text,
+      code: nonEmptyString,
+      redirectUri: nonEmptyString,
       /** Secret; for applications that use PKCE. */
-      codeVerifier: v.optional(text),
+      codeVerifier: v.optional(nonEmptyString),
     }),
     v.object({
       ...application,
       grantType: v.literal('refresh_token'),
       /** Secret. */
-      refreshToken: text,
+      refreshToken: nonEmptyString,
     }),
     v.object({
       ...application,
       grantType: v.literal('urn:ietf:params:oauth:grant-type:jwt-bearer'),
       /** Secret. A JWT of a trusted token issuer. */
-      assertion: text,
+      assertion: nonEmptyString,
     }),
     v.object({
       ...application,
       grantType: v.literal('urn:ietf:params:oauth:grant-type:token-exchange'),
       /** Secret. An Identity Center access token of another application. */
-      subjectToken: text,
+      subjectToken: nonEmptyString,
       subjectTokenType: accessTokenType,
       requestedTokenType: v.optional(tokenType),
     }),
@@ -213,17 +213,17 @@ export const createTokenWithIamResponse = v.object({
   ...createTokenResponse.entries,
   issuedTokenType: v.exactOptional(tokenType),
   /** The scopes granted. */
-  scope: v.exactOptional(v.array(text, 'must be a list of texts')),
+  scope: v.exactOptional(v.array(nonEmptyString, 'must be a list of strings')),
   awsAdditionalDetails: v.exactOptional(
     v.pipe(
       v.object(
         {
           /** Secret. The idToken's claim `sts:identity_context`, without parsing a JWT. */
-          identityContext: v.exactOptional(text),
+          identityContext: v.exactOptional(nonEmptyString),
         },
         'must be an object',
       ),
-      v.transform(guard),
+      v.transform(hideSecrets),
     ),
   ),
 });

@@ -2,9 +2,14 @@
 
 import type * as v from 'valibot';
 import { createServiceCaller, type ServiceConfig, type ServiceDeps } from '../aws/callService.ts';
-import { below, type Endpoint, type EndpointConfig, resolveEndpoint } from '../aws/endpoints.ts';
-import { readAnswer, readRequest } from '../aws/readMessage.ts';
-import { guard } from '../aws/redactSecrets.ts';
+import {
+  appendPath,
+  type Endpoint,
+  type EndpointConfig,
+  resolveEndpoint,
+} from '../aws/endpoints.ts';
+import { readRequest, readResponse } from '../aws/readMessage.ts';
+import { hideSecrets } from '../aws/redactSecrets.ts';
 import { isRegion, partitionOf } from '../aws/regions.ts';
 import type { Cancellable } from '../base/abortable.ts';
 import { isLoopback, isSecure } from '../base/isLoopback.ts';
@@ -48,15 +53,15 @@ export function createOperationRunner(
   return async (operation, input, { signal }) => {
     const body = JSON.stringify(readRequest(operation.request, input, operation.name));
     const send = ({ url: base, region }: Endpoint) => {
-      const url = below(base, operation.path);
+      const url = appendPath(base, operation.path);
       return callService(
         {
           operation: operation.name,
           request: { method: 'POST', url, headers: { 'content-type': 'application/json' }, body },
           exchange: operation.exchange === true,
-          read: (answer) => {
+          read: (response) => {
             const where = { operation: operation.name, host: url.host };
-            return guard(readAnswer(operation.response, answer, where));
+            return hideSecrets(readResponse(operation.response, response, where));
           },
           refusal: readOidcError,
           ...(sign && {

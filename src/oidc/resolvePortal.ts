@@ -18,10 +18,10 @@ export async function resolvePortal(
 ): Promise<StartUrl | undefined> {
   const ask = (method: 'HEAD' | 'GET') =>
     http({ method, url: new URL(url), headers: {} }, { signal, timeoutMs: lookUpMs });
-  let answer = await ask('HEAD');
-  if (answer.status === 405 || answer.status === 501) answer = await ask('GET');
-  const { location } = answer.headers;
-  if (![301, 302, 303, 307, 308].includes(answer.status) || location === undefined) {
+  let response = await ask('HEAD');
+  if (response.status === 405 || response.status === 501) response = await ask('GET');
+  const { location } = response.headers;
+  if (![301, 302, 303, 307, 308].includes(response.status) || location === undefined) {
     return undefined;
   }
   return readTarget(location, url);

@@ -2,22 +2,22 @@
 
 import type * as v from 'valibot';
 import { createServiceCaller, type ServiceConfig, type ServiceDeps } from '../aws/callService.ts';
-import { below, type EndpointConfig, query, resolveEndpoint } from '../aws/endpoints.ts';
-import { readAnswer, readRequest } from '../aws/readMessage.ts';
-import { guard } from '../aws/redactSecrets.ts';
+import { appendPath, type EndpointConfig, query, resolveEndpoint } from '../aws/endpoints.ts';
+import { readRequest, readResponse } from '../aws/readMessage.ts';
+import { hideSecrets } from '../aws/redactSecrets.ts';
 import type { Cancellable } from '../base/abortable.ts';
 import { SignInError } from '../base/errors.ts';
-import type { Answer } from '../http/http.ts';
+import type { HttpResponse } from '../http/http.ts';
 import { readPortalError } from './portalError.ts';
 import {
   type AccountInfo,
-  getRoleCredentials,
+  getRoleCredentialsRequest,
   getRoleCredentialsResponse,
-  listAccountRoles,
+  listAccountRolesRequest,
   listAccountRolesResponse,
-  listAccounts,
+  listAccountsRequest,
   listAccountsResponse,
-  logout,
+  logoutRequest,
   type RoleCredentials,
   type RoleInfo,
 } from './portalMessages.ts';
@@ -67,11 +67,11 @@ export function createPortalClient(deps: ServiceDeps, config: PortalConfig): Por
 
   const send = <T>(
     { operation, accessToken, method, path }: Request,
-    read: (answer: Answer) => T,
+    read: (response: HttpResponse) => T,
     { signal }: Cancellable,
   ): Promise<T> => {
     const headers = { 'x-amz-sso_bearer_token': accessToken };
-    const request = { method, url: below(base, path), headers };
+    const request = { method, url: appendPath(base, path), headers };
     return callService({ operation, request, read, refusal: readPortalError }, { signal });
   };
 
@@ -81,14 +81,14 @@ export function createPortalClient(deps: ServiceDeps, config: PortalConfig): Por
     options: Cancellable,
   ): Promise<Message> => {
     const where = { operation: request.operation, host: base.host };
-    const read = (answer: Answer) => readAnswer(schema, answer, where);
+    const read = (response: HttpResponse) => readResponse(schema, response, where);
     return send({ ...request, method: 'GET' }, read, options);
   };
 
   return {
     listAccounts(request, options) {
       const operation = 'ListAccounts';
-      const { accessToken, maxResults } = readRequest(listAccounts, request, operation);
+      const { accessToken, maxResults } = readRequest(listAccountsRequest, request, operation);
       return pages(async (nextToken) => {
         const members = query({ max_result: maxResults, next_token: nextToken });
         const path = `/assignment/accounts?${members}`;
@@ -99,7 +99,7 @@ export function createPortalClient(deps: ServiceDeps, config: PortalConfig): Por
 
     listAccountRoles(request, options) {
       const operation = 'ListAccountRoles';
-      const input = readRequest(listAccountRoles, request, operation);
+      const input = readRequest(listAccountRolesRequest, request, operation);
       const { accessToken, accountId, maxResults } = input;
       return pages(async (nextToken) => {
         const members = query({
@@ -116,20 +116,20 @@ export function createPortalClient(deps: ServiceDeps, config: PortalConfig): Por
 
     async getRoleCredentials(request, options) {
       const operation = 'GetRoleCredentials';
-      const input = readRequest(getRoleCredentials, request, operation);
+      const input = readRequest(getRoleCredentialsRequest, request, operation);
       const { accessToken, accountId, roleName } = input;
       const path = `/federation/credentials?${query({ account_id: accountId, role_name: roleName })}`;
-      const answer = await get(
+      const response = await get(
         { operation, accessToken, path },
         getRoleCredentialsResponse,
         options,
       );
-      return guard(answer.roleCredentials);
+      return hideSecrets(response.roleCredentials);
     },
 
     async logout(request, options) {
       const operation = 'Logout';
-      const { accessToken } = readRequest(logout, request, operation);
+      const { accessToken } = readRequest(logoutRequest, request, operation);
       const empty = () => undefined;
       await send({ operation, accessToken, method: 'POST', path: '/logout' }, empty, options);
     },
@@ -153,7 +153,10 @@ async function* pages<T>(
   do {
     const { items, nextToken } = await request(token);
     if (named.has(nextToken)) {
-      throw new SignInError('bad-answer', 'unexpected answer: nextToken leads to an earlier page');
+      throw new SignInError(
+        'bad-answer',
+        'unexpected response: nextToken leads to an earlier page',
+      );
     }
     named.add(nextToken);
     yield items;

@@ -2,7 +2,7 @@
 
 import { readJsonObject, refusalName } from '../aws/readMessage.ts';
 import { SignInError } from '../base/errors.ts';
-import type { Answer } from '../http/http.ts';
+import type { HttpResponse } from '../http/http.ts';
 
 const namesByStatus = {
   400: 'InvalidRequestException',
@@ -45,18 +45,18 @@ export function portalFailure(error: unknown): unknown {
  * The typed error of a refusal, by the type name it carries, else by status when the body is JSON
  * or empty (a page of HTML is a proxy's word, not the portal's).
  */
-export function readPortalError(answer: Answer): PortalError | undefined {
-  const body = readJsonObject(answer);
-  const given = refusalName(answer);
+export function readPortalError(response: HttpResponse): PortalError | undefined {
+  const body = readJsonObject(response);
+  const given = refusalName(response);
   const name =
     Object.values(namesByStatus).find((known) => known === given) ??
-    (given === undefined && (body || answer.body.trim() === '')
-      ? namesByStatus[answer.status as keyof typeof namesByStatus]
+    (given === undefined && (body || response.body.trim() === '')
+      ? namesByStatus[response.status as keyof typeof namesByStatus]
       : undefined);
   if (!name) return undefined;
-  const details: PortalErrorDetails = { name, status: answer.status };
+  const details: PortalErrorDetails = { name, status: response.status };
   const description = body?.message ?? body?.Message;
-  const requestId = answer.headers['x-amzn-requestid'];
+  const requestId = response.headers['x-amzn-requestid'];
   if (typeof description === 'string' && description !== '') details.description = description;
   if (requestId !== undefined) details.requestId = requestId;
   return new PortalError(details);

@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
-  below,
+  appendPath,
   type EndpointConfig,
   resolveEndpoint,
-  type Service,
+  type ServiceId,
 } from '../../src/aws/endpoints.ts';
 import { isRegion, knownRegions, partitionOf } from '../../src/aws/regions.ts';
 import type { SignInError } from '../../src/base/errors.ts';
 
-const at = (service: Service, config: Partial<EndpointConfig>) =>
+const at = (service: ServiceId, config: Partial<EndpointConfig>) =>
   resolveEndpoint(service, { region: 'eu-west-1', env: {}, ...config }).url.href;
 
 describe('endpoints', () => {
   const dualPortal = 'https://ssoins-1111222233334444.portal.eu-west-1.app.aws';
-  const table: [service: Service, config: Partial<EndpointConfig>, url: string][] = [
+  const table: [service: ServiceId, config: Partial<EndpointConfig>, url: string][] = [
     ['oidc', {}, 'https://oidc.eu-west-1.amazonaws.com/'],
     ['portal', {}, 'https://portal.sso.eu-west-1.amazonaws.com/'],
     ['sts', {}, 'https://sts.eu-west-1.amazonaws.com/'],
@@ -167,8 +167,11 @@ describe('endpoints', () => {
 
   it('keeps the path of a custom endpoint in front of its own', () => {
     const base = new URL('https://a.test/base/x');
-    assert.equal(below(base, '/token?aws_iam=t').href, 'https://a.test/base/x/token?aws_iam=t');
-    assert.equal(below(new URL('https://a.test'), '/token').href, 'https://a.test/token');
+    assert.equal(
+      appendPath(base, '/token?aws_iam=t').href,
+      'https://a.test/base/x/token?aws_iam=t',
+    );
+    assert.equal(appendPath(new URL('https://a.test'), '/token').href, 'https://a.test/token');
   });
 });
 

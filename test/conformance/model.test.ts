@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import * as portalSdk from '@aws-sdk/client-sso';
 import * as oidcSdk from '@aws-sdk/client-sso-oidc';
 import type * as v from 'valibot';
-import { guard } from '../../src/aws/redactSecrets.ts';
+import { hideSecrets } from '../../src/aws/redactSecrets.ts';
 import * as oidc from '../../src/oidc/oidcMessages.ts';
 import * as messages from '../../src/portal/portalMessages.ts';
 
@@ -30,9 +30,9 @@ const pairs: [ours: Parameters<typeof membersOf>[0], theirs: readonly unknown[]]
   [oidc.createTokenWithIamResponse, oidcSdk.CreateTokenWithIAMResponse$],
   [messages.listAccountsResponse, portalSdk.ListAccountsResponse$],
   [messages.listAccountRolesResponse, portalSdk.ListAccountRolesResponse$],
-  [messages.getRoleCredentials, portalSdk.GetRoleCredentialsRequest$],
+  [messages.getRoleCredentialsRequest, portalSdk.GetRoleCredentialsRequest$],
   [messages.getRoleCredentialsResponse, portalSdk.GetRoleCredentialsResponse$],
-  [messages.logout, portalSdk.LogoutRequest$],
+  [messages.logoutRequest, portalSdk.LogoutRequest$],
 ];
 
 describe('messages', () => {
@@ -53,7 +53,7 @@ describe('messages', () => {
     for (const member of sensitive) {
       // A whole structure is marked; its members are looked at one by one.
       if (member === 'roleCredentials') continue;
-      assert.equal(JSON.stringify(guard({ [member]: 'x' })), `{"${member}":"[secret]"}`);
+      assert.equal(JSON.stringify(hideSecrets({ [member]: 'x' })), `{"${member}":"[secret]"}`);
     }
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { endAfter, race, type Wait } from '../../src/flows/race.ts';
+import { race, timeOutAfter, type Wait } from '../../src/flows/race.ts';
 import { createFakeClock } from '../fakes/clock.ts';
 
 const { signal: never } = new AbortController();
@@ -54,14 +54,14 @@ describe('a race of waits', () => {
 
   test('the end of the time rejects with timed-out, and leaves no timer when aborted', async () => {
     const clock = createFakeClock();
-    const ended = race([endAfter(1000, clock)], { signal: never });
+    const ended = race([timeOutAfter(1000, clock)], { signal: never });
     void ended.catch(() => undefined);
     await clock.advance(999);
     assert.equal(clock.sleeping, 1);
     await clock.advance(1);
     await assert.rejects(ended, { name: 'SignInError', code: 'timed-out' });
 
-    await race([endAfter(1000, clock), async () => undefined], { signal: never });
+    await race([timeOutAfter(1000, clock), async () => undefined], { signal: never });
     assert.equal(clock.sleeping, 0);
   });
 });

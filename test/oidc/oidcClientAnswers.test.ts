@@ -40,7 +40,12 @@ describe('an answer to the OIDC client', () => {
     ['no token', 200, '{"expiresIn":60}', /CreateToken: accessToken is missing/],
     ['a null token', 200, '{"accessToken":null,"expiresIn":60}', /accessToken is missing/],
     ['an empty token', 200, '{"accessToken":"","expiresIn":60}', /accessToken is missing/],
-    ['a number for a token', 200, '{"accessToken":7,"expiresIn":60}', /accessToken must be a text/],
+    [
+      'a number for a token',
+      200,
+      '{"accessToken":7,"expiresIn":60}',
+      /accessToken must be a string/,
+    ],
     ['no lifetime', 200, '{"accessToken":"hush"}', /expiresIn is missing/],
     [
       'a negative lifetime',
@@ -48,7 +53,12 @@ describe('an answer to the OIDC client', () => {
       '{"accessToken":"hush","expiresIn":-1}',
       /expiresIn must be greater/,
     ],
-    ['half a second', 200, '{"accessToken":"hush","expiresIn":0.5}', /expiresIn must be a whole/],
+    [
+      'half a second',
+      200,
+      '{"accessToken":"hush","expiresIn":0.5}',
+      /expiresIn must be an integer/,
+    ],
     [
       'a text for a lifetime',
       200,
@@ -65,7 +75,7 @@ describe('an answer to the OIDC client', () => {
       const error = await rejection(clientFor(server).client.createToken(refresh, { signal }));
       assert.ok(error instanceof SignInError, String(error));
       assert.equal(error.code, 'bad-answer');
-      assert.match(error.message, /^unexpected answer from 127\.0\.0\.1:\d+: /);
+      assert.match(error.message, /^unexpected response from 127\.0\.0\.1:\d+: /);
       assert.match(error.message, message);
       assert.doesNotMatch(inspect(error), /hush/);
       assert.equal(server.requests.length, 1);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Answer } from '../../src/http/http.ts';
+import type { HttpResponse } from '../../src/http/http.ts';
 import { type OidcErrorName, readOidcError } from '../../src/oidc/oidcError.ts';
 
 const shapes: [name: OidcErrorName, error: string, status: number][] = [
@@ -21,7 +21,7 @@ const shapes: [name: OidcErrorName, error: string, status: number][] = [
 
 function read(status: number, headers: Record<string, string>, body: unknown) {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const answer: Answer = { status, headers, body: text, sentAt: 0, receivedAt: 0 };
+  const answer: HttpResponse = { status, headers, body: text, sentAt: 0, receivedAt: 0 };
   return readOidcError(answer)?.details;
 }
 

@@ -148,7 +148,7 @@ describe('the portal client', () => {
     );
     assert.match(String(await rejection(call)), /GetRoleCredentials: roleName must not be empty/);
     const odd = rejection(portal.logout({ accessToken: 'hush\r\nx: y' }, { signal }));
-    assert.match(inspect(await odd), /accessToken must hold printable ASCII/);
+    assert.match(inspect(await odd), /accessToken must contain printable ASCII/);
     assert.doesNotMatch(inspect(await odd), /hush/);
     assert.equal(server.requests.length, 0);
   });
