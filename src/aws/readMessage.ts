@@ -1,6 +1,6 @@
 /**
- * Checking messages: requests before anything is sent, answers on receipt, refusals for their name.
- * What is said about them names operation, member and rule, never a value.
+ * Validates messages: requests before they are sent, and responses. Errors name the operation, the
+ * member and the rule it breaks, never a value.
  */
 import * as v from 'valibot';
 import { SignInError } from '../base/errors.ts';
@@ -21,8 +21,8 @@ export const positiveInteger = v.pipe(
 type JsonObject = Record<string, unknown>;
 
 /**
- * The body as a JSON object; nothing when it is something else. Members that are null or empty are
- * left out, however deep: the API has no use for either, so they are as good as absent.
+ * The body as a JSON object; `undefined` if it is anything else. Members that are null or an empty
+ * string are dropped at every level, because the API gives neither a meaning.
  */
 export function readJsonObject({ body }: HttpResponse): JsonObject | undefined {
   let json: unknown;
@@ -35,22 +35,22 @@ export function readJsonObject({ body }: HttpResponse): JsonObject | undefined {
 }
 
 /**
- * The type name of a refusal, in the SDKs' order: header, `__type`, `code`. The name may carry a
- * namespace before `#` and an address after `:`.
+ * The type name in an error response, looked up in the SDKs' order: header, `__type`, `code`. It may
+ * come with a namespace before `#` and a URL after `:`.
  */
 export function refusalName(response: HttpResponse): string | undefined {
   const body = readJsonObject(response);
-  const places = [response.headers['x-amzn-errortype'], body?.__type, body?.code, body?.Code];
-  for (const place of places) {
-    if (typeof place !== 'string') continue;
-    const name = place.split(',')[0]?.split(':')[0]?.split('#').at(-1)?.trim();
+  const values = [response.headers['x-amzn-errortype'], body?.__type, body?.code, body?.Code];
+  for (const value of values) {
+    if (typeof value !== 'string') continue;
+    const name = value.split(',')[0]?.split(':')[0]?.split('#').at(-1)?.trim();
     if (name && /^[A-Za-z][A-Za-z0-9_.-]{0,99}$/.test(name)) return name;
   }
   return undefined;
 }
 
 /**
- * Reads a success by `schema`.
+ * Validates a successful response; members that the schema does not know are dropped.
  * @throws SignInError `bad-answer`
  */
 export function readResponse<Message>(
@@ -69,7 +69,7 @@ export function readResponse<Message>(
 }
 
 /**
- * Checks a request; members the schema does not know are left out.
+ * Validates a request; members that the schema does not know are dropped.
  * @throws SignInError `bad-settings`
  */
 export function readRequest<Message>(
@@ -82,7 +82,7 @@ export function readRequest<Message>(
   throw new SignInError('bad-settings', `${operation}: ${brokenRule(result.issues[0])}`);
 }
 
-/** Only texts given to the schemas: valibot's own would quote the value. */
+/** Uses only the messages given to the schemas: valibot's own would quote the value. */
 function brokenRule(issue: v.BaseIssue<unknown>): string {
   const member = v.getDotPath(issue) ?? 'message';
   if (issue.received === 'undefined') return `${member} is missing`;
