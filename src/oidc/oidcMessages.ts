@@ -1,17 +1,17 @@
 /**
- * The messages of SSO OIDC 2019-06-10: each is a schema, by which requests are checked before
- * anything is sent and answers when they arrive, and a type derived from it. Members keep the API's
- * own spelling. Those marked *secret* do not print by accident (`aws/redactSecrets.ts`).
+ * The messages of SSO OIDC 2019-06-10. Each has a schema, which validates requests before they are
+ * sent and responses on arrival, and a type derived from it. Members are spelled as in the API. Those
+ * marked *secret* are not printed by accident (`aws/redactSecrets.ts`).
  */
 import * as v from 'valibot';
 import { nonEmptyString, positiveInteger, stringList } from '../aws/readMessage.ts';
 import { hideSecrets } from '../aws/redactSecrets.ts';
 import { isSecure } from '../base/isLoopback.ts';
 
-/** The API's integer has 32 bits; a longer lifetime would end after the last date there is. */
+/** The API's integers have 32 bits. A longer lifetime could exceed the range of `Date`. */
 const lifetime = v.pipe(positiveInteger, v.maxValue(2 ** 31 - 1, 'must be less than 2^31'));
 
-/** A page for the user's browser: nothing else may be opened because an answer names it. */
+/** A page for the user's browser. A response must not make us open anything but a web page. */
 const webPage = v.pipe(
   nonEmptyString,
   v.check((value) => {
@@ -20,7 +20,7 @@ const webPage = v.pipe(
   }, 'must be an https URL'),
 );
 
-/** Passed on as it came: a member that nobody reads must not cost a sign-in. */
+/** Passed through unchecked: an odd value of a member that nobody reads must not fail a sign-in. */
 const unread = v.exactOptional(v.unknown());
 
 export type GrantType =
@@ -28,7 +28,7 @@ export type GrantType =
   | 'refresh_token'
   | 'urn:ietf:params:oauth:grant-type:device_code';
 
-/** Which grants may be registered is for the service to decide. */
+/** Any string passes: the service decides which grants may be registered. */
 const grantType = v.custom<GrantType>((value) => v.is(nonEmptyString, value), 'must be a string');
 
 const client = {
@@ -42,15 +42,15 @@ export const registerClientRequest = v.object({
   clientName: nonEmptyString,
   /** The service accepts no other. */
   clientType: v.literal('public', 'must be public'),
-  /** What tokens of this client can do. Without any, tokens come without a refresh token. */
+  /** The permissions of this client's tokens. Without scopes there is no refresh token. */
   scopes: v.optional(stringList),
   /** Loopback URIs are registered without a port: `http://127.0.0.1/oauth/callback`. */
   redirectUris: v.optional(stringList),
-  /** Without any: the device grant. */
+  /** Default: the device grant. */
   grantTypes: v.optional(v.pipe(v.array(grantType, 'must be a list of strings'), v.readonly())),
-  /** Issuer or start URL of the instance; the authorization code grant needs it. */
+  /** Issuer or start URL of the instance; required for the authorization code grant. */
   issuerUrl: v.optional(nonEmptyString),
-  /** An application of the administrator that restricts scopes, grants and redirect URIs. */
+  /** An application that the administrator uses to restrict scopes, grants and redirect URIs. */
   entitledApplicationArn: v.optional(nonEmptyString),
 });
 export type RegisterClientRequest = v.InferOutput<typeof registerClientRequest>;
@@ -59,13 +59,13 @@ export const registerClientResponse = v.object({
   clientId: nonEmptyString,
   /** Secret. Opaque, one to two kilobytes. */
   clientSecret: nonEmptyString,
-  /** Epoch seconds; we do not read it. */
+  /** Epoch seconds; not used here. */
   clientIdIssuedAt: unread,
   /** Epoch seconds. */
   clientSecretExpiresAt: positiveInteger,
-  /** No AWS client reads it, and neither do we. */
+  /** Used neither here nor by any AWS client. */
   authorizationEndpoint: unread,
-  /** No AWS client reads it, and neither do we. */
+  /** Used neither here nor by any AWS client. */
   tokenEndpoint: unread,
 });
 export type RegisterClientResponse = v.InferOutput<typeof registerClientResponse>;
@@ -78,7 +78,7 @@ export const startDeviceAuthorizationRequest = v.object({
 export type StartDeviceAuthorizationRequest = v.InferOutput<typeof startDeviceAuthorizationRequest>;
 
 export const startDeviceAuthorizationResponse = v.object({
-  /** Secret: its holder can get the token. */
+  /** Secret: anybody who has it can get the token. */
   deviceCode: nonEmptyString,
   /** For the user to compare with the page. */
   userCode: nonEmptyString,
@@ -89,8 +89,7 @@ export const startDeviceAuthorizationResponse = v.object({
   /** Seconds. */
   expiresIn: lifetime,
   /**
-   * Seconds between polls. RFC 8628 section 3.2: 5 where the service names none; less than one
-   * second is none.
+   * Seconds between polls. The default is 5 (RFC 8628 section 3.2), also for values below one second.
    */
   interval: v.pipe(
     v.optional(v.number('must be a number'), 5),
@@ -101,10 +100,10 @@ export type StartDeviceAuthorizationResponse = v.InferOutput<
   typeof startDeviceAuthorizationResponse
 >;
 
-/** Has no effect on CreateToken: the token has every registered scope. */
+/** No effect on CreateToken: the token has all registered scopes. */
 const scope = v.optional(stringList);
 
-/** CreateToken, one shape a grant. */
+/** CreateToken has one shape per grant. */
 export const createTokenRequest = v.variant(
   'grantType',
   [
@@ -139,13 +138,13 @@ export const createTokenRequest = v.variant(
 export type CreateTokenRequest = v.InferOutput<typeof createTokenRequest>;
 
 export const createTokenResponse = v.object({
-  /** Secret. Opaque; holds `: / + = _ -`. */
+  /** Secret. Opaque; may contain `: / + = _ -`. */
   accessToken: nonEmptyString,
   /** `Bearer`. */
   tokenType: v.optional(nonEmptyString, 'Bearer'),
-  /** Seconds from the answer on. */
+  /** Seconds, counted from the response. */
   expiresIn: lifetime,
-  /** Secret. Where it is absent, the one used stays good (RFC 6749 section 6). */
+  /** Secret. If absent, the refresh token that was used stays valid (RFC 6749 section 6). */
   refreshToken: v.exactOptional(nonEmptyString),
   /** Secret. Documented as not implemented for this operation. */
   idToken: v.exactOptional(nonEmptyString),
@@ -167,11 +166,11 @@ const tokenType = v.picklist(
 const application = {
   /** The ARN of an application that has the grant configured. */
   clientId: nonEmptyString,
-  /** Narrows the token. Without it: all scopes of the application. */
+  /** Restricts the token. Default: all scopes of the application. */
   scope,
 };
 
-/** CreateTokenWithIAM, one shape a grant. The signature identifies the caller. */
+/** CreateTokenWithIAM has one shape per grant. The signature authenticates the caller. */
 export const createTokenWithIamRequest = v.variant(
   'grantType',
   [
@@ -229,10 +228,10 @@ export const createTokenWithIamResponse = v.object({
 });
 export type CreateTokenWithIamResponse = v.InferOutput<typeof createTokenWithIamResponse>;
 
-/** Query of `/authorize`, which the browser opens. */
+/** The query of `/authorize`, which the browser opens. */
 export interface AuthorizeRequest {
   clientId: string;
-  /** With the port of the loopback server. */
+  /** Including the port of the loopback server. */
   redirectUri: string;
   state: string;
   /** base64url of the verifier's SHA-256, without padding. */

@@ -1,4 +1,4 @@
-/** The access portal's API: what a signed-in person may enter, and with what. */
+/** The client for the access portal API: the user's accounts, roles and role credentials, log-out. */
 
 import type * as v from 'valibot';
 import { createServiceCaller, type ServiceConfig, type ServiceDeps } from '../aws/callService.ts';
@@ -25,12 +25,12 @@ import {
 export interface PortalConfig extends EndpointConfig, ServiceConfig {}
 
 /**
- * Each call rejects with `PortalError` when the portal refuses, with `SignInError` (`service`,
- * `bad-answer`, `bad-settings`, `network`) as the OIDC client does, and `signal.reason` on abort.
+ * Each call rejects with `PortalError` for an error of the API, with `SignInError` (`service`,
+ * `bad-answer`, `bad-settings`, `network`) like the OIDC client, and with `signal.reason` on abort.
  */
 export interface PortalClient {
   /**
-   * Pages of the accounts assigned to the person.
+   * Yields pages of the AWS accounts assigned to the user.
    * https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_ListAccounts.html
    */
   listAccounts(
@@ -38,7 +38,7 @@ export interface PortalClient {
     options: Cancellable,
   ): AsyncGenerator<readonly AccountInfo[]>;
   /**
-   * Pages of the person's roles in one account.
+   * Yields pages of the user's roles in one account.
    * https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_ListAccountRoles.html
    */
   listAccountRoles(
@@ -46,7 +46,7 @@ export interface PortalClient {
     options: Cancellable,
   ): AsyncGenerator<readonly RoleInfo[]>;
   /**
-   * Credentials of a role. A role not assigned (any more) is `ForbiddenException`.
+   * Resolves to credentials of a role. If the role is not, or no longer, assigned: `ForbiddenException`.
    * https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_GetRoleCredentials.html
    */
   getRoleCredentials(
@@ -54,13 +54,13 @@ export interface PortalClient {
     options: Cancellable,
   ): Promise<RoleCredentials>;
   /**
-   * Ends the person's session at the service. Role credentials live on until they expire.
+   * Ends the user's session at the service. Role credentials stay valid until they expire.
    * https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_Logout.html
    */
   logout(request: { accessToken: string }, options: Cancellable): Promise<void>;
 }
 
-/** @throws SignInError `bad-settings` when no endpoint follows from `config` */
+/** @throws SignInError `bad-settings` if no endpoint can be resolved from `config` */
 export function createPortalClient(deps: ServiceDeps, config: PortalConfig): PortalClient {
   const { url: base } = resolveEndpoint('portal', config);
   const callService = createServiceCaller('sso#2019-06-10', deps, config);
@@ -140,25 +140,25 @@ interface Request {
   operation: string;
   accessToken: string;
   method: 'GET' | 'POST';
-  /** With its query. */
+  /** Including the query. */
   path: string;
 }
 
-/** Until a page names no next one. A service that names a page twice would never end. */
+/** Ends at the page without a next token. A token that comes twice would mean an endless loop. */
 async function* pages<T>(
   request: (nextToken?: string) => Promise<{ items: readonly T[]; nextToken: string }>,
 ): AsyncGenerator<readonly T[]> {
-  const named = new Set<string>();
+  const seen = new Set<string>();
   let token: string | undefined;
   do {
     const { items, nextToken } = await request(token);
-    if (named.has(nextToken)) {
+    if (seen.has(nextToken)) {
       throw new SignInError(
         'bad-answer',
         'unexpected response: nextToken leads to an earlier page',
       );
     }
-    named.add(nextToken);
+    seen.add(nextToken);
     yield items;
     token = nextToken;
   } while (token);

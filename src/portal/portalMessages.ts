@@ -1,8 +1,8 @@
-/** The messages of the access portal API (SSO, 2019-06-10), and how its answers are checked. */
+/** The schemas of the access portal API (SSO, 2019-06-10), and the types derived from them. */
 import * as v from 'valibot';
 import { nonEmptyString, positiveInteger } from '../aws/readMessage.ts';
 
-/** It travels in a header; a transport that refuses one quotes it in its error. */
+/** Sent in a header. A transport that rejects a header would quote the token in its error. */
 const token = {
   accessToken: v.pipe(
     nonEmptyString,
@@ -33,9 +33,9 @@ export const logoutRequest = v.object(token);
 
 const nextToken = v.optional(v.string('must be a string'), '');
 
-/** An AWS account that is assigned to the user. */
+/** An AWS account assigned to the user. */
 const accountInfo = v.object({
-  /** Twelve digits; a text, because of leading zeros. */
+  /** Twelve digits; a string, because of leading zeros. */
   accountId: nonEmptyString,
   accountName: v.exactOptional(nonEmptyString),
   emailAddress: v.exactOptional(nonEmptyString),
@@ -48,7 +48,7 @@ export const listAccountsResponse = v.object({
 });
 
 const roleInfo = v.object({ roleName: nonEmptyString, accountId: v.exactOptional(nonEmptyString) });
-/** A role that the user may take in an AWS account. */
+/** A role that the user may assume in an AWS account. */
 export type RoleInfo = Required<v.InferOutput<typeof roleInfo>>;
 
 export const listAccountRolesResponse = v.object({
@@ -63,7 +63,7 @@ const roleCredentials = v.object(
     secretAccessKey: nonEmptyString,
     /** Secret. */
     sessionToken: nonEmptyString,
-    /** Epoch milliseconds, unlike every time of SSO OIDC. */
+    /** Epoch milliseconds, unlike the times of SSO OIDC. */
     expiration: positiveInteger,
   },
   'must be an object',
