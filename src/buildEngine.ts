@@ -14,11 +14,13 @@ import { createCallbackPages } from './editor/signIn/callbackPages.ts';
 import { loopbackReachable } from './editor/signIn/loopbackReach.ts';
 import { createRememberedMethods } from './editor/signIn/rememberedMethods.ts';
 import { explain } from './editor/text/errorText.ts';
+import { clientName } from './editor/vscode/clientName.ts';
 import { createEditorSecretStore } from './editor/vscode/editorSecretStore.ts';
 import { settings } from './editor/vscode/settings.ts';
 import { chooseFlows } from './flows/chooseFlows.ts';
 import { registrationRequest } from './flows/registrationRequest.ts';
 import { createSessionEngine, type SessionEngine } from './sessions/engine.ts';
+import type { FlowPart } from './sessions/signIn.ts';
 import { createMirroredSecretStore } from './sessions/store/mirroredSecretStore.ts';
 
 export function buildEngine(
@@ -30,6 +32,8 @@ export function buildEngine(
   // All windows of this computer see it, and no other program has business there.
   const shared = globalStorageUri.fsPath;
   const remembered = createRememberedMethods(globalState, log);
+  const namedRequest: FlowPart['registrationRequest'] = (method, client) =>
+    registrationRequest(method, { ...client, clientName: clientName() });
   return createSessionEngine({
     clock,
     serverClock,
@@ -47,11 +51,11 @@ export function buildEngine(
     flows: {
       browser: async () => {
         const { browserFlow: flow } = await import('./flows/browserFlow.ts');
-        return { flow, registrationRequest };
+        return { flow, registrationRequest: namedRequest };
       },
       deviceCode: async () => {
         const { deviceFlow: flow } = await import('./flows/deviceFlow.ts');
-        return { flow, registrationRequest };
+        return { flow, registrationRequest: namedRequest };
       },
     },
     methods: {

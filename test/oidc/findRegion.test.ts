@@ -15,7 +15,11 @@ import { plainHttp } from '../fakes/plainHttp.ts';
 
 const regions = regionsOf('aws');
 const europe = 'https://d-9876543210.awsapps.com/start';
-const toRegister = registrationRequest('deviceCode', { startUrl: europe, scopes: [] });
+const toRegister = registrationRequest('deviceCode', {
+  clientName: 'Test',
+  startUrl: europe,
+  scopes: [],
+});
 
 let emulator: Emulator;
 before(async () => {

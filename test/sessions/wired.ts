@@ -17,6 +17,7 @@ import {
   type SessionEngine,
 } from '../../src/sessions/engine.ts';
 import type { Instance } from '../../src/sessions/session.ts';
+import type { FlowPart } from '../../src/sessions/signIn.ts';
 
 export interface Wiring
   extends Pick<EngineDeps, 'lock' | 'secretStore' | 'onStorageError' | 'random'> {
@@ -34,7 +35,11 @@ const pages: CallbackPages = {
   success: async () => 'done',
   unfinished: async () => 'unfinished',
   failure: async (kind) => kind,
+  stray: () => 'stray',
 };
+
+const namedRequest: FlowPart['registrationRequest'] = (method, client) =>
+  registrationRequest(method, { ...client, clientName: 'Test' });
 
 export function wireEngine(wiring: Wiring): SessionEngine {
   const { clock, log, transport, endpoint = 'http://127.0.0.1', overrides, ...rest } = wiring;
@@ -56,8 +61,8 @@ export function wireEngine(wiring: Wiring): SessionEngine {
     callerIdentity: (instance, credentials, options) =>
       getCallerIdentity(credentials, service, config(instance), options),
     flows: {
-      browser: async () => ({ flow: browserFlow, registrationRequest }),
-      deviceCode: async () => ({ flow: deviceFlow, registrationRequest }),
+      browser: async () => ({ flow: browserFlow, registrationRequest: namedRequest }),
+      deviceCode: async () => ({ flow: deviceFlow, registrationRequest: namedRequest }),
     },
     methods: {
       choose: async ({ method = 'deviceCode' }) =>

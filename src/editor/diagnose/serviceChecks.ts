@@ -28,6 +28,7 @@ export interface ServiceCheckDeps {
   /** Beginning a device sign-in tells whether the service knows an instance. */
   mayProbe: boolean;
   http: Http;
+  clientName: string;
   config(instance: Instance): OidcConfig;
   prober(instance: Instance): OidcClient;
 }
