@@ -15,7 +15,7 @@ const jwt = (claims: object) =>
   `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.x`;
 
 describe('the account of a sign-in', () => {
-  test('makes the account of the portal and the person, not of what the instance is called', () => {
+  test('is identified by the portal and the user name, not by the name of the instance', () => {
     const alice = accountOf(portal, 'alice');
     assert.equal(alice.label, 'alice · Example');
     assert.equal(accountOf({ ...portal, name: 'Other' }, 'alice').id, alice.id);
@@ -23,7 +23,7 @@ describe('the account of a sign-in', () => {
     assert.notEqual(accountOf({ ...portal, startUrl: 'https://x/start' }, 'alice').id, alice.id);
   });
 
-  test('takes the ways to write a portal for the same', () => {
+  test('is the same for every spelling of the portal', () => {
     for (const written of [
       'https://d-1.awsapps.com/start',
       'https://d-1.awsapps.com/start/',
@@ -34,7 +34,7 @@ describe('the account of a sign-in', () => {
     }
   });
 
-  test('reads the name from the claims of an ID token', () => {
+  test('has the user name in the claims of an ID token', () => {
     const cases = [
       [jwt({ preferred_username: 'alice', email: 'a@example.com' }), 'alice'],
       [jwt({ email: 'a@example.com' }), 'a@example.com'],
@@ -47,7 +47,7 @@ describe('the account of a sign-in', () => {
     for (const [token, name] of cases) assert.equal(readIdTokenName(token), name);
   });
 
-  test('reads the role-session name', () => {
+  test('has the user name as a role-session name', () => {
     const role = 'arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Admin_0a1b2c3d4e5f6a7b';
     assert.equal(readRoleSessionName(`${role}/alice@example.com`), 'alice@example.com');
     const china = role.replace('arn:aws:', 'arn:aws-cn:');
@@ -56,7 +56,7 @@ describe('the account of a sign-in', () => {
     assert.equal(readRoleSessionName('nonsense'), undefined);
   });
 
-  test('stops the look-up when the person cancels', async () => {
+  test('is no longer looked up once the user cancels', async () => {
     const clock = createFakeClock();
     const cancel = new AbortController();
     const deps = {
@@ -86,7 +86,7 @@ describe('the account of a sign-in', () => {
     );
   });
 
-  test('a label shows a name without what would disturb or never end', () => {
+  test('has a label of limited length without control and direction characters', () => {
     const instance = {
       name: 'Acme',
       startUrl: 'https://acme.awsapps.com/start',

@@ -1,4 +1,4 @@
-/** The engine as the extension builds it, over any transport: real flows, real clients. */
+/** Builds the engine as the extension does, with real flows and clients, on any transport. */
 
 import { getCallerIdentity } from '../../src/aws/sts.ts';
 import type { Clock } from '../../src/base/clock.ts';
@@ -24,7 +24,7 @@ export interface Wiring
   clock: Clock;
   log: Log;
   transport: Transport;
-  /** Where the services are; a host of no meaning unless given. */
+  /** The endpoint of all services; by default a meaningless host. */
   endpoint?: string;
   overrides?: Partial<EngineDeps>;
 }
