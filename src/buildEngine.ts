@@ -16,11 +16,13 @@ import { createCallbackPages } from './editor/signIn/callbackPages.ts';
 import { loopbackReachable } from './editor/signIn/loopbackReach.ts';
 import { createRememberedMethods } from './editor/signIn/rememberedMethods.ts';
 import { explain } from './editor/text/errorText.ts';
+import { clientName } from './editor/vscode/clientName.ts';
 import { createEditorSecretStore } from './editor/vscode/editorSecretStore.ts';
 import { settings } from './editor/vscode/settings.ts';
 import { chooseFlows } from './flows/chooseFlows.ts';
 import { registrationRequest } from './flows/registrationRequest.ts';
 import { createSessionEngine, type SessionEngine } from './sessions/engine.ts';
+import type { FlowPart } from './sessions/signIn.ts';
 import { createMirroredSecretStore } from './sessions/store/mirroredSecretStore.ts';
 
 export function buildEngine(
@@ -33,6 +35,8 @@ export function buildEngine(
   const shared = globalStorageUri.fsPath;
   const remembered = createRememberedMethods(globalState, log);
   const memory = createAccountMemory(globalState, log);
+  const namedRequest: FlowPart['registrationRequest'] = (method, client) =>
+    registrationRequest(method, { ...client, clientName: clientName() });
   return createSessionEngine({
     clock,
     serverClock,
@@ -50,11 +54,11 @@ export function buildEngine(
     flows: {
       browser: async () => {
         const { browserFlow: flow } = await import('./flows/browserFlow.ts');
-        return { flow, registrationRequest };
+        return { flow, registrationRequest: namedRequest };
       },
       deviceCode: async () => {
         const { deviceFlow: flow } = await import('./flows/deviceFlow.ts');
-        return { flow, registrationRequest };
+        return { flow, registrationRequest: namedRequest };
       },
     },
     methods: {

@@ -8,6 +8,7 @@ import type { Log } from './base/log.ts';
 import type { ServerClock } from './base/serverClock.ts';
 import type { InstanceDeps } from './editor/instances/regionSearch.ts';
 import { createNetwork } from './editor/vscode/chooseTransport.ts';
+import { clientName } from './editor/vscode/clientName.ts';
 import { settings } from './editor/vscode/settings.ts';
 import { createHttp } from './http/http.ts';
 import { createOidcClient, type OidcClient } from './oidc/oidcClient.ts';
@@ -16,7 +17,7 @@ import { createPortalClient, type PortalClient } from './portal/portalClient.ts'
 import type { IdentityDeps } from './sessions/account/userName.ts';
 import type { Instance, Origins } from './sessions/session.ts';
 
-export interface Service extends Pick<InstanceDeps, 'http' | 'prober' | 'hasOwnEndpoint'> {
+export interface Service extends Omit<InstanceDeps, 'clock' | 'log'> {
   config(instance: Instance): OidcConfig;
   oidc(instance: Instance): OidcClient;
   portal(instance: Instance): PortalClient;
@@ -41,6 +42,7 @@ export function buildService(product: Product, serverClock: ServerClock, log: Lo
   return {
     config,
     http,
+    clientName: clientName(),
     oidc(instance) {
       const { region, startUrl, useFips, useDualstack } = config(instance);
       const key = JSON.stringify([region, startUrl, useFips, useDualstack]);

@@ -1,6 +1,6 @@
 /**
- * One call of an AWS service: attempts, their headers, what the answer says of time, and whether a
- * failure is worth another attempt. The services differ in how they are asked, read and refuse.
+ * One call of an AWS service: its attempts and their headers, the service's time, and which failures
+ * are retried. Requests, responses and errors differ between services and are passed in.
  */
 
 import { randomUUID } from 'node:crypto';
@@ -9,8 +9,8 @@ import type { Clock } from '../base/clock.ts';
 import { hasCode, messageOf, networkFaultOf, SignInError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { ServerClock } from '../base/serverClock.ts';
-import type { Answer, Http, HttpRequest } from '../http/http.ts';
-import { explainWebPage } from '../http/networkError.ts';
+import type { Http, HttpRequest, HttpResponse } from '../http/http.ts';
+import { webPageError } from '../http/networkError.ts';
 import { createRetry, readRetryHint, type Verdict } from '../http/retry.ts';
 import type { Environment, ProfileKeys } from './endpoints.ts';
 import { readJsonObject, refusalName } from './readMessage.ts';
@@ -21,43 +21,43 @@ export interface ServiceDeps {
   log: Log;
   serverClock: ServerClock;
   http: Http;
-  /** Stands in for `Math.random` in the jitter of retries. */
+  /** Replaces `Math.random` in the jitter of retries. */
   random?: () => number;
 }
 
 export interface ServiceConfig {
   product: Product;
   env: Environment;
-  /** Keys of the shared config's profile. */
+  /** Keys of the profile in the shared config. */
   profile?: ProfileKeys;
-  /** Including the first; without it `AWS_MAX_ATTEMPTS`, the profile's `max_attempts`, else 3. */
+  /** Including the first. Default: `AWS_MAX_ATTEMPTS`, then the profile's `max_attempts`, then 3. */
   maxAttempts?: number;
 }
 
 export interface ServiceCall<T> {
   operation: string;
   request: HttpRequest;
-  /** Uses up what it is given: a code, a refresh token, an assertion. See `isWorthAnother`. */
+  /** Whether the call uses up its input: a code, a refresh token, an assertion. See `judgeError`. */
   exchange?: boolean;
   /** Called for each attempt; `signingTime` is epoch milliseconds by the service's clock. */
   sign?(request: HttpRequest, signingTime: number): Promise<HttpRequest>;
-  /** Reads a success, or throws `SignInError('bad-answer')`. */
-  read(answer: Answer): T;
-  /** The typed error of a refusal; nothing when the answer does not name one of the service. */
-  refusal(answer: Answer): Error | undefined;
+  /** Reads a successful response. Throws `SignInError('bad-answer')`. */
+  read(response: HttpResponse): T;
+  /** The typed error in an error response; `undefined` if it names none of the service's errors. */
+  refusal(response: HttpResponse): Error | undefined;
 }
 
 /**
- * Rejects with the service's typed refusal, `SignInError('service')` for a fault without such a
- * name, `SignInError('bad-answer')` for what is no answer of the service, `SignInError('network')`, or
- * `signal.reason`.
+ * Rejects with the service's typed error, with `SignInError('service')` for any other error of the
+ * service, `SignInError('bad-answer')` for a response that is not the service's,
+ * `SignInError('network')`, or `signal.reason`.
  */
 export type CallService = <T>(call: ServiceCall<T>, options: Cancellable) => Promise<T>;
 
-/** AWS refuses signatures that are five minutes off; the SDKs correct from four on. */
-const skewThatMattersMs = 4 * 60_000;
+/** AWS rejects signatures that are five minutes off. The SDKs correct the clock from four on. */
+const correctedSkewMs = 4 * 60_000;
 
-/** An answer to an exchange that is lost costs a sign-in: wait as long as botocore does. */
+/** As long as botocore waits: giving up on the response to an exchange costs a sign-in. */
 const exchangeTimeoutMs = 60_000;
 
 const throttlingNames = new Set([
@@ -68,7 +68,7 @@ const throttlingNames = new Set([
   'TransactionInProgressException',
 ]);
 
-/** @param api name and version in the user agent, `sso-oidc#2019-06-10` */
+/** @param api name and version of the API in the user agent, `sso-oidc#2019-06-10` */
 export function createServiceCaller(
   api: string,
   deps: ServiceDeps,
@@ -83,11 +83,11 @@ export function createServiceCaller(
   return async (call, { signal }) => {
     const invocation = randomUUID();
     const area = `${api.split('#')[0]}: ${call.operation}`;
-    let answer: Answer | undefined;
+    let response: HttpResponse | undefined;
     let offset = 0;
 
     const attempt = async (number: number) => {
-      answer = undefined;
+      response = undefined;
       const request = {
         ...call.request,
         headers: {
@@ -100,45 +100,47 @@ export function createServiceCaller(
       offset = serverClock.offset();
       const signingTime = correctsSkew ? serverClock.now() : clock.now();
       const sent = call.sign ? await call.sign(request, signingTime) : request;
-      answer = await http(sent, {
+      response = await http(sent, {
         signal,
         ...(call.exchange && { timeoutMs: exchangeTimeoutMs }),
       });
-      log.debug(`${area} answered: ${answer.status}, request ${requestId(answer)}`);
-      const intruder = !readJsonObject(answer) && explainWebPage(answer, request.url.host);
-      if (intruder) throw intruder;
-      if (answer.status >= 200 && answer.status < 300) {
-        const result = call.read(answer);
-        observe(answer);
+      log.debug(`${area} answered: ${response.status}, request ${requestId(response)}`);
+      const webPage = !readJsonObject(response) && webPageError(response, request.url.host);
+      if (webPage) throw webPage;
+      if (response.status >= 200 && response.status < 300) {
+        const result = call.read(response);
+        observe(response);
         return result;
       }
-      // A page of a proxy tells the proxy's time.
-      if (call.refusal(answer) ?? refusalName(answer) ?? readJsonObject(answer)) observe(answer);
-      throw refusalOf(call, answer);
+      // The `Date` of a proxy's page is the proxy's time.
+      if (call.refusal(response) ?? refusalName(response) ?? readJsonObject(response)) {
+        observe(response);
+      }
+      throw errorOf(call, response);
     };
 
-    const observe = ({ headers, sentAt, receivedAt }: Answer) => {
-      // A cached answer tells an old time.
+    const observe = ({ headers, sentAt, receivedAt }: HttpResponse) => {
+      // The `Date` of a cached response is old.
       if (headers.age !== undefined) return;
       serverClock.observe({ date: headers.date ?? null, sentAt, receivedAt });
     };
 
-    // The signature was refused, and the answer says that the clock is off by more than AWS bears.
+    // The service rejected the signature, and its `Date` shows that our clock was too far off.
     const wasSkewed = (error: unknown) =>
       call.sign !== undefined &&
       correctsSkew &&
       hasCode(error, 'service') &&
-      (answer?.status ?? 500) < 500 &&
+      (response?.status ?? 500) < 500 &&
       Math.abs(serverClock.offset() - offset) >= 1000 &&
-      Math.abs(serverClock.offset()) >= skewThatMattersMs;
+      Math.abs(serverClock.offset()) >= correctedSkewMs;
 
     const judge = (error: unknown): Verdict | undefined => {
       const verdict: Verdict | undefined = wasSkewed(error)
         ? { kind: 'transient' }
-        : isWorthAnother(call, error, answer);
+        : judgeError(call, error, response);
       if (!verdict) return undefined;
-      log.info(`${area} again after ${verdict.kind} fault: ${messageOf(error)}`);
-      const hintMs = answer && readRetryHint(answer.headers, clock.now());
+      log.info(`${area} retried after ${verdict.kind} fault: ${messageOf(error)}`);
+      const hintMs = response && readRetryHint(response.headers, clock.now());
       return { ...verdict, ...(hintMs !== undefined && { hintMs }) };
     };
 
@@ -146,59 +148,60 @@ export function createServiceCaller(
   };
 }
 
-function refusalOf({ refusal, request }: ServiceCall<unknown>, answer: Answer): Error {
-  const refused = refusal(answer);
-  if (refused) return refused;
+function errorOf({ refusal, request }: ServiceCall<unknown>, response: HttpResponse): Error {
+  const typed = refusal(response);
+  if (typed) return typed;
   const { host } = request.url;
-  const { status } = answer;
-  const name = refusalName(answer);
+  const { status } = response;
+  const name = refusalName(response);
   return name || status === 429 || status >= 500
-    ? new SignInError('service', `${host} answered ${name ?? 'with a fault'} (${status})`)
-    : new SignInError('bad-answer', `unexpected answer from ${host}: status ${status}`);
+    ? new SignInError('service', `${host} answered ${name ?? 'with an error'} (${status})`)
+    : new SignInError('bad-answer', `unexpected response from ${host}: status ${status}`);
 }
 
-function requestId({ headers }: Answer): string {
+function requestId({ headers }: HttpResponse): string {
   return headers['x-amzn-requestid'] ?? 'without id';
 }
 
 /**
- * The SDKs repeat every call on every transient fault. A token exchange is repeated here only when
- * it cannot have been acted on, because a code is good for one exchange and a refresh token that
- * arrives twice may end the session:
+ * Decides whether a failed attempt is repeated; `undefined` means no. The SDKs repeat every call on
+ * every transient fault. Here, a token exchange is repeated only if the service cannot have acted on
+ * it, because a code is good for one exchange and a refresh token that arrives twice may end the
+ * session:
  * - the connection failed before anything was sent;
- * - the service itself said that it refused for now (429, or a throttling error by name) or failed
- *   (its own `InternalServerException`, or 503): no token was issued.
- * A lost or cut answer, and a 500, 502 or 504 that a gateway may have written, leave open what
- * happened. Flows and sessions decide about those: they know what else can be tried.
+ * - the service itself throttled the request (429, or a throttling error by name) or failed (its own
+ *   `InternalServerException`, or 503), so no token was issued.
+ * A lost or truncated response, and a 500, 502 or 504 that may come from a gateway, leave open what
+ * happened. Flows and sessions handle these, because they know what else can be tried.
  */
-function isWorthAnother(
+function judgeError(
   { exchange, refusal }: ServiceCall<unknown>,
   error: unknown,
-  answer: Answer | undefined,
+  response: HttpResponse | undefined,
 ): Verdict | undefined {
   const fault = networkFaultOf(error);
   if (fault) {
     const { transient, mayHaveArrived } = fault;
     return transient && !(exchange && mayHaveArrived) ? { kind: 'transient' } : undefined;
   }
-  if (!answer) return undefined;
-  const { status } = answer;
-  if (status === 429 || throttlingNames.has(refusalName(answer) ?? '')) {
+  if (!response) return undefined;
+  const { status } = response;
+  if (status === 429 || throttlingNames.has(refusalName(response) ?? '')) {
     return { kind: 'throttling' };
   }
   if (![500, 502, 503, 504].includes(status)) return undefined;
-  const certain = status === 503 || refusal(answer) !== undefined;
+  const certain = status === 503 || refusal(response) !== undefined;
   return !exchange || certain ? { kind: 'transient' } : undefined;
 }
 
 function readMaxAttempts({ env, profile }: ServiceConfig): number {
-  const places: [name: string, text: string | undefined][] = [
+  const sources: [name: string, text: string | undefined][] = [
     ['AWS_MAX_ATTEMPTS', env.AWS_MAX_ATTEMPTS],
     ['max_attempts', profile?.max_attempts],
   ];
-  const found = places.find(([, text]) => text);
+  const found = sources.find(([, text]) => text);
   if (!found) return 3;
   const attempts = Number(found[1]);
   if (Number.isInteger(attempts) && attempts >= 1) return attempts;
-  throw new SignInError('bad-settings', `${found[0]}: must be a whole number from 1 on`);
+  throw new SignInError('bad-settings', `${found[0]}: must be a positive integer`);
 }

@@ -1,12 +1,12 @@
 /**
- * The AWS credentials any AWS tool on this computer would use: environment, profiles, processes,
- * containers, instance metadata. The whole chain of the AWS SDK; load it only when asked for.
+ * The AWS credentials that other AWS tools on this computer use: environment, profiles, processes,
+ * containers, instance metadata. This is the AWS SDK's whole chain, so it is loaded only on demand.
  */
 import type { AwsCredentials } from './signRequest.ts';
 
 /**
- * Resolves with credentials, renewed when they run out. Rejects with the chain's own error when no
- * source has any.
+ * The function resolves to credentials, renewed when they expire. It rejects with the chain's own
+ * error if no source has any.
  * @param options.profile the profile to use instead of `AWS_PROFILE`
  */
 export function createDefaultCredentials(

@@ -1,46 +1,46 @@
 /**
- * Where the services are: from region, FIPS, dual-stack, environment and shared config to a URL,
- * as the endpoint rules of the AWS SDKs resolve it. Pure; the environment is an argument.
+ * Resolves the endpoint of a service from region, FIPS, dual-stack, environment and shared config, by
+ * the endpoint rules of the AWS SDKs. Pure: the environment is an argument.
  */
 import { SignInError } from '../base/errors.ts';
 import { isSecure } from '../base/isLoopback.ts';
 import { type Partition, partitionOf } from './regions.ts';
 
-export type Service = 'oidc' | 'portal' | 'sts';
+export type ServiceId = 'oidc' | 'portal' | 'sts';
 
-/** `auto` leaves the choice to environment, shared config and start URL, in this order. */
+/** `auto` takes the value from environment, shared config or start URL, in this order. */
 export type Switch = 'auto' | 'on' | 'off';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Keys of one section of the shared config. */
+/** The keys of one section of the shared config. */
 export type ProfileKeys = Readonly<Record<string, string | undefined>>;
 
 export interface EndpointConfig {
   /** The region of Identity Center; `fips-X` and `X-fips` mean region X with FIPS. */
   region: string;
-  /** The access portal; a dual-stack portal wants the dual-stack endpoints. */
+  /** The access portal. A dual-stack portal needs the dual-stack endpoints. */
   startUrl?: string;
   useFips?: Switch;
   useDualstack?: Switch;
   env: Environment;
-  /** Keys of the shared config's profile, and of the `[services …]` section it names. */
+  /** The profile in the shared config. */
   profile?: ProfileKeys;
-  /** Flat: `sso_oidc.endpoint_url`. */
+  /** The `[services …]` section that the profile names, flattened: `sso_oidc.endpoint_url`. */
   services?: ProfileKeys;
 }
 
 export interface Endpoint {
-  /** With a path prefix only where a custom endpoint has one; never a trailing slash in it. */
+  /** Has a path only if a custom endpoint has one. */
   url: URL;
-  /** The real region, without a `fips` mark. */
+  /** The region without a `fips` prefix or suffix. */
   region: string;
   partition: Partition;
-  /** Whether it was configured instead of derived from the region. */
+  /** Whether the URL was configured rather than derived from the region. */
   custom: boolean;
 }
 
-/** How each service is spelled in hosts, environment and shared config. */
+/** The name of each service in hosts, environment and shared config. */
 const spellings = {
   oidc: { host: 'oidc', fips: 'oidc-fips', env: 'SSO_OIDC', key: 'sso_oidc' },
   portal: { host: 'portal.sso', fips: 'portal.sso-fips', env: 'SSO', key: 'sso' },
@@ -49,26 +49,26 @@ const spellings = {
 
 /**
  * Resolves the endpoint of `service`.
- * @throws SignInError `bad-settings`, naming what cannot be used
+ * @throws SignInError `bad-settings`, naming the value that cannot be used
  */
-export function resolveEndpoint(service: Service, config: EndpointConfig): Endpoint {
-  const region = realRegion(config.region);
+export function resolveEndpoint(service: ServiceId, config: EndpointConfig): Endpoint {
+  const region = parseRegion(config.region);
   const partition = partitionOf(region);
   const fips =
-    region !== config.region || isOn('use_fips_endpoint', config.useFips, config) === true;
-  const dualstack = isOn('use_dualstack_endpoint', config.useDualstack, config);
+    region !== config.region || readSwitch('use_fips_endpoint', config.useFips, config) === true;
+  const dualstack = readSwitch('use_dualstack_endpoint', config.useDualstack, config);
 
-  const configured = configuredEndpoint(service, config);
-  if (configured !== undefined) {
-    if (fips) throw bad(`${configured.name}: FIPS and a custom endpoint exclude each other`);
+  const custom = findCustomEndpoint(service, config);
+  if (custom !== undefined) {
+    if (fips) throw badSettings(`${custom.name}: FIPS and a custom endpoint cannot be combined`);
     if (dualstack) {
-      throw bad(`${configured.name}: dual-stack and a custom endpoint exclude each other`);
+      throw badSettings(`${custom.name}: dual-stack and a custom endpoint cannot be combined`);
     }
-    return { url: readCustomEndpoint(configured), region, partition, custom: true };
+    return { url: readCustomEndpoint(custom), region, partition, custom: true };
   }
 
-  // Nobody chose for or against dual-stack: a dual-stack portal cannot complete a device sign-in
-  // that began at an IPv4 endpoint (aws/aws-cli#10507).
+  // If dual-stack is not configured, the start URL decides: a dual-stack portal cannot complete a
+  // device sign-in that was started at an IPv4 endpoint (aws/aws-cli#10507).
   const dual = dualstack ?? isDualstackPortal(config.startUrl);
   const spelling = spellings[service];
   // GovCloud's plain endpoints are its FIPS endpoints.
@@ -77,13 +77,13 @@ export function resolveEndpoint(service: Service, config: EndpointConfig): Endpo
   return { url: new URL(`https://${name}.${region}.${suffix}`), region, partition, custom: false };
 }
 
-/** The URL of `path` below an endpoint, which may have a path of its own. */
-export function below({ origin, pathname }: URL, path: string): URL {
-  // Not resolved as a reference: one that begins with `//` would be another host.
+/** The URL of `path` at an endpoint that may itself have a path. */
+export function appendPath({ origin, pathname }: URL, path: string): URL {
+  // Not resolved as a relative reference: one that starts with `//` would name another host.
   return new URL(origin + pathname.replace(/\/+$/, '') + path);
 }
 
-/** A query, each value percent-encoded but for the unreserved characters of RFC 3986. */
+/** A query string. Values are percent-encoded except for the unreserved characters of RFC 3986. */
 export function query(members: Readonly<Record<string, string | number | undefined>>): string {
   const encode = (value: string | number) =>
     encodeURIComponent(value).replace(
@@ -96,28 +96,29 @@ export function query(members: Readonly<Record<string, string | number | undefin
     .join('&');
 }
 
-/** `fips-X`, `fips-dkr-X`, `fips-prod-X`, `X-fips` and the two global names, as the SDKs read them. */
-function realRegion(spelled: string): string {
-  const marked = spelled.startsWith('fips-') || spelled.endsWith('-fips');
-  const global = spelled === 'fips-aws-global' || spelled === 'aws-fips';
-  const region = !marked
-    ? spelled
-    : global
-      ? 'us-east-1'
-      : spelled.replace(/fips-(dkr-|prod-)?|-fips/, '');
+/** Throws for a name that could not be part of a host. */
+function parseRegion(name: string): string {
+  const region = withoutFips(name);
   if (!/^(?!-)[a-zA-Z0-9-]{1,63}(?<!-)$/.test(region)) {
-    throw bad(`region: ${JSON.stringify(spelled.slice(0, 80))} is not a region`);
+    throw badSettings(`region: ${JSON.stringify(name.slice(0, 80))} is not a region`);
   }
   return region;
 }
 
-function isOn(
+/** Reads `fips-X`, `fips-dkr-X`, `fips-prod-X`, `X-fips` and the two global names as the SDKs do. */
+function withoutFips(name: string): string {
+  if (name === 'fips-aws-global' || name === 'aws-fips') return 'us-east-1';
+  const isMarked = name.startsWith('fips-') || name.endsWith('-fips');
+  return isMarked ? name.replace(/fips-(dkr-|prod-)?|-fips/, '') : name;
+}
+
+function readSwitch(
   key: 'use_fips_endpoint' | 'use_dualstack_endpoint',
-  asked: Switch | undefined,
+  option: Switch | undefined,
   { env, profile }: EndpointConfig,
 ): boolean | undefined {
-  if (asked === 'on') return true;
-  if (asked === 'off') return false;
+  if (option === 'on') return true;
+  if (option === 'off') return false;
   const variable = `AWS_${key.toUpperCase()}`;
   return readBoolean(variable, env[variable]) ?? readBoolean(key, profile?.[key]);
 }
@@ -126,47 +127,50 @@ function readBoolean(name: string, value: string | undefined): boolean | undefin
   if (value === undefined || value === '') return undefined;
   if (/^true$/i.test(value)) return true;
   if (/^false$/i.test(value)) return false;
-  throw bad(`${name}: must be true or false`);
+  throw badSettings(`${name}: must be true or false`);
 }
 
-interface Configured {
-  /** Where it was found, for messages. */
+interface CustomEndpoint {
+  /** The variable or key that it comes from, for messages. */
   name: string;
   value: string;
 }
 
-function configuredEndpoint(service: Service, config: EndpointConfig): Configured | undefined {
+function findCustomEndpoint(
+  service: ServiceId,
+  config: EndpointConfig,
+): CustomEndpoint | undefined {
   const { env, profile, services } = config;
   const ignored =
     readBoolean(ignoreVariable, env[ignoreVariable]) ??
     readBoolean(ignoreVariable.slice(4).toLowerCase(), profile?.ignore_configured_endpoint_urls);
   if (ignored) return undefined;
   const { env: suffix, key } = spellings[service];
-  const places: [name: string, value: string | undefined][] = [
+  const sources: [name: string, value: string | undefined][] = [
     [`AWS_ENDPOINT_URL_${suffix}`, env[`AWS_ENDPOINT_URL_${suffix}`]],
     ['AWS_ENDPOINT_URL', env.AWS_ENDPOINT_URL],
   ];
-  if (places.every(([, value]) => !value) && profile?.services && !services) {
-    throw bad(`services: the section [services ${profile.services}] does not exist`);
+  if (sources.every(([, value]) => !value) && profile?.services && !services) {
+    throw badSettings(`services: the section [services ${profile.services}] does not exist`);
   }
-  places.push(
+  sources.push(
     [`services ${key} endpoint_url`, services?.[`${key}.endpoint_url`]],
     ['endpoint_url', profile?.endpoint_url],
   );
-  for (const [name, value] of places) if (value) return { name, value };
+  for (const [name, value] of sources) if (value) return { name, value };
   return undefined;
 }
 
 const ignoreVariable = 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS';
 
-function readCustomEndpoint({ name, value }: Configured): URL {
+function readCustomEndpoint({ name, value }: CustomEndpoint): URL {
   const url = URL.parse(value);
-  if (!url) throw bad(`${name}: not a URL`);
+  if (!url) throw badSettings(`${name}: not a URL`);
   if (!isSecure(url)) {
-    throw bad(`${name}: must begin with https:// (http:// only for loopback addresses)`);
+    throw badSettings(`${name}: must begin with https:// (http:// only for loopback addresses)`);
   }
   if (url.username || url.password || url.search || url.hash) {
-    throw bad(`${name}: must not hold user name, password, query or fragment`);
+    throw badSettings(`${name}: must not contain a user name, password, query or fragment`);
   }
   return url;
 }
@@ -178,6 +182,6 @@ function isDualstackPortal(startUrl: string | undefined): boolean {
   );
 }
 
-function bad(message: string): SignInError {
+function badSettings(message: string): SignInError {
   return new SignInError('bad-settings', message);
 }

@@ -1,27 +1,30 @@
 /**
- * Checking messages: requests before anything is sent, answers on receipt, refusals for their name.
- * What is said about them names operation, member and rule, never a value.
+ * Validates messages: requests before they are sent, and responses. Errors name the operation, the
+ * member and the rule it breaks, never a value.
  */
 import * as v from 'valibot';
 import { SignInError } from '../base/errors.ts';
-import type { Answer } from '../http/http.ts';
+import type { HttpResponse } from '../http/http.ts';
 
-export const text = v.pipe(v.string('must be a text'), v.nonEmpty('must not be empty'));
-export const texts = v.pipe(v.array(text, 'must be a list of texts'), v.readonly());
+export const nonEmptyString = v.pipe(v.string('must be a string'), v.nonEmpty('must not be empty'));
+export const stringList = v.pipe(
+  v.array(nonEmptyString, 'must be a list of strings'),
+  v.readonly(),
+);
 
-export const whole = v.pipe(
+export const positiveInteger = v.pipe(
   v.number('must be a number'),
-  v.safeInteger('must be a whole number'),
+  v.safeInteger('must be an integer'),
   v.minValue(1, 'must be greater than zero'),
 );
 
 type JsonObject = Record<string, unknown>;
 
 /**
- * The body as a JSON object; nothing when it is something else. Members that are null or empty are
- * left out, however deep: the API has no use for either, so they are as good as absent.
+ * The body as a JSON object; `undefined` if it is anything else. Members that are null or an empty
+ * string are dropped at every level, because the API gives neither a meaning.
  */
-export function readJsonObject({ body }: Answer): JsonObject | undefined {
+export function readJsonObject({ body }: HttpResponse): JsonObject | undefined {
   let json: unknown;
   try {
     json = JSON.parse(body, (_, value) => (value === null || value === '' ? undefined : value));
@@ -32,41 +35,41 @@ export function readJsonObject({ body }: Answer): JsonObject | undefined {
 }
 
 /**
- * The type name of a refusal, in the SDKs' order: header, `__type`, `code`. The name may carry a
- * namespace before `#` and an address after `:`.
+ * The type name in an error response, looked up in the SDKs' order: header, `__type`, `code`. It may
+ * come with a namespace before `#` and a URL after `:`.
  */
-export function refusalName(answer: Answer): string | undefined {
-  const body = readJsonObject(answer);
-  const places = [answer.headers['x-amzn-errortype'], body?.__type, body?.code, body?.Code];
-  for (const place of places) {
-    if (typeof place !== 'string') continue;
-    const name = place.split(',')[0]?.split(':')[0]?.split('#').at(-1)?.trim();
+export function refusalName(response: HttpResponse): string | undefined {
+  const body = readJsonObject(response);
+  const values = [response.headers['x-amzn-errortype'], body?.__type, body?.code, body?.Code];
+  for (const value of values) {
+    if (typeof value !== 'string') continue;
+    const name = value.split(',')[0]?.split(':')[0]?.split('#').at(-1)?.trim();
     if (name && /^[A-Za-z][A-Za-z0-9_.-]{0,99}$/.test(name)) return name;
   }
   return undefined;
 }
 
 /**
- * Reads a success by `schema`.
+ * Validates a successful response; members that the schema does not know are dropped.
  * @throws SignInError `bad-answer`
  */
-export function readAnswer<Message>(
+export function readResponse<Message>(
   schema: v.GenericSchema<unknown, Message>,
-  answer: Answer,
+  response: HttpResponse,
   { operation, host }: { operation: string; host: string },
 ): Message {
-  const body = readJsonObject(answer);
+  const body = readJsonObject(response);
   if (!body) {
-    throw new SignInError('bad-answer', `unexpected answer from ${host}: ${operation}: not JSON`);
+    throw new SignInError('bad-answer', `unexpected response from ${host}: ${operation}: not JSON`);
   }
   const result = v.safeParse(schema, body);
   if (result.success) return result.output;
   const rule = brokenRule(result.issues[0]);
-  throw new SignInError('bad-answer', `unexpected answer from ${host}: ${operation}: ${rule}`);
+  throw new SignInError('bad-answer', `unexpected response from ${host}: ${operation}: ${rule}`);
 }
 
 /**
- * Checks a request; members the schema does not know are left out.
+ * Validates a request; members that the schema does not know are dropped.
  * @throws SignInError `bad-settings`
  */
 export function readRequest<Message>(
@@ -79,7 +82,7 @@ export function readRequest<Message>(
   throw new SignInError('bad-settings', `${operation}: ${brokenRule(result.issues[0])}`);
 }
 
-/** Only texts given to the schemas: valibot's own would quote the value. */
+/** Uses only the messages given to the schemas: valibot's own would quote the value. */
 function brokenRule(issue: v.BaseIssue<unknown>): string {
   const member = v.getDotPath(issue) ?? 'message';
   if (issue.received === 'undefined') return `${member} is missing`;

@@ -1,9 +1,9 @@
-/** Keeps the secret members of a message out of anything that prints it by accident. */
+/** Keeps the secret members of a message from being printed by accident. */
 import { inspect } from 'node:util';
 
 /**
- * Members that the API's model marks sensitive, and those that are secret in practice: who has a
- * device code or an authorization code can have the token.
+ * Members that the API's model marks as sensitive, and members that are secret in practice: with a
+ * device code or an authorization code, anybody can get the token.
  */
 const secretMembers: ReadonlySet<string> = new Set([
   ...['accessToken', 'refreshToken', 'idToken', 'clientSecret', 'codeVerifier', 'assertion'],
@@ -12,12 +12,12 @@ const secretMembers: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Makes `JSON.stringify`, `inspect`, `console.log` and templates show `[secret]` in place of the
- * secret members of `message`. Reading a member, and spreading the message, work as ever: only
- * what is taken out on purpose can be stored.
+ * Makes `JSON.stringify`, `inspect`, `console.log` and template literals show `[secret]` instead of
+ * the secret members of `message`. Reading a member or spreading the message works as usual, so a
+ * secret can only be stored on purpose.
  */
-export function guard<T extends object>(message: T): T {
-  const redacted = () => redact(message);
+export function hideSecrets<T extends object>(message: T): T {
+  const redacted = () => withoutSecrets(message);
   const printers = {
     toJSON: redacted,
     toString: () => JSON.stringify(redacted()),
@@ -30,7 +30,7 @@ export function guard<T extends object>(message: T): T {
   return message;
 }
 
-function redact(message: object): Record<string, unknown> {
+function withoutSecrets(message: object): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(message).map(([name, value]) => [
       name,

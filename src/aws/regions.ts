@@ -1,6 +1,6 @@
 /**
- * Partitions and regions of AWS, as the SDKs' partition table has them (version 1.1 of November
- * 2026). A test holds this copy against the table in the AWS SDK for JavaScript.
+ * The partitions and regions of AWS, from the SDKs' partition table (version 1.1 of November 2026).
+ * A test compares this copy with the table in the AWS SDK for JavaScript.
  */
 
 export interface Partition {
@@ -82,32 +82,32 @@ const others: readonly PartitionRow[] = [
   },
 ];
 
-/** Every region there is, commercial ones first. A region may be newer than this list. */
+/** All regions of the table, those of partition `aws` first. New regions may be missing. */
 export const knownRegions: readonly string[] = [aws, ...others].flatMap(({ regions }) => regions);
 
-/** Where most instances are, by the age and size of the regions; the order of offers and searches. */
-const likely = [
+/** The regions most likely to have an instance, by their age and size. */
+const likelyRegions = [
   ...['us-east-1', 'eu-west-1', 'us-west-2', 'eu-central-1', 'us-east-2', 'ap-southeast-2'],
   ...['ap-northeast-1', 'eu-west-2', 'ap-southeast-1', 'ca-central-1', 'eu-north-1', 'ap-south-1'],
 ];
 
-/** The regions of a partition, or all of them, the likeliest first. */
+/** The regions of a partition, or all regions, most likely first: the order of lists and searches. */
 export function regionsOf(partition?: string): string[] {
   const regions = knownRegions.filter(
     (region) => partition === undefined || partitionOf(region).name === partition,
   );
-  const first = likely.filter((region) => regions.includes(region));
+  const first = likelyRegions.filter((region) => regions.includes(region));
   return [...new Set([...first, ...regions])];
 }
 
-/** The partition of a region; `aws` for one that no partition claims, as the SDKs have it. */
+/** The partition of a region; as in the SDKs, `aws` if no partition matches. */
 export function partitionOf(region: string): Partition {
   return (
     others.find(({ name, pattern }) => pattern.test(region) || region === `${name}-global`) ?? aws
   );
 }
 
-/** Whether `text` is written like a region of some partition, known or new. */
+/** Whether `text` has the form of a region name in any partition, known or new. */
 export function isRegion(text: string): boolean {
   return [aws, ...others].some(({ pattern }) => pattern.test(text));
 }

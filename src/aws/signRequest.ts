@@ -1,6 +1,6 @@
 /**
- * AWS Signature Version 4 over our own requests. Loaded only when something has to be signed: no
- * part of a person's sign-in is.
+ * Signs requests with AWS Signature Version 4. Loaded only when a request has to be signed, which
+ * none is during a sign-in.
  */
 import { createHash, createHmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
@@ -12,14 +12,15 @@ export interface AwsCredentials {
   sessionToken?: string;
 }
 
-/** Signs `request` as of `signingTime` (epoch milliseconds, by the service's clock). */
+/** Resolves to `request` with the headers that sign it as of `signingTime`. */
 export async function signRequest(
   request: HttpRequest,
   options: {
     credentials: AwsCredentials;
     region: string;
-    /** `sts`, `sso-oauth`. */
+    /** The name in the signature: `sts`, `sso-oauth`. */
     service: string;
+    /** Epoch milliseconds by the service's clock. */
     signingTime: number;
   },
 ): Promise<HttpRequest> {
@@ -38,12 +39,12 @@ export async function signRequest(
     },
     { signingDate: new Date(signingTime) },
   );
-  // `host` is the transport's to write; it writes the same from the URL.
+  // The transport sets `host` itself, to the same value from the URL.
   const { host, ...headers } = signed.headers;
   return { ...request, headers };
 }
 
-/** node:crypto in the shape the signer asks for. */
+/** `node:crypto` behind the interface that the signer expects. */
 class Sha256 {
   readonly #secret: string | ArrayBuffer | ArrayBufferView | undefined;
   readonly #chunks: Buffer[] = [];

@@ -1,10 +1,10 @@
 /**
- * Who a role's credentials belong to, by STS GetCallerIdentity: the role-session name in the ARN is
- * the person's user name. Query protocol: a form goes out, XML comes back.
+ * STS GetCallerIdentity, to learn whose role credentials these are: the role-session name in the ARN
+ * is the user name. The protocol is AWS Query: a form in the request, XML in the response.
  */
 import type { Cancellable } from '../base/abortable.ts';
 import { SignInError } from '../base/errors.ts';
-import type { Answer } from '../http/http.ts';
+import type { HttpResponse } from '../http/http.ts';
 import { createServiceCaller, type ServiceConfig, type ServiceDeps } from './callService.ts';
 import { type EndpointConfig, resolveEndpoint } from './endpoints.ts';
 import type { AwsCredentials } from './signRequest.ts';
@@ -17,8 +17,8 @@ export interface CallerIdentity {
 }
 
 /**
- * Asks STS in the region of `config`. Rejects with `SignInError`: `service` when STS refuses,
- * `bad-answer`, `network`; with `signal.reason` on abort.
+ * Calls STS in the region of `config`. Rejects with `SignInError` (`service` if STS returns an error,
+ * `bad-answer`, `network`), or with `signal.reason`.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
  */
 export async function getCallerIdentity(
@@ -41,31 +41,31 @@ export async function getCallerIdentity(
       },
       sign: (request, signingTime) =>
         signRequest(request, { credentials, region: endpoint.region, service: 'sts', signingTime }),
-      read: (answer) => readCallerIdentity(answer, endpoint.url.host),
-      refusal: (answer) => readStsRefusal(answer, endpoint.url.host),
+      read: (response) => readCallerIdentity(response, endpoint.url.host),
+      refusal: (response) => readStsRefusal(response, endpoint.url.host),
     },
     options,
   );
 }
 
-function readCallerIdentity({ body }: Answer, host: string): CallerIdentity {
+function readCallerIdentity({ body }: HttpResponse, host: string): CallerIdentity {
   const member = (name: string) => {
     const value = element(body, name);
     if (value) return value;
     const rule = `GetCallerIdentity: ${name} is missing`;
-    throw new SignInError('bad-answer', `unexpected answer from ${host}: ${rule}`);
+    throw new SignInError('bad-answer', `unexpected response from ${host}: ${rule}`);
   };
   return { arn: member('Arn'), account: member('Account'), userId: member('UserId') };
 }
 
-/** A refusal tells nothing of the session, whatever its name: another role may still do. */
-function readStsRefusal({ body, status }: Answer, host: string): SignInError | undefined {
+/** `service` for every error of STS: none says anything about the session, and other roles may work. */
+function readStsRefusal({ body, status }: HttpResponse, host: string): SignInError | undefined {
   const code = /<ErrorResponse\b/.test(body) ? element(body, 'Code') : undefined;
   if (code === undefined || !/^\w{1,100}$/.test(code)) return undefined;
   return new SignInError('service', `${host} answered ${code} (${status})`);
 }
 
-/** The text of a leaf element. The answer has no attributes, entities or nesting in its leaves. */
+/** The text of a leaf element. Leaves in STS responses have no attributes, entities or nesting. */
 function element(xml: string, name: string): string | undefined {
   return new RegExp(`<${name}>([^<>&]+)</${name}>`).exec(xml)?.[1]?.trim();
 }

@@ -1,4 +1,4 @@
-/** How the extension names itself to the service, by the conventions of the AWS SDKs. */
+/** The `user-agent` header, by the conventions of the AWS SDKs. */
 import { release } from 'node:os';
 import type { Environment, ProfileKeys } from './endpoints.ts';
 
@@ -8,9 +8,9 @@ export interface Product {
 }
 
 /**
- * The value of `user-agent`; `AWS_SDK_UA_APP_ID` or the profile's `sdk_ua_app_id` adds a mark of
- * whoever runs it.
- * @param api name and version, `sso-oidc#2019-06-10`
+ * The value of `user-agent`, with the application id from `AWS_SDK_UA_APP_ID` or the profile's
+ * `sdk_ua_app_id` if there is one.
+ * @param api name and version of the API, `sso-oidc#2019-06-10`
  */
 export function userAgent(
   api: string,
@@ -37,7 +37,7 @@ const platforms: Partial<Record<NodeJS.Platform, string>> = {
   win32: 'windows',
 };
 
-/** Everything but RFC 9110 token characters becomes a dash. */
+/** Replaces all characters other than those of an RFC 9110 token by dashes. */
 function token(text: string): string {
   return text.replace(/[^A-Za-z0-9!#$%&'*+\-.^_`|~]/g, '-');
 }

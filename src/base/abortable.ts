@@ -1,16 +1,16 @@
-/** Waits that can be aborted: the option that every one of them takes, and one for waits that cannot. */
+/** Waits that can be aborted: the option they take, and a wrapper for promises that take none. */
 
-/** `signal` aborts the wait, which then rejects with `signal.reason`. */
+/** The option of every wait. On abort the wait rejects with `signal.reason`. */
 export interface Cancellable {
   signal: AbortSignal;
 }
 
-/** For work that nobody may abort. */
+/** For work that must not be aborted. */
 export const neverAborted: Cancellable = { signal: new AbortController().signal };
 
 /**
- * Settles as `work` does, or rejects with `signal.reason` as soon as `signal` aborts.
- * The work itself is not stopped.
+ * Settles with `work`, or rejects with `signal.reason` as soon as `signal` aborts. The work itself
+ * continues.
  */
 export function abortable<T>(work: Promise<T>, { signal }: Cancellable): Promise<T> {
   return new Promise((resolve, reject) => {

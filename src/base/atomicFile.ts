@@ -1,4 +1,4 @@
-/** Files that are either as they were or as they were to become, whenever the power fails. */
+/** Atomic file replacement: after a crash a file holds its old or its new content, never a mixture. */
 
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
@@ -6,12 +6,12 @@ import { neverAborted } from './abortable.ts';
 import type { Clock } from './clock.ts';
 import { systemCodeOf } from './errors.ts';
 
-/** A reader or a virus scanner holds the file: Windows refuses for a moment. */
-const passing = new Set(['EPERM', 'EACCES', 'EBUSY']);
+/** What Windows reports for a moment while a reader or a virus scanner has the file open. */
+const transientCodes = new Set(['EPERM', 'EACCES', 'EBUSY']);
 
 /**
- * Replaces the file at `path`, readable by its owner alone. Rejects as the file system does, and
- * leaves what was there.
+ * Replaces the file at `path` and makes it readable by its owner only. Rejects with the error of the
+ * file system, and then leaves the old file in place.
  */
 export async function writeFileAtomically(
   path: string,
@@ -43,7 +43,7 @@ async function insist(act: () => Promise<void>, clock: Clock, attempts = 8): Pro
   try {
     await act();
   } catch (error) {
-    if (!passing.has(systemCodeOf(error) ?? '') || attempts === 1) throw error;
+    if (!transientCodes.has(systemCodeOf(error) ?? '') || attempts === 1) throw error;
     await clock.sleep(25, neverAborted);
     await insist(act, clock, attempts - 1);
   }

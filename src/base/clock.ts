@@ -1,13 +1,15 @@
 /**
- * Time for everything else. The only file that reads the system clock or starts a timer, so that
- * tests can put their own clock in its place.
+ * The clock. No other file reads the system time or starts a timer, so tests can replace it.
  */
 import type { Cancellable } from './abortable.ts';
 
-/** What the rooms know of time. All times are epoch milliseconds, all spans milliseconds. */
+/** Times are epoch milliseconds; durations are milliseconds. */
 export interface Clock {
   now(): number;
-  /** Never set back by anybody, unlike `now`; counts from any start, and may miss naps. */
+  /**
+   * A monotonic clock: unlike `now`, it is never set back. Its origin is arbitrary, and it may stand
+   * still while the computer sleeps.
+   */
   ticks(): number;
   /** Resolves after `ms`; rejects with `signal.reason` as soon as `signal` aborts. */
   sleep(ms: number, options: Cancellable): Promise<void>;
@@ -15,7 +17,7 @@ export interface Clock {
   timeout(ms: number): AbortSignal;
 }
 
-/** The longest span Node's timers take; a longer one would fire at once. */
+/** The longest delay of Node's timers; a longer one would fire at once. */
 const longestTimerMs = 2 ** 31 - 1;
 
 export const systemClock: Clock = {

@@ -1,8 +1,8 @@
 /**
  * Small text files that only the holder of a key can read or write: AES-256-GCM, with the file's
- * name as additional data. For what the processes of one computer pass to each other. Where two
- * processes have one name and two keys, the later key gets a file beside the first, so that neither
- * loses what it wrote.
+ * name as additional authenticated data. The processes of one computer exchange data through them.
+ * Where two processes use one name with two keys, the later key gets a file beside the first, so that
+ * neither loses what it wrote.
  */
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { watch } from 'node:fs';
@@ -15,15 +15,15 @@ import type { Log } from './log.ts';
 import { once } from './once.ts';
 
 export interface EncryptedFolder {
-  /** Resolves to nothing where there is no file, or none encrypted with this key. */
+  /** Resolves to `undefined` when the file does not exist or was encrypted with another key. */
   read(name: string, key: string): Promise<string | undefined>;
-  /** All or nothing. `name` has no dot. Rejects as the file system does. */
+  /** Replaces the whole file. `name` has no dot. Rejects with the error of the file system. */
   write(name: string, key: string, text: string): Promise<void>;
-  /** Reports changes where the system can; some are reported late, twice or never. */
+  /** Reports changed files as far as the system does: some changes arrive late, twice or never. */
   watch(listener: (name: string) => void): () => void;
 }
 
-/** A new key, as text. */
+/** A new random key, base64url. */
 export function createEncryptionKey(): string {
   return randomBytes(32).toString('base64url');
 }
@@ -32,8 +32,8 @@ const format = 1;
 const nonceBytes = 12;
 const tagBytes = 16;
 
-/** No session lasts longer, so nobody has a key for what is older. */
-const forgottenAfterMs = 100 * 86_400_000;
+/** No session lasts longer, so no key for an older file is left. */
+const maxAgeMs = 100 * 86_400_000;
 
 export function createEncryptedFolder({
   folder,
@@ -46,7 +46,7 @@ export function createEncryptedFolder({
 }): EncryptedFolder {
   const prepare = once(async () => {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    await sweep(folder, clock.now() - forgottenAfterMs, log);
+    await deleteOldFiles(folder, clock.now() - maxAgeMs, log);
   });
   const load = async (name: string): Promise<Buffer | undefined> => {
     try {
@@ -60,22 +60,22 @@ export function createEncryptedFolder({
   return {
     async read(name, key) {
       for (const file of [name, nameBeside(name, key)]) {
-        const sealed = await load(file);
-        const text = sealed && open(sealed, name, key);
+        const encrypted = await load(file);
+        const text = encrypted && decrypt(encrypted, name, key);
         if (text !== undefined) return text;
       }
       return undefined;
     },
     async write(name, key, text) {
       await prepare();
-      const sealed = await load(name);
-      const isOthers = sealed !== undefined && open(sealed, name, key) === undefined;
+      const found = await load(name);
+      const isOthers = found !== undefined && decrypt(found, name, key) === undefined;
       const file = isOthers ? nameBeside(name, key) : name;
-      await writeFileAtomically(join(folder, file), seal(text, name, key), { clock });
+      await writeFileAtomically(join(folder, file), encrypt(text, name, key), { clock });
     },
     watch(listener) {
       const stop = new AbortController();
-      const begin = async () => {
+      const startWatching = async () => {
         await prepare();
         if (stop.signal.aborted) return;
         const watcher = watch(folder, { persistent: false, signal: stop.signal });
@@ -85,7 +85,7 @@ export function createEncryptedFolder({
         });
         watcher.on('error', (error) => log.info(`encrypted file: not watched: ${error.message}`));
       };
-      begin().catch((error: unknown) =>
+      startWatching().catch((error: unknown) =>
         log.info(`encrypted file: not watched: ${messageOf(error)}`),
       );
       return () => stop.abort();
@@ -93,12 +93,12 @@ export function createEncryptedFolder({
   };
 }
 
-/** The file for this key where the file of that name has another one. */
+/** The file for this key if the file of that name was encrypted with another one. */
 function nameBeside(name: string, key: string): string {
   return `${name}.${createHash('sha256').update(key).digest('hex').slice(0, 8)}`;
 }
 
-function seal(text: string, name: string, key: string): Buffer {
+function encrypt(text: string, name: string, key: string): Buffer {
   const nonce = randomBytes(nonceBytes);
   const cipher = createCipheriv('aes-256-gcm', Buffer.from(key, 'base64url'), nonce);
   cipher.setAAD(Buffer.from(name));
@@ -106,34 +106,34 @@ function seal(text: string, name: string, key: string): Buffer {
   return Buffer.concat([Buffer.of(format), nonce, cipher.getAuthTag(), body]);
 }
 
-function open(sealed: Buffer, name: string, key: string): string | undefined {
-  if (sealed[0] !== format) return undefined;
-  const nonce = sealed.subarray(1, 1 + nonceBytes);
-  const tag = sealed.subarray(1 + nonceBytes, 1 + nonceBytes + tagBytes);
+function decrypt(encrypted: Buffer, name: string, key: string): string | undefined {
+  if (encrypted[0] !== format) return undefined;
+  const nonce = encrypted.subarray(1, 1 + nonceBytes);
+  const tag = encrypted.subarray(1 + nonceBytes, 1 + nonceBytes + tagBytes);
   try {
     const decipher = createDecipheriv('aes-256-gcm', Buffer.from(key, 'base64url'), nonce, {
       authTagLength: tagBytes,
     });
     decipher.setAAD(Buffer.from(name));
     decipher.setAuthTag(tag);
-    const body = sealed.subarray(1 + nonceBytes + tagBytes);
+    const body = encrypted.subarray(1 + nonceBytes + tagBytes);
     return Buffer.concat([decipher.update(body), decipher.final()]).toString('utf8');
   } catch {
-    // Another key's, cut short or tampered with: for this reader it is not there.
+    // Encrypted with another key, truncated or tampered with: treated as missing.
     return undefined;
   }
 }
 
-async function sweep(folder: string, before: number, log: Log): Promise<void> {
+async function deleteOldFiles(folder: string, before: number, log: Log): Promise<void> {
   for (const name of await readdir(folder)) {
     const path = join(folder, name);
     try {
       const { mtimeMs } = await stat(path);
       if (mtimeMs < before) await rm(path);
     } catch (error) {
-      // Another process replaces or sweeps it at the same time.
+      // Another process has replaced or deleted it in the meantime.
       if (systemCodeOf(error) === 'ENOENT') continue;
-      log.info(`encrypted file: not swept away: ${messageOf(error)}`);
+      log.info(`encrypted file: not deleted: ${messageOf(error)}`);
     }
   }
 }

@@ -1,9 +1,13 @@
 /**
- * What the rooms write down, and how names of people and secrets are kept out of it.
- * A line reads `area: what happened: variable part`.
+ * The log, and how user names and secrets are kept out of it. A line reads
+ * `area: what happened: variable part`.
  */
 import { createHash } from 'node:crypto';
 
+/**
+ * Lines may be read by anybody: they contain only fields known to be harmless, and identifiers only
+ * through `shortHash`.
+ */
 export interface Log {
   debug(line: string): void;
   info(line: string): void;
@@ -11,12 +15,12 @@ export interface Log {
   error(line: string): void;
 }
 
-/** A short, stable stand-in for an identifier: the same value gives the same eight characters. */
+/** A short, stable substitute for an identifier: equal values give the same eight characters. */
 export function shortHash(value: string): string {
   return createHash('sha256').update(value).digest('hex').slice(0, 8);
 }
 
-/** Log as an allow-list: pass only what may be read by anybody, ids through `shortHash`. */
+/** Writes nothing. */
 export const noLog: Log = {
   debug: () => undefined,
   info: () => undefined,
@@ -24,18 +28,17 @@ export const noLog: Log = {
   error: () => undefined,
 };
 
-/** Runs that could be a token, code or secret, base64 included. Hosts and short ids do not match. */
+/** Any run of characters that could be a token, code or secret. Hosts and short ids do not match. */
 const opaqueRun = /[A-Za-z0-9+/=_~-]{32,}/g;
 
-/** Name and password of an address such as a proxy's, whatever characters they hold. */
+/** User name and password in an address such as a proxy's, whatever characters they contain. */
 const userInfo = /\S+@(?=\S)/g;
 
 const longestLine = 2000;
 
 /**
- * The last guard before a line is written: anything long and opaque is replaced, whatever put it
- * there, and what came from outside stays on its line. Lines are safe without it; a mistake
- * elsewhere must not become a leak.
+ * The last safeguard before a line is written: replaces everything long and opaque, and keeps text
+ * from outside on one line. Lines are safe without it, but a mistake elsewhere must not become a leak.
  */
 export function redact(line: string): string {
   return line

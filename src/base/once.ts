@@ -1,6 +1,6 @@
-/** Work that is done when first asked for, and not again. */
+/** Lazy work that is done at most once. */
 
-/** A failed attempt is not kept: the next caller tries anew. */
+/** Starts `work` on the first call and shares its result. After a failure the next call retries. */
 export function once<T>(work: () => Promise<T>): () => Promise<T> {
   let done: Promise<T> | undefined;
   return () => {

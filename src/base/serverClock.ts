@@ -1,46 +1,45 @@
 /**
- * The service's clock, as far as its answers tell: lifetimes are judged by it, so that a wrong or
- * jumping clock of this computer ends nobody's session.
+ * The service's clock, estimated from its responses. Lifetimes are measured by it, so that a wrong or
+ * jumping clock on this computer does not end a session.
  */
 import type { Clock } from './clock.ts';
 
 export interface ServerClock {
-  /** Epoch milliseconds by the service's clock (this computer's own until an answer was seen). */
+  /** Epoch milliseconds by the service's clock; by this computer's until a response has arrived. */
   now(): number;
   /** Server time minus local time, milliseconds. */
   offset(): number;
   /**
-   * Learns from one answer of the service.
+   * Learns from one response of the service.
    * @param date value of its `Date` header (whole seconds)
-   * @param sentAt local time the request left
-   * @param receivedAt local time the answer arrived
+   * @param sentAt local time when the request was sent
+   * @param receivedAt local time when the response arrived
    */
-  observe(answer: { date: string | null; sentAt: number; receivedAt: number }): void;
+  observe(response: { date: string | null; sentAt: number; receivedAt: number }): void;
   /**
-   * Adopts what an earlier run or another window learned, if it is newer than what was learned
-   * here.
-   * @param remembered the offset, and when it was right, by the service's clock
+   * Adopts an offset learned by an earlier run or another window, if it is newer than our own.
+   * @param remembered the offset, and when it was learned, by the service's clock
    */
   restore(remembered: { offsetMs: number; at: number }): void;
 }
 
-/** No request takes longer: a nap or a jump of the clock lies between sending and receiving. */
+/** No request takes longer; if one did, the computer slept or its clock jumped meanwhile. */
 const longestTripMs = 90_000;
 
-/** What is remembered of an answer may name a moment that much later than the answer did. */
+/** A remembered time may be this much later than the response it was learned from. */
 const sameAnswerMs = 60_000;
 
 export function createServerClock(clock: Clock): ServerClock {
   let offsetMs = 0;
   /** When, by the service's clock, the offset was learned. */
   let learnedAt = Number.NEGATIVE_INFINITY;
-  /** What the service's clock showed at some tick of ours. */
+  /** A past reading of the service's clock, with our ticks at that moment. */
   let seen = { at: Number.NEGATIVE_INFINITY, tick: 0 };
 
   const now = () => {
     const tick = clock.ticks();
     const least = seen.at + (tick - seen.tick);
-    // The computer's clock was set back: the service's has gone on.
+    // This computer's clock was set back; the service's has moved on.
     if (clock.now() + offsetMs < least) offsetMs = least - clock.now();
     seen = { at: clock.now() + offsetMs, tick };
     return seen.at;
@@ -54,8 +53,9 @@ export function createServerClock(clock: Clock): ServerClock {
       const tripMs = receivedAt - sentAt;
       if (Number.isNaN(serverMs) || tripMs < 0 || tripMs > longestTripMs) return;
       learnedAt = Math.max(learnedAt, serverMs);
-      // The header is cut to whole seconds and was written somewhere between send and receipt. An
-      // offset inside that span is as good as any: keeping it keeps remaining lifetimes steady.
+      // The header is truncated to whole seconds and was written at some time between sending and
+      // receiving. Any offset in that range fits; keeping the old one keeps remaining lifetimes
+      // steady.
       const lowest = serverMs - receivedAt;
       const highest = serverMs + 1000 - sentAt;
       if (offsetMs < lowest || offsetMs > highest) {

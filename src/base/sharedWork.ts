@@ -1,13 +1,13 @@
 /**
- * One piece of abortable work at a time per key, led by whoever asked first and shared by those
- * who ask meanwhile. When its leader stops, the next of them leads work of their own.
+ * Abortable work that concurrent callers share, one piece at a time per key. The first caller leads:
+ * its signal aborts the work. When it aborts, the next caller starts the work again and leads.
  */
 import { abortable, type Cancellable } from './abortable.ts';
 
 export interface SharedWork<T> {
   /**
-   * Starts `work` under the caller's `signal`, or joins the one under way for `key`. Rejects with
-   * `signal.reason` when the caller's own signal aborts; another's abort is not seen.
+   * Starts `work` under the caller's `signal`, or joins the work in progress for `key`. Rejects with
+   * `signal.reason` when the caller's own signal aborts; other callers' aborts do not show.
    */
   run(key: string, work: (signal: AbortSignal) => Promise<T>, options: Cancellable): Promise<T>;
 }
@@ -18,13 +18,13 @@ interface Led<T> {
 }
 
 export function createSharedWork<T>(): SharedWork<T> {
-  const underWay = new Map<string, Led<T>>();
+  const inProgress = new Map<string, Led<T>>();
 
   const lead = (key: string, work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal) => {
     const led = { result: work(signal), signal };
-    underWay.set(key, led);
+    inProgress.set(key, led);
     const settled = () => {
-      if (underWay.get(key) === led) underWay.delete(key);
+      if (inProgress.get(key) === led) inProgress.delete(key);
     };
     led.result.then(settled, settled);
     return led;
@@ -34,8 +34,8 @@ export function createSharedWork<T>(): SharedWork<T> {
     async run(key, work, { signal }) {
       for (;;) {
         signal.throwIfAborted();
-        const found = underWay.get(key);
-        // Work that is being stopped is not joined.
+        const found = inProgress.get(key);
+        // Aborted work may still be settling; do not join it.
         const joined = found?.signal.aborted ? undefined : found;
         const { result } = joined ?? lead(key, work, signal);
         if (!joined) return abortable(result, { signal });

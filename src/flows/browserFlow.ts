@@ -1,16 +1,16 @@
 /**
- * Signing in with the browser: the authorization code grant with PKCE over a loopback redirect
- * (RFC 6749 section 4.1, RFC 7636, RFC 8252 section 7.3).
+ * Sign-in with the browser: the authorization code grant with PKCE and a loopback redirect (RFC 6749
+ * section 4.1, RFC 7636, RFC 8252 section 7.3).
  *
- * 1. A server listens on 127.0.0.1, on a port of the system's choice, before any browser opens.
- * 2. A fresh `code_verifier` and `state` are made; the browser is sent to /authorize with the
- *    verifier's S256 challenge, the state and the redirect URI with our port.
- * 3. The person signs in on the service's pages and allows the access, or not. Meanwhile they may
- *    turn to the device flow, begin again, or paste the address of a page that did not load.
- * 4. The browser comes back to the redirect URI with `code` or `error`, and with our `state`.
- * 5. CreateToken exchanges the code, proving with the verifier that we began this sign-in and
- *    repeating the redirect URI to the letter, port included.
- * 6. Only then the browser gets its page, so that "you are signed in" is true, and the server ends.
+ * 1. Before the browser opens, a server listens on 127.0.0.1, on a port chosen by the system.
+ * 2. A new `code_verifier` and `state` are generated. The browser is sent to /authorize with the S256
+ *    challenge of the verifier, the state, and the redirect URI with our port.
+ * 3. The user signs in on the service's pages and allows or denies the access. Meanwhile, the user can
+ *    switch to the device flow, start again, or paste the address of a page that did not load.
+ * 4. The service redirects the browser to the redirect URI with `code` or `error` and our `state`.
+ * 5. CreateToken exchanges the code. The verifier proves that we started this sign-in, and the redirect
+ *    URI must be exactly the same, port included.
+ * 6. Only then does the browser get its page, so that "You are signed in" is true. The server closes.
  */
 import type { Cancellable } from '../base/abortable.ts';
 import { messageOf, SignInError } from '../base/errors.ts';
@@ -20,12 +20,12 @@ import type { BrowserChoice, CallbackPages, Flow, FlowDeps } from './flow.ts';
 import { redirectError, translateRefusal } from './flowError.ts';
 import { type Loopback, openLoopback } from './loopback.ts';
 import { challengeOf, createState, createVerifier } from './pkce.ts';
-import { endAfter, race } from './race.ts';
+import { race, timeOutAfter } from './race.ts';
 
-/** The AWS CLI and the AWS Toolkit give a person as long. */
-const personMs = 600_000;
+/** The AWS CLI and the AWS Toolkit wait for the user as long. */
+const userMs = 600_000;
 
-/** How long the browser may wait for its page; not much later people close the tab. */
+/** How long the browser waits for its page. Users close a tab that takes much longer. */
 const pageMs = 20_000;
 
 export const browserFlow: Flow = async ({ registration, scopes }, deps, { signal }) => {
@@ -35,26 +35,26 @@ export const browserFlow: Flow = async ({ registration, scopes }, deps, { signal
   const codeVerifier = createVerifier();
   const codeChallenge = challengeOf(codeVerifier);
 
-  using loopback = await openLoopback(state, deps.log);
+  using loopback = await openLoopback(state, deps.log, deps.pages.stray());
   const { redirectUri } = loopback;
   const expected = { redirectUri, state };
   const url = oidc.authorizeUrl({ clientId, redirectUri, state, codeChallenge, scopes });
   const accepts = (pasted: string) => readPastedCallback(pasted, expected).kind !== 'stray';
 
-  const came = await race<Callback | BrowserChoice>(
+  const event = await race<Callback | BrowserChoice>(
     [
       () => loopback.arrived,
       (wait) => prompts.continueInBrowser(url, { ...wait, accepts }),
-      endAfter(personMs, clock),
+      timeOutAfter(userMs, clock),
     ],
     { signal },
   );
-  if (came.kind === 'use-code') return { kind: 'switch', to: 'deviceCode' };
-  if (came.kind === 'try-again') return { kind: 'try-again' };
+  if (event.kind === 'use-code') return { kind: 'switch', to: 'deviceCode' };
+  if (event.kind === 'try-again') return { kind: 'try-again' };
 
   const exchange = async () => {
     try {
-      const code = readCode(came, expected);
+      const code = readCode(event, expected);
       const grant = { grantType: 'authorization_code', code, redirectUri, codeVerifier } as const;
       return await oidc.createToken({ clientId, clientSecret, ...grant }, { signal });
     } catch (error) {
@@ -67,28 +67,25 @@ export const browserFlow: Flow = async ({ registration, scopes }, deps, { signal
 };
 
 /**
- * A wrong address ends the attempt instead of asking again: asking is the editor's, which has
- * `accepts` to refuse it while the person types, and asking here would open the browser anew.
+ * A wrong address ends the attempt. The editor can refuse it while the user is typing, with
+ * `accepts`; asking for it again here would open the browser again.
  */
 function readCode(
-  came: Callback | Extract<BrowserChoice, { kind: 'pasted' }>,
+  event: Callback | Extract<BrowserChoice, { kind: 'pasted' }>,
   expected: Expected,
 ): string {
-  const callback = came.kind === 'pasted' ? readPastedCallback(came.url, expected) : came;
+  const callback = event.kind === 'pasted' ? readPastedCallback(event.url, expected) : event;
   switch (callback.kind) {
     case 'code':
       return callback.code;
     case 'error':
       throw redirectError(callback);
     case 'stray':
-      throw new SignInError(
-        'bad-settings',
-        'the pasted address is not the one this sign-in has led to',
-      );
+      throw new SignInError('bad-settings', 'the pasted address does not belong to this sign-in');
   }
 }
 
-/** Tells the browser how the exchange ended. A page that cannot be had costs nobody a token. */
+/** Shows the outcome in the browser. A page that fails to load does not fail the sign-in. */
 async function showOutcome(
   tokens: Promise<unknown>,
   loopback: Loopback,
@@ -103,11 +100,11 @@ async function showOutcome(
     return pages.unfinished();
   };
   try {
-    // Not the caller's signal: a cancelled sign-in owes the browser a page as well.
+    // Not the caller's signal: the browser gets a page even if the sign-in was cancelled.
     const { signal } = new AbortController();
     await loopback.answer(await race([() => outcome, unfinished], { signal }));
   } catch (error) {
-    log.warn(`sign-in: no page for the browser: ${messageOf(error)}`);
+    log.warn(`sign-in: page not shown in the browser: ${messageOf(error)}`);
   }
 }
 

@@ -1,13 +1,13 @@
 /**
- * What the browser brings back from /authorize, read by one set of rules whether the redirect
- * arrived at the loopback or was pasted by the person. Knows nothing of sockets.
+ * Reads the redirect from /authorize, by the same rules whether it arrived at the loopback server or
+ * was pasted by the user.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-/** The service registers no other path than this one. */
+/** The only path that the service registers. */
 const callbackPath = '/oauth/callback';
 
-/** Registered without a port, so that each sign-in may use its own (RFC 8252 section 7.3). */
+/** Registered without a port, so that each sign-in can use its own (RFC 8252 section 7.3). */
 export const registeredRedirectUri = `http://127.0.0.1${callbackPath}`;
 
 /** The redirect URI of a sign-in whose server listens on `port`. */
@@ -15,29 +15,29 @@ export function redirectUriFor(port: number): string {
   return `http://127.0.0.1:${port}${callbackPath}`;
 }
 
-/** What ties a redirect to its sign-in. */
+/** Identifies the sign-in that a redirect belongs to. */
 export interface Expected {
   redirectUri: string;
   state: string;
 }
 
-/** The texts of an error are the service's, made safe to log and not yet escaped for a page. */
+/** The texts of an error are the service's. They are safe to log, but not escaped for HTML. */
 export type Callback =
   | { kind: 'code'; code: string }
   | { kind: 'error'; error: string; description: string };
 
-/** An address that is no answer to this sign-in, with the status a server gives it. */
+/** An address that does not belong to this sign-in, with the HTTP status for it. */
 export interface Stray {
   kind: 'stray';
   status: 400 | 404 | 421;
 }
 
 /**
- * Reads the address a browser was sent to (RFC 6749 sections 4.1.2 and 4.1.2.1).
+ * Reads the address of a redirect (RFC 6749 sections 4.1.2 and 4.1.2.1).
  *
- * An error without our `state` is a stray like any other: whether the service sends `state` with
- * an error is not documented, but any page the person has open could send one without it and so
- * end the sign-in. The person sees the error in the browser and can cancel or try again.
+ * An error without our `state` is a stray. It is not documented that the service sends `state` with an
+ * error, but otherwise any page that the user has open could end the sign-in. The user sees the error
+ * in the browser and can cancel or try again.
  */
 export function readCallback(
   address: URL | null,
@@ -58,7 +58,7 @@ export function readCallback(
   return { kind: 'stray', status: 400 };
 }
 
-/** Reads an address as people paste it; browsers may hide, and so not copy, its `http://`. */
+/** Reads an address as users paste it. Browsers may hide `http://` and then not copy it. */
 export function readPastedCallback(text: string, expected: Expected): Callback | Stray {
   const trimmed = text.trim();
   return readCallback(
@@ -72,7 +72,7 @@ function single(query: URLSearchParams, name: string): string | undefined {
   return values.length === 1 ? values[0] : undefined;
 }
 
-/** Compares digests, so that neither the time taken nor the length tells anything of `state`. */
+/** Compares digests, so that neither the time it takes nor the length reveals anything of `state`. */
 function isSame(given: string | undefined, state: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return given !== undefined && timingSafeEqual(digest(given), digest(state));

@@ -1,4 +1,4 @@
-/** Whether a redirect to this computer would arrive: a server as for a sign-in, called by ourselves. */
+/** Checks whether a redirect to this computer would arrive, by calling a loopback server of our own. */
 import type { Cancellable } from '../base/abortable.ts';
 import { SignInError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
@@ -7,9 +7,9 @@ import { openLoopback } from './loopback.ts';
 import { createState } from './pkce.ts';
 
 /**
- * Resolves when the server could be opened and gave its own answer to a call. Rejects with
- * `SignInError`: `bad-settings` where listening is not allowed, `network` where the call did not
- * arrive, `bad-answer` where something else answered it; or with `signal.reason`.
+ * Resolves if the server responds to a call. Rejects with `SignInError` (`bad-settings` if listening is
+ * not allowed, `network` if the call does not arrive, `bad-answer` if something else responds), or with
+ * `signal.reason`.
  */
 export async function checkLoopback(
   { http, log }: { http: Http; log: Log },
@@ -17,9 +17,9 @@ export async function checkLoopback(
 ): Promise<void> {
   using loopback = await openLoopback(createState(), log);
   const url = new URL(loopback.redirectUri);
-  // Without the state of a sign-in it is a stray call: answered, and of no consequence.
+  // Without a `state` the call is a stray, which gets a response but has no effect.
   const { status } = await http({ method: 'GET', url, headers: {} }, { signal });
   if (status !== 400) {
-    throw new SignInError('bad-answer', `loopback: something else answered, with status ${status}`);
+    throw new SignInError('bad-answer', `loopback: status ${status} from another program`);
   }
 }

@@ -1,43 +1,44 @@
-/** Which way a sign-in goes first, and which one may be offered beside it. */
+/** Chooses the method that a sign-in starts with, and the method offered as an alternative. */
 import { SignInError } from '../base/errors.ts';
 import type { Method } from './flow.ts';
 
 export interface FlowChoice {
-  /** Asked for by the caller of this one sign-in. */
+  /** Requested by the caller for this sign-in. */
   requested?: Method | undefined;
-  /** The person's setting `signInMethod`. */
+  /** The setting `signInMethod`. */
   preference: 'auto' | Method;
-  /** The person's setting `allowDeviceCode`. */
+  /** The setting `allowDeviceCode`. */
   allowDeviceCode: boolean;
-  /** What the person last went over to in a sign-in to this instance that worked. */
+  /** The method that the user last switched to in a successful sign-in to this instance. */
   remembered?: Method | undefined;
-  /** Whether the person's browser runs where a loopback of ours can be reached. */
+  /** Whether the user's browser can reach a loopback address of this computer. */
   loopbackReachable: boolean;
 }
 
 /**
- * The methods of a sign-in, the one to begin with first; the other is for the person to choose.
+ * The methods of a sign-in: the first to start with, the second as an alternative.
  *
- * | asked for  | loopback  | begins with                                    |
- * | ---------- | --------- | ---------------------------------------------- |
- * | a method   | any       | that method; pasting back serves a far browser |
- * | `auto`     | reachable | the method remembered, else `browser`          |
- * | `auto`     | not       | the method remembered, else `deviceCode`       |
+ * | wanted     | loopback      | starts with                              |
+ * | ---------- | ------------- | ---------------------------------------- |
+ * | a method   | any           | that method                              |
+ * | `auto`     | reachable     | the remembered method, else `browser`    |
+ * | `auto`     | not reachable | the remembered method, else `deviceCode` |
  *
- * Where device codes are not allowed, it is always `browser`.
+ * `browser` works without a reachable loopback, because the user can paste the address. It is the only
+ * method if device codes are not allowed.
  *
- * @throws SignInError `bad-settings` where a device code is requested and not allowed
+ * @throws SignInError `bad-settings` if a device code is requested but not allowed
  */
 export function chooseFlows(choice: FlowChoice): readonly [Method, ...Method[]] {
   const { requested, preference, allowDeviceCode, remembered, loopbackReachable } = choice;
-  const asked = requested ?? (preference === 'auto' ? undefined : preference);
+  const wanted = requested ?? (preference === 'auto' ? undefined : preference);
   if (!allowDeviceCode) {
-    if (asked !== 'deviceCode') return ['browser'];
+    if (wanted !== 'deviceCode') return ['browser'];
     throw new SignInError(
       { code: 'bad-settings', problem: { kind: 'device-code-forbidden' } },
       'device code: turned off by iamIdentityCenter.allowDeviceCode',
     );
   }
-  const first = asked ?? remembered ?? (loopbackReachable ? 'browser' : 'deviceCode');
+  const first = wanted ?? remembered ?? (loopbackReachable ? 'browser' : 'deviceCode');
   return first === 'browser' ? ['browser', 'deviceCode'] : ['deviceCode', 'browser'];
 }

@@ -1,15 +1,15 @@
 /**
- * Signing in with a code: the device authorization grant (RFC 8628), for a browser that cannot
+ * Sign-in with a device code: the device authorization grant (RFC 8628), for a browser that cannot
  * reach this computer.
  *
- * 1. StartDeviceAuthorization gives a code for the person, a page to enter it, a secret to poll
- *    with, an interval and the time all of these live.
- * 2. The person is shown the code, opens the page from the editor, and allows the access only if
- *    the page shows the same code: a code that somebody sent them would sign that one in.
- * 3. After each interval CreateToken is asked for the tokens. `slow_down` makes the interval five
- *    seconds longer for good (section 3.5); when no answer comes the next wait is doubled.
- * 4. It ends with tokens, a denial, the code's end, or another choice of the person. Where the answer
- *    with the tokens was lost, the next poll is refused: the code is spent.
+ * 1. StartDeviceAuthorization returns a code for the user, a page on which to enter it, a secret for
+ *    polling, an interval, and the lifetime of all of these.
+ * 2. The editor shows the code. The user opens the page from there and must allow the access only if
+ *    the page shows the same code: a code that somebody else has sent would sign in that person.
+ * 3. CreateToken is polled once per interval. `slow_down` permanently adds five seconds to the interval
+ *    (section 3.5). If a poll gets no response, the next wait is doubled.
+ * 4. The flow ends with tokens, a denial, the expiry of the code, or another choice of the user. If the
+ *    response with the tokens was lost, the next poll is refused, because the code is spent.
  */
 import type { Cancellable } from '../base/abortable.ts';
 import { hasCode, messageOf, networkFaultOf, SignInError } from '../base/errors.ts';
@@ -17,11 +17,11 @@ import { OidcError } from '../oidc/oidcError.ts';
 import type { StartDeviceAuthorizationResponse } from '../oidc/oidcMessages.ts';
 import type { Flow, FlowDeps, FlowOutcome, Registration } from './flow.ts';
 import { translateRefusal } from './flowError.ts';
-import { endAfter, race } from './race.ts';
+import { race, timeOutAfter } from './race.ts';
 
 const slowDownMs = 5_000;
 
-/** Doubling ends here, so that a network that comes back is noticed within the minute. */
+/** The limit of doubling, so that a restored network is noticed within a minute. */
 const longestBackOffMs = 60_000;
 
 export const deviceFlow: Flow = async ({ registration, startUrl }, deps, { signal }) => {
@@ -43,13 +43,13 @@ export const deviceFlow: Flow = async ({ registration, startUrl }, deps, { signa
         const choice = await prompts.compareCode(code, wait);
         return choice.kind === 'use-browser' ? { kind: 'switch', to: 'browser' } : choice;
       },
-      endAfter(grant.expiresIn * 1000, clock),
+      timeOutAfter(grant.expiresIn * 1000, clock),
     ],
     { signal },
   );
 };
 
-/** Polls until there are tokens or a refusal; whoever races against it ends it at the code's end. */
+/** Polls until there are tokens or an error. The caller aborts it when the code expires. */
 async function poll(
   { deviceCode, interval }: StartDeviceAuthorizationResponse,
   { clientId, clientSecret }: Registration,
@@ -66,14 +66,14 @@ async function poll(
       const request = { clientId, clientSecret, grantType, deviceCode } as const;
       return { kind: 'tokens', tokens: await oidc.createToken(request, { signal }) };
     } catch (error) {
-      // A code gives tokens once: the answer that held them did not arrive.
+      // A code yields tokens only once, so the response with them was lost.
       if (mayBeLost && isSpent(error)) throw answerLost(error);
       mayBeLost ||= networkFaultOf(error)?.mayHaveArrived ?? hasCode(error, 'service');
-      const answer = readPollAnswer(error);
+      const answer = readPollError(error);
       if (answer === 'slow-down') intervalMs += slowDownMs;
       if (answer === 'trouble') {
         waitMs = Math.max(intervalMs, Math.min(waitMs * 2, longestBackOffMs));
-        log.info(`sign-in: poll failed, next one in ${waitMs / 1000} s: ${messageOf(error)}`);
+        log.info(`sign-in: poll failed, next poll in ${waitMs / 1000} s: ${messageOf(error)}`);
       } else {
         waitMs = intervalMs;
       }
@@ -81,8 +81,8 @@ async function poll(
   }
 }
 
-/** What a poll without tokens means for the next one. Throws what ends the polling. */
-function readPollAnswer(error: unknown): 'pending' | 'slow-down' | 'trouble' {
+/** What the error of a poll means for the next one. Rethrows, translated, an error that ends polling. */
+function readPollError(error: unknown): 'pending' | 'slow-down' | 'trouble' {
   if (hasCode(error, 'network', 'service')) return 'trouble';
   switch (error instanceof OidcError && error.details.name) {
     case 'AuthorizationPendingException':

@@ -1,6 +1,6 @@
 /**
- * What a flow is: one way for a person to sign in, from a registered client to tokens. The flows
- * know the protocol and wait for the person; how the person is spoken to is behind `UserPrompts`.
+ * The interface of the flows. A flow is one way to sign in, from a registered client to tokens. Flows
+ * implement the protocol; everything that the user sees is behind `UserPrompts` and `CallbackPages`.
  */
 import type { Cancellable } from '../base/abortable.ts';
 import type { Clock } from '../base/clock.ts';
@@ -8,11 +8,11 @@ import type { Log } from '../base/log.ts';
 import type { OidcClient } from '../oidc/oidcClient.ts';
 import type { CreateTokenResponse } from '../oidc/oidcMessages.ts';
 
-/** RFC 8252 loopback redirect with PKCE (RFC 7636), or the device grant of RFC 8628. */
+/** A loopback redirect (RFC 8252) with PKCE (RFC 7636), or the device grant of RFC 8628. */
 export const methods = ['browser', 'deviceCode'] as const;
 export type Method = (typeof methods)[number];
 
-/** The client a flow speaks as. A refresh token is only ever used with the client that got it. */
+/** The client that a flow uses. A refresh token is only used with the client that received it. */
 export interface Registration {
   clientId: string;
   clientSecret: string;
@@ -21,51 +21,53 @@ export interface Registration {
   method: Method;
 }
 
-/** What the person may ask for while the browser flow waits. */
+/** The user's choice while the browser flow waits. */
 export type BrowserChoice =
   | { kind: 'use-code' }
   | { kind: 'try-again' }
-  /** The address of the page that could not be loaded, pasted by the person. */
+  /** The pasted address of the page that could not be loaded. */
   | { kind: 'pasted'; url: string };
 
-/** What the person may ask for while the device flow waits. */
+/** The user's choice while the device flow waits. */
 export type CodeChoice = { kind: 'use-browser' } | { kind: 'try-again' };
 
 export interface DeviceCode {
-  /** To be shown verbatim. */
+  /** Shown verbatim. */
   userCode: string;
-  /** Page with the code filled in. */
+  /** The page with the code filled in. */
   verificationUriComplete: URL;
 }
 
 export interface BrowserOptions {
   signal: AbortSignal;
   /**
-   * Whether a pasted address belongs to this sign-in. To be asked while the person types: a flow
-   * that is given another one ends with `SignInError('bad-settings')`.
+   * Whether a pasted address belongs to this sign-in. Call it while the user is typing: any other
+   * address ends the flow with `SignInError('bad-settings')`.
    */
   accepts(pasted: string): boolean;
 }
 
 /**
- * The person. Both members show that a sign-in is under way for as long as they are pending:
- * they resolve only with a choice, reject with `SignInError('cancelled')` when the person cancels,
- * and take down what they show when `signal` aborts (rejecting with its reason).
+ * The user. Both members show that a sign-in is in progress for as long as they are pending. They
+ * resolve only with a choice, and reject with `SignInError('cancelled')` when the user cancels. When
+ * `signal` aborts, they hide what they show and reject with its reason.
  */
 export interface UserPrompts {
-  /** Opens `url` in the person's browser and stays with them. An open that fails keeps waiting. */
+  /** Opens `url` in the user's browser. If that fails, it stays pending all the same. */
   continueInBrowser(url: URL, options: BrowserOptions): Promise<BrowserChoice>;
-  /** Shows the code, and opens its page only when the person asks for it. */
+  /** Shows the code, and opens its page only when the user asks for it. */
   compareCode(code: DeviceCode, options: Cancellable): Promise<CodeChoice>;
 }
 
-/** The pages the loopback answers with: complete, self-contained HTML documents. */
+/** The pages that the loopback server sends: complete, self-contained HTML documents. */
 export interface CallbackPages {
   success(): Promise<string>;
-  /** The browser has done its part; the service has not yet answered ours. */
+  /** The redirect has arrived, but CreateToken has not responded yet. */
   unfinished(): Promise<string>;
   /** `description` is the service's own text, not yet escaped. */
   failure(kind: 'denied' | 'failed' | 'expired', description: string): Promise<string>;
+  /** The plain text for a request that does not belong to the sign-in. */
+  stray(): string;
 }
 
 export interface FlowDeps {
@@ -82,16 +84,16 @@ export interface FlowRequest {
   scopes: readonly string[];
 }
 
-/** Tokens, or the other way the person asked for. */
+/** The tokens, or the user's choice to sign in another way. */
 export type FlowOutcome =
   | { kind: 'tokens'; tokens: CreateTokenResponse }
   | { kind: 'switch'; to: Method }
   | { kind: 'try-again' };
 
 /**
- * Rejects with `signal.reason` on abort, `SignInError('cancelled' | 'denied' | 'timed-out')`,
- * `OidcError` for any other refusal (an `invalid_client` lets the caller register anew), and
- * `SignInError('network' | 'bad-answer' | 'service')` when the service could not be used.
+ * Rejects with `signal.reason` on abort, with `SignInError('cancelled' | 'denied' | 'timed-out')`, with
+ * `OidcError` for any other error of the API (on `invalid_client` the caller can register again), and
+ * with `SignInError('network' | 'bad-answer' | 'service')` if the service cannot be used.
  */
 export type Flow = (
   request: FlowRequest,

@@ -1,10 +1,10 @@
-/** What a flow makes of a refusal: its own errors for its own ends, the service's for the rest. */
+/** Translates errors of the service into those of a flow. */
 import { SignInError } from '../base/errors.ts';
 import { nameOfWireError, OidcError } from '../oidc/oidcError.ts';
 
 /**
- * The error of a redirect (RFC 6749 section 4.1.2.1) as CreateToken would have reported it; one
- * that CreateToken does not know is the service's own trouble.
+ * The error of a redirect (RFC 6749 section 4.1.2.1), as the `OidcError` that CreateToken would have
+ * caused. An error unknown to CreateToken counts as a failure of the service.
  */
 export function redirectError(redirect: { error: string; description: string }): Error {
   const { error, description } = redirect;
@@ -13,7 +13,7 @@ export function redirectError(redirect: { error: string; description: string }):
   return new SignInError('service', description ? `${error}: ${description}` : error);
 }
 
-/** A denial and an expiry become `SignInError`; anything else stays what it is. */
+/** A denial and an expiry become `SignInError`; other errors are returned unchanged. */
 export function translateRefusal(error: unknown): unknown {
   if (!(error instanceof OidcError)) return error;
   const reason = error.details.description ?? error.details.error;

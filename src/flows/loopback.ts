@@ -1,6 +1,6 @@
 /**
- * The server the browser is sent back to (RFC 8252 section 7.3). It takes one callback and holds
- * its answer, so that the page can tell how the sign-in ended.
+ * The server that the browser is redirected to (RFC 8252 section 7.3). It accepts one callback and
+ * delays the response, so that the page can show how the sign-in ended.
  */
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
@@ -10,38 +10,38 @@ import { messageOf, SignInError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { type Callback, type Expected, readCallback, redirectUriFor } from './callback.ts';
 
-/** Disposing ends the listening and every connection at once. */
+/** Disposing closes the server and all connections at once. */
 export interface Loopback extends Disposable {
-  /** With the port this server listens on. */
+  /** Contains the port of this server. */
   readonly redirectUri: string;
-  /** The first callback of this sign-in; stays pending when the server ends without one. */
+  /** Resolves to the first callback of this sign-in. Stays pending if the server closes without one. */
   readonly arrived: Promise<Callback>;
-  /** Answers the callback with a page. Resolves when the page is sent or the browser is gone. */
+  /** Responds to the callback with a page. Resolves when the page is sent or the browser is gone. */
   answer(html: string): Promise<void>;
 }
 
 /**
- * Listens on 127.0.0.1, on a port of the system's choice, for the callback with this `state`;
- * everything else gets a plain 4xx. Rejects with `SignInError('bad-settings')` where this computer
- * does not allow that.
+ * Listens on 127.0.0.1, on a port chosen by the system, for the callback with this `state`. All other
+ * requests get a 4xx status with `strayText`. Rejects with `SignInError('bad-settings')` if this
+ * computer does not allow listening.
  */
-export async function openLoopback(state: string, log: Log): Promise<Loopback> {
+export async function openLoopback(state: string, log: Log, strayText = ''): Promise<Loopback> {
   const arrived = Promise.withResolvers<Callback>();
   const page = Promise.withResolvers<string>();
   const held: Promise<void>[] = [];
 
   const server = createServer((request, response) => {
-    const read = readRequest(request, { redirectUri, state });
-    if (read.kind === 'stray') {
-      log.debug(`loopback: stray request: ${read.status}`);
-      sendStray(response, read.status);
+    const callback = readCallbackRequest(request, { redirectUri, state });
+    if (callback.kind === 'stray') {
+      log.debug(`loopback: stray request: ${callback.status}`);
+      sendStray(response, callback.status, strayText);
       return;
     }
-    // A browser may ask twice, to preload or on a reload. The first request counts; all of them
-    // get the page, because only the browser knows which one the person will see.
+    // A browser may send the request twice, to preload or on a reload. The first one counts, but all
+    // of them get the page, because only the browser knows which response the user will see.
     held.push(new Promise((resolve) => response.once('close', resolve)));
     void page.promise.then((html) => sendPage(response, html));
-    arrived.resolve(read);
+    arrived.resolve(callback);
   });
 
   server.listen(0, '127.0.0.1');
@@ -52,7 +52,7 @@ export async function openLoopback(state: string, log: Log): Promise<Loopback> {
       cause,
     });
   }
-  // Accepting a connection can fail later on (too many open files); the next one may succeed.
+  // Accepting a connection can fail (too many open files), and the next one may succeed.
   server.on('error', (error) => log.warn(`loopback: connection not accepted: ${error.message}`));
   const redirectUri = redirectUriFor((server.address() as AddressInfo).port);
 
@@ -70,22 +70,22 @@ export async function openLoopback(state: string, log: Log): Promise<Loopback> {
   };
 }
 
-/** The `Host` rule keeps out pages of other sites whose name was rebound to 127.0.0.1. */
-function readRequest(request: IncomingMessage, expected: Expected) {
+/** The check of `Host` keeps out pages of other sites whose name was rebound to 127.0.0.1. */
+function readCallbackRequest(request: IncomingMessage, expected: Expected) {
   const { host } = new URL(expected.redirectUri);
   if (request.headers.host !== host) return { kind: 'stray', status: 421 } as const;
   if (request.method !== 'GET') return { kind: 'stray', status: 405 } as const;
   return readCallback(URL.parse(request.url ?? '', expected.redirectUri), expected);
 }
 
-function sendStray(response: ServerResponse, status: number): void {
+function sendStray(response: ServerResponse, status: number, text: string): void {
   response
     .writeHead(status, {
       ...commonHeaders,
       'Content-Type': 'text/plain; charset=utf-8',
       ...(status === 405 && { Allow: 'GET' }),
     })
-    .end('This address does not belong to the sign-in under way. Please return to the editor.\n');
+    .end(`${text}\n`);
 }
 
 function sendPage(response: ServerResponse, html: string): void {
@@ -98,7 +98,7 @@ function sendPage(response: ServerResponse, html: string): void {
     .end(html);
 }
 
-/** Without `Connection: close` the browser would keep its connection, and the server, open. */
+/** Without `Connection: close` the browser would keep the connection, and so the server, open. */
 const commonHeaders = {
   Connection: 'close',
   'Cache-Control': 'no-store',
@@ -107,8 +107,8 @@ const commonHeaders = {
 };
 
 /**
- * Allows the page its own style element and its inline icon, and nothing else. Browsers hash the
- * style with the line ends of the HTML standard, whatever those of the file are.
+ * Allows only the page's own style element and inline icon. Browsers normalize line endings as the HTML
+ * standard says before they hash the style.
  */
 function policyFor(html: string): string {
   const style = /<style>(.*?)<\/style>/s.exec(html.replace(/\r\n?/g, '\n'))?.[1] ?? '';

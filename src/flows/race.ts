@@ -1,4 +1,4 @@
-/** Waits that run side by side until the first of them settles. */
+/** Runs several waits until the first of them settles. */
 import type { Cancellable } from '../base/abortable.ts';
 import type { Clock } from '../base/clock.ts';
 import { SignInError } from '../base/errors.ts';
@@ -6,22 +6,22 @@ import { SignInError } from '../base/errors.ts';
 export type Wait<T> = (options: Cancellable) => Promise<T>;
 
 /**
- * Settles as the first wait does and aborts the others, whose late rejections go nowhere. It does
- * not wait for their end: taking down a notice must not hold up a token.
+ * Settles with the first wait and aborts the others, whose rejections are ignored. It does not wait for
+ * the others to end: hiding a notification must not delay a token.
  */
 export async function race<T>(waits: readonly Wait<T>[], { signal }: Cancellable): Promise<T> {
   signal.throwIfAborted();
-  const over = new AbortController();
-  const either = AbortSignal.any([signal, over.signal]);
+  const settled = new AbortController();
+  const either = AbortSignal.any([signal, settled.signal]);
   try {
     return await Promise.race(waits.map(async (wait) => wait({ signal: either })));
   } finally {
-    over.abort();
+    settled.abort();
   }
 }
 
-/** The wait for a person's time to run out: rejects with `SignInError('timed-out')` after `ms`. */
-export function endAfter(ms: number, clock: Clock): Wait<never> {
+/** A wait that rejects with `SignInError('timed-out')` after `ms`. */
+export function timeOutAfter(ms: number, clock: Clock): Wait<never> {
   return async ({ signal }) => {
     await clock.sleep(ms, { signal });
     throw new SignInError('timed-out', 'not finished in time');

@@ -1,18 +1,18 @@
 /**
- * The certificate authorities that requests trust: Node's own, those of the computer, and those
- * of the files that variables name. Nothing here takes trust away or checks less.
+ * The certificate authorities that requests trust: Node's own, those of the operating system, and
+ * those in the files that environment variables name. Verification itself is never weakened.
  */
 import { readFile } from 'node:fs/promises';
 import tls from 'node:tls';
 import { messageOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 
-/** Variables of Node, of OpenSSL, and of the AWS CLI and SDKs. */
+/** The variables of Node, of OpenSSL, and of the AWS CLI and SDKs. */
 const variables = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'AWS_CA_BUNDLE'] as const;
 
 /**
- * Resolves to the text of the files the variables name, or to nothing when none does. A file that
- * cannot be read is told in the log and left out, as Node does.
+ * Resolves to the content of the files that the variables name, or to `undefined` if none is usable.
+ * A file that cannot be read is logged and skipped, as Node does.
  */
 export async function readNamedAuthorities(
   env: Readonly<Record<string, string | undefined>>,
@@ -24,7 +24,7 @@ export async function readNamedAuthorities(
     if (!file) continue;
     try {
       const text = await readFile(file, 'utf8');
-      if (!text.includes('-----BEGIN CERTIFICATE-----')) throw new Error('it holds no certificate');
+      if (!text.includes('-----BEGIN CERTIFICATE-----')) throw new Error('no certificate in it');
       texts.push(text);
     } catch (error) {
       log.warn(`network: certificates not read: ${name}, ${messageOf(error)}`);
@@ -33,7 +33,7 @@ export async function readNamedAuthorities(
   return texts.length > 0 ? texts.join('\n') : undefined;
 }
 
-/** All of them as one text: a list of each by itself costs three times as long per connection. */
+/** All authorities in one text: as a list, they would take three times as long per connection. */
 export function allAuthorities(named = ''): string {
   const own = [...tls.getCACertificates('default'), ...tls.getCACertificates('system')];
   return [...new Set(own), named].join('\n');

@@ -1,16 +1,16 @@
 /**
- * The editor's own network path: VS Code patches `node:https` in the extension host for its proxy
- * settings, system proxy, PAC, proxy authentication and system certificates. ARCHITECTURE.md has
- * the measurements that chose it over `fetch` and undici.
+ * The editor's network path: VS Code patches `node:https` in the extension host to apply its proxy
+ * settings, system proxy, PAC, proxy authentication and system certificates. ARCHITECTURE.md has the
+ * measurements behind choosing it over `fetch` and undici.
  */
-// The whole modules, since VS Code puts its functions into them and named imports miss that.
+// Default imports, because VS Code patches the module objects and named imports would miss that.
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { type Log, noLog } from '../base/log.ts';
 import { once } from '../base/once.ts';
 import { allAuthorities, readNamedAuthorities } from './authorities.ts';
 import { addressAttemptMs, type Transport } from './http.ts';
-import { ProxyRefusal, type Trail } from './networkError.ts';
+import { ProxyRefusal, type RequestProgress } from './networkError.ts';
 
 export function createEditorTransport({
   env = process.env,
@@ -19,16 +19,16 @@ export function createEditorTransport({
   env?: Readonly<Record<string, string | undefined>>;
   log?: Log;
 } = {}): Transport {
-  // A list of our own takes the place of the editor's, so it holds everything, or is not given.
+  // Our list would replace the editor's, so it contains all authorities or is not given.
   const authorities = once(async () => {
     const named = await readNamedAuthorities(env, log);
     return named && allAuthorities(named);
   });
-  return async ({ method, url, headers, body }, { signal, trail }) => {
+  return async ({ method, url, headers, body }, { signal, progress }) => {
     const ca = await authorities();
     signal.throwIfAborted();
     const { request } = url.protocol === 'http:' ? http : https;
-    // No agent: with one, VS Code may leave its proxy settings aside (`http.proxySupport: on`).
+    // No agent: with one, VS Code may ignore its proxy settings (`http.proxySupport: on`).
     const options = {
       method,
       headers,
@@ -37,33 +37,36 @@ export function createEditorTransport({
       autoSelectFamilyAttemptTimeout: addressAttemptMs,
       ...(ca !== undefined && { ca }),
     };
-    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
       const outgoing = request(url, options, resolve);
       let proxyError: unknown;
-      trail.left = false;
-      // VS Code's agent tells its choice; its own error later on says less than this one.
+      progress.sent = false;
+      // VS Code's agent reports its choice; the error it raises later says less than this one.
       outgoing.on('proxy', (choice: { proxy?: unknown; error?: unknown }) => {
-        noteProxy(choice.proxy, trail);
+        noteProxy(choice.proxy, progress);
         proxyError = choice.error;
       });
-      // Comes when everything was handed to the system, and never before there is a connection.
+      // Emitted once everything was handed to the system, and only after connecting.
       outgoing.once('finish', () => {
-        trail.left = true;
+        progress.sent = true;
       });
       outgoing.on('error', (error) => reject('code' in error ? error : (proxyError ?? error)));
       outgoing.end(body);
     });
-    // A proxy that refuses a tunnel answers in the clear; the host itself never does.
-    if (url.protocol === 'https:' && !('encrypted' in answer.socket)) {
-      answer.destroy();
-      throw new ProxyRefusal(answer.statusCode ?? 0);
+    // A proxy that refuses to open a tunnel responds unencrypted; the host never does.
+    if (url.protocol === 'https:' && !('encrypted' in response.socket)) {
+      response.destroy();
+      throw new ProxyRefusal(response.statusCode ?? 0);
     }
-    return { status: answer.statusCode ?? 0, headers: answer.headers, body: answer };
+    return { status: response.statusCode ?? 0, headers: response.headers, body: response };
   };
 }
 
-/** `PROXY name:password@host:port`, as in proxy auto-configuration; never the name and password. */
-function noteProxy(choice: unknown, trail: Trail): void {
+/**
+ * Keeps the host and port of `PROXY name:password@host:port`, the syntax of proxy auto-configuration,
+ * and drops user name and password.
+ */
+function noteProxy(choice: unknown, progress: RequestProgress): void {
   const [, proxy] = /^(?!DIRECT)\w+\s+(?:.*@)?([^\s/@]+)/.exec(String(choice)) ?? [];
-  if (proxy) trail.proxy = proxy;
+  if (proxy) progress.proxy = proxy;
 }

@@ -1,11 +1,11 @@
 /**
- * One request, one answer, over whichever transport the caller chose. Knows network from answer
- * and bounds both in time and size; knows nothing of what is asked.
+ * One HTTP request over the transport that the caller chose. Tells network faults from responses and
+ * limits both time and size; knows nothing about the content.
  */
 import { abortable } from '../base/abortable.ts';
 import type { Clock } from '../base/clock.ts';
 import { SignInError } from '../base/errors.ts';
-import { explainFailure, type Trail } from './networkError.ts';
+import { type RequestProgress, translateFailure } from './networkError.ts';
 
 export interface HttpRequest {
   method: 'GET' | 'HEAD' | 'POST';
@@ -14,33 +14,33 @@ export interface HttpRequest {
   body?: string;
 }
 
-export interface Answer {
+export interface HttpResponse {
   status: number;
   /** Names in lower case. */
   headers: Readonly<Record<string, string>>;
   body: string;
-  /** Local time the request left, epoch milliseconds. */
+  /** Local time when the request was sent, epoch milliseconds. */
   sentAt: number;
-  /** Local time the head of the answer arrived, epoch milliseconds. */
+  /** Local time when the response headers arrived, epoch milliseconds. */
   receivedAt: number;
-  /** Host and port of the proxy it came through, where it is known. */
+  /** Host and port of the proxy, if one is known to have been used. */
   proxy?: string;
 }
 
 /**
- * Resolves with any answer, whatever its status; redirects are answers too and never followed.
- * Rejects with `signal.reason` on abort, `SignInError('network')` when no whole answer arrived within
- * `timeoutMs`, `SignInError('bad-answer')` when what arrived is too large or not HTTP.
+ * Resolves to the response, whatever its status; redirects are not followed. Rejects with
+ * `signal.reason` on abort, with `SignInError('network')` if no complete response arrives within
+ * `timeoutMs`, and with `SignInError('bad-answer')` if the response is too large or not HTTP.
  */
 export type Http = (
   request: HttpRequest,
   options: { signal: AbortSignal; timeoutMs?: number },
-) => Promise<Answer>;
+) => Promise<HttpResponse>;
 
-/** How bytes travel. Rejects with whatever its library throws; `createHttp` makes sense of it. */
+/** Sends the request. Rejects with its library's error, which `createHttp` translates. */
 export type Transport = (
   request: HttpRequest,
-  options: { signal: AbortSignal; trail: Trail },
+  options: { signal: AbortSignal; progress: RequestProgress },
 ) => Promise<{
   status: number;
   /** Names in lower case. */
@@ -49,15 +49,15 @@ export type Transport = (
 }>;
 
 /**
- * Node gives each address of a host 250 ms and then the next one for good, which a slow link never
- * meets; an address that leads nowhere costs this much before the other kind is tried.
+ * How long to try one address of a host before the next. Node's default of 250 ms is too short for a
+ * slow link; on the other hand, an unreachable address costs this much.
  */
 export const addressAttemptMs = 1500;
 
-/** Long enough for a VPN's first packet and an inspecting proxy; a person waits no longer gladly. */
+/** Enough for the first packet through a VPN and an inspecting proxy, and as long as users wait. */
 const defaultTimeoutMs = 30_000;
 
-/** The longest answer of the service is a page of 100 accounts, some 20 KiB. */
+/** The service's largest response, a page of 100 accounts, has about 20 KiB. */
 const longestBody = 1024 * 1024;
 
 export function createHttp(deps: { clock: Clock; transport: Transport }): Http {
@@ -66,10 +66,10 @@ export function createHttp(deps: { clock: Clock; transport: Transport }): Http {
     signal.throwIfAborted();
     const deadline = clock.timeout(timeoutMs);
     const patience = AbortSignal.any([signal, deadline]);
-    const trail: Trail = {};
+    const progress: RequestProgress = {};
     const sentAt = clock.now();
     const exchange = async () => {
-      const { status, headers, body } = await transport(request, { signal: patience, trail });
+      const { status, headers, body } = await transport(request, { signal: patience, progress });
       const receivedAt = clock.now();
       return {
         status,
@@ -77,15 +77,15 @@ export function createHttp(deps: { clock: Clock; transport: Transport }): Http {
         body: await readBody(body, request.url),
         sentAt,
         receivedAt,
-        ...(trail.proxy && { proxy: trail.proxy }),
+        ...(progress.proxy && { proxy: progress.proxy }),
       };
     };
     try {
-      // Not every agent stops when it is told to: VS Code's waits for a silent proxy (measured).
+      // Not every agent stops on abort: VS Code's keeps waiting for a silent proxy (measured).
       return await abortable(exchange(), { signal: patience });
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      throw explainFailure(error, { host: request.url.host, trail, deadline, timeoutMs });
+      throw translateFailure(error, { host: request.url.host, progress, deadline, timeoutMs });
     }
   };
 }
@@ -96,7 +96,10 @@ async function readBody(body: AsyncIterable<Uint8Array>, url: URL): Promise<stri
   for await (const chunk of body) {
     length += chunk.length;
     if (length > longestBody) {
-      throw new SignInError('bad-answer', `unexpected answer from ${url.host}: larger than 1 MiB`);
+      throw new SignInError(
+        'bad-answer',
+        `unexpected response from ${url.host}: larger than 1 MiB`,
+      );
     }
     chunks.push(chunk);
   }

@@ -1,10 +1,10 @@
-/** What the name servers of this computer say of a host. A proxy may know more than they do. */
+/** DNS look-up on this computer. A proxy may resolve names that this computer cannot. */
 import { lookup } from 'node:dns/promises';
 import { abortable, type Cancellable } from '../base/abortable.ts';
 
 /**
- * How many addresses a host has, by family. Rejects with the system's error (`code`: `ENOTFOUND`,
- * `EAI_AGAIN`), or with `signal.reason`.
+ * Resolves to the number of addresses that a host has in each family. Rejects with the system's error
+ * (`code`: `ENOTFOUND`, `EAI_AGAIN`), or with `signal.reason`.
  */
 export async function lookUpHost(
   host: string,

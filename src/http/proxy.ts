@@ -1,23 +1,23 @@
 /**
- * Which proxy a request takes where VS Code does not decide it: the setting before the variables,
+ * Chooses the proxy of a request where VS Code does not: the setting, then the environment variables,
  * in VS Code's own order.
  */
 import { SignInError } from '../base/errors.ts';
 import { isLoopback } from '../base/isLoopback.ts';
 
-/** What VS Code calls `http.proxy…` and `http.noProxy`; all of it is the person's own. */
+/** The values of `http.proxy…` and `http.noProxy` in the user's settings. */
 export interface ProxySettings {
   proxy?: string | undefined;
-  /** Hosts that are asked directly; when it holds any, `NO_PROXY` does not count. */
+  /** Hosts to connect to directly. If there are any, `NO_PROXY` is ignored. */
   noProxy?: readonly string[] | undefined;
   /** The value of the header `Proxy-Authorization`. */
   authorization?: string | undefined;
-  /** Whether the certificate of a proxy that speaks TLS itself is checked. */
+  /** Whether to verify the certificate of a proxy that is itself reached over TLS. */
   strictSsl?: boolean | undefined;
 }
 
 export interface ProxyChoice {
-  /** May hold a name and a password. */
+  /** May contain a user name and a password. */
   url: URL;
   authorization?: string;
   strictSsl: boolean;
@@ -26,8 +26,8 @@ export interface ProxyChoice {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The proxy for `url`, or nothing when it is asked directly. Loopback addresses always are.
- * @throws SignInError `bad-settings` when what is configured is not the address of a proxy
+ * The proxy for `url`, or `undefined` for a direct connection. Loopback addresses never use a proxy.
+ * @throws SignInError `bad-settings` if the configured value is not the address of a proxy
  */
 export function chooseProxy(
   url: URL,
@@ -39,24 +39,24 @@ export function chooseProxy(
     ? settings.noProxy
     : (env.no_proxy || env.NO_PROXY || '').split(',');
   if (direct.some((entry) => covers(entry, url))) return undefined;
-  const place = places.find((name) => env[name]);
+  const variable = variables.find((name) => env[name]);
   if (settings.proxy) return readProxy('http.proxy', settings.proxy, settings);
-  // The authorization was given for the proxy of the setting, and for no other.
-  if (place) return readProxy(place, env[place] ?? '', {});
+  // The authorization was given for the proxy of the setting only.
+  if (variable) return readProxy(variable, env[variable] ?? '', {});
   return undefined;
 }
 
-/** VS Code asks all four whatever the scheme of the request, in this order. */
-const places = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'] as const;
+/** VS Code reads all four in this order, whatever the scheme of the request. */
+const variables = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'] as const;
 
 function readProxy(
-  place: string,
+  source: string,
   text: string,
   { authorization, strictSsl = true }: ProxySettings,
 ): ProxyChoice {
   const url = URL.parse(/^\w+:\/\//.test(text) ? text : `http://${text}`);
   if (!url?.hostname || !/^(https?|socks5?):$/.test(url.protocol)) {
-    throw new SignInError('bad-settings', `${place}: not the address of a proxy`);
+    throw new SignInError('bad-settings', `${source}: not the address of a proxy`);
   }
   return { url, strictSsl, ...(authorization && { authorization }) };
 }

@@ -1,20 +1,20 @@
 /**
- * Standard retry mode of the AWS SDKs with the values of 2026: how often, how long to wait, and a
- * budget that stops a client from hammering a service in trouble. What is worth a retry is judged
- * by the caller, who knows the service.
+ * The standard retry mode of the AWS SDKs with the values of 2026: number of attempts, delays, and a
+ * budget that stops a client from hammering a failing service. The caller, which knows the service,
+ * decides which errors are worth a retry.
  */
 import type { Clock } from '../base/clock.ts';
 
-/** `throttling`: the service asked for less; `transient`: a fault that may pass. */
+/** `throttling`: the service limits the rate of requests; `transient`: the fault may pass. */
 export interface Verdict {
   kind: 'transient' | 'throttling';
-  /** What the service asked to wait, milliseconds. */
+  /** The wait that the service asked for, milliseconds. */
   hintMs?: number;
 }
 
 /**
- * Runs `attempt` until it resolves, `judge` finds its error not worth another try, attempts are
- * used up or the budget is. Rejects with the last error, or with `signal.reason` on abort.
+ * Runs `attempt` until it resolves, `judge` returns no verdict on its error, or the attempts or the
+ * budget are used up. Rejects with the last error, or with `signal.reason` on abort.
  */
 export type Retry = <T>(
   attempt: (number: number) => Promise<T>,
@@ -29,10 +29,10 @@ const budget = 500;
 const costs = { transient: 14, throttling: 5 };
 const baseDelaysMs = { transient: 50, throttling: 1000 };
 const longestDelayMs = 20_000;
-/** How far a server's hint may stretch the wait beyond our own. */
+/** How much a server's hint may lengthen our own delay. */
 const longestStretchMs = 5000;
 
-/** One budget; a client has one and keeps it. */
+/** Creates a budget, to be shared by all calls of a client. */
 export function createRetry(deps: { clock: Clock; random?: () => number }): Retry {
   const { clock, random = Math.random } = deps;
   let tokens = budget;
@@ -55,13 +55,13 @@ export function createRetry(deps: { clock: Clock; random?: () => number }): Retr
   };
 }
 
-/** @param retries how many there were before this one */
+/** @param retries number of retries before this one */
 function delayMs({ kind, hintMs = 0 }: Verdict, retries: number, random: number): number {
   const backoff = random * Math.min(baseDelaysMs[kind] * 2 ** retries, longestDelayMs);
   return Math.max(backoff, Math.min(hintMs, backoff + longestStretchMs));
 }
 
-/** The wait a service asks for: `x-amz-retry-after` in milliseconds, else `retry-after`. */
+/** The wait that a service asks for, in milliseconds: `x-amz-retry-after`, else `retry-after`. */
 export function readRetryHint(
   headers: Readonly<Record<string, string>>,
   now: number,

@@ -1,4 +1,4 @@
-/** The files of undici that are imported by path, which its own types do not describe. */
+/** Types of the undici files that we import by path; undici's own types do not cover them. */
 declare module 'undici/lib/dispatcher/agent.js' {
   import { Agent } from 'undici';
 

@@ -1,9 +1,9 @@
 /**
- * The network path outside the editor, and inside it where VS Code leaves something to extensions:
- * undici, which keeps connections open, with the proxy of `proxy.ts`.
+ * The network path outside the editor, and inside it where VS Code leaves the network to extensions:
+ * undici, which keeps connections open, with the proxy chosen by `proxy.ts`.
  */
-// Single files: undici's index would install a process-wide dispatcher in an extension host that
-// others share, and cost three times the code.
+// Single files: undici's index is three times the code, and installs a process-wide dispatcher in the
+// extension host that others share.
 import connect from 'undici/lib/api/api-connect.js';
 import request from 'undici/lib/api/api-request.js';
 import Agent from 'undici/lib/dispatcher/agent.js';
@@ -16,25 +16,25 @@ import { addressAttemptMs, type Transport } from './http.ts';
 import { ProxyRefusal } from './networkError.ts';
 import { chooseProxy, type ProxyChoice, type ProxySettings } from './proxy.ts';
 
-/** Shorter than a whole request may take, so that a dead address is told from a lost answer. */
+/** Shorter than the time-out of a request, so that a dead address differs from a lost response. */
 const connectTimeout = 20_000;
 
 export interface UndiciOptions {
   env?: Readonly<Record<string, string | undefined>>;
   log?: Log;
-  /** Asked for each request, so that a change counts at once. */
+  /** Called for each request, so that changes apply at once. */
   settings?: () => ProxySettings;
 }
 
 export function createUndiciTransport(options: UndiciOptions = {}): Transport {
   const { env = process.env, log = noLog, settings = () => ({}) } = options;
   const dispatchers = once(() => createDispatchers(env, log));
-  return async ({ method, url, headers, body }, { signal, trail }) => {
+  return async ({ method, url, headers, body }, { signal, progress }) => {
     const proxy = chooseProxy(url, settings(), env);
-    if (proxy) trail.proxy = proxy.url.host;
+    if (proxy) progress.proxy = proxy.url.host;
     const dispatcherFor = await dispatchers();
     try {
-      const answer = await dispatcherFor(proxy).request({
+      const response = await dispatcherFor(proxy).request({
         origin: url.origin,
         path: url.pathname + url.search,
         method,
@@ -42,16 +42,16 @@ export function createUndiciTransport(options: UndiciOptions = {}): Transport {
         body: body ?? null,
         signal,
       });
-      return { status: answer.statusCode, headers: answer.headers, body: answer.body };
+      return { status: response.statusCode, headers: response.headers, body: response.body };
     } catch (error) {
       throw asRefusal(error) ?? error;
     }
   };
 }
 
-/** A dispatcher for each proxy, made when first needed. */
+/** Resolves to a function that returns the dispatcher of a proxy, created on first use. */
 async function createDispatchers(env: NonNullable<UndiciOptions['env']>, log: Log) {
-  // As the index does: dispatchers open tunnels through proxies by a method of their own.
+  // As undici's index does: dispatchers open tunnels with these methods.
   Object.assign(Dispatcher.prototype, { connect, request });
   const tls = {
     ca: allAuthorities(await readNamedAuthorities(env, log)),
@@ -63,7 +63,7 @@ async function createDispatchers(env: NonNullable<UndiciOptions['env']>, log: Lo
     if (!proxy) return new Agent({ connect: { timeout: connectTimeout, ...tls }, allowH2: false });
     const { url, authorization, strictSsl } = proxy;
     if (!strictSsl && url.protocol === 'https:') {
-      log.warn('network: the certificate of the proxy is not checked: http.proxyStrictSSL');
+      log.warn('network: proxy certificate not verified: http.proxyStrictSSL is off');
     }
     return new ProxyAgent({
       uri: url.href,
@@ -84,7 +84,7 @@ async function createDispatchers(env: NonNullable<UndiciOptions['env']>, log: Lo
   };
 }
 
-/** undici tells a proxy's refusal in words only: "Proxy response (407) !== 200 …". */
+/** undici reports a proxy's refusal only in its message: "Proxy response (407) !== 200 …". */
 function asRefusal(error: unknown): ProxyRefusal | undefined {
   const [, status] =
     (error instanceof Error && /^Proxy response \((\d+)\)/.exec(error.message)) || [];

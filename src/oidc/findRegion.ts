@@ -1,7 +1,7 @@
 /**
- * Which region an access portal is in, as far as the service shows it to users who have not signed
- * in: it starts a device authorization for a start URL it knows. Nobody is signed in by that; what
- * was started is forgotten here at once, and by the service within minutes.
+ * Finds the region of an access portal before sign-in: the service starts a device authorization only
+ * for a start URL that it knows. This signs nobody in. We drop the authorization at once, and it
+ * expires at the service within minutes.
  */
 import type { Cancellable } from '../base/abortable.ts';
 import type { Clock } from '../base/clock.ts';
@@ -12,16 +12,16 @@ import { OidcError } from './oidcError.ts';
 import type { RegisterClientRequest } from './oidcMessages.ts';
 
 /**
- * What an answer shows about a region.
+ * How sure it is that the portal is in a region.
  * - `proved`: the verification page is on the portal's own host
- * - `accepted`: the start URL was taken, as some regions have taken those of other regions
+ * - `accepted`: the start URL was accepted, but some regions have accepted start URLs of other regions
  *   (aws/aws-cli#5058, synfinatic/aws-sso-cli#453, fwdcloudsec/granted#385)
  */
 export type RegionEvidence = 'proved' | 'accepted';
 
 /**
- * Asks the service of the client's region about `startUrl`. Costs two calls, because a client is
- * known only in the region that registered it. Rejects as the client does.
+ * Asks the service in the client's region about `startUrl`. This takes two calls, because a client is
+ * known only in the region where it was registered. Rejects with the errors of the client.
  */
 export async function askRegion(
   startUrl: string,
@@ -41,7 +41,7 @@ export async function askRegion(
     if (!(error instanceof OidcError)) throw error;
     const { name, reason } = error.details;
     if (name !== 'InvalidRequestException') throw error;
-    // With a reason, it is about the encryption key of an instance that the service does know.
+    // A reason is about the encryption key of an instance, so the service knows the instance.
     return reason === undefined ? 'refused' : 'proved';
   }
 }
@@ -51,14 +51,15 @@ export interface FoundRegion {
   evidence: RegionEvidence;
 }
 
-/** The user waits. A region that does not answer must not keep the others from being asked. */
+/** The user is waiting, and a region that does not respond must not delay the others. */
 const searchMs = 20_000;
-const answerMs = 5_000;
-const atATime = 6;
+const regionMs = 5_000;
+const concurrency = 6;
 
 /**
- * The regions that may be the one: the first that proves it, else all that accept the start URL, in
- * the order of `regions`. Regions that cannot be asked are skipped. Rejects with `signal.reason`.
+ * Resolves to the regions that may have the portal: the first that proves it, else all that accept the
+ * start URL, in the order of `regions`. Regions that cannot be reached are skipped. Rejects with
+ * `signal.reason`.
  */
 export async function findRegion(
   regions: readonly string[],
@@ -71,22 +72,22 @@ export async function findRegion(
   const queue = regions.values();
   const accepted = new Set<string>();
   let proved: string | undefined;
-  const askInTurn = async () => {
+  const work = async () => {
     for (const region of queue) {
       if (search.aborted) return;
       try {
-        const options = { signal: AbortSignal.any([search, clock.timeout(answerMs)]) };
-        const answer = await ask(region, options);
-        if (answer === 'accepted') accepted.add(region);
-        if (answer !== 'proved') continue;
+        const options = { signal: AbortSignal.any([search, clock.timeout(regionMs)]) };
+        const response = await ask(region, options);
+        if (response === 'accepted') accepted.add(region);
+        if (response !== 'proved') continue;
         proved ??= region;
         done.abort();
       } catch (error) {
-        if (!search.aborted) log.info(`region: ${region} cannot be asked: ${messageOf(error)}`);
+        if (!search.aborted) log.info(`region: ${region} skipped: ${messageOf(error)}`);
       }
     }
   };
-  await Promise.all(Array.from({ length: atATime }, askInTurn));
+  await Promise.all(Array.from({ length: concurrency }, work));
   signal.throwIfAborted();
   const found = proved ? [proved] : regions.filter((region) => accepted.has(region));
   log.info(`region: searched: ${found.join(', ') || 'not found'}`);

@@ -1,6 +1,6 @@
 /**
- * CreateTokenWithIAM: tokens for an application that AWS credentials speak for, not a client
- * secret. Apart from the client a person signs in with, because it brings the request signer.
+ * CreateTokenWithIAM: tokens for an application that authenticates with AWS credentials instead of a
+ * client secret. Separate from `oidcClient.ts`, because it loads the request signer.
  */
 
 import type { ServiceDeps } from '../aws/callService.ts';
@@ -17,15 +17,15 @@ import {
 import { createOperationRunner, type OidcConfig } from './operation.ts';
 
 export interface IamTokensDeps extends ServiceDeps {
-  /** Asked once per attempt; keeps what it wants to keep. */
+  /** Called once per attempt; caching is up to the function. */
   credentials: () => Promise<AwsCredentials>;
 }
 
 export interface IamTokens {
   /**
    * Exchanges an authorization code, a refresh token, another issuer's JWT or another application's
-   * token. The caller needs `sso-oauth:CreateTokenWithIAM` on the application. Rejects as the
-   * calls of `OidcClient` do, and with `SignInError('bad-settings')` when there are no credentials.
+   * token. The caller needs the permission `sso-oauth:CreateTokenWithIAM` on the application. Rejects
+   * like the calls of `OidcClient`, and with `SignInError('bad-settings')` if there are no credentials.
    * https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_CreateTokenWithIAM.html
    */
   createTokenWithIam(
@@ -42,7 +42,7 @@ const createTokenWithIam = {
   exchange: true,
 };
 
-/** @throws SignInError `bad-settings` when no endpoint follows from `config` */
+/** @throws SignInError `bad-settings` if no endpoint can be resolved from `config` */
 export function createIamTokens(deps: IamTokensDeps, config: OidcConfig): IamTokens {
   const run = createOperationRunner(
     resolveEndpoint('oidc', config),

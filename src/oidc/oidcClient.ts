@@ -1,4 +1,4 @@
-/** The SSO OIDC client (API of 2019-06-10): one method an operation. */
+/** The client for the SSO OIDC API (2019-06-10), with one method per operation. */
 import type { ServiceDeps } from '../aws/callService.ts';
 import { query, resolveEndpoint } from '../aws/endpoints.ts';
 import type { Cancellable } from '../base/abortable.ts';
@@ -15,15 +15,16 @@ import * as messages from './oidcMessages.ts';
 import { createOperationRunner, type OidcConfig } from './operation.ts';
 
 /**
- * Each call rejects with `OidcError` when the service refuses, `SignInError('service')` when it
- * fails or throttles without a name, `SignInError('bad-answer')` for what is no answer of the
- * service, `SignInError('network')` when no answer came, `SignInError('bad-settings')` for a request that
- * breaks a rule (nothing is sent then), and `signal.reason` on abort.
+ * Each call rejects with `OidcError` for an error of the API, `SignInError('service')` for any other
+ * error of the service, `SignInError('bad-answer')` for a response that is not the service's,
+ * `SignInError('network')` if no response arrives, `SignInError('bad-settings')` for an invalid
+ * request, which is not sent, and `signal.reason` on abort.
  */
 export interface OidcClient {
   /**
-   * Registers a public client; twice is harmless, so every transient fault is tried again.
-   * Refusals: InvalidRequest, InvalidScope, InvalidClientMetadata, InvalidRedirectUri,
+   * Registers a public client. Retried on every transient fault, because registering twice is
+   * harmless.
+   * Errors: InvalidRequest, InvalidScope, InvalidClientMetadata, InvalidRedirectUri,
    * UnsupportedGrantType, SlowDown, InternalServer.
    * https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_RegisterClient.html
    */
@@ -32,9 +33,9 @@ export interface OidcClient {
     options: Cancellable,
   ): Promise<RegisterClientResponse>;
   /**
-   * Begins a device sign-in (RFC 8628 section 3.1); tried again as above. An unknown start URL, or
-   * one of another region, is refused as InvalidRequest with an empty description.
-   * Refusals: InvalidRequest, InvalidClient, UnauthorizedClient, SlowDown, InternalServer.
+   * Starts a device sign-in (RFC 8628 section 3.1). Retried as above. A start URL that is unknown or
+   * of another region is refused with InvalidRequest and an empty description.
+   * Errors: InvalidRequest, InvalidClient, UnauthorizedClient, SlowDown, InternalServer.
    * https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_StartDeviceAuthorization.html
    */
   startDeviceAuthorization(
@@ -42,16 +43,16 @@ export interface OidcClient {
     options: Cancellable,
   ): Promise<StartDeviceAuthorizationResponse>;
   /**
-   * Exchanges an authorization code, a device code or a refresh token for tokens; tried again only
-   * when the first try cannot have used it up. A network error with `fault.mayHaveArrived` means that
-   * nobody knows whether it was.
-   * Refusals: InvalidRequest, InvalidClient, InvalidGrant, UnauthorizedClient,
-   * UnsupportedGrantType, InvalidScope, AuthorizationPending, SlowDown, AccessDenied, ExpiredToken,
-   * InternalServer, and InvalidRequestRegion where it could not be followed.
+   * Exchanges an authorization code, a device code or a refresh token for tokens. Retried only if the
+   * first attempt cannot have used it up. A network error with `fault.mayHaveArrived` leaves open
+   * whether it was used up.
+   * Errors: InvalidRequest, InvalidClient, InvalidGrant, UnauthorizedClient, UnsupportedGrantType,
+   * InvalidScope, AuthorizationPending, SlowDown, AccessDenied, ExpiredToken, InternalServer, and
+   * InvalidRequestRegion if it could not be followed.
    * https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_CreateToken.html
    */
   createToken(request: CreateTokenRequest, options: Cancellable): Promise<CreateTokenResponse>;
-  /** The URL a browser is sent to; derived from the resolved endpoint. */
+  /** The URL to open in the browser. */
   authorizeUrl(request: AuthorizeRequest): URL;
 }
 
@@ -79,7 +80,7 @@ const createToken = {
 
 /**
  * A client for one region of Identity Center.
- * @throws SignInError `bad-settings` when no endpoint follows from `config`
+ * @throws SignInError `bad-settings` if no endpoint can be resolved from `config`
  */
 export function createOidcClient(deps: ServiceDeps, config: OidcConfig): OidcClient {
   const endpoint = resolveEndpoint('oidc', config);
@@ -93,8 +94,9 @@ export function createOidcClient(deps: ServiceDeps, config: OidcConfig): OidcCli
 }
 
 /**
- * Not in the public model; as the AWS CLI builds it: below the endpoint's scheme and authority,
- * scopes joined by a space, percent-encoded (a `+` would reach the service as part of a scope).
+ * The API's public model does not have /authorize. As in the AWS CLI, it is at the root of the
+ * endpoint's host, and scopes are joined by percent-encoded spaces (the service would read a `+` as
+ * part of a scope).
  */
 function authorizeUrl(endpoint: URL, request: AuthorizeRequest): URL {
   const search = query({

@@ -1,9 +1,9 @@
-/** What the service said when it refused. */
+/** The errors of the SSO OIDC API. */
 
 import { readJsonObject, refusalName } from '../aws/readMessage.ts';
-import type { Answer } from '../http/http.ts';
+import type { HttpResponse } from '../http/http.ts';
 
-/** The fourteen error shapes of the API, each with the `error` member it stands for. */
+/** The API's fourteen error shapes, each with its value of the `error` member. */
 const wireErrors = {
   AccessDeniedException: 'access_denied',
   AuthorizationPendingException: 'authorization_pending',
@@ -27,13 +27,13 @@ export interface OidcErrorDetails {
   name: OidcErrorName;
   /** HTTP status. */
   status: number;
-  /** The `error` member, or the one the name stands for. */
+  /** The `error` member, or its usual value for this name. */
   error: string;
-  /** `error_description`, as the service wrote it. */
+  /** The service's `error_description`, unchanged. */
   description?: string;
-  /** Why, more exactly: `KMS_AccessDeniedException`, `KMS_DisabledException` and the like. */
+  /** A more specific reason, such as `KMS_AccessDeniedException` or `KMS_DisabledException`. */
   reason?: string;
-  /** Where to ask instead (InvalidRequestRegionException). */
+  /** The endpoint and region to use instead (InvalidRequestRegionException). */
   endpoint?: string;
   region?: string;
   requestId?: string;
@@ -50,12 +50,12 @@ export class OidcError extends Error {
 }
 
 /**
- * The typed error of a refusal, by the type name it carries (header, `__type`, `code`), else by its
- * `error` member; nothing when it names none of the fourteen. The HTTP status alone names none: a
- * proxy's 401 must not pass for a refused client.
+ * The typed error in an error response, by its type name (header, `__type`, `code`) or else by its
+ * `error` member; `undefined` if it is none of the fourteen. The HTTP status alone is not enough: a
+ * proxy's 401 must not be mistaken for an invalid client.
  */
-export function readOidcError(answer: Answer): OidcError | undefined {
-  const body = readJsonObject(answer) ?? {};
+export function readOidcError(response: HttpResponse): OidcError | undefined {
+  const body = readJsonObject(response) ?? {};
   const text = (member: string) => {
     const value = body[member];
     return typeof value === 'string' && value !== '' ? value : undefined;
@@ -63,16 +63,16 @@ export function readOidcError(answer: Answer): OidcError | undefined {
   const error = text('error');
   const endpoint = text('endpoint');
   const region = text('region');
-  const name = knownName(refusalName(answer)) ?? nameOfWireError(error, endpoint ?? region);
+  const name = knownName(refusalName(response)) ?? nameOfWireError(error, endpoint ?? region);
   if (!name) return undefined;
   const details: OidcErrorDetails = {
     name,
-    status: answer.status,
+    status: response.status,
     error: error ?? wireErrors[name],
   };
   const description = text('error_description') ?? text('message') ?? text('Message');
   const reason = text('reason');
-  const requestId = answer.headers['x-amzn-requestid'];
+  const requestId = response.headers['x-amzn-requestid'];
   if (description !== undefined) details.description = description;
   if (reason !== undefined) details.reason = reason;
   if (endpoint !== undefined) details.endpoint = endpoint;
@@ -88,15 +88,15 @@ function knownName(name: string | undefined): OidcErrorName | undefined {
 }
 
 /**
- * The shape that an `error` member stands for, in an answer or in a redirect of /authorize. Two
- * share `invalid_request`; only the place to ask instead tells them apart.
+ * The error shape for the value of an `error` member, from a response or from a redirect of
+ * /authorize. Two shapes share `invalid_request`; only one of them names another endpoint or region.
  */
 export function nameOfWireError(
   error: string | undefined,
-  elsewhere?: string,
+  otherPlace?: string,
 ): OidcErrorName | undefined {
   if (error === 'invalid_request') {
-    return elsewhere === undefined ? 'InvalidRequestException' : 'InvalidRequestRegionException';
+    return otherPlace === undefined ? 'InvalidRequestException' : 'InvalidRequestRegionException';
   }
   return (Object.keys(wireErrors) as OidcErrorName[]).find((name) => wireErrors[name] === error);
 }

@@ -1,26 +1,26 @@
 /**
- * The messages of SSO OIDC 2019-06-10: each is a schema, by which requests are checked before
- * anything is sent and answers when they arrive, and a type derived from it. Members keep the API's
- * own spelling. Those marked *secret* do not print by accident (`aws/redactSecrets.ts`).
+ * The messages of SSO OIDC 2019-06-10. Each has a schema, which validates requests before they are
+ * sent and responses on arrival, and a type derived from it. Members are spelled as in the API. Those
+ * marked *secret* are not printed by accident (`aws/redactSecrets.ts`).
  */
 import * as v from 'valibot';
-import { text, texts, whole } from '../aws/readMessage.ts';
-import { guard } from '../aws/redactSecrets.ts';
+import { nonEmptyString, positiveInteger, stringList } from '../aws/readMessage.ts';
+import { hideSecrets } from '../aws/redactSecrets.ts';
 import { isSecure } from '../base/isLoopback.ts';
 
-/** The API's integer has 32 bits; a longer lifetime would end after the last date there is. */
-const lifetime = v.pipe(whole, v.maxValue(2 ** 31 - 1, 'must be less than 2^31'));
+/** The API's integers have 32 bits. A longer lifetime could exceed the range of `Date`. */
+const lifetime = v.pipe(positiveInteger, v.maxValue(2 ** 31 - 1, 'must be less than 2^31'));
 
-/** A page for the user's browser: nothing else may be opened because an answer names it. */
+/** A page for the user's browser. A response must not make us open anything but a web page. */
 const webPage = v.pipe(
-  text,
+  nonEmptyString,
   v.check((value) => {
     const url = URL.parse(value);
     return url !== null && isSecure(url);
   }, 'must be an https URL'),
 );
 
-/** Passed on as it came: a member that nobody reads must not cost a sign-in. */
+/** Passed through unchecked: an odd value of a member that nobody reads must not fail a sign-in. */
 const unread = v.exactOptional(v.unknown());
 
 export type GrantType =
@@ -28,44 +28,44 @@ export type GrantType =
   | 'refresh_token'
   | 'urn:ietf:params:oauth:grant-type:device_code';
 
-/** Which grants may be registered is for the service to decide. */
-const grantType = v.custom<GrantType>((value) => v.is(text, value), 'must be a text');
+/** Any string passes: the service decides which grants may be registered. */
+const grantType = v.custom<GrantType>((value) => v.is(nonEmptyString, value), 'must be a string');
 
 const client = {
-  clientId: text,
+  clientId: nonEmptyString,
   /** Secret. */
-  clientSecret: text,
+  clientSecret: nonEmptyString,
 };
 
 export const registerClientRequest = v.object({
   /** Shown to the user on the consent page. */
-  clientName: text,
+  clientName: nonEmptyString,
   /** The service accepts no other. */
   clientType: v.literal('public', 'must be public'),
-  /** What tokens of this client can do. Without any, tokens come without a refresh token. */
-  scopes: v.optional(texts),
+  /** The permissions of this client's tokens. Without scopes there is no refresh token. */
+  scopes: v.optional(stringList),
   /** Loopback URIs are registered without a port: `http://127.0.0.1/oauth/callback`. */
-  redirectUris: v.optional(texts),
-  /** Without any: the device grant. */
-  grantTypes: v.optional(v.pipe(v.array(grantType, 'must be a list of texts'), v.readonly())),
-  /** Issuer or start URL of the instance; the authorization code grant needs it. */
-  issuerUrl: v.optional(text),
-  /** An application of the administrator that restricts scopes, grants and redirect URIs. */
-  entitledApplicationArn: v.optional(text),
+  redirectUris: v.optional(stringList),
+  /** Default: the device grant. */
+  grantTypes: v.optional(v.pipe(v.array(grantType, 'must be a list of strings'), v.readonly())),
+  /** Issuer or start URL of the instance; required for the authorization code grant. */
+  issuerUrl: v.optional(nonEmptyString),
+  /** An application that the administrator uses to restrict scopes, grants and redirect URIs. */
+  entitledApplicationArn: v.optional(nonEmptyString),
 });
 export type RegisterClientRequest = v.InferOutput<typeof registerClientRequest>;
 
 export const registerClientResponse = v.object({
-  clientId: text,
+  clientId: nonEmptyString,
   /** Secret. Opaque, one to two kilobytes. */
-  clientSecret: text,
-  /** Epoch seconds; we do not read it. */
+  clientSecret: nonEmptyString,
+  /** Epoch seconds; not used here. */
   clientIdIssuedAt: unread,
   /** Epoch seconds. */
-  clientSecretExpiresAt: whole,
-  /** No AWS client reads it, and neither do we. */
+  clientSecretExpiresAt: positiveInteger,
+  /** Used neither here nor by any AWS client. */
   authorizationEndpoint: unread,
-  /** No AWS client reads it, and neither do we. */
+  /** Used neither here nor by any AWS client. */
   tokenEndpoint: unread,
 });
 export type RegisterClientResponse = v.InferOutput<typeof registerClientResponse>;
@@ -73,15 +73,15 @@ export type RegisterClientResponse = v.InferOutput<typeof registerClientResponse
 export const startDeviceAuthorizationRequest = v.object({
   ...client,
   /** The access portal. */
-  startUrl: text,
+  startUrl: nonEmptyString,
 });
 export type StartDeviceAuthorizationRequest = v.InferOutput<typeof startDeviceAuthorizationRequest>;
 
 export const startDeviceAuthorizationResponse = v.object({
-  /** Secret: its holder can get the token. */
-  deviceCode: text,
+  /** Secret: anybody who has it can get the token. */
+  deviceCode: nonEmptyString,
   /** For the user to compare with the page. */
-  userCode: text,
+  userCode: nonEmptyString,
   /** The page without the code. */
   verificationUri: webPage,
   /** The page with the code filled in. */
@@ -89,8 +89,7 @@ export const startDeviceAuthorizationResponse = v.object({
   /** Seconds. */
   expiresIn: lifetime,
   /**
-   * Seconds between polls. RFC 8628 section 3.2: 5 where the service names none; less than one
-   * second is none.
+   * Seconds between polls. The default is 5 (RFC 8628 section 3.2), also for values below one second.
    */
   interval: v.pipe(
     v.optional(v.number('must be a number'), 5),
@@ -101,10 +100,10 @@ export type StartDeviceAuthorizationResponse = v.InferOutput<
   typeof startDeviceAuthorizationResponse
 >;
 
-/** Has no effect on CreateToken: the token has every registered scope. */
-const scope = v.optional(texts);
+/** No effect on CreateToken: the token has all registered scopes. */
+const scope = v.optional(stringList);
 
-/** CreateToken, one shape a grant. */
+/** CreateToken has one shape per grant. */
 export const createTokenRequest = v.variant(
   'grantType',
   [
@@ -112,25 +111,25 @@ export const createTokenRequest = v.variant(
       ...client,
       grantType: v.literal('authorization_code'),
       /** Secret, good for one exchange. */
-      code: text,
+      code: nonEmptyString,
       /** Exactly the URI given to `/authorize`, port included. */
-      redirectUri: text,
+      redirectUri: nonEmptyString,
       /** Secret. 43 to 128 characters (RFC 7636 section 4.1). */
-      codeVerifier: text,
+      codeVerifier: nonEmptyString,
       scope,
     }),
     v.object({
       ...client,
       grantType: v.literal('urn:ietf:params:oauth:grant-type:device_code'),
       /** Secret. */
-      deviceCode: text,
+      deviceCode: nonEmptyString,
       scope,
     }),
     v.object({
       ...client,
       grantType: v.literal('refresh_token'),
       /** Secret. */
-      refreshToken: text,
+      refreshToken: nonEmptyString,
       scope,
     }),
   ],
@@ -139,16 +138,16 @@ export const createTokenRequest = v.variant(
 export type CreateTokenRequest = v.InferOutput<typeof createTokenRequest>;
 
 export const createTokenResponse = v.object({
-  /** Secret. Opaque; holds `: / + = _ -`. */
-  accessToken: text,
+  /** Secret. Opaque; may contain `: / + = _ -`. */
+  accessToken: nonEmptyString,
   /** `Bearer`. */
-  tokenType: v.optional(text, 'Bearer'),
-  /** Seconds from the answer on. */
+  tokenType: v.optional(nonEmptyString, 'Bearer'),
+  /** Seconds, counted from the response. */
   expiresIn: lifetime,
-  /** Secret. Where it is absent, the one used stays good (RFC 6749 section 6). */
-  refreshToken: v.exactOptional(text),
+  /** Secret. If absent, the refresh token that was used stays valid (RFC 6749 section 6). */
+  refreshToken: v.exactOptional(nonEmptyString),
   /** Secret. Documented as not implemented for this operation. */
-  idToken: v.exactOptional(text),
+  idToken: v.exactOptional(nonEmptyString),
 });
 export type CreateTokenResponse = v.InferOutput<typeof createTokenResponse>;
 
@@ -166,12 +165,12 @@ const tokenType = v.picklist(
 
 const application = {
   /** The ARN of an application that has the grant configured. */
-  clientId: text,
-  /** Narrows the token. Without it: all scopes of the application. */
+  clientId: nonEmptyString,
+  /** Restricts the token. Default: all scopes of the application. */
   scope,
 };
 
-/** CreateTokenWithIAM, one shape a grant. The signature identifies the caller. */
+/** CreateTokenWithIAM has one shape per grant. The signature authenticates the caller. */
 export const createTokenWithIamRequest = v.variant(
   'grantType',
   [
@@ -179,28 +178,28 @@ export const createTokenWithIamRequest = v.variant(
       ...application,
       grantType: v.literal('authorization_code'),
       /** Secret, good for one exchange. */
-      code: text,
-      redirectUri: text,
+      code: nonEmptyString,
+      redirectUri: nonEmptyString,
       /** Secret; for applications that use PKCE. */
-      codeVerifier: v.optional(text),
+      codeVerifier: v.optional(nonEmptyString),
     }),
     v.object({
       ...application,
       grantType: v.literal('refresh_token'),
       /** Secret. */
-      refreshToken: text,
+      refreshToken: nonEmptyString,
     }),
     v.object({
       ...application,
       grantType: v.literal('urn:ietf:params:oauth:grant-type:jwt-bearer'),
       /** Secret. A JWT of a trusted token issuer. */
-      assertion: text,
+      assertion: nonEmptyString,
     }),
     v.object({
       ...application,
       grantType: v.literal('urn:ietf:params:oauth:grant-type:token-exchange'),
       /** Secret. An Identity Center access token of another application. */
-      subjectToken: text,
+      subjectToken: nonEmptyString,
       subjectTokenType: accessTokenType,
       requestedTokenType: v.optional(tokenType),
     }),
@@ -213,26 +212,26 @@ export const createTokenWithIamResponse = v.object({
   ...createTokenResponse.entries,
   issuedTokenType: v.exactOptional(tokenType),
   /** The scopes granted. */
-  scope: v.exactOptional(v.array(text, 'must be a list of texts')),
+  scope: v.exactOptional(v.array(nonEmptyString, 'must be a list of strings')),
   awsAdditionalDetails: v.exactOptional(
     v.pipe(
       v.object(
         {
           /** Secret. The idToken's claim `sts:identity_context`, without parsing a JWT. */
-          identityContext: v.exactOptional(text),
+          identityContext: v.exactOptional(nonEmptyString),
         },
         'must be an object',
       ),
-      v.transform(guard),
+      v.transform(hideSecrets),
     ),
   ),
 });
 export type CreateTokenWithIamResponse = v.InferOutput<typeof createTokenWithIamResponse>;
 
-/** Query of `/authorize`, which the browser opens. */
+/** The query of `/authorize`, which the browser opens. */
 export interface AuthorizeRequest {
   clientId: string;
-  /** With the port of the loopback server. */
+  /** Including the port of the loopback server. */
   redirectUri: string;
   state: string;
   /** base64url of the verifier's SHA-256, without padding. */

@@ -1,10 +1,15 @@
-/** What all operations of SSO OIDC have in common: checked input, one POST of JSON, checked output. */
+/** One operation of SSO OIDC: validates the request, posts it as JSON, validates the response. */
 
 import type * as v from 'valibot';
 import { createServiceCaller, type ServiceConfig, type ServiceDeps } from '../aws/callService.ts';
-import { below, type Endpoint, type EndpointConfig, resolveEndpoint } from '../aws/endpoints.ts';
-import { readAnswer, readRequest } from '../aws/readMessage.ts';
-import { guard } from '../aws/redactSecrets.ts';
+import {
+  appendPath,
+  type Endpoint,
+  type EndpointConfig,
+  resolveEndpoint,
+} from '../aws/endpoints.ts';
+import { readRequest, readResponse } from '../aws/readMessage.ts';
+import { hideSecrets } from '../aws/redactSecrets.ts';
 import { isRegion, partitionOf } from '../aws/regions.ts';
 import type { Cancellable } from '../base/abortable.ts';
 import { isLoopback, isSecure } from '../base/isLoopback.ts';
@@ -16,13 +21,13 @@ export interface Operation<Request, Response extends object> {
   path: string;
   request: v.GenericSchema<unknown, Request>;
   response: v.GenericSchema<unknown, Response>;
-  /** Uses up what it is given. */
+  /** Whether the operation uses up its input (`ServiceCall`). */
   exchange?: boolean;
 }
 
 export interface OidcConfig extends EndpointConfig, ServiceConfig {}
 
-/** Signs one attempt for the region it goes to, as of a time in epoch milliseconds. */
+/** Signs one attempt for its region. `signingTime` is epoch milliseconds by the service's clock. */
 export type Sign = (
   request: HttpRequest,
   options: { region: string; signingTime: number; signal: AbortSignal },
@@ -35,8 +40,8 @@ export type RunOperation = <Request, Response extends object>(
 ) => Promise<Response>;
 
 /**
- * Input is checked before anything is sent: `SignInError('bad-settings')` names operation, member
- * and rule. A refusal that names another region is followed there once.
+ * An invalid request is not sent: `SignInError('bad-settings')` names the operation, the member and
+ * the rule. An error that names another region is followed there once.
  */
 export function createOperationRunner(
   endpoint: Endpoint,
@@ -48,15 +53,15 @@ export function createOperationRunner(
   return async (operation, input, { signal }) => {
     const body = JSON.stringify(readRequest(operation.request, input, operation.name));
     const send = ({ url: base, region }: Endpoint) => {
-      const url = below(base, operation.path);
+      const url = appendPath(base, operation.path);
       return callService(
         {
           operation: operation.name,
           request: { method: 'POST', url, headers: { 'content-type': 'application/json' }, body },
           exchange: operation.exchange === true,
-          read: (answer) => {
+          read: (response) => {
             const where = { operation: operation.name, host: url.host };
-            return guard(readAnswer(operation.response, answer, where));
+            return hideSecrets(readResponse(operation.response, response, where));
           },
           refusal: readOidcError,
           ...(sign && {
@@ -70,19 +75,19 @@ export function createOperationRunner(
     try {
       return await send(endpoint);
     } catch (error) {
-      const next = namedEndpoint(error, endpoint, config);
+      const next = otherEndpoint(error, endpoint, config);
       if (!next) throw error;
-      deps.log.info(`sso-oidc: ${operation.name} sent on: to ${next.url.host}`);
+      deps.log.info(`sso-oidc: ${operation.name} redirected: to ${next.url.host}`);
       return await send(next);
     }
   };
 }
 
 /**
- * Where InvalidRequestRegionException sends us. Secrets follow, so the place has to be an endpoint
- * of this service in the same partition, or on this computer if that is where we were.
+ * The endpoint that an InvalidRequestRegionException names. Because secrets are sent there, it must be
+ * an endpoint of this service in the same partition, or a loopback address if the first one was.
  */
-function namedEndpoint(
+function otherEndpoint(
   error: unknown,
   from: Endpoint,
   config: EndpointConfig,
@@ -102,16 +107,16 @@ function namedEndpoint(
 
 function regionalEndpoint(
   named: URL | null,
-  asked: string | undefined,
+  namedRegion: string | undefined,
   from: Endpoint,
   config: EndpointConfig,
 ): Endpoint | undefined {
-  const region = asked ?? named?.hostname.split('.')[1];
+  const region = namedRegion ?? named?.hostname.split('.')[1];
   if (!region || !isRegion(region) || partitionOf(region).name !== from.partition.name) {
     return undefined;
   }
-  const mark = config.region === from.region ? '' : 'fips-';
-  const next = resolveEndpoint('oidc', { ...config, region: mark + region });
+  const prefix = config.region === from.region ? '' : 'fips-';
+  const next = resolveEndpoint('oidc', { ...config, region: prefix + region });
   const { dnsSuffix, dualStackDnsSuffix } = next.partition;
   const hosts = [dnsSuffix, dualStackDnsSuffix].flatMap((suffix) => [
     `oidc.${region}.${suffix}`,

@@ -1,15 +1,16 @@
-/** Start URLs of an organisation's own making: where they lead, looked up once and with care. */
+/** Resolves an organization's own address that redirects to its access portal. */
 import type { Cancellable } from '../base/abortable.ts';
 import type { Http } from '../http/http.ts';
 import { readStartUrl, type StartUrl, startUrlProblemOf } from './startUrl.ts';
 
-/** A person waits for it. */
+/** Short, because the user is waiting. */
 const lookUpMs = 10_000;
 
 /**
- * The access portal behind `url`, as the AWS CLI looks for it: one redirect is read, none is
- * followed, and it has to lead to a host of AWS by https. Resolves to `undefined` where it does
- * not. Rejects with `SignInError` (`network`, `bad-answer`), or with `signal.reason`.
+ * Resolves to the access portal that `url` redirects to, found as in the AWS CLI: from one redirect,
+ * which is read but not followed, and which must lead to an AWS host over https. Resolves to
+ * `undefined` otherwise. Rejects with `SignInError` (`network`, `bad-answer`), or with
+ * `signal.reason`.
  */
 export async function resolvePortal(
   url: string,
@@ -18,10 +19,10 @@ export async function resolvePortal(
 ): Promise<StartUrl | undefined> {
   const ask = (method: 'HEAD' | 'GET') =>
     http({ method, url: new URL(url), headers: {} }, { signal, timeoutMs: lookUpMs });
-  let answer = await ask('HEAD');
-  if (answer.status === 405 || answer.status === 501) answer = await ask('GET');
-  const { location } = answer.headers;
-  if (![301, 302, 303, 307, 308].includes(answer.status) || location === undefined) {
+  let response = await ask('HEAD');
+  if (response.status === 405 || response.status === 501) response = await ask('GET');
+  const { location } = response.headers;
+  if (![301, 302, 303, 307, 308].includes(response.status) || location === undefined) {
     return undefined;
   }
   return readTarget(location, url);

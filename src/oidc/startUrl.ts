@@ -1,4 +1,4 @@
-/** The access portal URL: the forms it comes in, and what each of them tells of the instance. */
+/** The URL of an access portal: its forms, and what each of them shows about the instance. */
 
 import { isRegion, partitionOf } from '../aws/regions.ts';
 import { SignInError } from '../base/errors.ts';
@@ -7,12 +7,12 @@ import type { StartUrlRule } from '../base/failure.ts';
 export interface StartUrl {
   /** Without query, fragment and trailing slash. */
   startUrl: string;
-  /** A short name for people: the instance id or alias. */
+  /** A short name for display: the instance id or alias. */
   name: string;
-  /** The region, where the host name holds it. */
+  /** The region, if the host name contains it. */
   region?: string;
   /**
-   * The name of the partition. A host without one is not owned by AWS, and may lead to one that is
+   * The name of the partition. Missing for a host that is not AWS's, which may redirect to a portal
    * (`resolvePortal`).
    */
   partition?: string;
@@ -21,18 +21,18 @@ export interface StartUrl {
 const rules: Readonly<Record<StartUrlRule, string>> = {
   'not-a-url': 'not a URL',
   'not-https': 'must begin with https://',
-  password: 'must not hold a user name or password',
-  'no-directory': 'the path /directory/… is missing',
-  'region-only': 'this page shows the region, but not the portal',
+  password: 'must not contain a user name or password',
+  'no-directory': 'the path that identifies the portal is missing',
+  'region-only': 'the page shows the region, but not the portal',
 };
 
-/** The error for a text that is not a start URL. `region` is that of a `region-only` page. */
+/** The error for a text that is not a start URL. A `region-only` page has a `region`. */
 export function startUrlError(rule: StartUrlRule, region?: string): SignInError {
   const problem = { kind: 'start-url', rule, ...(region !== undefined && { region }) } as const;
   return new SignInError({ code: 'bad-settings', problem }, `start URL: ${rules[rule]}`);
 }
 
-/** The rule that a start URL breaks, and the region it shows; nothing for other errors. */
+/** The rule that a start URL breaks, with the region it shows; `undefined` for other errors. */
 export function startUrlProblemOf(
   error: unknown,
 ): { rule: StartUrlRule; region?: string } | undefined {
@@ -41,22 +41,22 @@ export function startUrlProblemOf(
   return problem?.kind === 'start-url' ? problem : undefined;
 }
 
-/** What a host of AWS looks like, and where the path tells the instance. */
+/** A form of portal URL. Named groups in the expressions are the portal's name and region. */
 interface Form {
   host: RegExp;
   partition?: string;
-  /** Where it is always the same, although the host does not hold it. */
+  /** The only region of portals of this form, if the host does not show it. */
   region?: string;
-  /** The part of the path that belongs to the start URL; it has to be there. */
+  /** The part of the path that belongs to the start URL; required. */
   path?: RegExp;
-  /** The path that every portal of this form has, whatever else a link holds. */
+  /** The path of every portal of this form, whatever the path of the link. */
   fixedPath?: string;
 }
 
 const directory = /^\/directory\/(?<name>[\w.-]+)/;
 const issuer = /^\/(?<name>(ssoins|ins)-[\w.-]+)/;
 
-/** The forms of the access portal. Where no partition is given it is that of the region. */
+/** A form without a partition has that of its region. */
 const portals: readonly Form[] = [
   {
     host: /^start\.((?<region>us-gov-[a-z]+-\d)\.)?us-gov-home\.awsapps\.com$/,
@@ -68,7 +68,7 @@ const portals: readonly Form[] = [
     partition: 'aws-cn',
     path: directory,
   },
-  // AWS Builder ID, which has one region only.
+  // AWS Builder ID has only one region.
   { host: /^(?<name>view)\.awsapps\.com$/, region: 'us-east-1', fixedPath: '/start' },
   { host: /^(?<name>[\w-]+)\.awsapps\.com$/, partition: 'aws', fixedPath: '/start' },
   { host: /^(?<name>[\w-]+)\.(?<region>[a-z0-9-]+)\.portal\.amazonaws\.(com|com\.cn|eu)$/ },
@@ -82,13 +82,13 @@ const portals: readonly Form[] = [
   { host: /^identitycenter\.amazonaws\.com$/, partition: 'aws', path: issuer },
 ];
 
-/** Pages that people find in their browser's address bar on the way to the portal. */
+/** Pages that users see in the address bar on the way to the portal. */
 const regionalPages =
   /^((device|portal)\.sso|oidc)\.(?<region>[a-z0-9-]+)\.(amazonaws\.(com|com\.cn|eu)|api\.aws)$|^(?<signInRegion>[a-z0-9-]+)\.signin\.aws$/;
 
 /**
- * Reads a portal link as people copy it: without scheme, with a query, `#/` or `#/device?…` behind
- * it, with a trailing slash. A link to a page of the portal is a link to the portal.
+ * Reads a portal link as users copy it: without a scheme, with a query, a trailing slash, `#/` or
+ * `#/device?…`. A link to a page of the portal is read as a link to the portal.
  * @throws SignInError `bad-settings` with a `start-url` problem
  */
 export function readStartUrl(text: string): StartUrl {
@@ -109,7 +109,7 @@ function readUrl(text: string): URL {
 }
 
 function readPortal(url: URL): StartUrl | undefined {
-  // Any port but the usual one is not where AWS has its portals.
+  // AWS portals are on the default port only.
   if (url.port !== '') return undefined;
   const page = regionalPages.exec(url.hostname)?.groups;
   const pageRegion = page?.region ?? page?.signInRegion;
@@ -132,8 +132,8 @@ function readPortal(url: URL): StartUrl | undefined {
 }
 
 /**
- * The start URL as a key: what people and links write differently is the same portal. What cannot
- * be read is the same as itself, and as nothing else.
+ * The start URL as a key: equal for all spellings of one portal's link. A text that is not a link is
+ * its own key.
  */
 export function portalKey(link: string): string {
   try {

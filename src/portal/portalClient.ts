@@ -1,23 +1,23 @@
-/** The access portal's API: what a signed-in person may enter, and with what. */
+/** The client for the access portal API: the user's accounts, roles and role credentials, log-out. */
 
 import type * as v from 'valibot';
 import { createServiceCaller, type ServiceConfig, type ServiceDeps } from '../aws/callService.ts';
-import { below, type EndpointConfig, query, resolveEndpoint } from '../aws/endpoints.ts';
-import { readAnswer, readRequest } from '../aws/readMessage.ts';
-import { guard } from '../aws/redactSecrets.ts';
+import { appendPath, type EndpointConfig, query, resolveEndpoint } from '../aws/endpoints.ts';
+import { readRequest, readResponse } from '../aws/readMessage.ts';
+import { hideSecrets } from '../aws/redactSecrets.ts';
 import type { Cancellable } from '../base/abortable.ts';
 import { SignInError } from '../base/errors.ts';
-import type { Answer } from '../http/http.ts';
+import type { HttpResponse } from '../http/http.ts';
 import { readPortalError } from './portalError.ts';
 import {
   type AccountInfo,
-  getRoleCredentials,
+  getRoleCredentialsRequest,
   getRoleCredentialsResponse,
-  listAccountRoles,
+  listAccountRolesRequest,
   listAccountRolesResponse,
-  listAccounts,
+  listAccountsRequest,
   listAccountsResponse,
-  logout,
+  logoutRequest,
   type RoleCredentials,
   type RoleInfo,
 } from './portalMessages.ts';
@@ -25,12 +25,12 @@ import {
 export interface PortalConfig extends EndpointConfig, ServiceConfig {}
 
 /**
- * Each call rejects with `PortalError` when the portal refuses, with `SignInError` (`service`,
- * `bad-answer`, `bad-settings`, `network`) as the OIDC client does, and `signal.reason` on abort.
+ * Each call rejects with `PortalError` for an error of the API, with `SignInError` (`service`,
+ * `bad-answer`, `bad-settings`, `network`) like the OIDC client, and with `signal.reason` on abort.
  */
 export interface PortalClient {
   /**
-   * Pages of the accounts assigned to the person.
+   * Yields pages of the AWS accounts assigned to the user.
    * https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_ListAccounts.html
    */
   listAccounts(
@@ -38,7 +38,7 @@ export interface PortalClient {
     options: Cancellable,
   ): AsyncGenerator<readonly AccountInfo[]>;
   /**
-   * Pages of the person's roles in one account.
+   * Yields pages of the user's roles in one account.
    * https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_ListAccountRoles.html
    */
   listAccountRoles(
@@ -46,7 +46,7 @@ export interface PortalClient {
     options: Cancellable,
   ): AsyncGenerator<readonly RoleInfo[]>;
   /**
-   * Credentials of a role. A role not assigned (any more) is `ForbiddenException`.
+   * Resolves to credentials of a role. If the role is not, or no longer, assigned: `ForbiddenException`.
    * https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_GetRoleCredentials.html
    */
   getRoleCredentials(
@@ -54,24 +54,24 @@ export interface PortalClient {
     options: Cancellable,
   ): Promise<RoleCredentials>;
   /**
-   * Ends the person's session at the service. Role credentials live on until they expire.
+   * Ends the user's session at the service. Role credentials stay valid until they expire.
    * https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_Logout.html
    */
   logout(request: { accessToken: string }, options: Cancellable): Promise<void>;
 }
 
-/** @throws SignInError `bad-settings` when no endpoint follows from `config` */
+/** @throws SignInError `bad-settings` if no endpoint can be resolved from `config` */
 export function createPortalClient(deps: ServiceDeps, config: PortalConfig): PortalClient {
   const { url: base } = resolveEndpoint('portal', config);
   const callService = createServiceCaller('sso#2019-06-10', deps, config);
 
   const send = <T>(
     { operation, accessToken, method, path }: Request,
-    read: (answer: Answer) => T,
+    read: (response: HttpResponse) => T,
     { signal }: Cancellable,
   ): Promise<T> => {
     const headers = { 'x-amz-sso_bearer_token': accessToken };
-    const request = { method, url: below(base, path), headers };
+    const request = { method, url: appendPath(base, path), headers };
     return callService({ operation, request, read, refusal: readPortalError }, { signal });
   };
 
@@ -81,14 +81,14 @@ export function createPortalClient(deps: ServiceDeps, config: PortalConfig): Por
     options: Cancellable,
   ): Promise<Message> => {
     const where = { operation: request.operation, host: base.host };
-    const read = (answer: Answer) => readAnswer(schema, answer, where);
+    const read = (response: HttpResponse) => readResponse(schema, response, where);
     return send({ ...request, method: 'GET' }, read, options);
   };
 
   return {
     listAccounts(request, options) {
       const operation = 'ListAccounts';
-      const { accessToken, maxResults } = readRequest(listAccounts, request, operation);
+      const { accessToken, maxResults } = readRequest(listAccountsRequest, request, operation);
       return pages(async (nextToken) => {
         const members = query({ max_result: maxResults, next_token: nextToken });
         const path = `/assignment/accounts?${members}`;
@@ -99,7 +99,7 @@ export function createPortalClient(deps: ServiceDeps, config: PortalConfig): Por
 
     listAccountRoles(request, options) {
       const operation = 'ListAccountRoles';
-      const input = readRequest(listAccountRoles, request, operation);
+      const input = readRequest(listAccountRolesRequest, request, operation);
       const { accessToken, accountId, maxResults } = input;
       return pages(async (nextToken) => {
         const members = query({
@@ -116,20 +116,20 @@ export function createPortalClient(deps: ServiceDeps, config: PortalConfig): Por
 
     async getRoleCredentials(request, options) {
       const operation = 'GetRoleCredentials';
-      const input = readRequest(getRoleCredentials, request, operation);
+      const input = readRequest(getRoleCredentialsRequest, request, operation);
       const { accessToken, accountId, roleName } = input;
       const path = `/federation/credentials?${query({ account_id: accountId, role_name: roleName })}`;
-      const answer = await get(
+      const response = await get(
         { operation, accessToken, path },
         getRoleCredentialsResponse,
         options,
       );
-      return guard(answer.roleCredentials);
+      return hideSecrets(response.roleCredentials);
     },
 
     async logout(request, options) {
       const operation = 'Logout';
-      const { accessToken } = readRequest(logout, request, operation);
+      const { accessToken } = readRequest(logoutRequest, request, operation);
       const empty = () => undefined;
       await send({ operation, accessToken, method: 'POST', path: '/logout' }, empty, options);
     },
@@ -140,22 +140,25 @@ interface Request {
   operation: string;
   accessToken: string;
   method: 'GET' | 'POST';
-  /** With its query. */
+  /** Including the query. */
   path: string;
 }
 
-/** Until a page names no next one. A service that names a page twice would never end. */
+/** Ends at the page without a next token. A token that comes twice would mean an endless loop. */
 async function* pages<T>(
   request: (nextToken?: string) => Promise<{ items: readonly T[]; nextToken: string }>,
 ): AsyncGenerator<readonly T[]> {
-  const named = new Set<string>();
+  const seen = new Set<string>();
   let token: string | undefined;
   do {
     const { items, nextToken } = await request(token);
-    if (named.has(nextToken)) {
-      throw new SignInError('bad-answer', 'unexpected answer: nextToken leads to an earlier page');
+    if (seen.has(nextToken)) {
+      throw new SignInError(
+        'bad-answer',
+        'unexpected response: nextToken leads to an earlier page',
+      );
     }
-    named.add(nextToken);
+    seen.add(nextToken);
     yield items;
     token = nextToken;
   } while (token);

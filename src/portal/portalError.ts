@@ -1,8 +1,8 @@
-/** What the access portal said when it refused. */
+/** The errors of the access portal API. */
 
 import { readJsonObject, refusalName } from '../aws/readMessage.ts';
 import { SignInError } from '../base/errors.ts';
-import type { Answer } from '../http/http.ts';
+import type { HttpResponse } from '../http/http.ts';
 
 const namesByStatus = {
   400: 'InvalidRequestException',
@@ -12,14 +12,14 @@ const namesByStatus = {
   429: 'TooManyRequestsException',
 } as const;
 
-/** The four shapes of the model, and `ForbiddenException`: "No access" to a role not assigned. */
+/** The model's four shapes, and `ForbiddenException`, sent for a role that is not assigned. */
 export type PortalErrorName = (typeof namesByStatus)[keyof typeof namesByStatus];
 
 export interface PortalErrorDetails {
   name: PortalErrorName;
   /** HTTP status. */
   status: number;
-  /** The service's own words. */
+  /** The service's message, unchanged. */
   description?: string;
   requestId?: string;
 }
@@ -34,7 +34,7 @@ export class PortalError extends Error {
   }
 }
 
-/** What a refusal of the portal means to a sign-in: its session is over, or it cannot help now. */
+/** Translates a `PortalError`: `expired` if the session has ended, else `service`. */
 export function portalFailure(error: unknown): unknown {
   if (!(error instanceof PortalError)) return error;
   const code = error.details.name === 'UnauthorizedException' ? 'expired' : 'service';
@@ -42,21 +42,21 @@ export function portalFailure(error: unknown): unknown {
 }
 
 /**
- * The typed error of a refusal, by the type name it carries, else by status when the body is JSON
- * or empty (a page of HTML is a proxy's word, not the portal's).
+ * The typed error in an error response, by its type name or else, if the body is JSON or empty, by
+ * its status. (An HTML page comes from a proxy.)
  */
-export function readPortalError(answer: Answer): PortalError | undefined {
-  const body = readJsonObject(answer);
-  const given = refusalName(answer);
+export function readPortalError(response: HttpResponse): PortalError | undefined {
+  const body = readJsonObject(response);
+  const typeName = refusalName(response);
   const name =
-    Object.values(namesByStatus).find((known) => known === given) ??
-    (given === undefined && (body || answer.body.trim() === '')
-      ? namesByStatus[answer.status as keyof typeof namesByStatus]
+    Object.values(namesByStatus).find((known) => known === typeName) ??
+    (typeName === undefined && (body || response.body.trim() === '')
+      ? namesByStatus[response.status as keyof typeof namesByStatus]
       : undefined);
   if (!name) return undefined;
-  const details: PortalErrorDetails = { name, status: answer.status };
+  const details: PortalErrorDetails = { name, status: response.status };
   const description = body?.message ?? body?.Message;
-  const requestId = answer.headers['x-amzn-requestid'];
+  const requestId = response.headers['x-amzn-requestid'];
   if (typeof description === 'string' && description !== '') details.description = description;
   if (requestId !== undefined) details.requestId = requestId;
   return new PortalError(details);

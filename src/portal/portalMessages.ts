@@ -1,33 +1,44 @@
-/** The messages of the access portal API (SSO, 2019-06-10), and how its answers are checked. */
+/** The schemas of the access portal API (SSO, 2019-06-10), and the types derived from them. */
 import * as v from 'valibot';
-import { text, whole } from '../aws/readMessage.ts';
+import { nonEmptyString, positiveInteger } from '../aws/readMessage.ts';
 
-/** It travels in a header; a transport that refuses one quotes it in its error. */
+/** Sent in a header. A transport that rejects a header would quote the token in its error. */
 const token = {
-  accessToken: v.pipe(text, v.regex(/^[!-~]+$/, 'must hold printable ASCII characters only')),
+  accessToken: v.pipe(
+    nonEmptyString,
+    v.regex(/^[!-~]+$/, 'must contain printable ASCII characters only'),
+  ),
 };
 const maxResults = v.optional(
   v.pipe(
     v.number('must be a number'),
-    v.integer('must be a whole number'),
+    v.integer('must be an integer'),
     v.minValue(1, 'must be from 1 to 100'),
     v.maxValue(100, 'must be from 1 to 100'),
   ),
 );
 
-export const listAccounts = v.object({ ...token, maxResults });
-export const listAccountRoles = v.object({ ...token, accountId: text, maxResults });
-export const getRoleCredentials = v.object({ ...token, accountId: text, roleName: text });
-export const logout = v.object(token);
+export const listAccountsRequest = v.object({ ...token, maxResults });
+export const listAccountRolesRequest = v.object({
+  ...token,
+  accountId: nonEmptyString,
+  maxResults,
+});
+export const getRoleCredentialsRequest = v.object({
+  ...token,
+  accountId: nonEmptyString,
+  roleName: nonEmptyString,
+});
+export const logoutRequest = v.object(token);
 
-const nextToken = v.optional(v.string('must be a text'), '');
+const nextToken = v.optional(v.string('must be a string'), '');
 
-/** An AWS account that is assigned to the user. */
+/** An AWS account assigned to the user. */
 const accountInfo = v.object({
-  /** Twelve digits; a text, because of leading zeros. */
-  accountId: text,
-  accountName: v.exactOptional(text),
-  emailAddress: v.exactOptional(text),
+  /** Twelve digits; a string, because of leading zeros. */
+  accountId: nonEmptyString,
+  accountName: v.exactOptional(nonEmptyString),
+  emailAddress: v.exactOptional(nonEmptyString),
 });
 export type AccountInfo = v.InferOutput<typeof accountInfo>;
 
@@ -36,8 +47,8 @@ export const listAccountsResponse = v.object({
   nextToken,
 });
 
-const roleInfo = v.object({ roleName: text, accountId: v.exactOptional(text) });
-/** A role that the user may take in an AWS account. */
+const roleInfo = v.object({ roleName: nonEmptyString, accountId: v.exactOptional(nonEmptyString) });
+/** A role that the user may assume in an AWS account. */
 export type RoleInfo = Required<v.InferOutput<typeof roleInfo>>;
 
 export const listAccountRolesResponse = v.object({
@@ -47,13 +58,13 @@ export const listAccountRolesResponse = v.object({
 
 const roleCredentials = v.object(
   {
-    accessKeyId: text,
+    accessKeyId: nonEmptyString,
     /** Secret. */
-    secretAccessKey: text,
+    secretAccessKey: nonEmptyString,
     /** Secret. */
-    sessionToken: text,
-    /** Epoch milliseconds, unlike every time of SSO OIDC. */
-    expiration: whole,
+    sessionToken: nonEmptyString,
+    /** Epoch milliseconds, unlike the times of SSO OIDC. */
+    expiration: positiveInteger,
   },
   'must be an object',
 );

@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
-  below,
+  appendPath,
   type EndpointConfig,
   resolveEndpoint,
-  type Service,
+  type ServiceId,
 } from '../../src/aws/endpoints.ts';
 import { isRegion, knownRegions, partitionOf } from '../../src/aws/regions.ts';
 import type { SignInError } from '../../src/base/errors.ts';
 
-const at = (service: Service, config: Partial<EndpointConfig>) =>
+const at = (service: ServiceId, config: Partial<EndpointConfig>) =>
   resolveEndpoint(service, { region: 'eu-west-1', env: {}, ...config }).url.href;
 
 describe('endpoints', () => {
   const dualPortal = 'https://ssoins-1111222233334444.portal.eu-west-1.app.aws';
-  const table: [service: Service, config: Partial<EndpointConfig>, url: string][] = [
+  const table: [service: ServiceId, config: Partial<EndpointConfig>, url: string][] = [
     ['oidc', {}, 'https://oidc.eu-west-1.amazonaws.com/'],
     ['portal', {}, 'https://portal.sso.eu-west-1.amazonaws.com/'],
     ['sts', {}, 'https://sts.eu-west-1.amazonaws.com/'],
@@ -122,7 +122,7 @@ describe('endpoints', () => {
       },
       'https://a.test/',
     ],
-    // Only the portal's name asked for dual-stack: nobody chose it against the custom endpoint.
+    // Only the portal's host implies dual-stack, which does not conflict with a custom endpoint.
     [
       'oidc',
       { startUrl: dualPortal, env: { AWS_ENDPOINT_URL: 'https://a.test' } },
@@ -130,7 +130,7 @@ describe('endpoints', () => {
     ],
   ];
   for (const [service, config, url] of table) {
-    it(`${service} ${JSON.stringify(config)} is ${url}`, () =>
+    it(`resolve ${service} with ${JSON.stringify(config)} to ${url}`, () =>
       assert.equal(at(service, config), url));
   }
 
@@ -148,8 +148,8 @@ describe('endpoints', () => {
     ],
     [{ env: { AWS_ENDPOINT_URL: 'http://127.0.0.1.evil.test' } }, /https/],
     [{ env: { AWS_ENDPOINT_URL: 'ftp://127.0.0.1' } }, /https/],
-    [{ env: { AWS_ENDPOINT_URL: 'https://u:p@a.test' } }, /must not hold user name/],
-    [{ env: { AWS_ENDPOINT_URL: 'https://a.test/?q=1' } }, /must not hold/],
+    [{ env: { AWS_ENDPOINT_URL: 'https://u:p@a.test' } }, /must not contain a user name/],
+    [{ env: { AWS_ENDPOINT_URL: 'https://a.test/?q=1' } }, /must not contain/],
     [{ env: { AWS_ENDPOINT_URL: 'https://a.test' }, useFips: 'on' }, /FIPS and a custom endpoint/],
     [
       { env: { AWS_ENDPOINT_URL: 'https://a.test' }, useDualstack: 'on' },
@@ -158,22 +158,25 @@ describe('endpoints', () => {
     [{ profile: { services: 'gone' } }, /\[services gone\] does not exist/],
   ];
   for (const [config, message] of refused) {
-    it(`refuses ${JSON.stringify(config)}`, () =>
+    it(`refuse ${JSON.stringify(config)}`, () =>
       assert.throws(
         () => at('oidc', config),
         (error: SignInError) => error.code === 'bad-settings' && message.test(error.message),
       ));
   }
 
-  it('keeps the path of a custom endpoint in front of its own', () => {
+  it('keep the path of a custom endpoint', () => {
     const base = new URL('https://a.test/base/x');
-    assert.equal(below(base, '/token?aws_iam=t').href, 'https://a.test/base/x/token?aws_iam=t');
-    assert.equal(below(new URL('https://a.test'), '/token').href, 'https://a.test/token');
+    assert.equal(
+      appendPath(base, '/token?aws_iam=t').href,
+      'https://a.test/base/x/token?aws_iam=t',
+    );
+    assert.equal(appendPath(new URL('https://a.test'), '/token').href, 'https://a.test/token');
   });
 });
 
 describe('regions', () => {
-  it('know their partition', () => {
+  it('have a partition', () => {
     assert.equal(partitionOf('us-gov-east-1').name, 'aws-us-gov');
     assert.equal(partitionOf('us-isob-new-3').name, 'aws-iso-b');
     assert.equal(partitionOf('aws-cn-global').name, 'aws-cn');
@@ -181,7 +184,7 @@ describe('regions', () => {
     assert.equal(partitionOf('nonsense').name, 'aws');
   });
 
-  it('are told from other words', () => {
+  it('are recognized by their form', () => {
     assert.ok(knownRegions.every(isRegion));
     assert.ok(isRegion('eu-south-9'));
     for (const word of ['', 'europe', 'us-east', 'fips-us-east-1', 'us-east-1.evil.test']) {

@@ -43,7 +43,7 @@ async function rejection(promise: Promise<unknown>): Promise<unknown> {
 }
 
 describe('GetCallerIdentity', () => {
-  it('tells whose credentials these are', async () => {
+  it('returns the owner of the credentials', async () => {
     await using server = await startRecordingServer();
     server.answer((response) => response.end(answer));
     assert.deepEqual(await ask(server), {
@@ -62,7 +62,7 @@ describe('GetCallerIdentity', () => {
     assert.doesNotMatch(JSON.stringify(server.requests), /hush/);
   });
 
-  it('rejects by code when STS refuses', async () => {
+  it('rejects with the code of an STS error', async () => {
     await using server = await startRecordingServer();
     server.answer((response) =>
       response
@@ -74,7 +74,7 @@ describe('GetCallerIdentity', () => {
     assert.match(error.message, /answered ExpiredToken \(403\)$/);
   });
 
-  it('says what is missing from the answer, and what is no answer at all', async () => {
+  it('rejects a response with a missing member, and a response that is not from STS', async () => {
     await using server = await startRecordingServer();
     server.answer((response) => response.end(answer.replace(/<Account>.*<\/Account>/, '')));
     assert.match(String(await rejection(ask(server))), /GetCallerIdentity: Account is missing/);

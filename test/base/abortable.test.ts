@@ -3,8 +3,8 @@ import { getEventListeners } from 'node:events';
 import { describe, test } from 'node:test';
 import { abortable } from '../../src/base/abortable.ts';
 
-describe('an abortable wait', () => {
-  test('settles as the work does, and leaves no listener', async () => {
+describe('abortable', () => {
+  test('settles with the work and leaves no listener', async () => {
     const { signal } = new AbortController();
     assert.equal(await abortable(Promise.resolve(1), { signal }), 1);
     await assert.rejects(abortable(Promise.reject(new Error('no')), { signal }), /no/);
@@ -12,7 +12,7 @@ describe('an abortable wait', () => {
     assert.equal(getEventListeners(signal, 'abort').length, 0);
   });
 
-  test('stops waiting on abort, and the work goes on', async () => {
+  test('stops waiting on abort, while the work continues', async () => {
     const abort = new AbortController();
     const { promise, resolve } = Promise.withResolvers<number>();
     const waiting = abortable(promise, { signal: abort.signal });

@@ -8,7 +8,7 @@ import { createEncryptedFolder, createEncryptionKey } from '../../src/base/encry
 import { noLog } from '../../src/base/log.ts';
 
 async function setUp(context: TestContext) {
-  const parent = await mkdtemp(join(tmpdir(), 'sealed-'));
+  const parent = await mkdtemp(join(tmpdir(), 'encrypted-'));
   context.after(() => rm(parent, { recursive: true }));
   const folder = join(parent, 'sessions');
   const open = () => createEncryptedFolder({ folder, clock: systemClock, log: noLog });
@@ -16,7 +16,7 @@ async function setUp(context: TestContext) {
 }
 
 describe('the encrypted folder', () => {
-  test('gives the text to who has the key, and nothing of it to anybody else', async (context) => {
+  test('reveals the text only to the holder of the key', async (context) => {
     const { folder, open } = await setUp(context);
     const key = createEncryptionKey();
     const secret = 'a refresh token, for example';
@@ -32,40 +32,40 @@ describe('the encrypted folder', () => {
     assert.deepEqual(await readdir(folder), ['a']);
   });
 
-  test('takes a file that was tampered with, cut short or renamed for none', async (context) => {
+  test('treats a file that was tampered with, truncated or renamed as missing', async (context) => {
     const { folder, open } = await setUp(context);
     const key = createEncryptionKey();
     await open().write('a', key, 'text');
-    const sealed = await readFile(join(folder, 'a'));
-    await writeFile(join(folder, 'b'), sealed);
+    const encrypted = await readFile(join(folder, 'a'));
+    await writeFile(join(folder, 'b'), encrypted);
     assert.equal(await open().read('b', key), undefined);
-    for (let at = 0; at < sealed.length; at++) {
-      const changed = Buffer.from(sealed);
+    for (let at = 0; at < encrypted.length; at++) {
+      const changed = Buffer.from(encrypted);
       changed[at] = (changed[at] ?? 0) ^ 1;
       await writeFile(join(folder, 'a'), changed);
       assert.equal(await open().read('a', key), undefined, `${at}`);
-      await writeFile(join(folder, 'a'), sealed.subarray(0, at));
+      await writeFile(join(folder, 'a'), encrypted.subarray(0, at));
       assert.equal(await open().read('a', key), undefined, `${at}`);
     }
   });
 
-  test('tells other handles of a change', async (context) => {
+  test('reports a change to other handles', async (context) => {
     const { open } = await setUp(context);
     const { promise, resolve } = Promise.withResolvers<string>();
     const key = createEncryptionKey();
     await open().write('a', key, 'one');
     const stop = open().watch(resolve);
-    // Watching begins some time after the call: until it has, write again.
+    // Watching starts some time after the call, so write until it has.
     const writing = (async () => {
-      const told = promise.then(() => true);
-      while (!(await Promise.race([told, open().write('a', key, 'two')])));
+      const reported = promise.then(() => true);
+      while (!(await Promise.race([reported, open().write('a', key, 'two')])));
     })();
     assert.equal(await promise, 'a');
     await writing;
     stop();
   });
 
-  test('sweeps away what nobody can need any more', async (context) => {
+  test('deletes files that are too old for any session', async (context) => {
     const { folder, open } = await setUp(context);
     const key = createEncryptionKey();
     await open().write('old', key, 'text');
@@ -76,8 +76,8 @@ describe('the encrypted folder', () => {
     assert.deepEqual((await readdir(folder)).sort(), ['another', 'new']);
   });
 
-  // It once cost every later write.
-  test('what cannot be swept away stays, and is in nobody’s way', async (context) => {
+  // An old entry that could not be deleted once made every later write fail.
+  test('leaves an old entry that it cannot delete, and still writes', async (context) => {
     const { folder, open } = await setUp(context);
     await mkdir(join(folder, 'strange'), { recursive: true });
     const longAgo = Date.now() / 1000 - 200 * 86_400;
@@ -86,14 +86,14 @@ describe('the encrypted folder', () => {
     assert.deepEqual((await readdir(folder)).sort(), ['new', 'strange']);
   });
 
-  test('rejects where the folder cannot be made, and reads nothing there', async (context) => {
+  test('rejects a write and reads nothing if the folder cannot be created', async (context) => {
     const { folder } = await setUp(context);
     await writeFile(join(folder, '..', 'file'), '');
     const inFile = join(folder, '..', 'file', 'sessions');
-    const sealed = createEncryptedFolder({ folder: inFile, clock: systemClock, log: noLog });
-    await assert.rejects(sealed.write('a', createEncryptionKey(), 'text'));
-    assert.equal(await sealed.read('a', createEncryptionKey()), undefined);
-    sealed.watch(() => assert.fail('nothing to tell'))();
+    const unusable = createEncryptedFolder({ folder: inFile, clock: systemClock, log: noLog });
+    await assert.rejects(unusable.write('a', createEncryptionKey(), 'text'));
+    assert.equal(await unusable.read('a', createEncryptionKey()), undefined);
+    unusable.watch(() => assert.fail('nothing to report'))();
   });
 
   // Fault: two pages that had signed in at once had one name and two keys, and each overwrote what

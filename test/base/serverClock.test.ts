@@ -10,7 +10,7 @@ const header = (ms: number) => new Date(ms).toUTCString();
 function setUp() {
   const clock = createFakeClock(start);
   const server = createServerClock(clock);
-  /** One answer of a service whose clock is `aheadMs` ahead, on a connection without delay. */
+  /** A response, without delay, of a service whose clock is `aheadMs` ahead. */
   const answer = (aheadMs: number) =>
     server.observe({
       date: header(clock.now() + aheadMs),
@@ -20,14 +20,14 @@ function setUp() {
   return { clock, server, answer };
 }
 
-describe('the clock of the service', () => {
-  test('is this computer’s own until an answer was seen', () => {
+describe('the server clock', () => {
+  test('is this computer’s own until a response arrives', () => {
     const { clock, server } = setUp();
     assert.equal(server.now(), clock.now());
     assert.equal(server.offset(), 0);
   });
 
-  test('follows the date of answers to a second', async () => {
+  test('follows the dates of responses to within a second', async () => {
     const { clock, server, answer } = setUp();
     answer(3 * hourMs);
     assert.ok(Math.abs(server.now() - (clock.now() + 3 * hourMs)) <= 1_000);
@@ -37,7 +37,7 @@ describe('the clock of the service', () => {
     assert.ok(Math.abs(server.now() - (clock.now() - 3 * hourMs)) <= 1_000);
   });
 
-  test('keeps an offset that an answer does not contradict', async () => {
+  test('keeps an offset that a response does not contradict', async () => {
     const { clock, server, answer } = setUp();
     answer(10 * hourMs);
     const offset = server.offset();
@@ -48,7 +48,7 @@ describe('the clock of the service', () => {
     }
   });
 
-  test('takes no notice of answers without a usable date', () => {
+  test('ignores responses without a usable date', () => {
     const { clock, server } = setUp();
     const sentAt = clock.now();
     server.observe({ date: null, sentAt, receivedAt: sentAt });
@@ -57,7 +57,7 @@ describe('the clock of the service', () => {
     assert.equal(server.offset(), 0);
   });
 
-  test('learns nothing from an answer that slept on its way', async () => {
+  test('ignores a response during which the computer slept', async () => {
     const { clock, server } = setUp();
     const sentAt = clock.now();
     clock.jump(2 * hourMs);
@@ -65,7 +65,7 @@ describe('the clock of the service', () => {
     assert.equal(server.offset(), 0);
   });
 
-  test('goes on when the clock of the computer is set back', async () => {
+  test('keeps running when the clock of the computer is set back', async () => {
     const { clock, server } = setUp();
     const before = server.now();
     clock.jump(-3 * hourMs);
@@ -75,14 +75,14 @@ describe('the clock of the service', () => {
     assert.equal(server.offset(), 3 * hourMs);
   });
 
-  test('counts a nap, which the ticks of the computer miss', () => {
+  test('includes time asleep, during which the ticks of the computer stop', () => {
     const { clock, server } = setUp();
     const before = server.now();
     clock.jump(8 * hourMs);
     assert.equal(server.now(), before + 8 * hourMs);
   });
 
-  test('comes back from a jump forward with the next answer', () => {
+  test('recovers from a jump forward with the next response', () => {
     const { clock, server, answer } = setUp();
     answer(0);
     const before = server.now();
@@ -92,7 +92,7 @@ describe('the clock of the service', () => {
     assert.ok(Math.abs(server.now() - before) <= 1_000);
   });
 
-  test('adopts what was learned later elsewhere, and nothing older', async () => {
+  test('adopts an offset learned later elsewhere, but no older one', async () => {
     const { clock, server, answer } = setUp();
     server.restore({ offsetMs: -hourMs, at: clock.now() - 2 * hourMs });
     assert.equal(server.now(), clock.now() - hourMs);
@@ -102,20 +102,20 @@ describe('the clock of the service', () => {
     server.restore({ offsetMs: 7 * hourMs, at: clock.now() - hourMs });
     assert.ok(Math.abs(server.offset()) <= 1_000);
 
-    // Set forward; another window has heard of it first.
+    // The clock is set forward, and another window notices first.
     clock.jump(5 * hourMs);
     await clock.advance(61_000);
     server.restore({ offsetMs: -5 * hourMs, at: clock.now() - 5 * hourMs });
     assert.equal(server.offset(), -5 * hourMs);
   });
 
-  test('is not before a time that has passed already', () => {
+  test('is never earlier than a time it has already seen', () => {
     const { clock, server } = setUp();
     server.restore({ offsetMs: 0, at: clock.now() + hourMs });
     assert.equal(server.now(), clock.now() + hourMs);
   });
 
-  test('is not thrown back by what it knows already', () => {
+  test('is not set back by restoring an offset it already knows', () => {
     const { clock, server } = setUp();
     const known = { offsetMs: 0, at: clock.now() - 1 };
     server.restore(known);

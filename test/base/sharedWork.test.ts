@@ -4,7 +4,7 @@ import { abortable } from '../../src/base/abortable.ts';
 import { createSharedWork } from '../../src/base/sharedWork.ts';
 
 describe('shared work', () => {
-  test('runs once for all who ask meanwhile, and again afterwards', async () => {
+  test('runs once for concurrent callers, and again afterwards', async () => {
     const shared = createSharedWork<number>();
     let runs = 0;
     const work = async () => ++runs;
@@ -14,7 +14,7 @@ describe('shared work', () => {
     assert.equal(await shared.run('a', work, { signal }), 2);
   });
 
-  /** Work that goes on until it is aborted, noted by name when it begins and when it ends. */
+  /** Work that lasts until it is aborted; notes when it begins and ends. */
   function endless(notes: string[], name: string) {
     return async (signal: AbortSignal): Promise<string> => {
       notes.push(`${name} begins`);
@@ -23,8 +23,8 @@ describe('shared work', () => {
     };
   }
 
-  // The one who joined waited ten minutes for a person who had gone.
-  test('who joined leads work of their own when the leader stops', async () => {
+  // A window that had joined waited ten minutes for a user who had walked away.
+  test('starts again for the next caller when the leader aborts', async () => {
     const shared = createSharedWork<string>();
     const notes: string[] = [];
     const [one, two, three] = [new AbortController(), new AbortController(), new AbortController()];
@@ -42,7 +42,7 @@ describe('shared work', () => {
     assert.deepEqual(notes.slice(3), ['second ends']);
   });
 
-  test('work that is being stopped is not joined, and nothing begins for who has stopped', async () => {
+  test('is not joined once aborted, and does not start for an aborted caller', async () => {
     const shared = createSharedWork<string>();
     const notes: string[] = [];
     const [one, two] = [new AbortController(), new AbortController()];
@@ -56,7 +56,7 @@ describe('shared work', () => {
     assert.deepEqual(notes, ['first begins', 'first ends', 'second begins', 'second ends']);
   });
 
-  test('a failure is shared, and does not make others try', async () => {
+  test('shares a failure, and does not retry for the other callers', async () => {
     const shared = createSharedWork<string>();
     const { signal } = new AbortController();
     let runs = 0;

@@ -1,4 +1,4 @@
-/** RegisterClient against the emulator over sockets, one after the other: ours and the SDK's. */
+/** Times sequential calls of RegisterClient to the emulator over sockets: ours and the SDK's. */
 import { RegisterClientCommand, SSOOIDCClient } from '@aws-sdk/client-sso-oidc';
 import { systemClock as clock } from '../../src/base/clock.ts';
 import { noLog as log } from '../../src/base/log.ts';

@@ -1,4 +1,7 @@
-/** Cold loading in a new process each time, less an empty module's: our start, and the SDK client. */
+/**
+ * Times loading our start-up code and the SDK's client, each time in a new process, minus the time of
+ * an empty module.
+ */
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,7 +16,7 @@ export async function run(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-load-'));
   try {
     const hooks = join(folder, 'hooks.mjs');
-    // Stands in for the module that VS Code provides; nothing of it is called while loading.
+    // Replaces the module that VS Code provides; loading calls nothing in it.
     await writeFile(
       hooks,
       `import { registerHooks } from 'node:module';
@@ -42,7 +45,7 @@ registerHooks({
   }
 }
 
-/** Milliseconds from before the import to after it, by the clock of the new process. */
+/** The milliseconds that the import takes, measured in the new process. */
 async function coldLoadMs(hooks: string, file: string): Promise<number> {
   const url = file.startsWith('file:') ? file : pathToFileURL(file).href;
   const script = `const begun = performance.now(); await import(${JSON.stringify(url)}); console.log(performance.now() - begun)`;

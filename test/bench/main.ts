@@ -1,6 +1,6 @@
 /**
- * Figures beside those of peers, measured in one run on one machine: `npm run bench [-- NAME…]`.
- * Ratios are what counts; absolute times depend on the machine and what else it does.
+ * Benchmarks against peers, measured in one run on one machine: `npm run bench [-- NAME…]`. Compare
+ * the ratios: absolute times depend on the machine and its load.
  */
 import { parseArgs } from 'node:util';
 
@@ -15,7 +15,7 @@ const { positionals } = parseArgs({ allowPositionals: true });
 const names = positionals.length > 0 ? positionals : Object.keys(benches);
 for (const name of names) {
   const bench = benches[name];
-  if (!bench) throw new Error(`no bench is called ${name}; known: ${Object.keys(benches)}`);
+  if (!bench) throw new Error(`no benchmark is called ${name}; known: ${Object.keys(benches)}`);
   console.log(`\n${name}`);
   await (await bench()).run();
 }

@@ -1,6 +1,6 @@
-/** Runs, medians and tables of the benches. */
+/** Medians and tables for the benchmarks. */
 
-/** The median of `runs` figures; the first `warmUps` are not counted. */
+/** The median of `runs` measurements, not counting `warmUps` before them. */
 export async function median(
   measure: () => Promise<number>,
   { runs = 9, warmUps = 1 }: { runs?: number; warmUps?: number } = {},
@@ -14,14 +14,14 @@ export async function median(
   return figures[Math.floor(figures.length / 2)] ?? Number.NaN;
 }
 
-/** Milliseconds `work` takes. */
+/** The milliseconds that `work` takes. */
 export async function timeOf(work: () => Promise<unknown>): Promise<number> {
   const begun = performance.now();
   await work();
   return performance.now() - begun;
 }
 
-/** Prints figures with their ratio to the first row, which is ours. */
+/** Prints a table with the ratio of each row to the first, which is ours. */
 export function printTable(unit: string, rows: readonly [what: string, figure: number][]): void {
   const ours = rows[0]?.[1] ?? Number.NaN;
   console.table(

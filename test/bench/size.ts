@@ -1,4 +1,4 @@
-/** What is loaded at start and what ships, beside the SDK client for the same API, bundled alike. */
+/** The sizes of our start-up code and of the whole extension, and of the SDK's clients for comparison. */
 import { glob, readFile, stat } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { printTable } from './measure.ts';

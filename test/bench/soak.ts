@@ -1,7 +1,7 @@
 /**
- * Ten thousand refreshes in real time: `node test/bench/soak.ts [--refreshes N]`. Tokens live for
- * two seconds, locks and sealed copies are real files, the service is a process of its own. Memory
- * and open handles are to stay where they were after the first tenth.
+ * Ten thousand refreshes in real time: `node test/bench/soak.ts [--refreshes N]`. Tokens last two
+ * seconds, locks and encrypted copies are real files, and the service runs in its own process. Memory
+ * and open handles must not grow after the first tenth.
  */
 
 import { spawn } from 'node:child_process';
@@ -32,7 +32,7 @@ const endpoint = await new Promise<string>((resolve, reject) => {
     const url = /listening on (\S+)/.exec(text)?.[1];
     if (url) resolve(url);
   });
-  emulator.on('exit', () => reject(new Error('the emulator has ended')));
+  emulator.on('exit', () => reject(new Error('the emulator exited')));
 });
 const control = async (name: string, input: object = {}): Promise<Record<string, number>> => {
   const body = JSON.stringify(input);
@@ -46,7 +46,7 @@ const folder = await mkdtemp(join(tmpdir(), 'soak-'));
 const engine = await openFolderEngine(folder, endpoint);
 const prompts = aliceWith((userCode) => control('decideDevice', { userCode, user: 'alice' }));
 
-/** What is open and used right now. */
+/** The current number of open handles and use of memory. */
 function measure(refreshes: number) {
   collectGarbage();
   const handles = process.getActiveResourcesInfo().length;
@@ -76,9 +76,9 @@ try {
   const states = new Set((await engine.list()).map(({ state }) => state));
   const grown = (last?.heapMiB ?? 0) - (first?.heapMiB ?? 0);
   const flat = grown < 3 && (last?.handles ?? 0) <= (first?.handles ?? 0) + sessions / 4;
-  const whole = reuses === 0 && states.size === 1 && states.has('signed-in');
-  console.log(`heap grown by ${grown.toFixed(1)} MiB, ${reuses} spent tokens sent`);
-  process.exitCode = flat && whole ? 0 : 1;
+  const intact = reuses === 0 && states.size === 1 && states.has('signed-in');
+  console.log(`heap grew by ${grown.toFixed(1)} MiB, ${reuses} used refresh tokens sent`);
+  process.exitCode = flat && intact ? 0 : 1;
 } finally {
   engine.dispose();
   emulator.kill();

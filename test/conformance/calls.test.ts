@@ -1,6 +1,6 @@
 /**
- * The same call through the official client and through ours: the same request on the wire, the
- * same result from the same answer.
+ * The same call with the official client and with ours: both send the same request, and read the same
+ * result from the same response.
  */
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
@@ -18,7 +18,7 @@ const server = await startRecordingServer();
 after(() => server[Symbol.asyncDispose]());
 const { sdk, oidc, portal, iam } = createOracle(server);
 
-/** One property per operation: generated input, generated answer, both clients. */
+/** One property per operation: both clients, with generated input and response. */
 function conforms<Input, Answer>(
   operation: string,
   { input, answer }: { input: fc.Arbitrary<Input>; answer: fc.Arbitrary<Answer> },
@@ -26,7 +26,7 @@ function conforms<Input, Answer>(
   own: (input: Input) => Promise<unknown>,
   also: (requests: [RecordedRequest, RecordedRequest]) => Promise<void> | void = () => undefined,
 ) {
-  it(`${operation} is sent and read as the official client does`, async () => {
+  it(`sends and reads ${operation} like the official client`, async () => {
     const property = fc.asyncProperty(input, answer, async (request, response) => {
       server.answer((outgoing) => json(outgoing, 200, response));
       const { requests, results } = await compareCalls(
@@ -42,7 +42,7 @@ function conforms<Input, Answer>(
   });
 }
 
-describe('conformance', () => {
+describe('conformance with the official clients', () => {
   conforms(
     'RegisterClient',
     generated.registerClient,
@@ -92,7 +92,7 @@ describe('conformance', () => {
     (input) => portal.logout(input, { signal }),
   );
 
-  it('ListAccounts asks for and reads its pages as the official client does', () =>
+  it('requests and reads the pages of ListAccounts like the official client', () =>
     pagesConform(
       generated.listAccounts,
       (input) => portalSdk.paginateListAccounts({ client: sdk.portal }, { ...input }),
@@ -100,7 +100,7 @@ describe('conformance', () => {
       (input) => portal.listAccounts(input, { signal }),
     ));
 
-  it('ListAccountRoles asks for and reads its pages as the official client does', () =>
+  it('requests and reads the pages of ListAccountRoles like the official client', () =>
     pagesConform(
       generated.listAccountRoles,
       (input) => portalSdk.paginateListAccountRoles({ client: sdk.portal }, { ...input }),
@@ -109,7 +109,7 @@ describe('conformance', () => {
     ));
 });
 
-/** Two pages: the first names the second by a generated token, the second ends by null. */
+/** Two pages: the first has a generated next token, the second has null. */
 async function pagesConform<Input, Page, Item>(
   {
     input,
@@ -153,7 +153,7 @@ function headersOf(request: RecordedRequest): Record<string, string> {
   );
 }
 
-/** Who signed, by a verifier that shares no code with either signer. */
+/** Verifies the signature, with code that is independent of both signers. */
 function signerOf(request: RecordedRequest) {
   return verifySigV4(
     { ...request, headers: headersOf(request) },
@@ -161,7 +161,7 @@ function signerOf(request: RecordedRequest) {
   );
 }
 
-/** What our signer makes of the same headers, key and time. */
+/** Our signature of a request with the same headers, key and time. */
 async function signedByUs(request: RecordedRequest): Promise<string | undefined> {
   const all = headersOf(request);
   const signed = /SignedHeaders=([^,]+)/.exec(all.authorization ?? '')?.[1]?.split(';') ?? [];

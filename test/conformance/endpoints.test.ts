@@ -1,4 +1,4 @@
-/** Endpoint resolution against the resolvers of the official clients and their partition table. */
+/** Compares endpoint resolution and regions with the official clients and their partition table. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { SSOClient } from '@aws-sdk/client-sso';
@@ -15,14 +15,21 @@ interface PartitionTable {
   }[];
 }
 
-// Not among the exports of its package, and the only copy of the table there is.
+// The package does not export the table, and there is no other copy.
 const tableFile = new URL(
   '../../node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partitions.js',
   import.meta.url,
 );
 const { partitionsInfo }: { partitionsInfo: PartitionTable } = await import(tableFile.href);
 const regions = partitionsInfo.partitions.flatMap((partition) => Object.keys(partition.regions));
-const unheardOf = ['eu-south-9', 'us-gov-north-7', 'cn-west-1', 'us-isob-x-2', 'mars-east-1', 'x'];
+const unknownRegions = [
+  'eu-south-9',
+  'us-gov-north-7',
+  'cn-west-1',
+  'us-isob-x-2',
+  'mars-east-1',
+  'x',
+];
 
 const clients = {
   oidc: new SSOOIDCClient({ region: 'us-east-1' }),
@@ -31,7 +38,7 @@ const clients = {
 
 type Params = Parameters<SSOOIDCClient['config']['endpointProvider']>[0];
 
-/** The URL, or that there is none. */
+/** The URL, or `refused` if there is none. */
 function outcome(resolve: () => URL): string {
   try {
     return resolve().href;
@@ -41,10 +48,10 @@ function outcome(resolve: () => URL): string {
 }
 
 describe('endpoints', () => {
-  it('are those of the official clients for every region, FIPS or not, dual-stack or not', () => {
+  it('are those of the official clients for every region, with and without FIPS and dual-stack', () => {
     let compared = 0;
     for (const service of ['oidc', 'portal'] as const) {
-      for (const region of [...regions, ...unheardOf]) {
+      for (const region of [...regions, ...unknownRegions]) {
         for (const fips of [true, false]) {
           for (const dual of [true, false]) {
             const params: Params = { Region: region, UseFIPS: fips, UseDualStack: dual };
@@ -61,10 +68,10 @@ describe('endpoints', () => {
         }
       }
     }
-    assert.equal(compared, 2 * 4 * (regions.length + unheardOf.length));
+    assert.equal(compared, 2 * 4 * (regions.length + unknownRegions.length));
   });
 
-  it('are refused as the official clients refuse them', () => {
+  it('are refused where the official clients refuse them', () => {
     for (const service of ['oidc', 'portal'] as const) {
       for (const endpoint of [undefined, 'https://custom.test', 'https://custom.test/base/']) {
         for (const fips of [true, false]) {
@@ -94,7 +101,7 @@ describe('endpoints', () => {
     }
   });
 
-  it('follow from every spelling of a region as in the official clients', async () => {
+  it('are those of the official clients for every spelling of a region', async () => {
     const spellings = ['eu-west-1', 'fips-eu-west-1', 'eu-west-1-fips', 'fips-us-gov-west-1'];
     spellings.push('fips-aws-global', 'aws-fips', 'fips-dkr-us-east-1', 'fips-prod-us-east-2');
     for (const region of spellings) {
@@ -112,12 +119,12 @@ describe('endpoints', () => {
 describe('the table of regions', () => {
   const isGlobal = (region: string) => region.endsWith('-global');
 
-  it('has every region of the official one, and no other', () => {
+  it('has the regions of the official table', () => {
     const official = regions.filter((region) => !isGlobal(region));
     assert.deepEqual([...knownRegions].sort(), official.sort());
   });
 
-  it('gives every region and every new one the partition of the official table', () => {
+  it('has the partitions of the official table, also for unknown regions', () => {
     for (const { id, outputs, regionRegex, regions: own } of partitionsInfo.partitions) {
       for (const region of Object.keys(own)) {
         const partition = partitionOf(region);
@@ -126,7 +133,7 @@ describe('the table of regions', () => {
         assert.equal(partition.dualStackDnsSuffix, outputs.dualStackDnsSuffix);
         assert.equal(isRegion(region), !isGlobal(region));
       }
-      for (const region of unheardOf) {
+      for (const region of unknownRegions) {
         if (new RegExp(regionRegex).test(region)) assert.equal(partitionOf(region).name, id);
       }
     }

@@ -1,6 +1,6 @@
 /**
- * The examples of the service's documentation, one per operation and grant, as the SDK 3.1162.0
- * repeats them (examples.json): each is sent as it stands and its answer read in full.
+ * The examples in the service's documentation, one per operation and grant, as quoted by the SDK
+ * 3.1162.0 (examples.json): each is sent unchanged and its response read completely.
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -30,8 +30,8 @@ const send: Record<Example['operation'], (input: never) => Promise<object>> = {
 };
 
 /**
- * Difference: in examples, and there only, the device grant is spelled with a hyphen. The service's
- * texts and all its clients have an underscore, and so do we.
+ * Difference: only the examples spell the device grant with a hyphen. The service's documentation and
+ * all its clients use an underscore, and so do we.
  */
 function corrected({ operation, input }: Example): Record<string, unknown> {
   if (operation !== 'CreateToken') return input;
@@ -40,7 +40,7 @@ function corrected({ operation, input }: Example): Record<string, unknown> {
 }
 
 describe('the examples of the documentation', () => {
-  it('are one per operation and grant', () =>
+  it('cover each operation and grant once', () =>
     assert.deepEqual(
       examples.map(({ operation, input }) => `${operation} ${input.grantType ?? ''}`.trim()),
       [
@@ -56,14 +56,14 @@ describe('the examples of the documentation', () => {
     ));
 
   for (const example of examples) {
-    it(`${example.operation}: ${example.title}`, async () => {
+    it(`work for ${example.operation}: ${example.title}`, async () => {
       server.answer((response) => json(response, 200, example.answer));
       const input = corrected(example);
       const result = await send[example.operation](input as never);
       assert.deepEqual(JSON.parse(server.requests.at(-1)?.body ?? ''), input);
       assert.deepEqual(JSON.parse(JSON.stringify({ ...result })), {
         ...example.answer,
-        // Printed, not read, the one nested secret stays one.
+        // JSON.stringify prints the message, which hides the nested secret.
         ...(example.answer.awsAdditionalDetails !== undefined && {
           awsAdditionalDetails: { identityContext: '[secret]' },
         }),

@@ -1,10 +1,10 @@
-/** Inputs and answers for the comparison: any text, and every choice of optional members. */
+/** Generated requests and responses: arbitrary strings, and all choices of optional members. */
 import fc from 'fast-check';
 
-/** Runs of each property; the issue of this suite asks for no fewer. */
+/** The number of runs per property. */
 export const runs = { numRuns: 1000 };
 
-/** Letters of every length in UTF-8, what JSON escapes, and what means something in a URL. */
+/** Characters of every length in UTF-8, those that JSON escapes, and those with a meaning in URLs. */
 const letters = fc.constantFrom(...'aZ09-._~é€😀\u2028\u0001"\\ %+&=?#/!\'()*:;,@$[]<>');
 const text = fc.string({ unit: letters, minLength: 1, maxLength: 12 });
 const texts = fc.array(text, { maxLength: 3 });
@@ -23,7 +23,7 @@ const members = <T, K extends keyof T>(
   requiredKeys: K[],
 ) => fc.record<T, K>(model, { requiredKeys });
 
-/** With some members that no model has. */
+/** Adds some members that no model has. */
 const asAnswered = <T extends object>(answers: fc.Arbitrary<T>) =>
   fc
     .tuple(answers, fc.dictionary(fc.constantFrom('novel', 'originSessionId'), fc.jsonValue()))

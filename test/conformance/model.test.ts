@@ -1,19 +1,19 @@
-/** Our messages, member by member, against the schemas in the official clients. */
+/** Compares our messages, member by member, with the schemas in the official clients. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as portalSdk from '@aws-sdk/client-sso';
 import * as oidcSdk from '@aws-sdk/client-sso-oidc';
 import type * as v from 'valibot';
-import { guard } from '../../src/aws/redactSecrets.ts';
+import { hideSecrets } from '../../src/aws/redactSecrets.ts';
 import * as oidc from '../../src/oidc/oidcMessages.ts';
 import * as messages from '../../src/portal/portalMessages.ts';
 
-/** Of a structure in the SDK: kind, namespace, name, traits, members, their schemas, … */
+/** A structure in the SDK: kind, namespace, name, traits, members, their schemas, … */
 type Structure = readonly [number, string, string, unknown, readonly string[], readonly unknown[]];
 
 type ObjectSchema = { entries: Record<string, v.GenericSchema> };
 
-/** Members of an object, or of all the objects it may be. */
+/** The members of an object schema, or of all variants of a variant schema. */
 function membersOf(schema: ObjectSchema | { options: readonly ObjectSchema[] }): string[] {
   const all = 'options' in schema ? schema.options : [schema];
   return [...new Set(all.flatMap(({ entries }) => Object.keys(entries)))].sort();
@@ -30,19 +30,19 @@ const pairs: [ours: Parameters<typeof membersOf>[0], theirs: readonly unknown[]]
   [oidc.createTokenWithIamResponse, oidcSdk.CreateTokenWithIAMResponse$],
   [messages.listAccountsResponse, portalSdk.ListAccountsResponse$],
   [messages.listAccountRolesResponse, portalSdk.ListAccountRolesResponse$],
-  [messages.getRoleCredentials, portalSdk.GetRoleCredentialsRequest$],
+  [messages.getRoleCredentialsRequest, portalSdk.GetRoleCredentialsRequest$],
   [messages.getRoleCredentialsResponse, portalSdk.GetRoleCredentialsResponse$],
-  [messages.logout, portalSdk.LogoutRequest$],
+  [messages.logoutRequest, portalSdk.LogoutRequest$],
 ];
 
 describe('messages', () => {
   for (const [ours, theirs] of pairs) {
     const [, , name, , members] = theirs as Structure;
-    it(`${name} has the members of the model`, () =>
+    it(`have the members of the model: ${name}`, () =>
       assert.deepEqual(membersOf(ours), [...members].sort()));
   }
 
-  it('print no member that the models mark sensitive', () => {
+  it('do not print members that the models mark as sensitive', () => {
     const structures = [...Object.values(oidcSdk), ...Object.values(portalSdk)].filter(
       (value): value is typeof value & Structure => Array.isArray(value) && value[0] === 3,
     );
@@ -51,14 +51,14 @@ describe('messages', () => {
     );
     assert.ok(sensitive.includes('accessToken') && sensitive.includes('secretAccessKey'));
     for (const member of sensitive) {
-      // A whole structure is marked; its members are looked at one by one.
+      // This structure is marked as a whole, and each of its members as well.
       if (member === 'roleCredentials') continue;
-      assert.equal(JSON.stringify(guard({ [member]: 'x' })), `{"${member}":"[secret]"}`);
+      assert.equal(JSON.stringify(hideSecrets({ [member]: 'x' })), `{"${member}":"[secret]"}`);
     }
   });
 });
 
-/** Trait bit 8, on the member or on the shape it leads to. */
+/** Whether trait bit 8 is set on the member or on the shape it refers to. */
 function isSensitive(schema: unknown): boolean {
   const shape = typeof schema === 'function' ? schema() : schema;
   if (!Array.isArray(shape)) return false;

@@ -1,6 +1,6 @@
 /**
- * The official clients and ours, side by side at one recording server: what each sends for the
- * same call, and what each makes of the same answer.
+ * The official clients and ours, connected to one recording server, to compare what they send and how
+ * they read the same response.
  */
 import assert from 'node:assert/strict';
 import { SSOClient } from '@aws-sdk/client-sso';
@@ -30,7 +30,7 @@ export function createOracle(server: RecordingServer) {
   };
 }
 
-/** The requests of both, one call each, and what both resolved with; ours second. */
+/** Runs one call with each client and resolves to their requests and results, ours second. */
 export async function compareCalls(
   server: RecordingServer,
   official: () => Promise<unknown>,
@@ -44,9 +44,9 @@ export async function compareCalls(
 }
 
 /**
- * Without what the SDK adds, and without undefined, null and empty members.
- * Difference: the SDK hands empty texts on. Reason: an empty token, code or name is as good as
- * none, and every caller would have to ask twice.
+ * Removes what the SDK adds, and undefined, null and empty members.
+ * Difference: the SDK returns empty strings. Reason: an empty token, code or name is useless, and
+ * every caller would have to check for it.
  */
 function plain(result: unknown): unknown {
   if (Array.isArray(result)) return result.map(plain);
@@ -58,7 +58,7 @@ function plain(result: unknown): unknown {
   );
 }
 
-/** What is compared of a request besides its signature. */
+/** The parts of a request that are compared, apart from its signature. */
 export function essence({ method, target, headers, body }: RecordedRequest) {
   return {
     method,

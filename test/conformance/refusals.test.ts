@@ -1,4 +1,4 @@
-/** Every error shape, in every way it can be conveyed, as the official clients and ours read it. */
+/** Compares how the official clients and ours read every error shape, in every form it can have. */
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import * as portalSdk from '@aws-sdk/client-sso';
@@ -19,7 +19,7 @@ interface Conveyed {
   body: Record<string, unknown>;
 }
 
-/** How the SDKs look for the name of an error. */
+/** The places where the SDKs look for the name of an error. */
 const ways: Record<string, (name: string, namespace: string) => Conveyed> = {
   'a header': (name) => ({ headers: { 'x-amzn-ErrorType': name }, body: {} }),
   'a header with an address': (name) => ({
@@ -41,7 +41,7 @@ const ways: Record<string, (name: string, namespace: string) => Conveyed> = {
   }),
 };
 
-/** Members of the error shapes besides the two all have. */
+/** Members of error shapes. */
 const bodies: Record<string, unknown>[] = [
   {},
   { error: 'the_error', error_description: 'Why it is so' },
@@ -50,21 +50,21 @@ const bodies: Record<string, unknown>[] = [
   { error: 'invalid_request', endpoint: 'https://elsewhere.test', region: 'us-east-1' },
 ];
 
-/** The names of the error classes a client exports, with their statuses. */
+/** The names of the error classes that a client exports, with their statuses. */
 function errorShapes(sdkExports: object): [name: string, status: number][] {
   return Object.entries(sdkExports)
     .filter(([name]) => /Exception\$$/.test(name) && !/ServiceException/.test(name))
     .map(([name, schema]) => [name.slice(0, -1), schema[3].httpError]);
 }
 
-describe('refusals of SSO OIDC', () => {
+describe('errors of SSO OIDC', () => {
   const shapes = errorShapes(oidcSdk);
 
-  it('are fourteen', () => assert.equal(shapes.length, 14));
+  it('have fourteen shapes', () => assert.equal(shapes.length, 14));
 
   for (const [name, status] of shapes) {
     for (const [way, convey] of Object.entries(ways)) {
-      it(`${name} by ${way} is read as the official client reads it`, async () => {
+      it(`are read like the official client does: ${name} in ${way}`, async () => {
         for (const more of bodies) {
           const { headers, body } = convey(name, 'com.amazonaws.ssooidc');
           server.answer((response) =>
@@ -78,11 +78,11 @@ describe('refusals of SSO OIDC', () => {
           assert.equal(ours.details.status, theirs.$metadata.httpStatusCode);
           assert.equal(ours.details.requestId, theirs.$metadata.requestId);
           const member = (member: string) => Reflect.get(theirs, member) ?? undefined;
-          // Difference: without an `error` member ours gives the word the name stands for, so
-          // that a caller can always tell by it.
+          // Difference: without an `error` member, ours has the usual value for the name, so that
+          // callers can rely on it.
           if (member('error')) assert.equal(ours.details.error, member('error'));
           assert.equal(ours.details.description, member('error_description'));
-          // Difference: the SDK drops members its model has only for other shapes.
+          // Difference: the SDK drops members that its model has only for other shapes.
           for (const extra of ['reason', 'endpoint', 'region'] as const) {
             if (member(extra)) assert.equal(ours.details[extra], member(extra));
           }
@@ -90,21 +90,21 @@ describe('refusals of SSO OIDC', () => {
       });
     }
 
-    it(`${name} by its error alone is known to ours only`, async () => {
-      // Difference. Reason: PROTOCOL 2.5 and RFC 6749 5.2 convey it so; the SDK says `Unknown`.
+    it(`are recognized only by ours from the error member alone: ${name}`, async () => {
+      // Difference: the SDK reports `Unknown`. Reason: RFC 6749 section 5.2 defines this form.
       const word = new OidcError({ name: name as never, status, error: '' }).details.name;
       server.answer((response) => json(response, status, { error: wireError(word) }));
       const theirs = await rejection(sdk.oidc.send(new oidcSdk.CreateTokenCommand(refresh)));
       const ours = await rejection(oidc.createToken(refresh, { signal }));
       assert.equal((theirs as Error).name, 'Unknown');
       assert.ok(ours instanceof OidcError);
-      // Two shapes share a word; a named place tells them apart, and there is none here.
+      // Two shapes share a value. Only a region or endpoint, missing here, distinguishes them.
       const expected = name === 'InvalidRequestRegionException' ? 'InvalidRequestException' : name;
       assert.equal(ours.details.name, expected);
     });
   }
 
-  it('that no model knows are named by both', async () => {
+  it('keep their name even if the model does not have it', async () => {
     server.answer((response) =>
       json(response, 403, { message: 'm' }, { 'x-amzn-ErrorType': 'InvalidSignatureException' }),
     );
@@ -116,23 +116,24 @@ describe('refusals of SSO OIDC', () => {
   });
 });
 
-/** `InvalidGrantException` → `invalid_grant`, and the one that has another word. */
+/** `InvalidGrantException` → `invalid_grant`, with one exception. */
 function wireError(name: string): string {
   if (name === 'InternalServerException') return 'server_error';
   const words = name.replace(/(Region)?Exception$/, '').replace(/(?<=.)[A-Z]/g, '_$&');
   return words.toLowerCase();
 }
 
-describe('refusals of the portal', () => {
+describe('errors of the portal', () => {
   const shapes = errorShapes(portalSdk);
   const accessToken = 'token';
 
-  it('are four', () => assert.equal(shapes.length, 4));
+  it('have four shapes', () => assert.equal(shapes.length, 4));
 
-  // Difference: ours knows this one; in no model, but sent for a role that is not assigned.
+  // Difference: ours also has ForbiddenException, which is not in the model but is sent for a role
+  // that is not assigned.
   for (const [name, status] of [...shapes, ['ForbiddenException', 403] as const]) {
     for (const [way, convey] of Object.entries(ways)) {
-      it(`${name} by ${way} is read as the official client reads it`, async () => {
+      it(`are read like the official client does: ${name} in ${way}`, async () => {
         for (const more of [{}, { message: 'Session token not found or invalid' }]) {
           const { headers, body } = convey(name, 'com.amazonaws.switchboard.portal');
           server.answer((response) =>
@@ -152,8 +153,8 @@ describe('refusals of the portal', () => {
       });
     }
 
-    it(`${name} by its status alone is known to ours only`, async () => {
-      // Difference. Reason: whether the portal names its refusals in a header is not verified.
+    it(`are recognized only by ours from the status alone: ${name}`, async () => {
+      // Difference. Reason: it is not verified that the portal names its errors in a header.
       server.answer((response) => json(response, status, { message: 'm' }));
       const theirs = await rejection(sdk.portal.send(new portalSdk.LogoutCommand({ accessToken })));
       const ours = await rejection(portal.logout({ accessToken }, { signal }));

@@ -16,7 +16,7 @@ import { createFakePrompts } from '../fakes/prompts.ts';
 
 const { signal } = new AbortController();
 
-/** A registered client at a running service, and a person who decides as told. */
+/** A registered client at a running service, and a user who makes the given decision. */
 async function begin(t: TestContext, decision: 'approve' | 'deny') {
   const emulator = await startEmulator();
   t.after(() => emulator.close());
@@ -30,9 +30,8 @@ async function begin(t: TestContext, decision: 'approve' | 'deny') {
     { clock, log: noLog, serverClock: createServerClock(clock), http },
     { region, startUrl, env: emulator.environment, product: { name: 'test', version: '0' } },
   );
-  const client = await oidc.registerClient(registrationRequest('browser', { startUrl, scopes }), {
-    signal,
-  });
+  const toRegister = registrationRequest('browser', { clientName: 'Test', startUrl, scopes });
+  const client = await oidc.registerClient(toRegister, { signal });
 
   const shown = Promise.withResolvers<string>();
   const prompts = createFakePrompts({
@@ -46,6 +45,7 @@ async function begin(t: TestContext, decision: 'approve' | 'deny') {
     success: async () => 'success',
     unfinished: async () => 'unfinished',
     failure: async (kind: string, description: string) => `${kind}: ${description}`,
+    stray: () => 'stray',
   };
   const deps: FlowDeps = { clock, log: noLog, oidc, prompts, pages };
   const request: FlowRequest = {
@@ -62,7 +62,7 @@ async function begin(t: TestContext, decision: 'approve' | 'deny') {
 }
 
 describe('the browser flow against the emulator', () => {
-  test('a person who approves is signed in', async (t) => {
+  test('signs in a user who approves', async (t) => {
     const { emulator, deps, request, shown } = await begin(t, 'approve');
     const outcome = await browserFlow(request, deps, { signal });
     assert.ok(outcome.kind === 'tokens');
@@ -75,7 +75,7 @@ describe('the browser flow against the emulator', () => {
     );
   });
 
-  test('a person who denies is not', async (t) => {
+  test('rejects if the user denies', async (t) => {
     const { emulator, deps, request, shown } = await begin(t, 'deny');
     await assert.rejects(browserFlow(request, deps, { signal }), {
       name: 'SignInError',
@@ -85,7 +85,7 @@ describe('the browser flow against the emulator', () => {
     assert.deepEqual(emulator.control.sessions(), []);
   });
 
-  test('a registration that ends before the exchange is told as such', async (t) => {
+  test('rejects with InvalidClientException if the registration expires meanwhile', async (t) => {
     const { emulator, deps, request, shown } = await begin(t, 'approve');
     const { createToken } = deps.oidc;
     deps.oidc.createToken = (...call) => {

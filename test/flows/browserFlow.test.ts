@@ -11,7 +11,7 @@ import { createStage, refusal, request, settled, tokens } from './stage.ts';
 const { signal: never } = new AbortController();
 
 describe('the browser flow', () => {
-  test('the code is exchanged with its verifier and the exact redirect URI', async () => {
+  test('exchanges the code with its verifier and exactly the same redirect URI', async () => {
     const stage = returning({ code: 'c0de' });
     const outcome = await browserFlow(request, stage.deps, { signal: never });
     assert.deepEqual(outcome, { kind: 'tokens', tokens });
@@ -35,7 +35,7 @@ describe('the browser flow', () => {
     await assertNothingLeft(stage);
   });
 
-  test('the server listens before the browser opens', async () => {
+  test('listens before it opens the browser', async () => {
     const stage = createStage({
       async inBrowser(url) {
         const { port } = redirectOf(url, {});
@@ -48,7 +48,7 @@ describe('the browser flow', () => {
     await browserFlow(request, stage.deps, { signal: never });
   });
 
-  test('the page waits for the tokens, and the notice does not', async () => {
+  test('delays the page until there are tokens, but hides the notification at once', async () => {
     const exchange = Promise.withResolvers<undefined>();
     const stage = returning({ code: 'c0de' }, { createToken: () => exchange.promise });
     const flow = browserFlow(request, stage.deps, { signal: never });
@@ -61,7 +61,7 @@ describe('the browser flow', () => {
     await assertNothingLeft(stage);
   });
 
-  test('after 20 s the page says that it goes on, and it does', async () => {
+  test('shows an interim page after 20 s and goes on waiting for the tokens', async () => {
     const exchange = Promise.withResolvers<undefined>();
     const stage = returning({ code: 'c0de' }, { createToken: () => exchange.promise });
     const flow = browserFlow(request, stage.deps, { signal: never });
@@ -76,7 +76,7 @@ describe('the browser flow', () => {
     await assertNothingLeft(stage);
   });
 
-  test('a page that cannot be had costs nobody a token', async () => {
+  test('signs in even if the page cannot be loaded', async () => {
     const success = () => Promise.reject(new Error('no such file'));
     const stage = returning({ code: 'c0de' }, {}, { success });
     const gone = assert.rejects(stage.page, { code: 'ECONNRESET' });
@@ -93,14 +93,14 @@ describe('the browser flow', () => {
       'denied: Not you',
     ],
     [
-      'a code that is over',
+      'an expired code',
       refusal('InvalidGrantException', 'Invalid grant provided'),
       { name: 'OidcError' },
       'expired: Invalid grant provided',
     ],
-    ['a client that is over', refusal('InvalidClientException'), { name: 'OidcError' }, 'failed: '],
+    ['an expired client', refusal('InvalidClientException'), { name: 'OidcError' }, 'failed: '],
     [
-      'no answer of the service',
+      'no response from the service',
       networkFailure(),
       { name: 'SignInError', code: 'network' },
       'failed: ',
@@ -108,7 +108,7 @@ describe('the browser flow', () => {
   ];
 
   for (const [what, refused, rejects, page] of refusals) {
-    test(`${what} at the exchange rejects, and the browser is told`, async () => {
+    test(`rejects and shows a page after ${what} at the exchange`, async () => {
       const stage = returning(
         { code: 'c0de' },
         {
@@ -145,7 +145,7 @@ describe('the browser flow', () => {
   ];
 
   for (const [answer, rejects, page] of redirects) {
-    test(`a redirect with ${Object.values(answer).join(', ')} rejects, and no code is asked for`, async () => {
+    test(`rejects a redirect with ${Object.values(answer).join(', ')} without an exchange`, async () => {
       const stage = returning(answer);
       await assert.rejects(browserFlow(request, stage.deps, { signal: never }), rejects);
       assert.equal((await stage.page).body, page);
@@ -158,14 +158,14 @@ describe('the browser flow', () => {
     ['use-code', { kind: 'switch', to: 'deviceCode' }],
     ['try-again', { kind: 'try-again' }],
   ] as const) {
-    test(`${choice} ends the wait for the browser`, async () => {
+    test(`stops waiting for the browser on ${choice}`, async () => {
       const stage = createStage({ inBrowser: () => ({ kind: choice }) });
       assert.deepEqual(await browserFlow(request, stage.deps, { signal: never }), outcome);
       await assertNothingLeft(stage);
     });
   }
 
-  test('an address that was pasted is as good as the redirect itself', async () => {
+  test('accepts a pasted address instead of the redirect', async () => {
     const stage = createStage({
       inBrowser(url, { accepts }) {
         const pasted = redirectOf(url, { code: 'c0de' }).href;
@@ -180,7 +180,7 @@ describe('the browser flow', () => {
     await assertNothingLeft(stage);
   });
 
-  test('a wrong address that was pasted is refused without asking the service', async () => {
+  test('rejects a wrong pasted address without asking the service', async () => {
     const stage = createStage({
       inBrowser: (url) => ({ kind: 'pasted', url: `${redirectOf(url, { code: 'c0de' })}x` }),
     });

@@ -9,11 +9,12 @@ import { createStage, request, settled, silence } from './stage.ts';
 const { signal: never } = new AbortController();
 
 describe('the end of a browser flow', () => {
-  test('strays and a browser that never opened leave the person waiting, for 600 s', async () => {
+  test('is a time-out after 600 s, whether strays arrive or no browser opens', async () => {
     const strayed = Promise.withResolvers<void>();
     const stage = createStage({
       async inBrowser(url) {
-        assert.equal((await visit(new URL('/', redirectOf(url, {})))).status, 404);
+        const { status, body } = await visit(new URL('/', redirectOf(url, {})));
+        assert.deepEqual([status, body], [404, 'stray\n']);
         strayed.resolve();
         return undefined;
       },
@@ -29,14 +30,14 @@ describe('the end of a browser flow', () => {
     await assertNothingLeft(stage);
   });
 
-  test('a person who cancels ends the wait with their own word', async () => {
+  test('is the error of the prompt if the user cancels', async () => {
     const cancelled = new SignInError('cancelled', 'closed');
     const stage = createStage({ inBrowser: () => Promise.reject(cancelled) });
     await assert.rejects(browserFlow(request, stage.deps, { signal: never }), cancelled);
     await assertNothingLeft(stage);
   });
 
-  test('two sign-ins side by side do not take each other for their own', async () => {
+  test('is independent of another sign-in at the same time', async () => {
     const stages = [returning({ code: 'one' }), returning({ code: 'two' })];
     await Promise.all(stages.map(({ deps }) => browserFlow(request, deps, { signal: never })));
     assert.deepEqual(
@@ -47,7 +48,7 @@ describe('the end of a browser flow', () => {
     );
   });
 
-  test('an abort before the start opens no browser and leaves nothing', async () => {
+  test('leaves nothing open and opens no browser if aborted before the start', async () => {
     const stage = createStage({});
     const signal = AbortSignal.abort(new Error('enough'));
     await assert.rejects(browserFlow(request, stage.deps, { signal }), { message: 'enough' });
@@ -55,7 +56,7 @@ describe('the end of a browser flow', () => {
     await assertNothingLeft(stage);
   });
 
-  test('an abort while the person is in the browser ends everything at once', async () => {
+  test('leaves nothing open if aborted while the user is in the browser', async () => {
     const controller = new AbortController();
     const stage = createStage({
       inBrowser() {
@@ -67,7 +68,7 @@ describe('the end of a browser flow', () => {
     await assertNothingLeft(stage);
   });
 
-  test('an abort while the code is exchanged ends the exchange and tells the browser', async () => {
+  test('is shown in the browser if aborted during the exchange', async () => {
     const controller = new AbortController();
     const stage = returning(
       { code: 'c0de' },

@@ -1,11 +1,11 @@
-/** What the tests of the browser flow play on: a person whose browser comes back. */
+/** The dependencies of the browser flow in tests, with a browser that follows the redirect. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { type Visit, visit } from '../fakes/browser.ts';
 import { createStage, type Service, type Stage } from './stage.ts';
 
-/** Where the service sends the browser after the page it was sent to. */
+/** The address that the service redirects the browser to. */
 export function redirectOf(authorize: URL, answer: Record<string, string>): URL {
   const { searchParams } = authorize;
   const redirect = new URL(searchParams.get('redirect_uri') ?? '');
@@ -14,7 +14,7 @@ export function redirectOf(authorize: URL, answer: Record<string, string>): URL 
   return redirect;
 }
 
-/** A person whose browser comes back with `answer`, and what the browser then shows. */
+/** A stage on which the service redirects with `answer`; `page` is what the browser then shows. */
 export function returning(answer: Record<string, string>, service?: Service, pages?: object) {
   const { promise: page, resolve, reject } = Promise.withResolvers<Visit>();
   const stage = createStage(
@@ -30,7 +30,7 @@ export function returning(answer: Record<string, string>, service?: Service, pag
   return { ...stage, page };
 }
 
-/** The server no longer listens, no notice stands, no timer runs. */
+/** Asserts that no server is listening, no prompt is shown and no timer is running. */
 export async function assertNothingLeft({
   prompts,
   clock,

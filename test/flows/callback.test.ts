@@ -52,27 +52,27 @@ const addresses: [address: string, read: Callback | Stray][] = [
   ],
 ];
 
-describe('the callback', () => {
+describe('a callback', () => {
   for (const [address, read] of addresses) {
-    test(`reads ${address.replace('http://127.0.0.1:4242', '')}`, () => {
+    test(`is ${read.kind} at ${address.replace('http://127.0.0.1:4242', '')}`, () => {
       assert.deepEqual(readCallback(new URL(address), expected), read);
       assert.deepEqual(readPastedCallback(address, expected), read);
     });
   }
 
-  test('what is no address at all is a stray', () => {
+  test('is a stray if it is not an address', () => {
     assert.deepEqual(readCallback(null, expected), stray(400));
     for (const text of ['', '   ', 'c0de', 'http://', '127.0.0.1:99999/oauth/callback', '🙂']) {
       assert.equal(readPastedCallback(text, expected).kind, 'stray', text);
     }
   });
 
-  test('a pasted address may lack its scheme and have space around it', () => {
+  test('may be pasted without its scheme and with spaces around it', () => {
     const pasted = '  127.0.0.1:4242/oauth/callback?code=c0de&state=the-state\n';
     assert.deepEqual(readPastedCallback(pasted, expected), code);
   });
 
-  test('the texts of an error are one bounded line, without control or direction characters', () => {
+  test('has error texts on one short line, without control and direction characters', () => {
     const address = new URL(expected.redirectUri);
     address.searchParams.set('state', expected.state);
     address.searchParams.set('error', 'server_error\r\n');
@@ -84,7 +84,7 @@ describe('the callback', () => {
     assert.match(read.description, /^a b \[31mc de+$/);
   });
 
-  test('the redirect URI is registered without a port', () => {
+  test('has a redirect URI that is registered without a port', () => {
     assert.equal(registeredRedirectUri, 'http://127.0.0.1/oauth/callback');
     assert.equal(expected.redirectUri, 'http://127.0.0.1:4242/oauth/callback');
   });

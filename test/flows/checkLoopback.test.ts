@@ -11,7 +11,7 @@ import { networkFailure } from '../fakes/networkFailure.ts';
 const answer = { headers: {}, body: '', sentAt: 0, receivedAt: 0 };
 const called: URL[] = [];
 
-/** A call that leaves this process and comes back, as a browser's would. */
+/** A real request, like a browser's. */
 const call: Http = ({ url }) =>
   new Promise((resolve, reject) => {
     called.push(url);
@@ -22,7 +22,7 @@ const call: Http = ({ url }) =>
   });
 
 describe('the check of the loopback', () => {
-  test('a call to the loopback arrives, and the loopback is gone afterwards', async () => {
+  test('calls a loopback server and closes it afterwards', async () => {
     await checkLoopback({ http: call, log }, neverAborted);
     const [url] = called;
     assert.equal(url?.hostname, '127.0.0.1');
@@ -32,7 +32,7 @@ describe('the check of the loopback', () => {
     });
   });
 
-  test('tells when something else answers', async () => {
+  test('rejects if another program responds', async () => {
     const proxy: Http = async () => ({ ...answer, status: 403 });
     await assert.rejects(
       checkLoopback({ http: proxy, log }, neverAborted),
@@ -40,7 +40,7 @@ describe('the check of the loopback', () => {
     );
   });
 
-  test('rejects as the call does', async () => {
+  test('rejects with the error of the call', async () => {
     const reason = networkFailure();
     await assert.rejects(
       checkLoopback({ http: () => Promise.reject(reason), log }, neverAborted),

@@ -26,43 +26,43 @@ const choices: [what: string, choice: FlowChoice, methods: string[]][] = [
   ['code set, on the desktop', { ...desktop, preference: 'deviceCode' }, codeFirst],
   ['code set, browser-hosted', { ...web, preference: 'deviceCode' }, codeFirst],
 
-  ['browser asked for', { ...web, requested: 'browser' }, browserFirst],
-  ['code asked for', { ...desktop, requested: 'deviceCode' }, codeFirst],
+  ['browser requested', { ...web, requested: 'browser' }, browserFirst],
+  ['code requested', { ...desktop, requested: 'deviceCode' }, codeFirst],
   [
-    'the caller outweighs the setting',
+    'browser requested, code set',
     { ...web, preference: 'deviceCode', requested: 'browser' },
     browserFirst,
   ],
   [
-    'the caller may ask for the browser where codes, though set, are not allowed',
+    'browser requested, code set but not allowed',
     { ...desktop, ...strict, preference: 'deviceCode', requested: 'browser' },
     browserOnly,
   ],
 
-  ['a code remembered on the desktop', { ...desktop, remembered: 'deviceCode' }, codeFirst],
-  ['browser remembered on the desktop', { ...desktop, remembered: 'browser' }, browserFirst],
+  ['code remembered, on the desktop', { ...desktop, remembered: 'deviceCode' }, codeFirst],
+  ['browser remembered, on the desktop', { ...desktop, remembered: 'browser' }, browserFirst],
   ['browser remembered, browser-hosted', { ...web, remembered: 'browser' }, browserFirst],
   [
-    'a code remembered that is no longer allowed',
+    'code remembered but no longer allowed',
     { ...desktop, ...strict, remembered: 'deviceCode' },
     browserOnly,
   ],
   [
-    'the setting outweighs what is remembered',
+    'browser set, code remembered',
     { ...desktop, preference: 'browser', remembered: 'deviceCode' },
     browserFirst,
   ],
 ];
 
-describe('the choice of a flow', () => {
+describe('the methods of a sign-in', () => {
   for (const [what, choice, methods] of choices) {
-    test(`${what}: ${methods.join(', then ')}`, () => {
+    test(`are ${methods.join(', then ')} with ${what}`, () => {
       assert.deepEqual(chooseFlows(choice), methods);
     });
   }
 
   for (const asked of [{ preference: 'deviceCode' }, { requested: 'deviceCode' }] as const) {
-    test(`a code that is not allowed is refused: ${JSON.stringify(asked)}`, () => {
+    test(`cannot be chosen with ${JSON.stringify(asked)} if codes are not allowed`, () => {
       for (const place of [desktop, web]) {
         assert.throws(() => chooseFlows({ ...place, ...strict, ...asked }), {
           code: 'bad-settings',

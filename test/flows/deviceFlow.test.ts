@@ -18,7 +18,7 @@ import {
 const { signal: never } = new AbortController();
 const waiting = { withCode: () => undefined };
 
-/** A service that refuses each poll by its turn and then, the list over, gives the tokens. */
+/** A service that responds to polls with these errors in turn, and then with the tokens. */
 function refusing(...refused: Error[]): Service {
   return {
     createToken(call) {
@@ -41,7 +41,7 @@ function assertNothingLeft({ prompts, clock }: Stage): void {
   assert.deepEqual([prompts.standing, clock.sleeping], [0, 0]);
 }
 
-/** Runs a flow until it has settled, `seconds` at the most. */
+/** Runs a flow until it has settled, for at most `seconds`. */
 async function run(stage: Stage, seconds = 3600) {
   const flow = deviceFlow(request, stage.deps, { signal: never });
   void flow.catch(() => undefined);
@@ -50,7 +50,7 @@ async function run(stage: Stage, seconds = 3600) {
 }
 
 describe('the device flow', () => {
-  test('the person sees the code as it is, with its page', async () => {
+  test('shows the code verbatim, with its page', async () => {
     const stage = createStage(waiting);
     assert.deepEqual(await run(stage), { kind: 'tokens', tokens });
     assert.deepEqual(stage.prompts.codes, [
@@ -72,27 +72,31 @@ describe('the device flow', () => {
   });
 
   const rhythms: [what: string, refused: Error[], seconds: number[]][] = [
-    ['the first poll comes after one interval', [], [1]],
-    ['pending polls keep the interval', [pending, pending, pending], [1, 2, 3, 4]],
+    ['polls first after one interval', [], [1]],
+    ['keeps the interval while pending', [pending, pending, pending], [1, 2, 3, 4]],
     [
-      'slow_down makes the interval five seconds longer for good',
+      'permanently adds five seconds to the interval on slow_down',
       [slowDown, pending, slowDown, pending],
       [1, 7, 13, 24, 35],
     ],
-    ['trouble doubles the wait', [offline, offline, offline], [1, 3, 7, 15]],
-    ['an answer brings the interval back', [offline, offline, pending, pending], [1, 3, 7, 8, 9]],
+    ['doubles the wait after a failed poll', [offline, offline, offline], [1, 3, 7, 15]],
     [
-      'slow_down counts from the interval, not from the doubled wait',
+      'returns to the interval after a response',
+      [offline, offline, pending, pending],
+      [1, 3, 7, 8, 9],
+    ],
+    [
+      'adds five seconds to the interval, not to the doubled wait',
       [offline, offline, slowDown, pending],
       [1, 3, 7, 13, 19],
     ],
     [
-      'a fault of the service is trouble like any other',
+      'doubles the wait after an error of the service',
       [refusal('InternalServerException'), new SignInError('service', '503')],
       [1, 3, 7],
     ],
     [
-      'the wait is never longer than a minute, and polling never given up before the end',
+      'waits at most a minute and polls until the code expires',
       Array(10).fill(offline),
       [1, 3, 7, 15, 31, 63, 123, 183, 243, 303, 363],
     ],
@@ -127,7 +131,7 @@ describe('the device flow', () => {
     assert.deepEqual(polledAt(stage), [90, 180, 270]);
   });
 
-  test('it ends when the code does, though every poll says to wait', async () => {
+  test('ends when the code expires, even if every poll is pending', async () => {
     const stage = createStage(waiting, {
       createToken() {
         throw pending;
@@ -138,7 +142,7 @@ describe('the device flow', () => {
     assertNothingLeft(stage);
   });
 
-  test('a clock set forward by hours does not end the code', async () => {
+  test('continues if the clock is set forward by hours', async () => {
     const stage = createStage(waiting, {
       createToken(call) {
         stage.clock.jump(3_600_000);
@@ -155,13 +159,13 @@ describe('the device flow', () => {
       refusal('AccessDeniedException', 'Not you'),
       { code: 'denied', message: 'Not you' },
     ],
-    ['a code that is over', refusal('ExpiredTokenException'), { code: 'timed-out' }],
-    ['a client that is over', refusal('InvalidClientException'), { name: 'OidcError' }],
-    ['no answer of the service', new SignInError('bad-answer', '?'), { code: 'bad-answer' }],
+    ['an expired code', refusal('ExpiredTokenException'), { code: 'timed-out' }],
+    ['an expired client', refusal('InvalidClientException'), { name: 'OidcError' }],
+    ['an unexpected response', new SignInError('bad-answer', '?'), { code: 'bad-answer' }],
   ];
 
   for (const [what, refused, rejects] of endings) {
-    test(`${what} ends the polling`, async () => {
+    test(`stops polling after ${what}`, async () => {
       const stage = createStage(waiting, refusing(pending, refused));
       await assert.rejects(run(stage), rejects);
       assert.equal(stage.exchanges.length, 2);
@@ -173,7 +177,7 @@ describe('the device flow', () => {
     ['use-browser', { kind: 'switch', to: 'browser' }],
     ['try-again', { kind: 'try-again' }],
   ] as const) {
-    test(`${choice} ends the polling`, async () => {
+    test(`stops polling on ${choice}`, async () => {
       const stage = createStage({ withCode: () => ({ kind: choice }) }, refusing(pending));
       assert.deepEqual(await run(stage), outcome);
       assert.equal(stage.exchanges.length, 0);
@@ -181,14 +185,14 @@ describe('the device flow', () => {
     });
   }
 
-  test('a person who cancels ends the polling with their own word', async () => {
+  test('rejects with the error of the prompt if the user cancels', async () => {
     const cancelled = new SignInError('cancelled', 'closed');
     const stage = createStage({ withCode: () => Promise.reject(cancelled) });
     await assert.rejects(run(stage), cancelled);
     assertNothingLeft(stage);
   });
 
-  test('an abort before the start shows no code', async () => {
+  test('shows no code if aborted before the start', async () => {
     const stage = createStage({}, { startDeviceAuthorization: silence });
     const controller = new AbortController();
     const flow = deviceFlow(request, stage.deps, controller);
@@ -197,7 +201,7 @@ describe('the device flow', () => {
     assertNothingLeft(stage);
   });
 
-  test('an abort between two polls ends everything at once', async () => {
+  test('leaves nothing open if aborted between two polls', async () => {
     const stage = createStage(waiting, refusing(pending, pending));
     const controller = new AbortController();
     const flow = deviceFlow(request, stage.deps, controller);
@@ -209,7 +213,7 @@ describe('the device flow', () => {
     assertNothingLeft(stage);
   });
 
-  test('an abort during a poll aborts the poll', async () => {
+  test('aborts the poll in progress on abort', async () => {
     let aborted = false;
     const stage = createStage(waiting, {
       createToken: (_call, options) =>

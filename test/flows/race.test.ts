@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { endAfter, race, type Wait } from '../../src/flows/race.ts';
+import { race, timeOutAfter, type Wait } from '../../src/flows/race.ts';
 import { createFakeClock } from '../fakes/clock.ts';
 
 const { signal: never } = new AbortController();
 
-/** A wait that notes the reason it was aborted with. */
+/** A wait that records the reason of its abort. */
 function loser(): Wait<string> & { reason?: unknown } {
   const wait: Wait<string> & { reason?: unknown } = ({ signal }) =>
     new Promise((_resolve, reject) => {
@@ -18,13 +18,13 @@ function loser(): Wait<string> & { reason?: unknown } {
 }
 
 describe('a race of waits', () => {
-  test('the first to resolve wins, and the others are aborted', async () => {
+  test('resolves with the first wait and aborts the others', async () => {
     const other = loser();
     assert.equal(await race([other, async () => 'first'], { signal: never }), 'first');
     assert.equal((other.reason as Error).name, 'AbortError');
   });
 
-  test('the first to reject wins as well, be it before it waits at all', async () => {
+  test('rejects with the first wait, even if that one throws at once', async () => {
     const other = loser();
     const broken: Wait<string> = () => {
       throw new Error('broken');
@@ -33,7 +33,7 @@ describe('a race of waits', () => {
     assert.equal((other.reason as Error).name, 'AbortError');
   });
 
-  test('an abort ends every wait with the reason of the caller', async () => {
+  test('aborts every wait with the caller’s reason', async () => {
     const controller = new AbortController();
     const waits = [loser(), loser()];
     const ended = race(waits, { signal: controller.signal });
@@ -45,23 +45,23 @@ describe('a race of waits', () => {
     );
   });
 
-  test('nothing starts once the signal has aborted', async () => {
+  test('starts no wait if the signal has aborted', async () => {
     const wait: Wait<string> = () => assert.fail('started');
     await assert.rejects(race([wait], { signal: AbortSignal.abort(new Error('enough')) }), {
       message: 'enough',
     });
   });
 
-  test('the end of the time rejects with timed-out, and leaves no timer when aborted', async () => {
+  test('can time out, and leaves no timer otherwise', async () => {
     const clock = createFakeClock();
-    const ended = race([endAfter(1000, clock)], { signal: never });
+    const ended = race([timeOutAfter(1000, clock)], { signal: never });
     void ended.catch(() => undefined);
     await clock.advance(999);
     assert.equal(clock.sleeping, 1);
     await clock.advance(1);
     await assert.rejects(ended, { name: 'SignInError', code: 'timed-out' });
 
-    await race([endAfter(1000, clock), async () => undefined], { signal: never });
+    await race([timeOutAfter(1000, clock), async () => undefined], { signal: never });
     assert.equal(clock.sleeping, 0);
   });
 });

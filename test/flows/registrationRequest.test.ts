@@ -2,15 +2,16 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { registrationRequest } from '../../src/flows/registrationRequest.ts';
 
-const instance = {
+const client = {
+  clientName: 'IAM Identity Center Sign-In for Test',
   startUrl: 'https://d-1234567890.awsapps.com/start',
   scopes: ['sso:account:access'],
 };
 
 describe('the registration request', () => {
-  test('the browser flow registers the code grant, refresh, the redirect without port, the issuer', () => {
-    assert.deepEqual(registrationRequest('browser', instance), {
-      clientName: 'IAM Identity Center Sign-In for VS Code',
+  test('has the grants, redirect URI and issuer for the browser flow', () => {
+    assert.deepEqual(registrationRequest('browser', client), {
+      clientName: 'IAM Identity Center Sign-In for Test',
       clientType: 'public',
       scopes: ['sso:account:access'],
       grantTypes: ['authorization_code', 'refresh_token'],
@@ -19,18 +20,18 @@ describe('the registration request', () => {
     });
   });
 
-  test('the device flow names no grant, as the AWS CLI does', () => {
-    assert.deepEqual(registrationRequest('deviceCode', instance), {
-      clientName: 'IAM Identity Center Sign-In for VS Code',
+  test('has no grants for the device flow, like that of the AWS CLI', () => {
+    assert.deepEqual(registrationRequest('deviceCode', client), {
+      clientName: 'IAM Identity Center Sign-In for Test',
       clientType: 'public',
       scopes: ['sso:account:access'],
     });
   });
 
-  // The check of a region registers without scopes; what the service makes of an empty list is unknown.
-  test('without scopes none are named, as the AWS CLI does', () => {
-    assert.deepEqual(registrationRequest('deviceCode', { ...instance, scopes: [] }), {
-      clientName: 'IAM Identity Center Sign-In for VS Code',
+  // The region search registers without scopes, and the service's handling of an empty list is unknown.
+  test('has no list of scopes if there are none, like that of the AWS CLI', () => {
+    assert.deepEqual(registrationRequest('deviceCode', { ...client, scopes: [] }), {
+      clientName: 'IAM Identity Center Sign-In for Test',
       clientType: 'public',
     });
   });

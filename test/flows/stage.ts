@@ -1,4 +1,4 @@
-/** What a flow needs around it in a test: a person, a service that answers by script, a clock. */
+/** The dependencies of a flow in tests: a scripted user, a scripted service and a fake clock. */
 
 import type { Cancellable } from '../../src/base/abortable.ts';
 import { noLog } from '../../src/base/log.ts';
@@ -45,7 +45,7 @@ export const request: FlowRequest = {
 };
 
 export interface Service {
-  /** Answers the call of this number, from 1 on; thrown errors are refusals. */
+  /** Returns the response to this call, counted from 1, or throws an error of the service. */
   createToken?(call: number, options: Cancellable): unknown;
   startDeviceAuthorization?(options: Cancellable): unknown;
 }
@@ -54,9 +54,9 @@ export interface Stage {
   deps: FlowDeps;
   clock: FakeClock;
   prompts: FakePrompts;
-  /** Every CreateToken request, in order, with the time it was made. */
+  /** All CreateToken requests in order, with their times. */
   exchanges: { at: number; request: CreateTokenRequest }[];
-  /** Resolves with the first of them. */
+  /** Resolves at the first of them. */
   exchanging: Promise<void>;
   deviceRequests: StartDeviceAuthorizationRequest[];
   authorizeRequests: AuthorizeRequest[];
@@ -76,7 +76,7 @@ export function createStage(
   const authorizeRequests: Stage['authorizeRequests'] = [];
   const oidc: OidcClient = {
     registerClient: async () => {
-      throw new Error('a flow registers no client');
+      throw new Error('a flow does not register a client');
     },
     async startDeviceAuthorization(sent, options) {
       deviceRequests.push(sent);
@@ -109,26 +109,27 @@ export function createStage(
         success: async () => 'success',
         unfinished: async () => 'unfinished',
         failure: async (kind, description) => `${kind}: ${description}`,
+        stray: () => 'stray',
         ...pages,
       },
     },
   };
 }
 
-/** A refusal as the service's client throws it. */
+/** An error of the API as the client throws it. */
 export function refusal(name: OidcErrorName, description?: string): OidcError {
   const details = { name, status: 400, error: name };
   return new OidcError(description === undefined ? details : { ...details, description });
 }
 
-/** A call that gives no answer until it is aborted. */
+/** A call that stays pending until it is aborted. */
 export function silence({ signal }: Cancellable): Promise<never> {
   return new Promise((_resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
 }
 
-/** What a promise has come to by now. */
+/** Whether a promise has settled by now. */
 export async function settled(promise: Promise<unknown>): Promise<boolean> {
   let done = false;
   const note = () => {

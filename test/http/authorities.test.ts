@@ -65,7 +65,7 @@ describe('a private certificate authority', () => {
         });
       }
 
-      it('does not trust what nobody named, and sends nothing', async () => {
+      it('does not trust an authority that no variable names, and sends nothing', async () => {
         const seen = server.requests.length;
         const fault = await faultOf(get(create({ env: {} })));
         assert.equal(fault.kind, 'untrusted');
@@ -74,7 +74,7 @@ describe('a private certificate authority', () => {
         assert.equal(server.requests.length, seen);
       });
 
-      it('does not trust another host’s certificate', async () => {
+      it('does not trust the certificate of another host', async () => {
         const transport = create({ env: { AWS_CA_BUNDLE: certificate.file } });
         await using other = await startTlsFront(
           await authority.issue('elsewhere.test'),
@@ -86,7 +86,7 @@ describe('a private certificate authority', () => {
         assert.deepEqual([fault.kind, fault.code], ['untrusted', 'ERR_TLS_CERT_ALTNAME_INVALID']);
       });
 
-      it('tells a server that speaks no TLS', async () => {
+      it('reports a server that does not use TLS', async () => {
         const http = createHttp({ clock: systemClock, transport: create({ env: {} }) });
         const url = new URL(server.url.replace('http:', 'https:'));
         const fault = await faultOf(http({ method: 'GET', url, headers: {} }, neverAborted));
@@ -96,7 +96,7 @@ describe('a private certificate authority', () => {
     });
   }
 
-  it('that a variable names in vain is told by the variable, and the others count', async () => {
+  it('is loaded even if the files of other variables are unusable, which are logged', async () => {
     const log = createFakeLog();
     const empty = path.join(path.dirname(certificate.file), 'empty.pem');
     await writeFile(empty, '');
@@ -111,20 +111,20 @@ describe('a private certificate authority', () => {
     assert.equal(text, authority.certificate);
     assert.equal(log.lines.length, 2);
     assert.match(log.lines[0] ?? '', /NODE_EXTRA_CA_CERTS, ENOENT/);
-    assert.match(log.lines[1] ?? '', /SSL_CERT_FILE, it holds no certificate/);
+    assert.match(log.lines[1] ?? '', /SSL_CERT_FILE, no certificate in it/);
     assert.equal(await readNamedAuthorities({}, log), undefined);
   });
 
-  it('is added to those Node and the computer have, none of them taken away', () => {
+  it('is added to the authorities of Node and the system', () => {
     const all = allAuthorities(authority.certificate);
     const count = all.split('-----BEGIN CERTIFICATE-----').length - 1;
     assert.ok(count > 100, `${count} certificates`);
     assert.ok(all.includes(authority.certificate));
   });
 
-  // The store is read once per process, so another process reads one of ours.
-  const store = { skip: process.platform !== 'linux' && 'only on Linux the store has a variable' };
-  it('of the computer’s own store is trusted by undici', store, async () => {
+  // The system store is read once per process, so the test starts another process.
+  const store = { skip: process.platform !== 'linux' && 'only Linux has a variable for the store' };
+  it('from the system store is trusted by undici', store, async () => {
     const script = `
       const { createUndiciTransport } = await import('./src/http/undiciTransport.ts');
       const { createHttp } = await import('./src/http/http.ts');

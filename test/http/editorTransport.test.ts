@@ -10,7 +10,7 @@ import { createHttp } from '../../src/http/http.ts';
 import { expectFault } from '../fakes/networkFailure.ts';
 import { startRecordingServer } from '../fakes/recordingServer.ts';
 
-/** As VS Code does it: into the module, and with an event that tells the proxy it chose. */
+/** Patches the module as VS Code does, including the event with the proxy it chose. */
 function patchRequest(choice: { proxy: string; error?: Error }, port: number): void {
   const original = http.request;
   const patched = (_url: URL, options: http.RequestOptions, answered: () => void) => {
@@ -35,7 +35,7 @@ async function faultOf(host: string) {
   return { ...expectFault(error), message: messageOf(error) };
 }
 
-describe('the editor’s path', () => {
+describe('the editor transport', () => {
   afterEach(() => mock.restoreAll());
 
   for (const [choice, proxy] of [
@@ -45,7 +45,7 @@ describe('the editor’s path', () => {
     ['SOCKS5 [fd00::1]:1080', '[fd00::1]:1080'],
     ['DIRECT', undefined],
   ] as const) {
-    it(`names ${proxy ?? 'no proxy'} where VS Code chose ${choice}, and no secret`, async () => {
+    it(`reports ${proxy ?? 'no proxy'} and no secret if VS Code chose ${choice}`, async () => {
       const error = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
       patchRequest({ proxy: choice, error }, 0);
       const fault = await faultOf('service.test');
@@ -56,7 +56,7 @@ describe('the editor’s path', () => {
     });
   }
 
-  it('takes an answer in the clear for the proxy’s, whatever it claims', async () => {
+  it('takes an unencrypted response for the proxy’s, whatever it contains', async () => {
     await using server = await startRecordingServer();
     server.answer((response) => response.end('{"accessToken":"forged"}'));
     patchRequest({ proxy: 'PROXY proxy.test:3128' }, Number(new URL(server.url).port));

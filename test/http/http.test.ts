@@ -13,7 +13,7 @@ import { startRecordingServer } from '../fakes/recordingServer.ts';
 
 const transports = { editor: createEditorTransport(), undici: createUndiciTransport() };
 
-/** A port of 127.0.0.1 that nobody listens on. */
+/** A port of 127.0.0.1 without a listener. */
 async function closedPort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -33,10 +33,10 @@ async function networkFault(answer: Promise<unknown>) {
 
 describe('an HTTP request', () => {
   for (const [name, transport] of Object.entries(transports)) {
-    describe(`http over ${name}`, () => {
+    describe(`over ${name}`, () => {
       const http = createHttp({ clock: systemClock, transport });
 
-      it('carries method, path, query, headers and body, and brings the answer back', async () => {
+      it('sends method, path, query, headers and body, and returns the response', async () => {
         await using server = await startRecordingServer();
         server.answer((response) => {
           response.writeHead(418, { Date: 'Mon, 02 Nov 2026 08:00:00 GMT', 'X-Kind': 'teapot' });
@@ -75,7 +75,7 @@ describe('an HTTP request', () => {
         assert.equal(server.requests.length, 1);
       });
 
-      it('says that a refused connection was refused, and that nothing was sent', async () => {
+      it('reports a refused connection, and that nothing was sent', async () => {
         const port = await closedPort();
         const url = new URL(`http://127.0.0.1:${port}/secret-path?code=secret`);
         const error = await networkFault(http({ method: 'GET', url, headers: {} }, neverAborted));
@@ -85,14 +85,14 @@ describe('an HTTP request', () => {
         assert.equal(error.fault.transient, true);
       });
 
-      it('says that a host name does not exist', async () => {
+      it('reports a host name that does not exist', async () => {
         const url = new URL('http://nowhere.invalid/');
         const error = await networkFault(http({ method: 'GET', url, headers: {} }, neverAborted));
         assert.match(error.message, /nowhere\.invalid: (host name not found|name server did not)/);
         assert.equal(error.fault.mayHaveArrived, false);
       });
 
-      it('says that a connection was cut, and that the request may have arrived', async () => {
+      it('reports a closed connection, and that the request may have arrived', async () => {
         await using server = await startRecordingServer();
         server.answer((response) => response.socket?.destroy());
         const error = await networkFault(
@@ -103,7 +103,7 @@ describe('an HTTP request', () => {
         assert.equal(error.fault.transient, true);
       });
 
-      it('does not take half an answer for a whole one', async () => {
+      it('does not accept a truncated response', async () => {
         await using server = await startRecordingServer();
         server.answer((response) => {
           response.writeHead(200, { 'content-length': '100' });
@@ -115,7 +115,7 @@ describe('an HTTP request', () => {
         assert.equal(error.fault.mayHaveArrived, true);
       });
 
-      it('gives up at the deadline, which is the clock’s', async () => {
+      it('gives up at the deadline, by the injected clock', async () => {
         await using server = await startRecordingServer();
         const asked = new Promise<void>((resolve) => server.answer(() => resolve()));
         const clock = createFakeClock();
@@ -127,7 +127,7 @@ describe('an HTTP request', () => {
         await asked;
         await clock.advance(30_000);
         const error = await failed;
-        assert.match(error.message, /no answer within 30 s/);
+        assert.match(error.message, /no response within 30 s/);
         assert.equal(error.fault.mayHaveArrived, true);
       });
 
@@ -145,7 +145,7 @@ describe('an HTTP request', () => {
         await assert.rejects(answer, reason);
       });
 
-      it('takes no more than a mebibyte', async () => {
+      it('refuses a response larger than 1 MiB', async () => {
         await using server = await startRecordingServer();
         server.answer((response) => response.end('x'.repeat(1024 * 1024 + 1)));
         await assert.rejects(
@@ -155,7 +155,7 @@ describe('an HTTP request', () => {
         );
       });
 
-      it('tells what is not HTTP', async () => {
+      it('reports a response that is not HTTP', async () => {
         const server = createServer((socket) =>
           socket.on('data', () => socket.end('SSH-2.0-x\r\n')),
         );

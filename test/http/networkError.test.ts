@@ -3,10 +3,10 @@ import { describe, it } from 'node:test';
 import { inspect } from 'node:util';
 import type { NetworkFaultKind } from '../../src/base/failure.ts';
 import {
-  explainFailure,
-  explainWebPage,
   ProxyRefusal,
-  type Trail,
+  type RequestProgress,
+  translateFailure,
+  webPageError,
 } from '../../src/http/networkError.ts';
 import { expectFault } from '../fakes/networkFailure.ts';
 
@@ -18,13 +18,13 @@ interface Thrown {
   name?: string;
 }
 
-/** As Node's fetch throws it: the reason is one level down. */
+/** An error as Node's fetch throws it, with the reason one level down. */
 function fetchFailed(fault: Thrown): TypeError {
   return new TypeError('fetch failed', { cause: Object.assign(new Error('inner'), fault) });
 }
 
-function explain(error: unknown, trail: Trail = {}, deadline = waiting) {
-  return explainFailure(error, { host: 'a.test', trail, deadline, timeoutMs: 30_000 });
+function explain(error: unknown, progress: RequestProgress = {}, deadline = waiting) {
+  return translateFailure(error, { host: 'a.test', progress, deadline, timeoutMs: 30_000 });
 }
 
 const table: [
@@ -36,9 +36,9 @@ const table: [
 ][] = [
   [{ code: 'ECONNREFUSED' }, 'refused', 'connection refused', false, true],
   [{ code: 'ENOTFOUND' }, 'no-host', 'host name not found', false, true],
-  [{ code: 'EAI_AGAIN' }, 'no-host', 'name server did not answer', false, true],
+  [{ code: 'EAI_AGAIN' }, 'no-host', 'name server did not respond', false, true],
   [{ code: 'EHOSTUNREACH' }, 'no-route', 'no route to host', false, true],
-  [{ code: 'UND_ERR_CONNECT_TIMEOUT' }, 'timed-out', 'no connection in time', false, true],
+  [{ code: 'UND_ERR_CONNECT_TIMEOUT' }, 'timed-out', 'connection attempt timed out', false, true],
   [{ code: 'UND_ERR_PRX_CONN' }, 'cut', 'connection closed by the proxy', false, true],
   [{ code: 'ETIMEDOUT', syscall: 'connect' }, 'timed-out', 'timed out', false, true],
   [{ code: 'ETIMEDOUT', syscall: 'read' }, 'timed-out', 'timed out', true, true],
@@ -83,15 +83,15 @@ describe('a failed request', () => {
     });
   }
 
-  it('that never left cannot have arrived, whatever it failed with', () => {
+  it('that was never sent cannot have arrived, whatever its error', () => {
     for (const fault of [{ code: 'ECONNRESET' }, { code: 'EPIPE' }, {}]) {
-      const error = explain(fetchFailed(fault), { left: false });
+      const error = explain(fetchFailed(fault), { sent: false });
       assert.equal(expectFault(error).mayHaveArrived, false);
       assert.equal(expectFault(error).transient, true);
     }
   });
 
-  it('that could connect to none of several addresses has not left', () => {
+  it('that could not connect to any of several addresses was not sent', () => {
     const inner = Object.assign(new AggregateError([new Error('one')], 'all'), {
       code: 'ETIMEDOUT',
     });
@@ -99,19 +99,19 @@ describe('a failed request', () => {
     assert.equal(expectFault(error).mayHaveArrived, false);
   });
 
-  // Proxy agents name the proxy as it was configured, and VS Code logs whole chains of causes.
-  it('takes along nothing of what a library says', () => {
-    const said = 'Could not determine proxy type for: PROXY alice:p@ss@proxy.test:3128';
+  // Proxy agents quote the proxy's address with its password, and VS Code logs all causes of an error.
+  it('contains no text of a library’s error', () => {
+    const message = 'Could not determine proxy type for: PROXY alice:p@ss@proxy.test:3128';
     for (const code of [undefined, 'ECONNRESET', 'EPROTO', 'HPE_INVALID_CONSTANT']) {
-      const thrown = Object.assign(new Error(said), code && { code });
+      const thrown = Object.assign(new Error(message), code && { code });
       for (const deadline of [waiting, AbortSignal.abort()]) {
-        const error = explain(new TypeError(said, { cause: thrown }), {}, deadline);
+        const error = explain(new TypeError(message, { cause: thrown }), {}, deadline);
         assert.doesNotMatch(inspect(error, { depth: null, showHidden: true }), /alice|p@ss/);
       }
     }
   });
 
-  it('names the proxy it went through', () => {
+  it('names its proxy', () => {
     const error = explain(fetchFailed({ code: 'ECONNREFUSED' }), { proxy: 'proxy.test:3128' });
     assert.equal(
       error.message,
@@ -119,9 +119,9 @@ describe('a failed request', () => {
     );
   });
 
-  it('is told from one that a proxy refused', () => {
+  it('that a proxy refused is of a kind of its own', () => {
     const kinds = [407, 403, 502].map((status) => {
-      const error = explain(new ProxyRefusal(status), { proxy: 'proxy.test:3128', left: true });
+      const error = explain(new ProxyRefusal(status), { proxy: 'proxy.test:3128', sent: true });
       assert.equal(expectFault(error).mayHaveArrived, false);
       return [expectFault(error).kind, expectFault(error).code, expectFault(error).transient];
     });
@@ -132,27 +132,27 @@ describe('a failed request', () => {
     ]);
   });
 
-  it('past its deadline has arrived only when it had left', () => {
-    for (const [trail, arrived] of [
+  it('that timed out may have arrived unless it is known not to have been sent', () => {
+    for (const [progress, arrived] of [
       [{}, true],
-      [{ left: true }, true],
-      [{ left: false }, false],
+      [{ sent: true }, true],
+      [{ sent: false }, false],
     ] as const) {
-      const error = explain(new Error('aborted'), trail, AbortSignal.abort());
+      const error = explain(new Error('aborted'), progress, AbortSignal.abort());
       assert.equal(expectFault(error).kind, 'timed-out');
-      assert.equal(expectFault(error).reason, 'no answer within 30 s');
+      assert.equal(expectFault(error).reason, 'no response within 30 s');
       assert.equal(expectFault(error).mayHaveArrived, arrived);
     }
   });
 
-  it('that met no HTTP is a bad answer', () => {
+  it('that got a response other than HTTP is a bad answer', () => {
     for (const fault of [{ code: 'HPE_INVALID_CONSTANT' }, { name: 'HTTPParserError' }]) {
       assert.equal(explain(fetchFailed(fault)).code, 'bad-answer');
     }
   });
 });
 
-describe('an answer', () => {
+describe('a response', () => {
   const answers: [what: string, status: number, type: string, body: string, strange: boolean][] = [
     ['JSON', 200, 'application/json', '{}', false],
     ['a refusal in JSON', 400, 'application/x-amz-json-1.1', '{}', false],
@@ -163,11 +163,11 @@ describe('an answer', () => {
     ['a redirect to a captive portal', 302, 'text/plain', '', true],
     ['the status for captive portals', 511, 'text/plain', '', true],
     ['the page of the service’s own gateway', 503, 'text/html', '<html>', false],
-    ['the page of a gateway that asks for less', 429, 'text/html', '<html>', false],
+    ['the page of a gateway that throttles', 429, 'text/html', '<html>', false],
   ];
   for (const [what, status, type, body, strange] of answers) {
-    it(`that is ${what} ${strange ? 'came from a stranger' : 'is left to its reader'}`, () => {
-      const error = explainWebPage(
+    it(`that is ${what} ${strange ? 'is not the service’s' : 'may be the service’s'}`, () => {
+      const error = webPageError(
         { status, headers: type ? { 'content-type': type } : {}, body, proxy: 'proxy.test:3128' },
         'a.test',
       );
@@ -178,7 +178,7 @@ describe('an answer', () => {
       assert.equal(expectFault(error).code, String(status));
       assert.match(
         error.message,
-        /^could not reach a\.test through the proxy proxy\.test:3128: a (redirect|web page) came/,
+        /^could not reach a\.test through the proxy proxy\.test:3128: received a (redirect|web page)/,
       );
     });
   }

@@ -47,7 +47,7 @@ const table: [
   ['a domain', secure, { proxy: setting, noProxy: ['amazonaws.com'] }, {}, undefined],
   ['a dotted domain', secure, { proxy: setting, noProxy: ['.AmazonAWS.com'] }, {}, undefined],
   ['a starred domain', secure, { proxy: setting, noProxy: ['*.amazonaws.com'] }, {}, undefined],
-  ['half a name', secure, { proxy: setting, noProxy: ['aws.com'] }, {}, 'setting.test:3128'],
+  ['part of a name', secure, { proxy: setting, noProxy: ['aws.com'] }, {}, 'setting.test:3128'],
   ['the right port', secure, { proxy: setting, noProxy: ['amazonaws.com:443'] }, {}, undefined],
   [
     'another port',
@@ -91,7 +91,7 @@ describe('the proxy of a request', () => {
     });
   }
 
-  it('gets the authorization only when it is the one of the setting', () => {
+  it('gets the authorization only if it comes from the setting', () => {
     const settings = { authorization: 'Basic eDp5' };
     const ofSetting = chooseProxy(new URL(secure), { proxy: setting, ...settings }, {});
     assert.equal(ofSetting?.authorization, 'Basic eDp5');
@@ -99,14 +99,14 @@ describe('the proxy of a request', () => {
     assert.equal(ofVariable?.authorization, undefined);
   });
 
-  it('that is no address of a proxy is named, and not repeated', () => {
-    for (const [settings, env, place] of [
+  it('that is not a valid address is reported by its source, without the value', () => {
+    for (const [settings, env, source] of [
       [{ proxy: 'ftp://secret@setting.test' }, {}, 'http.proxy'],
       [{}, { HTTPS_PROXY: 'http://' }, 'HTTPS_PROXY'],
     ] as const) {
       assert.throws(() => chooseProxy(new URL(secure), settings, env), {
         code: 'bad-settings',
-        message: `${place}: not the address of a proxy`,
+        message: `${source}: not the address of a proxy`,
       });
     }
   });

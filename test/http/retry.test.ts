@@ -4,7 +4,7 @@ import { neverAborted } from '../../src/base/abortable.ts';
 import { createRetry, readRetryHint, type Verdict } from '../../src/http/retry.ts';
 import { createFakeClock } from '../fakes/clock.ts';
 
-/** A clock whose sleeps take no time and are written down. */
+/** A clock whose sleeps take no time and are recorded in `slept`. */
 function sleeplessClock() {
   const slept: number[] = [];
   const sleep = async (ms: number) => void slept.push(ms);
@@ -24,7 +24,7 @@ function failing(times: number) {
 }
 
 describe('retry', () => {
-  it('tries at most as often as it may and passes the last fault on', async () => {
+  it('makes at most the given number of attempts and rejects with the last error', async () => {
     const { clock } = sleeplessClock();
     const { attempt, calls } = failing(9);
     const retry = createRetry({ clock });
@@ -39,7 +39,7 @@ describe('retry', () => {
     assert.equal(calls(), 3);
   });
 
-  it('does not repeat what is not worth it', async () => {
+  it('does not repeat an attempt without a verdict', async () => {
     const { attempt, calls } = failing(9);
     const retry = createRetry(sleeplessClock());
     await assert.rejects(
@@ -53,7 +53,7 @@ describe('retry', () => {
     [{ kind: 'transient' }, 1, [50, 100, 200, 400, 800]],
     [{ kind: 'transient' }, 0.5, [25, 50, 100, 200, 400]],
     [{ kind: 'throttling' }, 1, [1000, 2000, 4000, 8000, 16_000, 20_000, 20_000]],
-    // A hint lengthens the wait, by five seconds at most, and never shortens it.
+    // A hint lengthens the wait by at most five seconds and never shortens it.
     [{ kind: 'transient', hintMs: 3000 }, 1, [3000, 3000]],
     [{ kind: 'transient', hintMs: 60_000 }, 1, [5050, 5100]],
     [{ kind: 'throttling', hintMs: 10 }, 1, [1000, 2000]],
@@ -72,7 +72,7 @@ describe('retry', () => {
     });
   }
 
-  it('stops when its budget is used up, and earns it back by successes', async () => {
+  it('stops when its budget is used up, and regains it through successes', async () => {
     const retry = createRetry(sleeplessClock());
     const options = {
       maxAttempts: 2,
@@ -90,11 +90,11 @@ describe('retry', () => {
     };
     assert.equal(await repeats(60), Math.floor(500 / 14));
     for (let call = 0; call < 28; call++) await retry(async () => 'done', options);
-    // 500 - 35 × 14 = 10 were left; 28 successes of one each make 38.
+    // 500 - 35 × 14 = 10 were left; 28 successes at one each make 38.
     assert.equal(await repeats(10), 2);
   });
 
-  it('gives the cost of a retry back when it succeeds', async () => {
+  it('refunds the cost of a retry that succeeds', async () => {
     const retry = createRetry(sleeplessClock());
     const options = {
       maxAttempts: 2,
@@ -106,7 +106,7 @@ describe('retry', () => {
     }
   });
 
-  it('ends its wait when the signal aborts', async () => {
+  it('stops waiting on abort', async () => {
     const clock = createFakeClock();
     const controller = new AbortController();
     const running = createRetry({ clock, random: () => 1 })(failing(9).attempt, {

@@ -22,7 +22,7 @@ import { type RecordingServer, startRecordingServer } from '../fakes/recordingSe
 const host = 'oidc.service.test';
 
 describe('the undici transport', () => {
-  it('leaves the globals of the process as they were', () => {
+  it('leaves the globals of the process unchanged', () => {
     const script = `
     const before = JSON.stringify(Object.getOwnPropertySymbols(globalThis).map(String));
     const { createHttp } = await import('./src/http/http.ts');
@@ -85,7 +85,7 @@ describe('undici behind a proxy', () => {
   };
   const hostOf = (proxy: CompanyProxy) => new URL(proxy.url).host;
 
-  it('tunnels to the host, keeps the tunnel and names the proxy', async () => {
+  it('tunnels to the host, reuses the tunnel and reports the proxy', async () => {
     await using proxy = await startProxy();
     const { ask } = asker(() => ({ proxy: proxy.url }));
     const answers = [await ask(), await ask(), await ask()];
@@ -95,14 +95,14 @@ describe('undici behind a proxy', () => {
     assert.ok(proxy.visits.length < answers.length, `${proxy.visits.length} tunnels`);
   });
 
-  it('finds it in the environment', async () => {
+  it('finds the proxy in the environment', async () => {
     await using proxy = await startProxy();
     const { ask } = asker(() => ({}), { https_proxy: proxy.url });
     await ask();
     assert.equal(proxy.visits.length, 1);
   });
 
-  it('says who asks, by the address or by http.proxyAuthorization', async () => {
+  it('authenticates by the address or by http.proxyAuthorization', async () => {
     await using proxy = await startProxy({ credentials: 'alice:pa ss' });
     const withName = proxy.url.replace('//', '//alice:pa%20ss@');
     await asker(() => ({ proxy: withName })).ask();
@@ -114,7 +114,7 @@ describe('undici behind a proxy', () => {
     );
   });
 
-  it('tells a proxy that asks who it is, and one that refuses, from the service', async () => {
+  it('distinguishes a proxy that requires authentication and one that refuses', async () => {
     await using proxy = await startProxy({ credentials: 'alice:secret' });
     const { ask } = asker(() => ({ proxy: proxy.url.replace('//', '//alice:wrong@') }));
     const asked = await faultOf(ask());
@@ -127,7 +127,7 @@ describe('undici behind a proxy', () => {
     assert.equal(server.requests.filter(({ target }) => target !== '/token').length, 0);
   });
 
-  it('tells a proxy that is not there', async () => {
+  it('reports a proxy that is not running', async () => {
     const gone = await startProxy();
     await gone[Symbol.asyncDispose]();
     const fault = await faultOf(asker(() => ({ proxy: gone.url })).ask());
@@ -135,7 +135,7 @@ describe('undici behind a proxy', () => {
     assert.equal(fault.mayHaveArrived, false);
   });
 
-  it('tells a proxy that dies before and during a request', async () => {
+  it('reports a proxy that closes the connection before and during a request', async () => {
     await using proxy = await startProxy();
     const { ask } = asker(() => ({ proxy: proxy.url }));
     server.answer(() => proxy.cut());
@@ -143,7 +143,7 @@ describe('undici behind a proxy', () => {
     assert.deepEqual([during.kind, during.mayHaveArrived, during.transient], ['cut', true, true]);
     server.answer((response) => response.end('from the service'));
     await ask();
-    // A proxy that hangs up where it should open the tunnel.
+    // A proxy that hangs up instead of opening the tunnel.
     const rude = createServer((socket) => socket.once('data', () => socket.destroy()));
     await new Promise<void>((resolve) => rude.listen(0, '127.0.0.1', resolve));
     const address = rude.address();
@@ -154,7 +154,7 @@ describe('undici behind a proxy', () => {
     await new Promise((resolve) => rude.close(resolve));
   });
 
-  it('asks hosts of http.noProxy directly, and obeys a change at once', async () => {
+  it('connects to hosts of http.noProxy directly, and applies a change at once', async () => {
     await using proxy = await startProxy();
     let settings: ProxySettings = { proxy: proxy.url };
     const { ask } = asker(() => settings);
@@ -162,12 +162,12 @@ describe('undici behind a proxy', () => {
     assert.equal(proxy.visits.length, 1);
     settings = { proxy: proxy.url, noProxy: ['.test'] };
     const fault = await faultOf(ask());
-    // Only the proxy knows this name.
+    // Only the proxy can resolve this name.
     assert.deepEqual([fault.kind, fault.proxy], ['no-host', undefined]);
     assert.equal(proxy.visits.length, 1);
   });
 
-  it('trusts a proxy that opens TLS by the authority that was named, and no other', async () => {
+  it('trusts an intercepting proxy only by the configured authority', async () => {
     await using proxy = await startProxy({ intercept: authority });
     const { ask } = asker(() => ({ proxy: proxy.url }));
     assert.equal((await ask()).body, 'from the service');
@@ -177,7 +177,7 @@ describe('undici behind a proxy', () => {
     assert.equal(fault.proxy, hostOf(stranger));
   });
 
-  it('checks the service’s certificate with http.proxyStrictSSL off, and tells what it skips', async () => {
+  it('skips only the proxy’s certificate with http.proxyStrictSSL off, and logs that', async () => {
     await using proxy = await startProxy();
     const other = await createAuthority('Somebody else');
     await using shown = await startTlsFront(

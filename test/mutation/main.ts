@@ -1,6 +1,6 @@
 /**
- * Whether the tests of the sessions would notice: `node test/mutation/main.ts [word]` changes one
- * thing at a time in a copy of the sources and expects a test to fail. Exit code 0 when each did.
+ * Mutation tests of the sessions: `node test/mutation/main.ts [word]` makes one change at a time in a
+ * copy of the sources and expects a test to fail. The exit code is 0 if every change was noticed.
  */
 import { spawn } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
@@ -10,10 +10,10 @@ import { type Mutation, mutations } from './mutations.ts';
 
 const root = join(import.meta.dirname, '../..');
 const suites = ['test/sessions/**/*.test.ts', 'test/base/serverClock.test.ts'];
-/** A few times what the tests take. */
+/** Several times the duration of the tests. */
 const longestMs = 200_000;
 
-/** Runs the tests of a copy until one fails; resolves to its name, or to nothing. */
+/** Runs the tests of a copy until one fails; resolves to its name, or to `undefined`. */
 async function findFailure(folder: string): Promise<string | undefined> {
   const enough = new AbortController();
   const options = ['--test', '--test-reporter=tap', '--test-isolation=none'];
@@ -30,10 +30,10 @@ async function findFailure(folder: string): Promise<string | undefined> {
     failure ??= /^ *not ok \d+ - (.*)$/m.exec(output)?.[1];
     if (failure !== undefined) enough.abort();
   });
-  // Stopped at the first failure, or because a test waits for ever.
+  // Stopped after the first failure, or because a test never ends.
   child.on('error', () => undefined);
   const code = await new Promise((resolve) => child.on('close', resolve));
-  return failure ?? (code === 0 ? undefined : 'the run does not end');
+  return failure ?? (code === 0 ? undefined : 'the run did not end');
 }
 
 async function withCopy<T>(work: (folder: string) => Promise<T>): Promise<T> {
@@ -64,7 +64,7 @@ const [word = ''] = process.argv.slice(2);
 const chosen = mutations.filter(({ name }) => name.includes(word));
 
 const before = await withCopy(findFailure);
-if (before) throw new Error(`the tests fail already: ${before}`);
+if (before) throw new Error(`a test fails without any change: ${before}`);
 
 let missed = 0;
 for (const mutation of chosen) {

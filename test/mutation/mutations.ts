@@ -1,12 +1,12 @@
-/** What keeps people signed in, taken away piece by piece. A test has to miss each of them. */
+/** Changes that each remove something that keeps users signed in. A test must notice each of them. */
 
 export interface Mutation {
   name: string;
   file: string;
-  /** Stands in the file exactly once. */
+  /** Must occur in the file exactly once. */
   find: string;
   replace: string;
-  /** What has to go with it, because another line would do the same. */
+  /** A second change, needed because another line has the same effect. */
   and?: { find: string; replace: string };
 }
 
@@ -14,13 +14,13 @@ const refresh = 'src/sessions/refresh/refreshSession.ts';
 
 export const mutations: readonly Mutation[] = [
   {
-    name: 'no lock around a refresh',
+    name: 'a refresh takes no lock',
     file: refresh,
     find: 'return await lock(lockNameOf(id), () => refreshLocked(id), { signal: patience });',
     replace: 'return await refreshLocked(id);',
   },
   {
-    name: 'no reading again under the lock',
+    name: 'the record is not read again under the lock',
     file: refresh,
     find: '    const record = await store.read(id);\n    const due',
     replace: '    const record = store.peek(id);\n    const due',
@@ -33,7 +33,7 @@ export const mutations: readonly Mutation[] = [
       "): 'session-ended' | 'registration-ended' | 'denied' | undefined {\n  if (!(error instanceof OidcError)) return 'session-ended';",
   },
   {
-    name: 'no adoption of a newer token after a refusal',
+    name: 'a newer token is not adopted after a refusal',
     file: refresh,
     find: 'if (current?.refreshToken !== record.refreshToken) {',
     replace: 'if (!current) {',
@@ -43,67 +43,67 @@ export const mutations: readonly Mutation[] = [
     },
   },
   {
-    name: 'no reading again after a refusal',
+    name: 'the record is not read again after a refusal',
     file: refresh,
     find: 'const current = await store.read(record.id);',
     replace: 'const current = store.peek(record.id);',
   },
   {
-    name: 'the old refresh token is dropped when the answer has none',
+    name: 'the old refresh token is dropped if the response has none',
     file: refresh,
     find: '...(tokens.refreshToken && { refreshToken: tokens.refreshToken }),',
     replace: 'refreshToken: tokens.refreshToken as string,',
   },
   {
-    name: 'no mark before a refresh token leaves',
+    name: 'a refresh token is not marked before it is sent',
     file: refresh,
     find: "const sent: SessionRecord = { ...record, refreshing: 'sent' };",
     replace: 'const sent: SessionRecord = { ...record };',
   },
   {
-    name: 'no time for a sender that lost the lock',
+    name: 'a sender that lost the lock gets no time to store its result',
     file: refresh,
     find: '      await clock.sleep(gapMs(record), { signal: never });\n',
     replace: '',
   },
   {
-    name: 'a result is stored although the person signed out meanwhile',
+    name: 'a result is stored although the user has signed out',
     file: 'src/sessions/store/sessionStore.ts',
     find: 'if (!current || current.refreshToken !== expected.refreshToken) {',
     replace: 'if (current && current.refreshToken !== expected.refreshToken) {',
   },
   {
-    name: 'ends of tokens are reckoned from the receipt',
+    name: 'lifetimes are counted from the receipt of the response',
     file: refresh,
     find: 'expiresAt: Math.min(sentAt, now) + tokens.expiresIn * 1000,',
     replace: 'expiresAt: now + tokens.expiresIn * 1000,',
   },
   {
-    name: 'a clock that was set back is believed',
+    name: 'a clock that was set back is trusted',
     file: 'src/base/serverClock.ts',
     find: 'if (clock.now() + offsetMs < least) offsetMs = least - clock.now();',
     replace: '',
   },
   {
-    name: 'a failed refresh withholds a token that is still good',
+    name: 'a failed refresh withholds a token that is still valid',
     file: 'src/sessions/refresh/refresher.ts',
     find: 'return stillGood(store.peek(id), error);',
     replace: 'throw error;',
   },
   {
-    name: 'a back-off that does not grow',
+    name: 'the back-off does not grow',
     file: 'src/sessions/refresh/refreshPolicy.ts',
     find: 'gapMs(token) * 2 ** Math.min(failures - 1, 20)',
     replace: 'gapMs(token) * Math.min(failures, 1)',
   },
   {
-    name: 'every window signs in by itself',
+    name: 'every window signs in separately',
     file: 'src/sessions/sharedSignIn.ts',
     find: 'const signedIn = preferLock(lock, name, begin, { patience: patience.signal, signal });',
     replace: 'const signedIn = begin();',
   },
   {
-    name: 'no sealed copy for the other pages',
+    name: 'no encrypted copy is written for the other pages',
     file: 'src/sessions/store/mirroredSecretStore.ts',
     find: 'await copies.write(nameOf(key), seal, JSON.stringify(copy));',
     replace: '',

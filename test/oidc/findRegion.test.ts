@@ -15,7 +15,11 @@ import { plainHttp } from '../fakes/plainHttp.ts';
 
 const regions = regionsOf('aws');
 const europe = 'https://d-9876543210.awsapps.com/start';
-const toRegister = registrationRequest('deviceCode', { startUrl: europe, scopes: [] });
+const toRegister = registrationRequest('deviceCode', {
+  clientName: 'Test',
+  startUrl: europe,
+  scopes: [],
+});
 
 let emulator: Emulator;
 before(async () => {
@@ -23,7 +27,7 @@ before(async () => {
 });
 after(() => emulator.close());
 
-/** Whether the emulated service of a region knows a start URL, by the client of the extension. */
+/** Asks the emulated service of a region about a start URL, with the extension's client. */
 function ask(startUrl: string, region: string, options = neverAborted) {
   const serverClock = createServerClock(systemClock);
   const client = createOidcClient(
@@ -39,14 +43,14 @@ function ask(startUrl: string, region: string, options = neverAborted) {
 }
 
 describe('finding the region of a portal', () => {
-  test('the service knows a start URL in its own region only', async () => {
+  test('accepts a start URL in its own region only', async () => {
     assert.equal(await ask(europe, 'eu-west-1'), 'accepted');
     assert.equal(await ask(`${europe}/#/`, 'eu-west-1'), 'accepted');
     assert.equal(await ask(europe, 'us-east-1'), 'refused');
     assert.equal(await ask('https://unknown.awsapps.com/start', 'eu-west-1'), 'refused');
   });
 
-  test('an instance whose key is in trouble is known all the same', async () => {
+  test('recognizes an instance whose encryption key is unusable', async () => {
     emulator.control.fail({
       path: '/device_authorization',
       error: { type: 'InvalidRequestException', members: { reason: 'KMS_DisabledException' } },
@@ -54,7 +58,7 @@ describe('finding the region of a portal', () => {
     assert.equal(await ask(europe, 'eu-west-1'), 'proved');
   });
 
-  test('any other refusal tells nothing', async () => {
+  test('rejects with any other error, which proves nothing', async () => {
     emulator.control.fail({
       path: '/device_authorization',
       error: { type: 'UnauthorizedClientException' },
@@ -75,7 +79,7 @@ describe('finding the region of a portal', () => {
     assert.deepEqual(found, [{ region: 'eu-west-1', evidence: 'accepted' }]);
   });
 
-  /** Counts who is asked, and how many at once. */
+  /** Records the regions asked, and how many at the same time. */
   function countingAsk(
     answer: (region: string, signal: AbortSignal) => Promise<RegionEvidence | 'refused'>,
   ) {
@@ -108,7 +112,7 @@ describe('finding the region of a portal', () => {
     assert.deepEqual(await findRegion([], askIn, deps, neverAborted), []);
   });
 
-  test('asks nobody else once the region is found, and stops those it still waits for', async () => {
+  test('asks no more regions once one proves it, and aborts the pending requests', async () => {
     const { asked, count, askIn } = countingAsk(async (region, signal) =>
       region === 'eu-central-1' ? 'proved' : silence(signal),
     );
@@ -120,8 +124,8 @@ describe('finding the region of a portal', () => {
     assert.equal(count.now, 0);
   });
 
-  // Wrong regions accepted start URLs for years, and the first answer was taken.
-  test('returns every region that accepts the link where none proves it, the likeliest first', async () => {
+  // Wrong regions accepted start URLs for years, and the first response was believed.
+  test('returns all regions that accept the link if none proves it, most likely first', async () => {
     const { asked, askIn } = countingAsk(async (region) =>
       region.startsWith('eu-west') ? 'accepted' : 'refused',
     );
@@ -135,7 +139,7 @@ describe('finding the region of a portal', () => {
     assert.equal(asked.length, regions.length);
   });
 
-  test('passes over regions that do not answer or cannot be reached', async () => {
+  test('skips regions that do not respond or cannot be reached', async () => {
     const clock = createFakeClock();
     const { count, askIn } = countingAsk(async (region, signal) => {
       if (region === 'sa-east-1') return 'accepted';
@@ -157,7 +161,7 @@ describe('finding the region of a portal', () => {
     assert.equal(count.now, 0);
   });
 
-  test('stops when the person does', async () => {
+  test('stops on abort', async () => {
     const controller = new AbortController();
     const reason = new Error('enough');
     const { count, askIn } = countingAsk((_region, signal) => silence(signal));
@@ -179,7 +183,7 @@ describe('finding the region of a portal', () => {
     await findRegion(regions, askIn, { clock: createFakeClock(), log }, neverAborted);
     assert.ok(lines.length > 0);
     assert.ok(
-      lines.every((line) => /^region: [\w-]+( cannot be asked)?: [\w -]+$/.test(line)),
+      lines.every((line) => /^region: [\w-]+( skipped)?: [\w -]+$/.test(line)),
       lines[0],
     );
   });

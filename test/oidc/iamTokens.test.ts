@@ -32,7 +32,7 @@ function tokensAt(
   return createIamTokens(all, configFor(server.url, config));
 }
 
-/** Who signed, by a verifier that shares no code with the signer. */
+/** Verifies the signature, with code that is independent of the signer. */
 function signerOf(request: RecordedRequest, now: number) {
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
@@ -49,7 +49,7 @@ function signerOf(request: RecordedRequest, now: number) {
 }
 
 describe('CreateTokenWithIAM', () => {
-  it('is signed for sso-oauth and brings every member back', async () => {
+  it('is signed for sso-oauth and returns every member', async () => {
     await using server = await startRecordingServer();
     const answer = {
       accessToken: 'aoal-1',
@@ -72,7 +72,7 @@ describe('CreateTokenWithIAM', () => {
     assert.deepEqual(signerOf(sent, Date.now()), { accessKeyId: key.accessKeyId });
   });
 
-  it('takes each of the four grants', async () => {
+  it('supports each of the four grants', async () => {
     await using server = await startRecordingServer();
     server.answer((response) => json(response, 200, { accessToken: 'a', expiresIn: 1 }));
     const requests = [
@@ -95,7 +95,7 @@ describe('CreateTokenWithIAM', () => {
     }
   });
 
-  it('sends nothing without credentials, or with a request that breaks a rule', async () => {
+  it('sends nothing without credentials or with an invalid request', async () => {
     await using server = await startRecordingServer();
     const credentials = async () => {
       throw new Error('no profile');
@@ -113,7 +113,7 @@ describe('CreateTokenWithIAM', () => {
     assert.equal(server.requests.length, 0);
   });
 
-  it('does not wait for credentials longer than its caller', async () => {
+  it('stops waiting for credentials on abort', async () => {
     await using server = await startRecordingServer();
     const controller = new AbortController();
     const call = tokensAt(server, { credentials: () => new Promise(() => undefined) });
@@ -124,7 +124,7 @@ describe('CreateTokenWithIAM', () => {
     assert.equal(server.requests.length, 0);
   });
 
-  /** A service whose clock is ahead, and which refuses signatures five minutes off as AWS does. */
+  /** A service whose clock is ahead and which, like AWS, rejects signatures five minutes off. */
   function runAhead(server: RecordingServer, aheadMs: number) {
     server.answer((response, request) => {
       const now = Date.now() + aheadMs;
@@ -142,7 +142,7 @@ describe('CreateTokenWithIAM', () => {
     });
   }
 
-  it('is signed again by the service’s clock when this computer’s is wrong', async () => {
+  it('is signed again by the service’s clock if this computer’s is wrong', async () => {
     await using server = await startRecordingServer();
     runAhead(server, 3_600_000);
     const client = tokensAt(server);
@@ -152,7 +152,7 @@ describe('CreateTokenWithIAM', () => {
     assert.equal(server.requests.length, 3);
   });
 
-  it('is not signed again where the correction is switched off, or not the matter', async () => {
+  it('is not signed again if the correction is turned off or the clock is right', async () => {
     await using server = await startRecordingServer();
     runAhead(server, 3_600_000);
     const env = { AWS_ENDPOINT_URL: server.url, AWS_DISABLE_CLOCK_SKEW_CORRECTION: 'true' };
@@ -168,7 +168,7 @@ describe('CreateTokenWithIAM', () => {
     assert.equal(server.requests.length, 2);
   });
 
-  it('can take the credentials of the environment', async () => {
+  it('can use the default credentials', async () => {
     const names = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'] as const;
     const saved = names.map((name) => process.env[name]);
     try {

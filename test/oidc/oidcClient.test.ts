@@ -48,7 +48,7 @@ describe('the OIDC client', () => {
     assert.deepEqual(JSON.parse(sent?.body ?? ''), request);
   });
 
-  it('starts a device authorization, at five seconds where no usable interval is named', async () => {
+  it('starts a device authorization, with five seconds for an unusable interval', async () => {
     await using server = await startRecordingServer();
     const answer = {
       deviceCode: 'd',
@@ -96,7 +96,7 @@ describe('the OIDC client', () => {
     }
   });
 
-  it('keeps secrets out of what is printed by accident, and in what is read on purpose', async () => {
+  it('hides secrets when a message is printed, but not when its members are read', async () => {
     await using server = await startRecordingServer();
     server.answer((response) => json(response, 200, tokens));
     const answer = await clientFor(server).client.createToken(refresh, { signal });
@@ -113,7 +113,7 @@ describe('the OIDC client', () => {
     assert.equal({ ...answer }.refreshToken, 'aorv-2');
   });
 
-  it('sends nothing when a parameter breaks a rule, and names it', async () => {
+  it('refuses to send an invalid parameter, and names it', async () => {
     await using server = await startRecordingServer();
     const { client } = clientFor(server);
     const error = await rejection(client.createToken({ ...refresh, refreshToken: '' }, { signal }));
@@ -123,7 +123,7 @@ describe('the OIDC client', () => {
     assert.equal(server.requests.length, 0);
   });
 
-  it('opens only web pages on the word of the service', async () => {
+  it('refuses a verification page that is not a web page', async () => {
     await using server = await startRecordingServer();
     const { client } = clientFor(server);
     for (const page of ['file:///etc/passwd', 'vscode://x/y', 'http://plain.test/', 'nonsense']) {
@@ -170,7 +170,7 @@ describe('the OIDC client', () => {
     );
   });
 
-  it('passes a refusal on as it was said', async () => {
+  it('rejects with the service’s error, unchanged', async () => {
     await using server = await startRecordingServer();
     server.answer((response) =>
       json(

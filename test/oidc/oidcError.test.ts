@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Answer } from '../../src/http/http.ts';
+import type { HttpResponse } from '../../src/http/http.ts';
 import { type OidcErrorName, readOidcError } from '../../src/oidc/oidcError.ts';
 
 const shapes: [name: OidcErrorName, error: string, status: number][] = [
@@ -21,13 +21,13 @@ const shapes: [name: OidcErrorName, error: string, status: number][] = [
 
 function read(status: number, headers: Record<string, string>, body: unknown) {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const answer: Answer = { status, headers, body: text, sentAt: 0, receivedAt: 0 };
+  const answer: HttpResponse = { status, headers, body: text, sentAt: 0, receivedAt: 0 };
   return readOidcError(answer)?.details;
 }
 
-describe('a refusal', () => {
+describe('an error response', () => {
   for (const [name, error, status] of shapes) {
-    it(`is ${name} by header, by type, by code and by ${error}`, () => {
+    it(`is ${name} by its header, type, code or ${error}`, () => {
       const expected = { name, status, error, description: 'why' };
       const body = { error, error_description: 'why' };
       const uri = 'http://internal.amazon.com/coral/com.amazonaws.sso.oidc/';
@@ -54,7 +54,7 @@ describe('a refusal', () => {
     });
   }
 
-  it('that names another place is InvalidRequestRegionException, though it says invalid_request', () => {
+  it('with invalid_request and another region or endpoint is InvalidRequestRegionException', () => {
     const body = { error: 'invalid_request', region: 'us-east-1', endpoint: 'https://e.test' };
     assert.deepEqual(read(400, {}, body), {
       name: 'InvalidRequestRegionException',
@@ -69,7 +69,7 @@ describe('a refusal', () => {
     );
   });
 
-  it('keeps reason and request id', () => {
+  it('keeps its reason and request id', () => {
     assert.deepEqual(
       read(
         400,
@@ -86,19 +86,19 @@ describe('a refusal', () => {
     );
   });
 
-  it('trusts the header before the body, and the body’s type before its error', () => {
+  it('is read from the header before the body, and from the type before the error member', () => {
     const body = { __type: 'InvalidScopeException', error: 'invalid_client' };
     const header = { 'x-amzn-errortype': 'InvalidGrantException' };
     assert.equal(read(400, header, body)?.name, 'InvalidGrantException');
     assert.equal(read(400, {}, body)?.name, 'InvalidScopeException');
-    // A name nobody knows does not hide what the body says.
+    // An unknown name in the header does not hide the name in the body.
     assert.equal(
       read(400, { 'x-amzn-errortype': 'Novel' }, { error: 'slow_down' })?.name,
       'SlowDownException',
     );
   });
 
-  const nothing: [status: number, headers: Record<string, string>, body: unknown][] = [
+  const unknown: [status: number, headers: Record<string, string>, body: unknown][] = [
     [401, {}, ''],
     [401, {}, '<html>'],
     [401, {}, { message: 'Unauthorized' }],
@@ -110,8 +110,8 @@ describe('a refusal', () => {
     [400, { 'x-amzn-errortype': '__proto__' }, {}],
     [403, { 'x-amzn-errortype': 'InvalidSignatureException' }, { message: 'x' }],
   ];
-  for (const [status, headers, body] of nothing) {
-    it(`is none of the service’s: ${status} ${JSON.stringify([headers, body])}`, () =>
+  for (const [status, headers, body] of unknown) {
+    it(`is not one of the API’s: ${status} ${JSON.stringify([headers, body])}`, () =>
       assert.equal(read(status, headers, body), undefined));
   }
 });

@@ -14,9 +14,9 @@ import { startRecordingServer } from '../fakes/recordingServer.ts';
 const transports = { editor: createEditorTransport(), undici: createUndiciTransport() };
 const http = createHttp({ clock: systemClock, transport: transports.editor });
 
-describe('resolving an address of the organization', () => {
+describe('resolving an organization’s own address', () => {
   for (const [name, transport] of Object.entries(transports)) {
-    test(`reads one redirect and asks nobody else, over ${name}`, async () => {
+    test(`reads one redirect without following it, over ${name}`, async () => {
       await using server = await startRecordingServer();
       server.answer((response) =>
         response.writeHead(302, { location: 'https://acme.awsapps.com/start/#/' }).end(),
@@ -39,7 +39,7 @@ describe('resolving an address of the organization', () => {
   }
 
   for (const status of [405, 501]) {
-    test(`asks with GET where HEAD is answered with ${status}`, async () => {
+    test(`repeats the request with GET if HEAD gets status ${status}`, async () => {
       await using server = await startRecordingServer();
       server.answer((response, { method }) =>
         method === 'HEAD'
@@ -59,15 +59,23 @@ describe('resolving an address of the organization', () => {
 
   for (const [what, status, location] of [
     ['a page instead of a redirect', 200, undefined],
-    ['no page', 404, undefined],
-    ['a redirect to nowhere', 302, undefined],
-    ['a second redirect of the same host', 302, '/sign-in'],
-    ['another host', 302, 'https://acme.example.com/start'],
-    ['a host that only looks like one of AWS', 302, 'https://acme.awsapps.com.example.com/start'],
-    ['a host of AWS without encryption', 302, 'http://acme.awsapps.com/start'],
-    ['a page of AWS that is no portal', 302, 'https://us-east-1.signin.aws/platform/login'],
-    ['no URL', 302, 'https://['],
-    ['a status that is no redirect', 200, 'https://acme.awsapps.com/start'],
+    ['a missing page', 404, undefined],
+    ['a redirect without a location', 302, undefined],
+    ['a redirect within the same host', 302, '/sign-in'],
+    ['a redirect to another host', 302, 'https://acme.example.com/start'],
+    [
+      'a redirect to a look-alike of an AWS host',
+      302,
+      'https://acme.awsapps.com.example.com/start',
+    ],
+    ['a redirect to an AWS host over http', 302, 'http://acme.awsapps.com/start'],
+    [
+      'a redirect to an AWS page other than a portal',
+      302,
+      'https://us-east-1.signin.aws/platform/login',
+    ],
+    ['a redirect to an invalid URL', 302, 'https://['],
+    ['a location with a status other than a redirect', 200, 'https://acme.awsapps.com/start'],
   ] as const) {
     test(`finds no portal behind ${what}`, async () => {
       await using server = await startRecordingServer();
@@ -77,7 +85,7 @@ describe('resolving an address of the organization', () => {
     });
   }
 
-  test('rejects when nobody answers, after ten seconds at the latest', async () => {
+  test('rejects after ten seconds without a response', async () => {
     await using server = await startRecordingServer();
     const clock = createFakeClock();
     const asked = new Promise<void>((resolve) => server.answer(() => resolve()));
@@ -92,7 +100,7 @@ describe('resolving an address of the organization', () => {
     await failed;
   });
 
-  test('stops when the person does', async () => {
+  test('stops on abort', async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = server.address();

@@ -4,7 +4,7 @@ import { readStartUrl, startUrlProblemOf } from '../../src/oidc/startUrl.ts';
 
 const id = 'ssoins-1234567890abcdef';
 
-/** Each form of the portal with what it tells; the link is its own start URL. */
+/** Each form of portal URL with what it shows. Each link is its own start URL. */
 const portals: [startUrl: string, name: string, partition: string, region?: string][] = [
   ['https://d-1234567890.awsapps.com/start', 'd-1234567890', 'aws'],
   ['https://acme.awsapps.com/start', 'acme', 'aws'],
@@ -41,8 +41,8 @@ const portals: [startUrl: string, name: string, partition: string, region?: stri
   ],
 ];
 
-/** What browsers and people add to a link. */
-const dressings: ((link: string) => string)[] = [
+/** Variations of a link that browsers and users make. */
+const variations: ((link: string) => string)[] = [
   (link) => link,
   (link) => `  ${link}\n`,
   (link) => link.slice('https://'.length),
@@ -56,18 +56,18 @@ const dressings: ((link: string) => string)[] = [
 
 describe('a start URL', () => {
   for (const [startUrl, name, partition, region] of portals) {
-    test(`reads ${startUrl}, however it was copied`, () => {
-      for (const dress of dressings) {
+    test(`is ${startUrl}, however the link was copied`, () => {
+      for (const vary of variations) {
         assert.deepEqual(
-          readStartUrl(dress(startUrl)),
+          readStartUrl(vary(startUrl)),
           { startUrl, name, partition, ...(region && { region }) },
-          dress(startUrl),
+          vary(startUrl),
         );
       }
     });
   }
 
-  test('knows the start URL of a portal whose link leads elsewhere in it', () => {
+  test('is found from a link to any page of the portal', () => {
     for (const link of [
       'acme.awsapps.com',
       'https://acme.awsapps.com/start/saml/x',
@@ -77,7 +77,7 @@ describe('a start URL', () => {
     }
   });
 
-  test('takes any other host for one that may lead to a portal', () => {
+  test('may be of any other host, which has no partition', () => {
     for (const [link, startUrl] of [
       ['sso.example.com', 'https://sso.example.com'],
       ['https://aws.example.com/sign-in/?x=1#y', 'https://aws.example.com/sign-in'],
@@ -100,7 +100,7 @@ describe('a start URL', () => {
     ['https://oidc.us-gov-west-1.amazonaws.com/authorize?state=x', 'us-gov-west-1'],
     ['https://eu-central-1.signin.aws/platform/login?workflowStateHandle=x', 'eu-central-1'],
   ] as const) {
-    test(`learns the region alone from ${page}`, () => {
+    test(`is not ${page}, which only shows the region`, () => {
       assert.throws(
         () => readStartUrl(page),
         (error) => {
@@ -129,7 +129,7 @@ describe('a start URL', () => {
     ['https://start.home.awsapps.cn/start', 'no-directory'],
     ['https://identitycenter.amazonaws.com/', 'no-directory'],
   ] as const) {
-    test(`refuses ${JSON.stringify(pasted)}: ${rule}`, () => {
+    test(`is not ${JSON.stringify(pasted)}: ${rule}`, () => {
       assert.throws(
         () => readStartUrl(pasted),
         (error) => {

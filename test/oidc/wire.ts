@@ -1,4 +1,4 @@
-/** What the tests of this room share: clients that speak to a recording server without waiting. */
+/** Dependencies, configuration and messages for tests of OIDC clients. Retries do not wait. */
 import assert from 'node:assert/strict';
 import type { ServiceDeps } from '../../src/aws/callService.ts';
 import { systemClock } from '../../src/base/clock.ts';
@@ -10,7 +10,7 @@ import type { OidcConfig } from '../../src/oidc/operation.ts';
 
 export const signal = new AbortController().signal;
 
-/** This computer's clock, whose sleeps are over at once and written down in `slept`. */
+/** Uses the system clock, except that sleeps end at once and are recorded in `slept`. */
 export function createDeps(
   overrides: Partial<ServiceDeps> = {},
 ): ServiceDeps & { slept: number[] } {
@@ -30,7 +30,7 @@ export function createDeps(
   };
 }
 
-/** @param endpoint of every service; none lets the region decide */
+/** @param endpoint used for every service; by default the region decides */
 export function configFor(endpoint?: string, overrides: Partial<OidcConfig> = {}): OidcConfig {
   return {
     region: 'eu-west-1',

@@ -71,7 +71,7 @@ describe('the portal client', () => {
   });
 
   for (const length of [1, 2, 3]) {
-    it(`stops where next pages make a circle of ${length}`, async () => {
+    it(`stops if next tokens repeat after ${length}`, async () => {
       await using server = await startRecordingServer();
       server.answer((response, _, number) => {
         const nextToken = number < 10 ? `page ${number % length}` : '';
@@ -93,7 +93,7 @@ describe('the portal client', () => {
     assert.equal(server.requests[0]?.target, '/assignment/roles?account_id=000000000001');
   });
 
-  it('gets credentials that end at a time in milliseconds', async () => {
+  it('gets role credentials', async () => {
     await using server = await startRecordingServer();
     const roleCredentials = {
       accessKeyId: 'ASIAEXAMPLE',
@@ -114,7 +114,7 @@ describe('the portal client', () => {
     );
   });
 
-  it('names the member that credentials lack', async () => {
+  it('names the member that is missing from credentials', async () => {
     await using server = await startRecordingServer();
     server.answer((response) => json(response, 200, { roleCredentials: { accessKeyId: 'a' } }));
     const call = portalAt(server).getRoleCredentials(
@@ -133,7 +133,7 @@ describe('the portal client', () => {
     assert.equal(sent?.headers['x-amz-sso_bearer_token'], accessToken);
   });
 
-  it('sends nothing when a parameter breaks a rule, and names it', async () => {
+  it('refuses to send an invalid parameter, and names it', async () => {
     await using server = await startRecordingServer();
     const portal = portalAt(server);
     assert.throws(
@@ -148,7 +148,7 @@ describe('the portal client', () => {
     );
     assert.match(String(await rejection(call)), /GetRoleCredentials: roleName must not be empty/);
     const odd = rejection(portal.logout({ accessToken: 'hush\r\nx: y' }, { signal }));
-    assert.match(inspect(await odd), /accessToken must hold printable ASCII/);
+    assert.match(inspect(await odd), /accessToken must contain printable ASCII/);
     assert.doesNotMatch(inspect(await odd), /hush/);
     assert.equal(server.requests.length, 0);
   });
@@ -168,7 +168,7 @@ describe('the portal client', () => {
     ['TooManyRequestsException', 429, '', undefined],
   ];
   for (const [name, status, body, header] of refusals) {
-    it(`knows ${name} by status ${status}, ${header ?? 'no header'} and ${body}`, async () => {
+    it(`recognizes ${name} by status ${status}, ${header ?? 'no header'} and ${body}`, async () => {
       await using server = await startRecordingServer();
       server.answer((response) =>
         response.writeHead(status, header ? { 'x-amzn-errortype': header } : {}).end(body),
@@ -181,7 +181,7 @@ describe('the portal client', () => {
     });
   }
 
-  it('does not take a proxy’s page for a refusal', async () => {
+  it('does not take a proxy’s page for an error of the API', async () => {
     await using server = await startRecordingServer();
     server.answer((response) => response.writeHead(401).end('<html>Proxy log-in</html>'));
     const error = await rejection(portalAt(server).logout({ accessToken }, { signal }));

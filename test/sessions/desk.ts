@@ -1,6 +1,6 @@
 /**
- * A computer with windows of the editor on it, and the service they speak to: the real engine,
- * flows and clients over the emulator without sockets, by one clock that tests move by hand.
+ * A computer with windows of the editor, and the service: the real engine, flows and clients,
+ * connected to the emulator without sockets, with one clock that tests advance.
  */
 
 import assert from 'node:assert/strict';
@@ -46,7 +46,7 @@ export interface Person extends SignInPrompts, Pick<FakePrompts, 'opened' | 'cod
   readonly suggested: (string | undefined)[];
   /** Sessions that were stored for the user who was expected. */
   readonly assumed: { sessionId: string; account: Account }[];
-  /** How often the sign-in of another window was offered to them. */
+  /** How often the user was offered to take over from another window. */
   offered: number;
   readonly others: { expected: Account | undefined; actual: Account }[];
 }
@@ -57,14 +57,14 @@ export interface Window {
   readonly changes: SessionChange[];
   readonly lines: string[];
   readonly storageErrors: Error[];
-  /** Every session with the tokens this window has seen. */
+  /** All sessions, with the tokens that this window has. */
   list(): Promise<SessionWithTokens[]>;
-  /** Signs in and lets the clock run until it is done. */
+  /** Signs in, and advances the clock until that is done. */
   signIn(person: Person, what?: Partial<SignInRequest>): Promise<SessionWithTokens>;
   close(): void;
 }
 
-/** A moment at which a test may hold a window. */
+/** Called at moments when a test can pause a window. */
 export type Step = (what: string) => Promise<void>;
 
 export interface Desk {
@@ -75,13 +75,13 @@ export interface Desk {
   readonly memory: FakeAccountMemory;
   /** The lock that all windows share. */
   readonly lock: Lock;
-  /** `false` and no request leaves. */
+  /** While `false`, requests fail. */
   online: boolean;
-  /** @param step waited for before each request and after each answer */
+  /** @param step awaited before each request and after each response */
   open(overrides?: Partial<EngineDeps>, step?: Step): Window;
-  /** Approves as `user` in a browser of their own; `name` is what they answer when asked. */
+  /** A user who approves in a browser of their own, and who answers `name` when asked for it. */
   person(user: string, options?: { browser?: string; name?: string; deny?: boolean }): Person;
-  /** Resolves as `work` does, while the clock runs in steps. */
+  /** Resolves with `work`, and advances the clock in steps until then. */
   during<T>(work: Promise<T>, stepMs?: number): Promise<T>;
 }
 
@@ -115,17 +115,17 @@ export function createDesk(
   return desk;
 }
 
-/** The session as listeners and lists have it. */
+/** The session as the engine lists and reports it. */
 export function withoutTokens(session: SessionWithTokens): Session {
   const { accessToken: _1, idToken: _2, ...shown } = session;
   return shown;
 }
 
-/** Whether an error is ours and of this kind. */
+/** A check for a `SignInError` with this code. */
 export const withCode = (code: SignInError['code']) => (error: unknown) =>
   error instanceof SignInError && error.code === code;
 
-/** Signed in as alice, on a desk of its own. */
+/** A new desk with one window, signed in as alice. */
 export async function signedIn(settings = {}) {
   const desk = createDesk(settings);
   const window = desk.open();
@@ -215,7 +215,7 @@ function createPerson(
   return person;
 }
 
-/** The wire: from a request of ours to the emulator, without a socket. */
+/** A transport that passes requests to the emulator without a socket. */
 export function transportTo(desk: Desk, step: Step = async () => undefined): Transport {
   return async ({ method, url, headers, body = '' }, { signal }) => {
     await step('request');
@@ -234,7 +234,7 @@ export function transportTo(desk: Desk, step: Step = async () => undefined): Tra
   };
 }
 
-/** What a transport makes of an outcome of the emulator. */
+/** Converts an outcome of the emulator to the result of a transport. */
 export function received(outcome: Handled['outcome']): Awaited<ReturnType<Transport>> {
   if (outcome === 'reset') throw Object.assign(new Error('reset'), { code: 'ECONNRESET' });
   const { status, headers, body } = outcome;

@@ -6,7 +6,7 @@ import { createDesk, withCode, withoutTokens } from './desk.ts';
 const hourMs = 3_600_000;
 
 describe('the session engine', () => {
-  test('signs a person in, and every window lists the session', async () => {
+  test('signs a user in and lists the session in every window', async () => {
     const desk = createDesk();
     const first = desk.open();
     const second = desk.open();
@@ -36,7 +36,7 @@ describe('the session engine', () => {
     assert.equal(desk.clock.sleeping, 0);
   });
 
-  test('lists the sessions of an earlier start, oldest first, without a request', async () => {
+  test('lists the sessions of an earlier run, oldest first, without a request', async () => {
     const desk = createDesk();
     const earlier = desk.open();
     const alice = await earlier.signIn(desk.person('alice'));
@@ -50,7 +50,7 @@ describe('the session engine', () => {
     assert.equal(desk.center.journal.length, requests);
   });
 
-  test('says so when no session has the id', async () => {
+  test('rejects if no session has the id', async () => {
     const { engine } = createDesk().open();
     await assert.rejects(engine.signOut('nobody', neverAborted), withCode('expired'));
     await assert.rejects(engine.fresh('nobody', neverAborted), withCode('expired'));

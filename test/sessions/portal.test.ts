@@ -6,8 +6,8 @@ import { createDesk, portal } from './desk.ts';
 
 const vanity = { name: 'Example', startUrl: 'https://sso.example.com', region: 'us-east-1' };
 
-describe('an access portal behind an address of the organization', () => {
-  test('tells the service where a start URL leads, and keeps the one configured', async () => {
+describe('an access portal behind an organization’s own address', () => {
+  test('is named to the service, while the session keeps the configured start URL', async () => {
     const desk = createDesk();
     const window = desk.open();
     const instance = { ...vanity, portalUrl: portal.startUrl };
@@ -20,7 +20,7 @@ describe('an access portal behind an address of the organization', () => {
     assert.deepEqual(restored?.instance, instance);
   });
 
-  test('says which start URL and region the service refused', async () => {
+  test('is reported with start URL and region if the service refuses it', async () => {
     const desk = createDesk();
     const window = desk.open();
     const signIn = window.signIn(desk.person('alice'), { instance: vanity });

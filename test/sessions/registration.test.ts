@@ -28,7 +28,7 @@ function setUp() {
 const purpose = { instance: portal, method: 'browser', scopes: ['a', 'b'] } as const;
 
 describe('registrations', () => {
-  test('registers once and remembers it over a start', async () => {
+  test('are kept across restarts', async () => {
     const { register, open } = setUp();
     const first = await open().get(purpose, register, neverAborted);
     const second = await open().get(purpose, register, neverAborted);
@@ -36,7 +36,7 @@ describe('registrations', () => {
     assert.deepEqual(second, first);
   });
 
-  test('registers anew for another method, region, portal or set of scopes', async () => {
+  test('are separate for each method, region, portal and set of scopes', async () => {
     const { register, open } = setUp();
     const registrations = open();
     const variants = [
@@ -114,7 +114,7 @@ describe('registrations', () => {
     assert.equal((await registrations.get(purpose, register, neverAborted)).clientId, 'client-2');
   });
 
-  test('shares one request among those who need it at the same time', async () => {
+  test('are requested once for concurrent callers', async () => {
     const { register, open } = setUp();
     const registrations = open();
     const [one, two] = await Promise.all([
@@ -124,7 +124,7 @@ describe('registrations', () => {
     assert.equal(one.clientId, two.clientId);
   });
 
-  test('makes do with what cannot be stored, and with stored nonsense', async () => {
+  test('work even if they cannot be stored or the stored data is corrupt', async () => {
     const { secrets, secretStore, register, open } = setUp();
     secretStore.failing.add('set');
     const registrations = open();
@@ -137,7 +137,7 @@ describe('registrations', () => {
     assert.equal((await open().get(purpose, register, neverAborted)).clientId, 'client-3');
   });
 
-  test('rejects as the request does, and tries again next time', async () => {
+  test('reject with the error of the request, and are requested again the next time', async () => {
     const { register, open } = setUp();
     const registrations = open();
     const fault = new Error('offline');

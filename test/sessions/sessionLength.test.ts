@@ -20,7 +20,7 @@ const hours = (moreThan: number, atMost: number): LengthRange => ({
 });
 
 describe('the length of sessions', () => {
-  test('takes the roundest length that fits', () => {
+  test('is the roundest length that fits', () => {
     const cases = [
       [hours(7.4, 8.15), 8 * hourMs],
       [hours(0.7, 1.4), hourMs],
@@ -33,7 +33,7 @@ describe('the length of sessions', () => {
     for (const [range, length] of cases) assert.equal(roundLength(range), length);
   });
 
-  test('closes in with every end', () => {
+  test('is known more precisely with every end', () => {
     const first = learnFrom(undefined, hours(7, 20));
     assert.deepEqual(first, hours(7, 20));
     const agreed = learnFrom(first, hours(7.5, 8.2));
@@ -41,11 +41,11 @@ describe('the length of sessions', () => {
     assert.deepEqual(learnFrom(agreed, hours(7.9, 30)), { ...hours(7.9, 8.2), confirmed: true });
   });
 
-  test('learns from whatever lasted longer than it knew', () => {
+  test('is corrected by a session that lasts longer', () => {
     assert.deepEqual(learnFrom(hours(1, 2), hours(7.5, 8.2)), hours(7.5, 8.2));
   });
 
-  test('takes one early end for a sign-out, and two for a shorter length', () => {
+  test('is not changed by one early end, which is a sign-out, but by two', () => {
     const known = hours(7.5, 8.2);
     assert.equal(judgeEnd(known, hours(1, 2)), 'signed-out-elsewhere');
     const doubtful = learnFrom(known, hours(1, 2));
@@ -58,13 +58,13 @@ describe('the length of sessions', () => {
     assert.deepEqual(learnFrom(doubtful, hours(4, 5)), { ...known, doubt: hours(4, 5) });
   });
 
-  test('learns nothing from what no administrator can have set', () => {
+  test('is not learned from a length that no administrator can set', () => {
     assert.equal(learnFrom(undefined, hours(0, 0.2)), undefined);
     assert.equal(judgeEnd(undefined, hours(0, 0.2)), 'signed-out-elsewhere');
     assert.equal(judgeEnd(undefined, hours(0, 9)), 'session-ended');
   });
 
-  test('finds the length, however often the sessions were looked at', () => {
+  test('is found, however often the sessions are checked', () => {
     const anyLength = fc.integer({ min: 1, max: 90 * 24 }).map((count) => count * hourMs);
     const looks = fc.array(fc.tuple(fc.nat(hourMs), fc.nat(12 * hourMs)), { minLength: 30 });
     fc.assert(
@@ -91,8 +91,8 @@ describe('the length of sessions', () => {
     return { session, ended };
   }
 
-  // A length that one end had shown was told at once, and that end may have been a sign-out.
-  test('tells the end of a session once two have ended alike, over a start', async () => {
+  // Fault: a length that one end had shown was shown at once, and that end may have been a sign-out.
+  test('predicts the end of a session once two have ended alike, even after a restart', async () => {
     const desk = createDesk();
     const first = await endedAfter(desk, 8 * hourMs);
     const { session, ended } = await endedAfter(desk, 8 * hourMs);
@@ -106,7 +106,7 @@ describe('the length of sessions', () => {
     assert.equal(next.expectedEnd, next.createdAt + 8 * hourMs);
   });
 
-  test('knows a sign-out elsewhere from the end of the session', async () => {
+  test('distinguishes a sign-out elsewhere from the end of the session', async () => {
     const desk = createDesk();
     await endedAfter(desk, 8 * hourMs);
     const window = desk.open();
@@ -119,7 +119,7 @@ describe('the length of sessions', () => {
     assert.equal(session.reason, 'signed-out-elsewhere');
   });
 
-  test('takes a lost answer for what it is, and learns nothing from it', async () => {
+  test('is not learned from a lost response', async () => {
     const desk = createDesk();
     await endedAfter(desk, 8 * hourMs);
     await endedAfter(desk, 8 * hourMs);
@@ -134,7 +134,7 @@ describe('the length of sessions', () => {
     assert.equal(next.expectedEnd, next.createdAt + 8 * hourMs);
   });
 
-  test('knows that signing in again does not make the session longer, and that renewing does', async () => {
+  test('counts from the first sign-in, and again from a renewal', async () => {
     const desk = createDesk();
     await endedAfter(desk, 8 * hourMs);
     await endedAfter(desk, 8 * hourMs);
@@ -153,7 +153,7 @@ describe('the length of sessions', () => {
     assert.equal((await window.list())[0]?.state, 'signed-in');
   });
 
-  test('does not renew what it could not end, and needs the person when they do not finish', async () => {
+  test('stays if renewing cannot end the session; an unfinished renewal requires a sign-in', async () => {
     const desk = createDesk();
     const window = desk.open();
     const session = await window.signIn(desk.person('alice'));
@@ -179,8 +179,8 @@ describe('the length of sessions', () => {
     assert.equal(again.state, 'signed-in');
   });
 
-  // The one who did not come back seemed signed in until the next refresh, with a token that was dead.
-  test('needs the person whose session was to be renewed when somebody else comes back', async () => {
+  // The first user seemed signed in until the next refresh, with an invalid token.
+  test('requires a sign-in if another user signs in during a renewal', async () => {
     const desk = createDesk();
     const window = desk.open();
     const session = await window.signIn(desk.person('alice'));
@@ -193,8 +193,8 @@ describe('the length of sessions', () => {
     assert.deepEqual([bob?.id, bob?.state], [renewed.id, 'signed-in']);
   });
 
-  // The session had ended at the portal before it turned out that nobody may sign in that way now.
-  test('renews in the way the settings say, not in the way of the session before', async () => {
+  // The portal's session had been ended before it turned out that its method was no longer allowed.
+  test('is renewed by the method of the settings, not by that of the old session', async () => {
     const desk = createDesk();
     const session = await desk.open().signIn(desk.person('alice'));
     const asked: unknown[] = [];
@@ -213,8 +213,8 @@ describe('the length of sessions', () => {
     assert.deepEqual(asked, [undefined]);
   });
 
-  // The new session would have ended with the old one, which the portal had not ended.
-  test('does not renew what the portal did not end', async () => {
+  // The new session would have ended with the old one, which was still active at the portal.
+  test('stays if the portal does not end the session to be renewed', async () => {
     const desk = createDesk();
     const window = desk.open();
     const session = await window.signIn(desk.person('alice'));

@@ -4,7 +4,7 @@ import { abortable, neverAborted } from '../../src/base/abortable.ts';
 import { SignInError } from '../../src/base/errors.ts';
 import { createDesk, type Desk, type Person, request } from './desk.ts';
 
-/** Somebody who has walked away: shown a code, chooses nothing. */
+/** A user who has walked away: sees the code, but chooses nothing. */
 function absent(desk: Desk): Person & { shown: string[] } {
   const person = Object.assign(desk.person('alice'), { shown: [] as string[] });
   person.compareCode = ({ userCode }, { signal }) => {
@@ -15,7 +15,7 @@ function absent(desk: Desk): Person & { shown: string[] } {
 }
 
 describe('one sign-in for all windows', () => {
-  test('shows one code for all windows, and all receive the session', async () => {
+  test('shows one code and gives the session to all windows', async () => {
     const desk = createDesk();
     const windows = [desk.open(), desk.open(), desk.open()];
     const people = windows.map(() => desk.person('alice'));
@@ -32,7 +32,7 @@ describe('one sign-in for all windows', () => {
     assert.ok(people.every(({ standing }) => standing === 0));
   });
 
-  test('lets the person take over, and both windows receive the session', async () => {
+  test('can be taken over by another window, and both receive the session', async () => {
     const desk = createDesk();
     const [first, second] = [desk.open(), desk.open()];
     const away = absent(desk);
@@ -51,7 +51,7 @@ describe('one sign-in for all windows', () => {
     assert.equal(desk.center.journal.length, polls);
   });
 
-  test('goes on in the next window when the first gives up', async () => {
+  test('continues in the next window if the first cancels', async () => {
     const desk = createDesk();
     const [first, second] = [desk.open(), desk.open()];
     const away = absent(desk);
@@ -71,7 +71,7 @@ describe('one sign-in for all windows', () => {
     assert.equal(here.codes.length, 1);
   });
 
-  test('does not wait for a sign-in to another account or set of scopes', async () => {
+  test('does not delay a sign-in with another set of scopes', async () => {
     const desk = createDesk();
     const [first, second] = [desk.open(), desk.open()];
     const away = absent(desk);
@@ -87,7 +87,7 @@ describe('one sign-in for all windows', () => {
     await refused;
   });
 
-  test('stops waiting for the other window on cancel, and leaves nothing open', async () => {
+  test('can be cancelled while it waits for another window, and leaves nothing open', async () => {
     const desk = createDesk();
     const [first, second] = [desk.open(), desk.open()];
     const cancel = new AbortController();
@@ -104,7 +104,7 @@ describe('one sign-in for all windows', () => {
     assert.equal(desk.clock.sleeping, 0);
   });
 
-  test('finds the session of a window it has not heard of', async () => {
+  test('finds the session of another window without a change event', async () => {
     const desk = createDesk();
     const [first, second] = [desk.open(), desk.open()];
     second.secretStore.hears = false;

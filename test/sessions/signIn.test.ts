@@ -6,7 +6,7 @@ import type { Method } from '../../src/flows/flow.ts';
 import { createDesk, portal, request, withCode, withoutTokens } from './desk.ts';
 
 describe('signing in', () => {
-  test('keeps the id of a session when the same person signs in again', async () => {
+  test('keeps the id of a session when the same user signs in again', async () => {
     const desk = createDesk();
     const window = desk.open();
     const before = await window.signIn(desk.person('alice'));
@@ -24,7 +24,7 @@ describe('signing in', () => {
     assert.deepEqual(await window.list(), [after]);
   });
 
-  test('keeps two people of one portal, and two sets of scopes of one person, apart', async () => {
+  test('separates two users of one portal, and two sets of scopes of one user', async () => {
     const desk = createDesk();
     const window = desk.open();
     const alice = await window.signIn(desk.person('alice'));
@@ -38,7 +38,7 @@ describe('signing in', () => {
     assert.equal(new Set([alice.id, bob.id, wider.id]).size, 3);
   });
 
-  test('takes no notice of the order and repeats of scopes', async () => {
+  test('ignores the order and repetition of scopes', async () => {
     const desk = createDesk();
     const window = desk.open();
     const one = await window.signIn(desk.person('alice'), { scopes: ['b:x', 'a:x'] });
@@ -48,7 +48,7 @@ describe('signing in', () => {
     assert.deepEqual(asked, ['a:x', 'b:x', 'a:x']);
   });
 
-  test('tells when somebody else than expected signed in, and keeps both', async () => {
+  test('reports that another user than expected signed in, and keeps both sessions', async () => {
     const desk = createDesk();
     const window = desk.open();
     const alice = await window.signIn(desk.person('alice'));
@@ -58,7 +58,7 @@ describe('signing in', () => {
     assert.equal((await window.list()).length, 2);
   });
 
-  test('asks for a name where no role tells it', async () => {
+  test('asks for the user name if no role shows it', async () => {
     const desk = createDesk();
     const window = desk.open();
     const carol = desk.person('carol', { name: 'Carol' });
@@ -67,7 +67,7 @@ describe('signing in', () => {
     assert.equal(session.account.userName, 'Carol');
   });
 
-  test('asks for a name where the look-up fails, and does not lose the tokens', async () => {
+  test('asks for the user name if the look-up fails, and keeps the tokens', async () => {
     const desk = createDesk();
     const window = desk.open();
     desk.center.control.fail({ path: '/assignment/accounts', times: 9, reset: true });
@@ -77,7 +77,7 @@ describe('signing in', () => {
     assert.equal(session.account.userName, 'ally');
   });
 
-  test('reads the name from an ID token where there is one', async () => {
+  test('reads the user name from the ID token if there is one', async () => {
     const desk = createDesk({ idToken: true });
     const window = desk.open();
     const alice = desk.person('alice');
@@ -86,21 +86,21 @@ describe('signing in', () => {
     assert.deepEqual(alice.suggested, []);
   });
 
-  test('rejects with the reason of the service when the person is refused', async () => {
+  test('rejects if the user denies the access', async () => {
     const desk = createDesk();
     const window = desk.open();
     await assert.rejects(window.signIn(desk.person('alice', { deny: true })), withCode('denied'));
     assert.deepEqual(await window.list(), []);
   });
 
-  test('renews a registration the service has forgotten, once, unseen', async () => {
+  test('registers again, once and silently, if the service no longer knows the client', async () => {
     const desk = createDesk();
     const window = desk.open();
     await window.signIn(desk.person('alice'));
     desk.center.control.expireRegistrations({});
     const alice = desk.person('alice');
     await window.signIn(alice);
-    // The service takes a dead registration for the code and refuses it for the token.
+    // The service accepts an expired registration for the code and refuses it for the token.
     assert.equal(alice.codes.length, 2);
 
     desk.center.control.fail({
@@ -131,7 +131,7 @@ describe('signing in', () => {
     assert.equal(registered().length, 2);
   });
 
-  test('joins a sign-in under way in this window', async () => {
+  test('joins a sign-in that is in progress in this window', async () => {
     const desk = createDesk();
     const { engine } = desk.open();
     const first = desk.person('alice');
@@ -148,8 +148,8 @@ describe('signing in', () => {
     assert.deepEqual(second.steps, []);
   });
 
-  // Who had joined saw no code and no links, because they were shown to the person who cancelled.
-  test('goes on with the next person when the first cancels, and stops with the last', async () => {
+  // The caller that joined showed no code and no links, because the cancelled one had shown them.
+  test('continues for the next caller when the first cancels, and stops with the last', async () => {
     const desk = createDesk();
     const { engine } = desk.open();
     const [one, two] = [new AbortController(), new AbortController()];
@@ -184,7 +184,7 @@ describe('signing in', () => {
     assert.equal(desk.center.journal.length, polls);
   });
 
-  test('treats the ways to write one portal as one', async () => {
+  test('treats all spellings of a portal as one', async () => {
     const desk = createDesk();
     const window = desk.open();
     const one = await window.signIn(desk.person('alice'));
@@ -194,7 +194,7 @@ describe('signing in', () => {
     assert.equal(two.id, one.id);
   });
 
-  test('remembers the method a person went over to, once it has worked', async () => {
+  test('remembers the method that the user switched to once it has worked', async () => {
     const desk = createDesk();
     const kept = new Map<string, Method>();
     const told: unknown[] = [];
@@ -226,7 +226,7 @@ describe('signing in', () => {
     assert.equal(kept.size, 1);
   });
 
-  test('remembers no method that nobody went over to', async () => {
+  test('does not remember a method that the user did not switch to', async () => {
     const kept: unknown[] = [];
     const desk = createDesk();
     const window = desk.open({

@@ -6,7 +6,7 @@ import { createDesk, withoutTokens } from './desk.ts';
 const hourMs = 3_600_000;
 
 describe('signing out', () => {
-  test('signs out at the portal, then everywhere here', async () => {
+  test('signs out at the portal, then in all windows', async () => {
     const desk = createDesk();
     const [first, second] = [desk.open(), desk.open()];
     await second.list();
@@ -22,7 +22,7 @@ describe('signing out', () => {
     assert.deepEqual(await second.list(), []);
   });
 
-  test('signs out here even if the portal cannot be reached', async () => {
+  test('signs out in VS Code even if the portal cannot be reached', async () => {
     const desk = createDesk();
     const window = desk.open();
     const session = await window.signIn(desk.person('alice'));
@@ -32,7 +32,7 @@ describe('signing out', () => {
     assert.deepEqual(await window.list(), []);
   });
 
-  test('a session that had ended at the portal before is signed out there too', async () => {
+  test('counts a session that had already ended at the portal as signed out there', async () => {
     const desk = createDesk();
     const window = desk.open();
     const session = await window.signIn(desk.person('alice'));
@@ -41,12 +41,12 @@ describe('signing out', () => {
     assert.equal(atPortal, true);
   });
 
-  // It was called signed out at the portal, where the session went on.
+  // The session was reported as signed out at the portal, where it was still active.
   for (const [type, expected] of [
     ['InvalidClientException', false],
     ['InvalidGrantException', true],
   ] as const) {
-    test(`after ${type} the portal's session is ${expected ? '' : 'not '}known to be over`, async () => {
+    test(`reports the portal's session as ${expected ? 'ended' : 'possibly active'} after ${type}`, async () => {
       const desk = createDesk();
       const window = desk.open();
       const session = await window.signIn(desk.person('alice'));
@@ -57,7 +57,7 @@ describe('signing out', () => {
     });
   }
 
-  test('waits no longer than a few seconds for the portal', async () => {
+  test('waits only a few seconds for the portal', async () => {
     const desk = createDesk();
     const window = desk.open();
     const session = await window.signIn(desk.person('alice'));
@@ -68,7 +68,7 @@ describe('signing out', () => {
     assert.deepEqual(await window.list(), []);
   });
 
-  test('ends the session at the portal even if its token has run out', async () => {
+  test('ends the session at the portal even if its token has expired', async () => {
     const desk = createDesk();
     const window = desk.open();
     const session = await window.signIn(desk.person('alice'));

@@ -1,4 +1,4 @@
-/** The engine as the extension builds it, over any transport: real flows, real clients. */
+/** Builds the engine as the extension does, with real flows and clients, on any transport. */
 
 import { getCallerIdentity } from '../../src/aws/sts.ts';
 import type { Clock } from '../../src/base/clock.ts';
@@ -17,6 +17,7 @@ import {
   type SessionEngine,
 } from '../../src/sessions/engine.ts';
 import type { Instance } from '../../src/sessions/session.ts';
+import type { FlowPart } from '../../src/sessions/signIn.ts';
 import { createFakeAccountMemory } from '../fakes/accountMemory.ts';
 
 export interface Wiring
@@ -25,7 +26,7 @@ export interface Wiring
   clock: Clock;
   log: Log;
   transport: Transport;
-  /** Where the services are; a host of no meaning unless given. */
+  /** The endpoint of all services; by default a meaningless host. */
   endpoint?: string;
   overrides?: Partial<EngineDeps>;
 }
@@ -36,7 +37,11 @@ const pages: CallbackPages = {
   success: async () => 'done',
   unfinished: async () => 'unfinished',
   failure: async (kind) => kind,
+  stray: () => 'stray',
 };
+
+const namedRequest: FlowPart['registrationRequest'] = (method, client) =>
+  registrationRequest(method, { ...client, clientName: 'Test' });
 
 export function wireEngine(wiring: Wiring): SessionEngine {
   const { clock, log, transport, endpoint = 'http://127.0.0.1', overrides, ...rest } = wiring;
@@ -63,8 +68,8 @@ export function wireEngine(wiring: Wiring): SessionEngine {
     callerIdentity: (instance, credentials, options) =>
       getCallerIdentity(credentials, service, config(instance), options),
     flows: {
-      browser: async () => ({ flow: browserFlow, registrationRequest }),
-      deviceCode: async () => ({ flow: deviceFlow, registrationRequest }),
+      browser: async () => ({ flow: browserFlow, registrationRequest: namedRequest }),
+      deviceCode: async () => ({ flow: deviceFlow, registrationRequest: namedRequest }),
     },
     methods: {
       choose: async ({ method = 'deviceCode' }) =>

@@ -1,8 +1,8 @@
 /**
- * The lock among all processes of this computer: a folder entry that its holder keeps touching.
- * A holder counts as dead when its process has ended, or when this process has watched its entry
- * untouched for long enough: so neither a nap nor a clock set forward robs a living holder, and a
- * clock set back does not keep the lock of a killed one.
+ * A lock between the processes of this computer: a folder entry that its holder keeps touching. A
+ * holder counts as dead when its process has ended, or when this process has seen its entry untouched
+ * for long enough by its own ticks. So a live holder does not lose the lock when the computer sleeps
+ * or its clock is set forward, and a clock set back does not keep the lock of a killed process.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,53 +11,62 @@ import { systemCodeOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { once } from '../once.ts';
 import { createMemoryLock, type Lock } from './lock.ts';
-import { createEntry, isSame, removeEntry, type Sighting, sight, touch } from './lockEntry.ts';
+import {
+  createEntry,
+  type EntryStamp,
+  isSameEntry,
+  readStamp,
+  removeEntry,
+  touch,
+} from './lockEntry.ts';
 import { isHolderGone, removeHolder, writeHolder } from './lockHolder.ts';
 
 export interface FileLockOptions {
-  /** Made when needed; shared by the processes that lock each other out, and by nobody else. */
+  /** Created when needed; shared by exactly the processes that exclude each other. */
   folder: string;
   clock: Clock;
   log: Log;
-  /** How long an untouched lock is respected: until four touches have been missed. */
+  /** How long an untouched lock is respected. Holders touch it four times as often. */
   deadAfterMs?: number;
 }
 
 const deadAfterDefaultMs = 20_000;
 const longestPollMs = 250;
 
-/** While a folder is being removed, Windows reports these for a moment. */
-const passing = new Set(['EBUSY', 'EPERM', 'ENOTEMPTY', 'ENOENT']);
-const passingMs = 1_000;
+/** What Windows reports for a moment while a folder is being removed. */
+const transientCodes = new Set(['EBUSY', 'EPERM', 'ENOTEMPTY', 'ENOENT']);
+const transientMs = 1_000;
 
 /**
- * Where the folder cannot be used, the lock holds among the callers of this process alone, and
- * the log says so once.
+ * If the folder cannot be used, the lock only excludes the callers of this process, which is logged
+ * once.
  */
 export function createFileLock(options: FileLockOptions): Lock {
   const { folder, log } = options;
-  const here = createMemoryLock();
+  const ownLock = createMemoryLock();
   const prepare = once(() => mkdir(folder, { recursive: true, mode: 0o700 }));
   let reported = false;
 
-  const acquireOrGoOn = async (path: string, signal: AbortSignal) => {
+  const tryAcquire = async (path: string, signal: AbortSignal) => {
     try {
       await prepare();
       return await acquire(path, options, signal);
     } catch (error) {
       signal.throwIfAborted();
-      // Not the system's own message: its path has the user's name in it.
-      if (!reported) log.warn(`lock: only within this window, no folder: ${systemCodeOf(error)}`);
+      // The code only: the system's message has a path with the user's name in it.
+      if (!reported) {
+        log.warn(`lock: folder not usable, locking in this window only: ${systemCodeOf(error)}`);
+      }
       reported = true;
       return () => undefined;
     }
   };
 
   return (name, work, { signal }) =>
-    here(
+    ownLock(
       name,
       async () => {
-        const release = await acquireOrGoOn(join(folder, `${name}.lock`), signal);
+        const release = await tryAcquire(join(folder, `${name}.lock`), signal);
         try {
           return await work();
         } finally {
@@ -68,7 +77,7 @@ export function createFileLock(options: FileLockOptions): Lock {
     );
 }
 
-/** Resolves to the function that releases the lock. Rejects as the file system does. */
+/** Resolves to the function that releases the lock. Rejects with the error of the file system. */
 async function acquire(
   path: string,
   options: FileLockOptions,
@@ -76,57 +85,57 @@ async function acquire(
 ): Promise<() => void> {
   const { clock, log, deadAfterMs = deadAfterDefaultMs } = options;
   const started = clock.ticks();
-  let seen: Sighting | undefined;
+  let seen: EntryStamp | undefined;
   let since = started;
   for (let pollMs = 10; ; pollMs = Math.min(longestPollMs, pollMs * 2)) {
     signal.throwIfAborted();
     if (tryCreate(path, clock.ticks() - started)) return hold(path, options);
     const before = seen;
-    seen = sight(path);
-    if (!isSame(seen, before)) since = clock.ticks();
+    seen = readStamp(path);
+    if (!isSameEntry(seen, before)) since = clock.ticks();
     const isDead = seen && (clock.ticks() - since > deadAfterMs || isHolderGone(path));
-    if (seen && isDead && tryRemove(path, seen)) log.warn('lock: taken from a holder that is gone');
+    if (seen && isDead && tryRemove(path, seen)) log.warn('lock: taken over from a dead holder');
     else await clock.sleep(pollMs, { signal });
   }
 }
 
-/** @param waitedMs how long this process has tried; at first, some faults pass by themselves */
+/** @param waitedMs how long this process has tried; at first, some errors are transient */
 function tryCreate(path: string, waitedMs: number): boolean {
   try {
     createEntry(path);
     return true;
   } catch (error) {
     const code = systemCodeOf(error) ?? '';
-    if (code === 'EEXIST' || (passing.has(code) && waitedMs < passingMs)) return false;
+    if (code === 'EEXIST' || (transientCodes.has(code) && waitedMs < transientMs)) return false;
     throw error;
   }
 }
 
-function tryRemove(path: string, entry: Sighting): boolean {
+function tryRemove(path: string, entry: EntryStamp): boolean {
   try {
     return removeEntry(path, entry);
   } catch (error) {
-    if (passing.has(systemCodeOf(error) ?? '')) return false;
+    if (transientCodes.has(systemCodeOf(error) ?? '')) return false;
     throw error;
   }
 }
 
 /**
- * Touches the entry until the lock is released, by the function returned or by the end of the
- * process. An entry that is another one by then is another holder's, and left alone.
+ * Touches the entry until the lock is released, by the returned function or when the process exits.
+ * An entry that has changed meanwhile belongs to another holder and is left alone.
  */
 function hold(path: string, { clock, log, deadAfterMs = deadAfterDefaultMs }: FileLockOptions) {
   const over = new AbortController();
-  let mine = sight(path);
+  let mine = readStamp(path);
   try {
     writeHolder(path);
   } catch (error) {
-    log.info(`lock: held without a note: ${systemCodeOf(error)}`);
+    log.info(`lock: holder not recorded: ${systemCodeOf(error)}`);
   }
   const keepAlive = async () => {
     for (;;) {
       await clock.sleep(deadAfterMs / 4, over);
-      if (!mine || !isSame(sight(path), mine)) {
+      if (!mine || !isSameEntry(readStamp(path), mine)) {
         log.warn('lock: lost while held');
         return;
       }
@@ -141,7 +150,7 @@ function hold(path: string, { clock, log, deadAfterMs = deadAfterDefaultMs }: Fi
     held.delete(release);
     if (held.size === 0) process.off('exit', releaseAll);
     try {
-      if (!mine || !isSame(sight(path), mine)) return;
+      if (!mine || !isSameEntry(readStamp(path), mine)) return;
       removeHolder(path);
       removeEntry(path, mine);
     } catch (error) {
@@ -153,7 +162,7 @@ function hold(path: string, { clock, log, deadAfterMs = deadAfterDefaultMs }: Fi
   return release;
 }
 
-/** What this process holds. */
+/** Releases the locks that this process holds. */
 const held = new Set<() => void>();
 
 function releaseAll(): void {

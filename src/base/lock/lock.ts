@@ -1,13 +1,14 @@
-/** Mutual exclusion by name: what a lock is, and the one that holds within this process. */
+/** Mutual exclusion by name: the type of all locks, and a lock within this process. */
 import { abortable, type Cancellable } from '../abortable.ts';
 
 /**
- * Runs `work` while nobody else runs under the same name, and settles as it does. Rejects with
- * `signal.reason` when `signal` aborts before the lock was had; `work` once begun is not stopped.
+ * Runs `work` while no other work runs under the same name, and settles with it. Rejects with
+ * `signal.reason` when `signal` aborts before the lock is acquired; `work`, once started, is not
+ * stopped.
  */
 export type Lock = <T>(name: string, work: () => Promise<T>, options: Cancellable) => Promise<T>;
 
-/** A lock among the callers of one process, in the order of their asking. */
+/** A lock between the callers of one process, first come, first served. */
 export function createMemoryLock(): Lock {
   const tails = new Map<string, Promise<void>>();
   return async (name, work, { signal }) => {
@@ -26,8 +27,8 @@ export function createMemoryLock(): Lock {
 }
 
 /**
- * Runs `work` under the lock if it can be had before `patience` aborts, else without it: for what
- * has to happen and only had better not happen at the same time as something else.
+ * Runs `work` under the lock, or without it if the lock is not acquired before `patience` aborts. For
+ * work that has to happen and that should, but need not, exclude other work.
  */
 export async function preferLock<T>(
   lock: Lock,

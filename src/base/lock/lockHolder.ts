@@ -1,37 +1,38 @@
 /**
- * Which process holds a lock, written beside its entry, so that the lock of a process that has died
- * is free at once. A holder that left no such note is watched instead (`fileLock.ts`).
+ * Records which process holds a lock, in a file beside the lock's entry, so that the lock of a dead
+ * process is free at once. A holder without such a file is watched instead (`fileLock.ts`).
  */
 import fs from 'node:fs';
 import { hostname } from 'node:os';
 import { systemCodeOf } from '../errors.ts';
 
 interface Holder {
-  /** A process id means something only on its own computer, boot and process namespace. */
+  /** Computer, boot and process namespace: a process id is unique only within these. */
   where: string;
   pid: number;
-  /** Ties the note to one entry: another process may hold the lock without leaving a note. */
+  /** Ties the file to one entry: the next holder may not have written a file. */
   entry: string;
 }
 
-function noteOf(path: string): string {
+function holderFileOf(path: string): string {
   return `${path}.holder`;
 }
 
-/** Leaves a note that this process holds the entry at `path`. Throws as the file system does. */
+/** Records this process as the holder of the entry at `path`. Throws the error of the file system. */
 export function writeHolder(path: string): void {
-  const holder: Holder = { where: here(), pid: process.pid, entry: identityOf(path) ?? '' };
-  fs.writeFileSync(noteOf(path), JSON.stringify(holder), { mode: 0o600 });
+  const holder: Holder = { where: ownPlace(), pid: process.pid, entry: identityOf(path) ?? '' };
+  fs.writeFileSync(holderFileOf(path), JSON.stringify(holder), { mode: 0o600 });
 }
 
+/** Removes the record, if there is one. Throws the error of the file system. */
 export function removeHolder(path: string): void {
-  fs.rmSync(noteOf(path), { force: true });
+  fs.rmSync(holderFileOf(path), { force: true });
 }
 
-/** Whether the note beside the entry names a process of this computer that has ended. */
+/** Whether the recorded holder is a process of this computer that has ended. */
 export function isHolderGone(path: string): boolean {
   const holder = readHolder(path);
-  if (!holder || holder.where !== here() || holder.entry !== identityOf(path)) return false;
+  if (!holder || holder.where !== ownPlace() || holder.entry !== identityOf(path)) return false;
   try {
     process.kill(holder.pid, 0);
     return false;
@@ -42,30 +43,33 @@ export function isHolderGone(path: string): boolean {
 
 function readHolder(path: string): Holder | undefined {
   try {
-    const { where, pid, entry } = JSON.parse(fs.readFileSync(noteOf(path), 'utf8')) as Holder;
+    const { where, pid, entry } = JSON.parse(fs.readFileSync(holderFileOf(path), 'utf8')) as Holder;
     const usable = typeof where === 'string' && Number.isInteger(pid) && pid > 0;
     return usable && entry ? { where, pid, entry } : undefined;
   } catch {
-    // No note, or half of one: the holder is watched.
+    // Missing or half-written: the holder is watched instead.
     return undefined;
   }
 }
 
-/** Inode and birth time; nothing where the file system keeps no birth time, as inodes are reused. */
+/**
+ * Inode and birth time; `undefined` if the file system keeps no birth time, because inodes are
+ * reused.
+ */
 function identityOf(path: string): string | undefined {
   const stats = fs.statSync(path, { bigint: true, throwIfNoEntry: false });
   return stats && stats.birthtimeNs > 0n ? `${stats.ino} ${stats.birthtimeNs}` : undefined;
 }
 
-let known: string | undefined;
+let knownPlace: string | undefined;
 
-function here(): string {
-  known ??= [hostname(), ...linuxNames()].join(' ');
-  return known;
+function ownPlace(): string {
+  knownPlace ??= [hostname(), ...linuxNamespace()].join(' ');
+  return knownPlace;
 }
 
 /** Containers may share a folder and a host name, but not the process namespace. */
-function linuxNames(): string[] {
+function linuxNamespace(): string[] {
   if (process.platform !== 'linux') return [];
   try {
     return [
@@ -73,7 +77,7 @@ function linuxNames(): string[] {
       fs.readlinkSync('/proc/self/ns/pid'),
     ];
   } catch {
-    // Not told where we are: no note of ours or of others is to be believed.
+    // The place is unknown: match no other process, and let none match us.
     return [`unknown ${process.pid}`];
   }
 }

@@ -23,7 +23,7 @@ export interface DiagnoseDeps {
   clock: Clock;
   log: Log;
   engine: () => Promise<SessionEngine>;
-  service: () => Promise<Pick<ServiceCheckDeps, 'http' | 'config' | 'prober'>>;
+  service: () => Promise<Pick<ServiceCheckDeps, 'http' | 'clientName' | 'config' | 'prober'>>;
   context: vscode.ExtensionContext;
 }
 

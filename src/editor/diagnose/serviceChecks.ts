@@ -2,7 +2,7 @@
 
 import { isIP } from 'node:net';
 import * as vscode from 'vscode';
-import { type Endpoint, resolveEndpoint, type Service } from '../../aws/endpoints.ts';
+import { type Endpoint, resolveEndpoint, type ServiceId } from '../../aws/endpoints.ts';
 import { knownRegions } from '../../aws/regions.ts';
 import type { Cancellable } from '../../base/abortable.ts';
 import type { Clock } from '../../base/clock.ts';
@@ -28,6 +28,7 @@ export interface ServiceCheckDeps {
   /** Beginning a device sign-in tells whether the service knows an instance. */
   mayProbe: boolean;
   http: Http;
+  clientName: string;
   config(instance: Instance): OidcConfig;
   prober(instance: Instance): OidcClient;
 }
@@ -73,7 +74,7 @@ function hostChecks(
 
 /** Why there is none is told by the check of the endpoint. */
 function usableEndpoint(
-  service: Service,
+  service: ServiceId,
   instance: Instance,
   { config }: ServiceCheckDeps,
 ): Endpoint | undefined {

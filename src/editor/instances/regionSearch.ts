@@ -19,6 +19,8 @@ export interface InstanceDeps {
   clock: Clock;
   log: Log;
   http: Http;
+  /** The name of the extension at the service. */
+  clientName: string;
   /** A client that asks once and does not repeat. */
   prober(instance: Instance): OidcClient;
   /** Whether one endpoint is configured in place of those of the regions. */
@@ -33,10 +35,10 @@ export type AskRegion = (
 
 export function createRegionCheck(
   instance: Instance,
-  { prober }: Pick<InstanceDeps, 'prober'>,
+  { prober, clientName }: Pick<InstanceDeps, 'prober' | 'clientName'>,
 ): AskRegion {
   const startUrl = portalOf(instance);
-  const toRegister = registrationRequest('deviceCode', { startUrl, scopes: [] });
+  const toRegister = registrationRequest('deviceCode', { clientName, startUrl, scopes: [] });
   return (region, options) =>
     askRegion(startUrl, prober({ ...instance, region }), toRegister, options);
 }

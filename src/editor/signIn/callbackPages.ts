@@ -21,6 +21,11 @@ export function createCallbackPages(extensionUri: vscode.Uri): CallbackPages {
     success: () => page('success', success()),
     unfinished: () => page('unfinished', unfinished()),
     failure: (kind, description) => page(kind, failures[kind](), description),
+    stray: () =>
+      vscode.l10n.t(
+        'This address does not belong to the current sign-in. Return to {0}.',
+        vscode.env.appName,
+      ),
   };
 }
 

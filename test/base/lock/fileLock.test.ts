@@ -21,7 +21,7 @@ async function setUp(context: TestContext) {
   return { folder, lines, open };
 }
 
-/** Waits pass at once; the files under test are real. */
+/** A clock whose waits are over at once; the files under test are real. */
 function hastyClock(): Clock & { slept: number } {
   const clock = {
     slept: 0,
@@ -37,8 +37,8 @@ function hastyClock(): Clock & { slept: number } {
   return clock;
 }
 
-describe('the lock among processes', () => {
-  test('holds among handles, as among processes', async (context) => {
+describe('the file lock', () => {
+  test('excludes other handles on the same folder', async (context) => {
     const { folder, open } = await setUp(context);
     let inside = 0;
     const work = async () => {
@@ -78,7 +78,7 @@ describe('the lock among processes', () => {
     ['hours ago', Date.now() / 1000 - 10_000],
     ['hours ahead, the clock having been set back', Date.now() / 1000 + 10_000],
   ] as const) {
-    test(`takes the lock of a dead holder that touched it ${what}`, async (context) => {
+    test(`takes over from a dead holder that touched the lock ${what}`, async (context) => {
       const { folder, lines, open } = await setUp(context);
       const path = join(folder, 'a.lock');
       mkdirSync(path, { recursive: true });
@@ -86,12 +86,13 @@ describe('the lock among processes', () => {
       const clock = hastyClock();
       assert.equal(await open(clock)('a', async () => 'taken', neverAborted), 'taken');
       assert.ok(clock.slept > 20_000 && clock.slept < 25_000, `${clock.slept}`);
-      assert.ok(lines.includes('lock: taken from a holder that is gone'));
+      assert.ok(lines.includes('lock: taken over from a dead holder'));
     });
   }
 
-  // Both find the dead entry; one has it removed and a third has the lock when the other removes.
-  test('of two processes that take over from a dead holder, the later one robs nobody', async (context) => {
+  // Two processes see the dead entry. Before the slower one removes it, the other has removed it and
+  // a third process has acquired the lock.
+  test('does not remove the entry of the next holder when it takes over too late', async (context) => {
     const { folder, lines, open } = await setUp(context);
     const path = join(folder, 'a.lock');
     mkdirSync(path, { recursive: true });
@@ -110,7 +111,7 @@ describe('the lock among processes', () => {
     context.mock.method(fs, 'statSync', (...asked: Parameters<typeof statSync>) => {
       const seen = statSync(...asked);
       looks += 1;
-      // The second look without a wait between is the one before removing.
+      // The second look without a wait in between is the one before the removal.
       if (looks === 2 && !third) {
         rmdirSync(path);
         mkdirSync(path);
@@ -128,7 +129,7 @@ describe('the lock among processes', () => {
     assert.deepEqual(lines, []);
   });
 
-  test('respects a holder that keeps touching it, whatever the times say', async (context) => {
+  test('respects a holder that keeps touching it, whatever times it writes', async (context) => {
     const { folder, open } = await setUp(context);
     const path = join(folder, 'a.lock');
     mkdirSync(path, { recursive: true });
@@ -151,7 +152,7 @@ describe('the lock among processes', () => {
     );
   });
 
-  test('holds within the process where the folder cannot be used, and says so once', async (context) => {
+  test('excludes callers of this process if the folder is not usable, and logs that once', async (context) => {
     const { folder, lines } = await setUp(context);
     const file = join(folder, '..', 'file');
     await writeFile(file, '');
@@ -174,10 +175,10 @@ describe('the lock among processes', () => {
     );
     assert.deepEqual(order, [1, 1, 2, 2, 3, 3]);
     assert.equal(lines.length, 1);
-    assert.match(lines[0] ?? '', /only within this window/);
+    assert.match(lines[0] ?? '', /locking in this window only/);
   });
 
-  test('neither touches nor removes a lock that was taken away', async (context) => {
+  test('neither touches nor removes an entry that another process has replaced', async (context) => {
     const { folder, lines, open } = await setUp(context);
     const path = join(folder, 'a.lock');
     await open()(

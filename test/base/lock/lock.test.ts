@@ -5,8 +5,8 @@ import { neverAborted } from '../../../src/base/abortable.ts';
 import { createMemoryLock, preferLock } from '../../../src/base/lock/lock.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 
-describe('the lock in memory', () => {
-  test('runs one at a time per name, in the order of asking', async () => {
+describe('the memory lock', () => {
+  test('runs one piece of work at a time per name, first come, first served', async () => {
     const lock = createMemoryLock();
     const events: string[] = [];
     const work = (name: string) => async () => {
@@ -27,7 +27,7 @@ describe('the lock in memory', () => {
     assert.ok(events.indexOf('+3') < events.indexOf('-1'));
   });
 
-  test('goes on after work that failed, and after a wait that was aborted', async () => {
+  test('passes to the next caller after failed work and after an aborted wait', async () => {
     const lock = createMemoryLock();
     const abort = new AbortController();
     const failing = lock('a', () => Promise.reject(new Error('failed')), neverAborted);
@@ -39,7 +39,7 @@ describe('the lock in memory', () => {
     assert.equal(await last, 'last');
   });
 
-  test('goes on without a lock that is not to be had in time', async () => {
+  test('is skipped by preferLock if it is not acquired in time', async () => {
     const lock = createMemoryLock();
     const clock = createFakeClock();
     const { promise: held, resolve: release } = Promise.withResolvers<void>();
@@ -62,7 +62,7 @@ describe('the lock in memory', () => {
     await holder;
   });
 
-  test('does not run work again that failed under the lock', async () => {
+  test('makes preferLock run work once, even if it fails under the lock', async () => {
     const lock = createMemoryLock();
     const clock = createFakeClock();
     let runs = 0;

@@ -1,4 +1,4 @@
-/** The file lock between real processes, and the note that says which of them holds it. */
+/** The file lock between real processes, and the record of which process holds it. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -20,12 +20,12 @@ async function setUp(context: TestContext) {
   const lines: string[] = [];
   const write = (line: string) => void lines.push(line);
   const log: Log = { debug: write, info: write, warn: write, error: write };
-  /** Dead only by its note: the entry would be watched for longer than any test runs. */
+  /** With this time-out a holder counts as dead only by its record. */
   const lock = createFileLock({ folder, clock: systemClock, log, deadAfterMs: 1e9 });
   return { folder, lines, lock };
 }
 
-/** The code of a process that holds lock `a` and then runs `then`. */
+/** The code of a process that acquires lock `a` and then runs `then`. */
 function holder(folder: string, then: string): string {
   return `
     import { createFileLock } from ${JSON.stringify(import.meta.resolve('../../../src/base/lock/fileLock.ts'))};
@@ -48,8 +48,8 @@ function start(context: TestContext, code: string) {
 const untilKilled = "console.log('held'); setInterval(() => {}, 1e6);";
 
 describe('the file lock between processes', () => {
-  // The next window waited for 20 s and said that another window was signing in.
-  test('is free at once when its holder was killed', async (context) => {
+  // The next window waited for 20 s and reported that another window was signing in.
+  test('is free at once after its holder was killed', async (context) => {
     const { folder, lines, lock } = await setUp(context);
     const child = start(context, holder(folder, untilKilled));
     await once(child.stdout, 'data');
@@ -57,7 +57,7 @@ describe('the file lock between processes', () => {
     child.kill('SIGKILL');
     await once(child, 'exit');
     assert.equal(await lock('a', async () => 'taken', neverAborted), 'taken');
-    assert.deepEqual(lines, ['lock: taken from a holder that is gone']);
+    assert.deepEqual(lines, ['lock: taken over from a dead holder']);
     assert.deepEqual(await readdir(folder), []);
   });
 
@@ -79,8 +79,8 @@ describe('the file lock between processes', () => {
     assert.deepEqual(await readdir(folder), []);
   });
 
-  // A library once put 18 signal listeners and its own `fs.close` into the host others share.
-  test('leaves the process it runs in as it was', async (context) => {
+  // A library once put 18 signal listeners and its own `fs.close` into the shared extension host.
+  test('leaves the globals of its process unchanged', async (context) => {
     const { folder } = await setUp(context);
     const child = start(
       context,
@@ -102,21 +102,21 @@ describe('the file lock between processes', () => {
   });
 });
 
-describe('the note of a lock holder', () => {
-  /** An entry with the note of a process that has ended. */
+describe('the record of a lock holder', () => {
+  /** An entry with the record of a process that has ended. */
   async function abandoned(context: TestContext) {
     const { folder } = await setUp(context);
     const path = join(folder, 'a.lock');
     mkdirSync(path, { recursive: true });
-    const note = `${path}.holder`;
+    const file = `${path}.holder`;
     writeHolder(path);
     const child = start(context, '');
     await once(child, 'exit');
-    const written = JSON.parse(readFileSync(note, 'utf8')) as Record<string, unknown>;
+    const written = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
     const change = (members: Record<string, unknown>) =>
-      writeFileSync(note, JSON.stringify({ ...written, pid: child.pid, ...members }));
+      writeFileSync(file, JSON.stringify({ ...written, pid: child.pid, ...members }));
     change({});
-    return { path, note, change };
+    return { path, file, change };
   }
 
   test('shows that a process has ended', async (context) => {
@@ -124,31 +124,31 @@ describe('the note of a lock holder', () => {
     assert.equal(isHolderGone(path), true);
   });
 
-  test('is not believed about another computer, container or boot', async (context) => {
+  test('is ignored if it is of another computer, container or boot', async (context) => {
     const { path, change } = await abandoned(context);
     change({ where: hostname() });
     assert.equal(isHolderGone(path), false);
   });
 
-  // A version without notes had taken the lock, and was robbed because of the note before it.
-  test('is not believed about another entry', async (context) => {
+  // A version that writes no record had acquired the lock, and lost it because of the record before.
+  test('is ignored if it is of another entry', async (context) => {
     const { path } = await abandoned(context);
     rmSync(path, { recursive: true });
     mkdirSync(path);
     assert.equal(isHolderGone(path), false);
   });
 
-  test('means nothing when it is missing or damaged', async (context) => {
-    const { path, note } = await abandoned(context);
+  test('is ignored if it is missing or damaged', async (context) => {
+    const { path, file } = await abandoned(context);
     for (const text of ['', 'null', '{}', '{"where":"x","pid":-1,"entry":"y"}', '[1,2']) {
-      writeFileSync(note, text);
+      writeFileSync(file, text);
       assert.equal(isHolderGone(path), false, text);
     }
-    rmSync(note);
+    rmSync(file);
     assert.equal(isHolderGone(path), false);
   });
 
-  test('names a living process as such', async (context) => {
+  test('shows that a process is still running', async (context) => {
     const { path, change } = await abandoned(context);
     change({ pid: process.pid });
     assert.equal(isHolderGone(path), false);

@@ -1,4 +1,4 @@
-/** The engine of one process among several on a folder, over real sockets and the real clock. */
+/** An engine for one of several processes that share a folder, with real sockets and clock. */
 
 import { join } from 'node:path';
 import { systemClock as clock } from '../../../src/base/clock.ts';
@@ -12,7 +12,7 @@ import { createMirroredSecretStore } from '../../../src/sessions/store/mirroredS
 import { wireEngine } from '../wired.ts';
 import { createFolderSecretStore } from './folderSecretStore.ts';
 
-/** Throws, in no call of anybody's, when the folder cannot be used. */
+/** If the folder cannot be used, the engine throws outside of any call. */
 export async function openFolderEngine(
   folder: string,
   endpoint: string,
@@ -43,7 +43,7 @@ export async function openFolderEngine(
 
 const wait = () => new Promise<never>(() => undefined);
 
-/** Alice, who hands her code to `approve` and waits for the tokens. */
+/** Prompts of a user who passes the code to `approve` and waits for the tokens. */
 export function aliceWith(approve: (userCode: string) => unknown): SignInPrompts {
   return {
     async compareCode({ userCode }) {

@@ -1,4 +1,4 @@
-/** Secret storage for processes without an editor: a folder, one file a secret. For tests alone. */
+/** Secret storage for processes without an editor: a folder with one file per secret. */
 
 import { watch } from 'node:fs';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';

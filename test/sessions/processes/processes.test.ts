@@ -16,7 +16,7 @@ const refreshesBetween = 3;
 const longestMs = 120_000;
 
 describe('windows as real processes', () => {
-  test('keeps one session in several processes, also when some of them are killed', async (context) => {
+  test('keep one session, even if some of them are killed', async (context) => {
     const folder = await mkdtemp(join(tmpdir(), 'windows-'));
     const emulator = await startEmulator({ settings: { accessTokenSeconds: lifetimeMs / 1000 } });
     const children = new Set<ChildProcess>();
@@ -58,7 +58,7 @@ describe('windows as real processes', () => {
     for (; killed < kills; killed++) {
       const before = refreshes();
       await until(() => refreshes() >= before + refreshesBetween, 'refreshes go on');
-      // Some of the time it is the one that refreshes.
+      // Sometimes this kills the process that is refreshing.
       await setTimeout(Math.random() * 1_000);
       const [victim] = [...children].sort(() => Math.random() - 0.5);
       assert.ok(victim);
@@ -74,7 +74,7 @@ describe('windows as real processes', () => {
 
     const { reuses } = emulator.control.counts();
     context.diagnostic(`${refreshes()} refreshes, ${killed} killed, ${reuses} spent tokens sent`);
-    // Killed between the answer of the service and its writing: the one gap there is.
+    // A used token is sent only if a process was killed between receiving and storing a response.
     assert.ok(reuses <= kills);
     if (reuses > 0) return;
     assert.deepEqual(of('refused'), []);

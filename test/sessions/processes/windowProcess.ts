@@ -1,4 +1,4 @@
-/** One window as a process of its own: signs in, then asks for a token again and again. */
+/** A window in its own process: signs in, then requests a token again and again. */
 
 import { setTimeout } from 'node:timers/promises';
 import { neverAborted } from '../../../src/base/abortable.ts';
@@ -7,7 +7,7 @@ import { SignInError } from '../../../src/base/errors.ts';
 import { portal, request } from '../desk.ts';
 import { aliceWith, openFolderEngine } from './folderEngine.ts';
 
-/** What it tells the test. */
+/** The messages to the test. */
 export type Told =
   | { kind: 'code'; userCode: string }
   | { kind: 'signed-in'; id: string }

@@ -9,7 +9,7 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
 describe('refreshing in several windows', () => {
-  test('refreshes once for all windows', async () => {
+  test('happens once for all windows', async () => {
     const { desk, refreshes } = await signedIn();
     const windows = Array.from({ length: 15 }, () => desk.open());
     for (const window of windows) await window.list();
@@ -20,7 +20,7 @@ describe('refreshing in several windows', () => {
     assert.equal(desk.center.control.counts().reuses, 0);
   });
 
-  test('refreshes once for all windows that ask at the same moment', async () => {
+  test('happens once for windows that request a token at the same time', async () => {
     const { desk, window, session, refreshes } = await signedIn();
     window.close();
     await desk.clock.advance(2 * hourMs);
@@ -32,7 +32,7 @@ describe('refreshing in several windows', () => {
     assert.equal(refreshes().length, 1);
   });
 
-  test('takes what another window stored without being told of it', async () => {
+  test('uses the token that another window stored, even without a change event', async () => {
     const { desk, window, refreshes } = await signedIn();
     const deaf = desk.open();
     deaf.secretStore.hears = false;
@@ -49,14 +49,14 @@ describe('refreshing in several windows', () => {
   });
 
   for (const hears of [true, false]) {
-    test(`adopts a newer token when the one it sent is refused, ${hears ? '' : 'un'}told`, async () => {
+    test(`adopts a newer token if its own is refused, with${hears ? '' : 'out'} a change event`, async () => {
       const noLock: Lock = (_name, work) => work();
       const { desk, window, session } = await signedIn();
       window.close();
       await desk.clock.advance(2 * hourMs);
       const [slow, quick] = [desk.open({ lock: noLock }), desk.open({ lock: noLock })];
       slow.secretStore.hears = hears;
-      // The first to ask is refused, but hears of it only after the other has been given new tokens.
+      // The first request is refused, but its response arrives after the other got new tokens.
       const error = { type: 'InvalidGrantException' } as const;
       desk.center.control.fail({ path: '/token', error, delayMs: 20_000 });
       const refused = slow.engine.fresh(session.id, neverAborted);
@@ -69,7 +69,7 @@ describe('refreshing in several windows', () => {
     });
   }
 
-  test('leaves a window that lost the lock the time to store what it was given', async () => {
+  test('gives a window that lost the lock time to store its new token', async () => {
     const noLock: Lock = (_name, work) => work();
     const { desk, window, session, refreshes } = await signedIn();
     window.close();
@@ -84,7 +84,7 @@ describe('refreshing in several windows', () => {
     assert.equal(refreshes().length, 1);
   });
 
-  test('a caller that gives up does not stop the refresh', async () => {
+  test('continues when a caller gives up', async () => {
     const { desk, window, session, refreshes } = await signedIn();
     window.close();
     await desk.clock.advance(2 * hourMs);
@@ -102,7 +102,7 @@ describe('refreshing in several windows', () => {
     assert.notEqual(now.accessToken, session.accessToken);
   });
 
-  test('drops the result of a refresh when the person signed out meanwhile', async () => {
+  test('drops its result if the user has signed out meanwhile', async () => {
     const { desk, window, session, refreshes } = await signedIn();
     window.close();
     const later = desk.open();

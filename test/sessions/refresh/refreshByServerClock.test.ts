@@ -7,7 +7,7 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
 describe('refreshing by the clock of the service', () => {
-  test('reckons the end of a token right when its answer has slept on the way', async () => {
+  test('calculates the expiry correctly if the computer slept during the request', async () => {
     const { desk, window, session, only } = await signedIn();
     window.close();
     await desk.clock.advance(2 * hourMs);
@@ -21,7 +21,7 @@ describe('refreshing by the clock of the service', () => {
     assert.ok(left <= 20 * minuteMs && left > 19 * minuteMs, `${left}`);
   });
 
-  test('asks again when a token has ended while its answer slept on the way', async () => {
+  test('refreshes again if the new token expired while the computer slept', async () => {
     const { desk, window, session } = await signedIn();
     window.close();
     await desk.clock.advance(2 * hourMs);
@@ -35,7 +35,7 @@ describe('refreshing by the clock of the service', () => {
   });
 
   for (const asked of [true, false]) {
-    test(`replaces a token whose end was reckoned by a wrong clock, ${asked ? '' : 'un'}asked`, async () => {
+    test(`replaces a token with a wrong expiry ${asked ? 'on request' : 'in the background'}`, async () => {
       const { desk, window, session, only } = await signedIn();
       window.close();
       const key = `session/${session.id}`;
@@ -51,7 +51,7 @@ describe('refreshing by the clock of the service', () => {
     });
   }
 
-  test('judges lifetimes by the clock of the service', async () => {
+  test('measures lifetimes by the service’s clock', async () => {
     const desk = createDesk({ clockOffsetMs: -3 * hourMs });
     const window = desk.open();
     const session = await window.signIn(desk.person('alice'));

@@ -8,7 +8,7 @@ import type { SessionStore } from '../../../src/sessions/store/sessionStore.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 import { fakeRecord } from '../../fakes/session.ts';
 
-/** A loop over sessions of which only is known when they are due, by the clock's ticks. */
+/** A refresh loop over fake sessions, each due at a given tick. */
 function setUp({
   due,
   onAttempt = () => undefined,
@@ -16,7 +16,7 @@ function setUp({
 }: {
   due: Map<string, number>;
   onAttempt?: (id: string) => void;
-  /** Comes before the sessions are listed. */
+  /** Awaited before the sessions are listed. */
   list?: () => Promise<unknown>;
 }) {
   const clock = createFakeClock();
@@ -42,8 +42,8 @@ function setUp({
 }
 
 describe('the refresh loop', () => {
-  // Its rejection went unhandled, and nothing that had waited for a place was looked at again.
-  test('a listener that fails keeps no other session from its refresh', async () => {
+  // The rejection was not handled, and the sessions that waited for a free slot were not refreshed.
+  test('refreshes all sessions even if a listener throws', async () => {
     const ids = ['a', 'b', 'c', 'd', 'e', 'f'];
     const due = new Map(ids.map((id) => [id, 0]));
     const onAttempt = () => {
@@ -58,8 +58,8 @@ describe('the refresh loop', () => {
     assert.equal(clock.sleeping, 0);
   });
 
-  // It was compared with the look before, which lay in the past, and waited for the next piece.
-  test('a session that is noted while the others are listed is refreshed in time', async () => {
+  // The loop compared it with the previous wake-up, which was in the past, and slept too long.
+  test('refreshes a session in time that is added while the others are listed', async () => {
     const due = new Map([['old', 1_000_000]]);
     let looks = 0;
     const { clock, loop, tended } = setUp({

@@ -14,7 +14,7 @@ const hour = { expiresAt: 3_600_000, lifetimeMs: 3_600_000 };
 const seconds = (count: number) => count * 1000;
 
 describe('the refresh policy', () => {
-  test('names the freshness of an hour', () => {
+  test('classifies the freshness of a token with a lifetime of one hour', () => {
     const cases = [
       [0, 'fresh'],
       [seconds(2_699), 'fresh'],
@@ -28,12 +28,12 @@ describe('the refresh policy', () => {
     for (const [now, expected] of cases) assert.equal(freshnessOf(hour, now), expected, `${now}`);
   });
 
-  test('does not believe that a token has more life than it was born with', () => {
+  test('does not trust a token with more time left than its lifetime', () => {
     assert.equal(freshnessOf(hour, -30_000), 'fresh');
     assert.equal(freshnessOf(hour, -61_000), 'short');
   });
 
-  test('scales every span with the lifetime', () => {
+  test('scales all durations with the lifetime', () => {
     const short = { expiresAt: 8_000, lifetimeMs: 8_000 };
     assert.equal(windowMs(short), 3_000);
     assert.equal(minimumMs(short), 2_000);
@@ -47,7 +47,7 @@ describe('the refresh policy', () => {
     .map(({ lifetimeMs }) => ({ lifetimeMs, expiresAt: lifetimeMs }));
   const jitter = fc.double({ min: 0, max: 1, noNaN: true });
 
-  test('refreshes inside the window, early enough to be done before the end', () => {
+  test('refreshes within the window, early enough to finish before the expiry', () => {
     fc.assert(
       fc.property(anyToken, jitter, (token, drawn) => {
         const at = refreshAt(token, drawn);
@@ -57,7 +57,7 @@ describe('the refresh policy', () => {
     );
   });
 
-  test('waits longer after each failure, within bounds', () => {
+  test('waits longer after each failure, up to a limit', () => {
     fc.assert(
       fc.property(anyToken, jitter, fc.integer({ min: 1, max: 1e9 }), (token, drawn, failures) => {
         const pause = backOffMs(token, failures, drawn);

@@ -7,7 +7,7 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
 describe('refreshing a session', () => {
-  test('stays signed in over a working day without anybody asking', async () => {
+  test('stays signed in over a working day without any request for a token', async () => {
     const { desk, window, session, refreshes, only } = await signedIn();
     await desk.clock.advance(7 * hourMs);
     const now = await only();
@@ -19,7 +19,7 @@ describe('refreshing a session', () => {
     assert.equal(desk.center.control.counts().reuses, 0);
   });
 
-  test('hands out the current token inside the window, and refreshes behind', async () => {
+  test('returns the current token within the window, and refreshes in the background', async () => {
     const { desk, window, session } = await signedIn();
     window.close();
     await desk.clock.advance(50 * minuteMs);
@@ -31,7 +31,7 @@ describe('refreshing a session', () => {
     assert.notEqual(next.accessToken, session.accessToken);
   });
 
-  test('makes a caller wait when the token has less than a minute to live', async () => {
+  test('lets a caller wait if the token expires within a minute', async () => {
     const { desk, window, session } = await signedIn();
     window.close();
     await desk.clock.advance(hourMs - 30_000);
@@ -40,7 +40,7 @@ describe('refreshing a session', () => {
     assert.notEqual(got.accessToken, session.accessToken);
   });
 
-  test('scales with the lifetime: tokens of eight seconds never run short', async () => {
+  test('scales with the lifetime: tokens that last eight seconds never run out', async () => {
     const { desk, window, session } = await signedIn({ accessTokenSeconds: 8 });
     for (let step = 0; step < 200; step++) {
       await desk.clock.advance(377);
@@ -49,7 +49,7 @@ describe('refreshing a session', () => {
     }
   });
 
-  test('returns a token that is still valid when the refresh fails', async () => {
+  test('returns a token that is still valid if the refresh fails', async () => {
     const { desk, window, session } = await signedIn();
     window.close();
     await desk.clock.advance(hourMs - 30_000);
@@ -59,7 +59,7 @@ describe('refreshing a session', () => {
     assert.equal(got.accessToken, session.accessToken);
   });
 
-  test('waits for the network when the token has run out, and says so', async () => {
+  test('waits for the network when the token has expired, and reports that state', async () => {
     const { desk, window, session, only } = await signedIn();
     desk.online = false;
     await desk.clock.advance(2 * hourMs);
@@ -78,7 +78,7 @@ describe('refreshing a session', () => {
     assert.notEqual(got.accessToken, session.accessToken);
   });
 
-  test('asks seldom while the network is away, and a caller is answered at once', async () => {
+  test('retries rarely while offline, and rejects callers at once', async () => {
     const { desk, window, session } = await signedIn();
     let attempts = 0;
     const count = window.lines.length;
@@ -87,7 +87,7 @@ describe('refreshing a session', () => {
     attempts = window.lines
       .slice(count)
       .filter((line) => line.startsWith('refresh: failed')).length;
-    // One in about four minutes.
+    // About one in four minutes.
     assert.ok(attempts > 300 && attempts < 700, `${attempts}`);
     for (let call = 0; call < 100; call++) {
       await assert.rejects(
@@ -105,7 +105,7 @@ describe('refreshing a session', () => {
     ['a refusal without a name', { status: 400, body: '{}' }],
     ['half an answer', { status: 200, body: '{"accessToken":' }],
   ] as const) {
-    test(`is not signed out by ${what}`, async () => {
+    test(`stays signed in after ${what}`, async () => {
       const { desk, only } = await signedIn();
       desk.center.control.fail({ path: '/token', times: 1_000, answer });
       await desk.clock.advance(2 * hourMs);
@@ -123,7 +123,7 @@ describe('refreshing a session', () => {
     ['UnauthorizedClientException', 'registration-ended'],
     ['AccessDeniedException', 'denied'],
   ] as const) {
-    test(`needs the person after ${type}, and keeps the record with the reason`, async () => {
+    test(`requires a sign-in after ${type}, and keeps the session with that reason`, async () => {
       const { desk, window, session, only } = await signedIn();
       desk.center.control.fail({ path: '/token', error: { type } });
       await desk.clock.advance(hourMs);
@@ -152,7 +152,7 @@ describe('refreshing a session', () => {
     });
   }
 
-  test('stays signed in when a key of the administrator is the trouble', async () => {
+  test('stays signed in if the administrator’s encryption key is unusable', async () => {
     const { desk, only } = await signedIn();
     const members = { reason: 'KMS_AccessDeniedException' };
     desk.center.control.fail({ path: '/token', error: { type: 'AccessDeniedException', members } });
@@ -160,7 +160,7 @@ describe('refreshing a session', () => {
     assert.equal((await only()).state, 'signed-in');
   });
 
-  test('keeps the old refresh token when the answer has none', async () => {
+  test('keeps the old refresh token if the response has none', async () => {
     const { desk, only } = await signedIn({ refreshTokens: 'omit-on-refresh' });
     await desk.clock.advance(7 * hourMs);
     const now = await only();
@@ -168,7 +168,7 @@ describe('refreshing a session', () => {
     assert.ok(now.expiresAt > desk.clock.now());
   });
 
-  test('says that there never was a refresh token when the access token has run out', async () => {
+  test('requires a sign-in when the access token expires, if there never was a refresh token', async () => {
     const { desk, window, session, only } = await signedIn({ refreshTokens: 'never' });
     await desk.clock.advance(59 * minuteMs + 30_000);
     assert.equal((await window.engine.fresh(session.id, neverAborted)).state, 'signed-in');

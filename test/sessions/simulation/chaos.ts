@@ -1,14 +1,14 @@
-/** What goes wrong at a computer, by chance. */
+/** Random events on the simulated computer: most of them are faults. */
 import { neverAborted } from '../../../src/base/abortable.ts';
 import type { Computer, SimWindow } from './computer.ts';
 import type { Random } from './random.ts';
 
 export interface Chaos {
-  /** Something, or nothing, of all that can happen between two looks. */
+  /** One random event, or none, between two steps of the simulation. */
   happen(): void;
-  /** At the worst moment: while a request is under way. */
+  /** Sometimes causes a fault while a request of this window is in flight. */
   strike(window: SimWindow): void;
-  /** All is well from here on. */
+  /** Ends all faults. */
   end(): void;
   readonly counts: { kills: number; setForward: number };
 }

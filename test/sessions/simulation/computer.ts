@@ -1,4 +1,4 @@
-/** The computer of a simulation: its windows, what they share, and the wire between them and the service. */
+/** The simulated computer: its windows, their shared storage, and their connection to the service. */
 
 import type { EncryptedFolder } from '../../../src/base/encryptedFolder.ts';
 import type { Log } from '../../../src/base/log.ts';
@@ -18,8 +18,8 @@ import type { Random } from './random.ts';
 import { createWitness, type Witness } from './witness.ts';
 
 /**
- * How windows share what is stored: `desktop`, one secret storage and the sealed folder; `pages`, a
- * secret storage that each page reads once, and the folder; `bare`, one secret storage alone.
+ * The storage that windows share: `desktop` is one secret storage and the encrypted folder; `pages` is a
+ * secret storage that each page reads once, and the folder; `bare` is one secret storage only.
  */
 export type Storage = 'desktop' | 'pages' | 'bare';
 
@@ -27,7 +27,7 @@ export interface Settings {
   storage: Storage;
   users: readonly string[];
   accessTokenSeconds: number;
-  /** Told what windows log. */
+  /** Receives the log lines of the windows. */
   trace?: ((line: string) => void) | undefined;
 }
 
@@ -37,7 +37,7 @@ export interface SimWindow {
   readonly secretStore: FakeSecretStore;
   /** Aborts when the window is killed. */
   readonly life: AbortController;
-  /** Awake time it was opened at. */
+  /** Ticks when it was opened. */
   readonly openedAt: number;
 }
 
@@ -48,27 +48,27 @@ export interface Computer {
   readonly windows: readonly SimWindow[];
   readonly instance: Instance;
   online: boolean;
-  /** Awake time of whatever last kept a refresh from working. */
+  /** Ticks of the last event that may have made a refresh fail. */
   troubledAt: number;
   /**
-   * Whether a window cannot know the time: the clock was set back while it was not there or while
-   * the computer slept, and the service has not answered since.
+   * Whether a window cannot know the time: the clock was set back before it opened or while the
+   * computer slept, and the service has not responded since.
    */
   isLost(window: SimWindow): boolean;
-  /** The true time, which is the service's. */
+  /** The true time, by the service's clock. */
   now(): number;
   open(): SimWindow;
   kill(window: SimWindow): void;
-  /** Ends a window the polite way. */
+  /** Closes a window properly. */
   close(window: SimWindow): void;
   sleep(ms: number): void;
-  /** Sets the computer's clock, wrongly. */
+  /** Sets the computer's clock to a wrong time. */
   misset(ms: number): void;
-  /** Told of every request that leaves, for chance to strike at the worst moment. */
+  /** Called for every request that is sent. */
   onRequest: ((window: SimWindow) => void) | undefined;
 }
 
-/** Windows look at the clock at least that often. */
+/** Windows check the clock at least this often. */
 const oneLookMs = 60_000;
 
 export function createComputer(random: Random, settings: Settings): Computer {
@@ -90,7 +90,7 @@ export function createComputer(random: Random, settings: Settings): Computer {
     },
   });
   let offsetMs = 0;
-  // Awake times.
+  // In ticks, which stop while the computer sleeps.
   let answeredAt = Number.NEGATIVE_INFINITY;
   let setBackAt = Number.NEGATIVE_INFINITY;
   let sleptAt = Number.NEGATIVE_INFINITY;
@@ -99,7 +99,7 @@ export function createComputer(random: Random, settings: Settings): Computer {
   const lock = createMachineLock(clock);
   const folder = createFakeEncryptedFolder();
   const shared = createFakeSecrets(clock);
-  /** What the browser has on disk: the last page that wrote has overwritten it whole. */
+  /** The browser's storage on disk. Each page that writes replaces all of it. */
   let disk = new Map<string, string>();
   const windows: SimWindow[] = [];
   /** By session id. */
@@ -138,7 +138,7 @@ export function createComputer(random: Random, settings: Settings): Computer {
         if (delayMs > 0) await clock.sleep(delayMs, { signal: either });
         await travel(either);
         if (!computer.online) offline('ECONNRESET');
-        // A device code that waits for its person is asked for in vain, and no trouble.
+        // Polling a device code that the user has not approved yet is not a fault.
         const fine = outcome !== 'reset' && outcome.body.startsWith('{');
         const waiting = fine && outcome.body.includes('authorization_pending');
         if (!fine || (outcome.status !== 200 && !waiting)) computer.troubledAt = clock.ticks();
@@ -207,7 +207,7 @@ export function createComputer(random: Random, settings: Settings): Computer {
       window.secretStore.close();
       window.life.abort(new DOMException('killed', 'AbortError'));
       computer.troubledAt = clock.ticks();
-      // Between the service's answer and its being written, the next refresh token dies with it.
+      // If killed between the service's response and storing it, the new refresh token is lost.
       for (const name of held) {
         const user = users.get(name.replace('session-', ''));
         if (user) witness.mayBeLost(user);
@@ -233,7 +233,7 @@ export function createComputer(random: Random, settings: Settings): Computer {
   return computer;
 }
 
-/** What a killed window can do no more. */
+/** The folder as a window has it: unusable once the window is killed. */
 function mortal(folder: EncryptedFolder, life: AbortSignal): EncryptedFolder {
   return {
     async read(name, key) {

@@ -1,8 +1,8 @@
-/** Who there is at the Identity Center of a simulation. */
+/** The users of the simulated Identity Center. */
 import type { Instance } from '../../../src/sessions/session.ts';
 import type { Instance as Directory } from '../../emulator/world/directory.ts';
 
-/** An instance with these people in it, none of whom has a role. */
+/** An instance with these users, who have no roles. */
 export function directoryOf(instance: Instance, users: readonly string[]): Directory {
   return {
     ...instance,

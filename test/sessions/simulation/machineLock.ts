@@ -1,12 +1,12 @@
-/** The lock of one computer as the file lock keeps it: what a killed window held, it holds on to. */
+/** A simulated file lock: the locks of a killed window stay locked until it counts as dead. */
 import { abortable, neverAborted } from '../../../src/base/abortable.ts';
 import type { Clock } from '../../../src/base/clock.ts';
 import type { Lock } from '../../../src/base/lock/lock.ts';
 
 export interface MachineLock {
-  /** The lock as one window has it; `life` aborts when the window is killed. */
+  /** The lock for one window; `life` aborts when the window is killed. */
   open(life: AbortSignal): Lock;
-  /** What a window holds. */
+  /** The names of the locks that a window holds. */
   heldBy(life: AbortSignal): string[];
 }
 
@@ -31,7 +31,7 @@ export function createMachineLock(clock: Clock): MachineLock {
           if (held.get(name) === mine) held.delete(name);
           resolve();
         };
-        // Nobody tells the others of a death: they see it by the lock that is not touched any more.
+        // The others do not learn of a killed window: its lock is just not touched any more.
         const onDeath = () => void clock.sleep(deadAfterMs, neverAborted).then(release);
         life.addEventListener('abort', onDeath, { once: true });
         try {

@@ -1,7 +1,7 @@
 /**
- * Simulations by the dozen: `node test/sessions/simulation/main.ts --seeds 1000 --days 90`. Each
- * seed makes its own plan within the limits given. `--seed N` runs that one again, and `--trace`
- * shows what its windows log.
+ * Runs many simulations: `node test/sessions/simulation/main.ts --seeds 1000 --days 90`. Each seed has
+ * its own plan within the given limits. `--seed N` runs one seed again, and `--trace` shows the log of
+ * its windows.
  */
 import { parseArgs } from 'node:util';
 import { planOf } from './plan.ts';

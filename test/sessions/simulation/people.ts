@@ -1,4 +1,4 @@
-/** Whoever signs in at a simulated computer. */
+/** The users of the simulated computer. */
 
 import assert from 'node:assert/strict';
 import { abortable, type Cancellable } from '../../../src/base/abortable.ts';
@@ -7,11 +7,11 @@ import type { Computer } from './computer.ts';
 import type { Random } from './random.ts';
 
 export interface SimPerson extends SignInPrompts {
-  /** The codes they were shown, in whatever window. */
+  /** The codes shown to the user in all windows. */
   readonly codes: string[];
 }
 
-/** Approves after a while, in a browser of their own. */
+/** A user who approves after a while, in a browser of their own. */
 export function createPerson(user: string, { center, clock }: Computer, random: Random): SimPerson {
   const codes: string[] = [];
   const wait = ({ signal }: Cancellable) =>
@@ -21,7 +21,7 @@ export function createPerson(user: string, { center, clock }: Computer, random: 
     async compareCode({ userCode }, options) {
       codes.push(userCode);
       await clock.sleep(random.between(2_000, 40_000), options);
-      // Too late, after a nap, the code has ended, and its page says so.
+      // After sleep it may be too late: the code has expired.
       if (center.deviceCodes.find(userCode)) {
         center.control.decideDevice({ userCode, user, browser: user });
       }

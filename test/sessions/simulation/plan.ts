@@ -1,4 +1,4 @@
-/** The plan that follows from a seed. */
+/** Derives the plan of a simulation from its seed. */
 import { createRandom } from './random.ts';
 import type { Plan } from './simulate.ts';
 

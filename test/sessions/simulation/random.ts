@@ -1,16 +1,16 @@
-/** Chance that follows from a seed: the same seed, the same run. */
+/** A random number generator with a seed, so that runs can be repeated. */
 
 export interface Random {
-  /** 0 to 1, as `Math.random`. */
+  /** A number from 0 to below 1, like `Math.random`. */
   next(): number;
-  /** A whole number of `from` to `to`, both included. */
+  /** An integer from `from` to `to`, inclusive. */
   between(from: number, to: number): number;
   chance(probability: number): boolean;
   pick<T>(of: readonly T[]): T;
   bytes(count: number): Buffer;
 }
 
-/** mulberry32: small, and good enough to shuffle with. */
+/** mulberry32: small, and good enough for tests. */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
   const next = () => {

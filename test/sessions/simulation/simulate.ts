@@ -1,7 +1,7 @@
 /**
- * Months at a computer, from one seed: windows that come, go and are killed, naps, a clock that is
- * set wrongly, a network that fails at the worst moment, slow storage. The engine, the clients and
- * the rules of the service are the real ones; what must hold is checked as it runs.
+ * Simulates months at a computer from one seed: windows that open, close and are killed, sleep, a clock
+ * set to wrong times, a network that fails at the worst moment, slow storage. The engine, the clients
+ * and the rules of the service are real. Invariants are checked throughout.
  */
 
 import assert from 'node:assert/strict';
@@ -20,21 +20,21 @@ export interface Plan {
   days: number;
   storage: Storage;
   accessTokenSeconds: number;
-  /** Without any trouble, to count refreshes against the least possible. */
+  /** Without faults, to compare the number of refreshes with the minimum. */
   calm: boolean;
 }
 
 export interface Report {
   plan: Plan;
   refreshes: number;
-  /** As few as keep every token out of the last quarter of its life. */
+  /** The minimum that keeps every token out of the last quarter of its lifetime. */
   leastRefreshes: number;
   calls: number;
   signIns: number;
   kills: number;
-  /** Times a refresh token may have died with a window or on the wire. */
+  /** How often a refresh token may have been lost with a window or on the network. */
   gaps: number;
-  /** Of these, those in which it had: the spent one was tried, once, and refused. */
+  /** How often one was lost: the used one was sent again, once, and refused. */
   reuses: number;
 }
 
@@ -42,17 +42,17 @@ const secondMs = 1_000;
 const minuteMs = 60 * secondMs;
 const dayMs = 86_400 * secondMs;
 
-/** Dates of answers are whole seconds, and answers travel. */
+/** `Date` headers have whole seconds, and responses take time. */
 const slackMs = 3 * secondMs;
 
-/** The longest a fault goes on having effect: a back-off, or the wait for the lock of the dead. */
+/** The longest effect of a fault: a back-off, or the wait for the lock of a killed window. */
 const aftermathMs = 10 * minuteMs;
 
 const scopes = ['sso:account:access'];
 
 /**
- * Rejects with an `AssertionError` when something did not hold.
- * @param trace told what the windows log, by the service's clock
+ * Rejects with an `AssertionError` if an invariant is broken.
+ * @param trace receives the log of the windows, with times by the service's clock
  */
 export async function simulate(plan: Plan, trace?: (line: string) => void): Promise<Report> {
   const random = createRandom(plan.seed);
@@ -65,7 +65,7 @@ export async function simulate(plan: Plan, trace?: (line: string) => void): Prom
   const pending = new Set<Promise<void>>();
   let wrong: unknown;
 
-  /** Goes on by itself; what it finds wrong ends the simulation. */
+  /** Runs work in the background. Its failure ends the simulation. */
   const begin = (work: Promise<void>) => {
     const done = work
       .catch((error: unknown) => {
@@ -91,7 +91,7 @@ export async function simulate(plan: Plan, trace?: (line: string) => void): Prom
 
   const judgeToken = (session: SessionWithTokens, window: SimWindow) => {
     const token = witness.tokenOf(session.accessToken);
-    // What ended long ago is forgotten.
+    // The witness forgets tokens that expired long ago.
     const user = token?.user ?? session.account.userName;
     assert.equal(user, session.account.userName, 'a session has the tokens of its person');
     if (troubled() || computer.isLost(window)) return;
@@ -147,7 +147,7 @@ export async function simulate(plan: Plan, trace?: (line: string) => void): Prom
     if (shared) assert.equal(prompts.codes.length, 1, 'one browser per request');
   };
 
-  /** One after the other, so that nobody joins the sign-in of another person. */
+  /** One after another, so that no user joins another user's sign-in. */
   const signInAll = async (names: readonly string[], asked: readonly SimWindow[]) => {
     for (const name of names) {
       begin(signIn(name, asked));
@@ -155,7 +155,7 @@ export async function simulate(plan: Plan, trace?: (line: string) => void): Prom
     }
   };
 
-  // The first morning: everybody signs in, from whatever windows ask.
+  // All users sign in first, from several windows.
   const openAll = () => {
     while (windows.length < plan.windows) computer.open();
   };
@@ -175,7 +175,7 @@ export async function simulate(plan: Plan, trace?: (line: string) => void): Prom
     }
   }
 
-  // All is quiet again: whoever is entitled to is signed in, in every window.
+  // Without faults, every user who is entitled to it is signed in in every window.
   computer.onRequest = undefined;
   chaos.end();
   computer.open();
@@ -202,7 +202,7 @@ export async function simulate(plan: Plan, trace?: (line: string) => void): Prom
   const elapsedMs = computer.now() - startedAt;
   const leastRefreshes = (plan.sessions * elapsedMs) / (0.75 * plan.accessTokenSeconds * 1000);
   const { setForward, kills } = chaos.counts;
-  // Every session has its first token at the start, and a clock set forward makes it seem old.
+  // Every session has its first token at the start, and a clock set forward causes extra refreshes.
   const allowed = leastRefreshes * 1.1 + 2 * plan.sessions * (setForward + 1);
   assert.ok(
     witness.counts.refreshes <= allowed,

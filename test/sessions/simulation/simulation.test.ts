@@ -1,7 +1,6 @@
 /**
- * The same rules over many lives. `SEEDS=2000 node --test …` runs more of them; a seed that fails
- * is run again by `node test/sessions/simulation/main.ts --seed N --days 0.5 --windows 4 --sessions 3
- * --trace`.
+ * Short simulations with many seeds. `SEEDS=2000 node --test …` runs more. To run a failed seed again:
+ * `node test/sessions/simulation/main.ts --seed N --days 0.5 --windows 4 --sessions 3 --trace`.
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -12,7 +11,7 @@ const seeds = Number(process.env.SEEDS ?? 200);
 const limits = { days: 0.5, windows: 4, sessions: 3 };
 
 describe('the simulation', () => {
-  test(`keeps everybody signed in through ${seeds} lives`, async (context) => {
+  test(`keeps all users signed in with ${seeds} seeds`, async (context) => {
     const reports: Report[] = [];
     for (let seed = 1; seed <= seeds; seed++) {
       const plan = planOf(seed, limits);
@@ -28,7 +27,7 @@ describe('the simulation', () => {
       `seeds 1 to ${seeds}: ${sum((r) => r.refreshes)} refreshes, ${sum((r) => r.calls)} calls, ` +
         `${sum((r) => r.kills)} kills, ${sum((r) => r.gaps)} gaps, ${sum((r) => r.reuses)} of them felt`,
     );
-    // What never happened would prove nothing.
+    // Without kills and gaps the simulation would prove nothing.
     assert.ok(sum((report) => report.kills) > 0 && sum((report) => report.gaps) > 0);
   });
 
@@ -48,7 +47,7 @@ describe('the simulation', () => {
     ['sixteen pages', { windows: 16, sessions: 4, days: 1, storage: 'pages' }],
     ['a hundred sessions', { windows: 2, sessions: 100, days: 0.2 }],
   ] as const) {
-    test(`refreshes hardly more than it must with ${what}`, async (context) => {
+    test(`refreshes at most a tenth more than necessary with ${what}`, async (context) => {
       const { refreshes, leastRefreshes } = await simulate({ ...alone, ...changes });
       context.diagnostic(`${refreshes} refreshes, ${Math.round(leastRefreshes)} at least`);
       assert.ok(refreshes <= leastRefreshes * 1.1);

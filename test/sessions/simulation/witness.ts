@@ -1,21 +1,21 @@
-/** What the service saw and did, for judging what the windows make of it. */
+/** Records what the service received and did, to judge the behavior of the windows. */
 import assert from 'node:assert/strict';
 import type { Handled, IdentityCenter } from '../../emulator/identityCenter.ts';
 
 export interface Witness {
-  /** Hands a request for tokens to the service. */
+  /** Passes a request to the service. */
   handle(request: Parameters<IdentityCenter['handle']>[0]): Handled & { spentFor?: string };
-  /** The person of a token, and when it ends by the service's clock. */
+  /** The user of a token, and when it expires by the service's clock. */
   tokenOf(accessToken: string): { user: string; endsAt: number } | undefined;
-  /** People whose refresh the service refused for good since they last signed in. */
+  /** Users whose refresh the service has refused for good since they last signed in. */
   readonly refused: ReadonlySet<string>;
-  /** Whether a window may rightly say that it needs this person. */
+  /** Whether a window may require this user to sign in. */
   mayNeed(user: string): boolean;
-  /** The person has signed in, and a window has the session. */
+  /** To be called when the user has signed in and a window has the session. */
   signedIn(user: string): void;
-  /** The first thing that must not have happened. Thrown, it would look like a broken wire. */
+  /** The first broken invariant. Throwing it would look like a network fault. */
   readonly wrong: unknown;
-  /** Nobody may hold the refresh token that came after the one this person's windows have. */
+  /** To be called when the windows of this user may have lost the newest refresh token. */
   mayBeLost(user: string): void;
   readonly counts: { refreshes: number; gaps: number; reuses: number };
 }
@@ -28,10 +28,10 @@ const refusals: readonly string[] = [
   'unauthorized_client',
 ];
 
-/** Slow storage shows the end of a session for so long after the person has signed in again. */
+/** How long slow storage may show a session as ended after the user has signed in again. */
 const storageMs = 60_000;
 
-/** @param pages whether a page may never hear that the person signed in again on another */
+/** @param pages whether a page may never learn that the user signed in again on another page */
 export function createWitness(
   center: IdentityCenter,
   { now, pages }: { now: () => number; pages: boolean },
@@ -39,7 +39,7 @@ export function createWitness(
   const owners = new Map<string, string>();
   const tokens = new Map<string, { user: string; endsAt: number }>();
   const refused = new Set<string>();
-  /** When people who had been refused signed in again. */
+  /** When refused users signed in again. */
   const backAt = new Map<string, number>();
   const lost = new Set<string>();
   const counts = { refreshes: 0, gaps: 0, reuses: 0 };

@@ -7,7 +7,7 @@ import { createFakeClock } from '../../fakes/clock.ts';
 import { createFakeSecrets } from '../../fakes/secretStore.ts';
 
 describe('the check of secret storage', () => {
-  test('leaves nothing behind in a secretStore that keeps what it is given', async () => {
+  test('leaves nothing behind in a working secret store', async () => {
     const secrets = createFakeSecrets(createFakeClock());
     const secretStore = secrets.open();
     await checkSecretStore(secretStore, neverAborted);
@@ -15,7 +15,7 @@ describe('the check of secret storage', () => {
     assert.equal(secrets.values.size, 0);
   });
 
-  test('tells of a secretStore that forgets', async () => {
+  test('rejects if the secret store does not keep a secret', async () => {
     const secretStore = createFakeSecrets(createFakeClock()).open();
     const forgetful = { ...secretStore, get: async () => undefined };
     await assert.rejects(
@@ -25,7 +25,7 @@ describe('the check of secret storage', () => {
   });
 
   for (const member of ['set', 'get', 'delete'] as const) {
-    test(`rejects as the secretStore does: ${member}`, async () => {
+    test(`rejects with the error of the secret store: ${member}`, async () => {
       const secretStore = createFakeSecrets(createFakeClock()).open();
       secretStore.failing.add(member);
       await assert.rejects(
@@ -35,7 +35,7 @@ describe('the check of secret storage', () => {
     });
   }
 
-  test('stops waiting for a secretStore that does not answer', async () => {
+  test('stops waiting for the secret store on abort', async () => {
     const clock = createFakeClock();
     const secretStore = createFakeSecrets(clock).open();
     secretStore.delayMs = 60_000;

@@ -1,6 +1,6 @@
 /**
- * The process is killed at every step: before and after each reading and writing of secret storage
- * and of the sealed copies, before each request and after each answer.
+ * Kills the process at every step: before and after each access to secret storage and to the encrypted
+ * copies, before each request and after each response.
  */
 
 import assert from 'node:assert/strict';
@@ -16,7 +16,7 @@ import { createDesk, type Desk, request, type Step, type Window } from '../desk.
 
 const hourMs = 3_600_000;
 
-/** Steps up to the fatal one, which never ends, as nothing after it. */
+/** From the fatal step on, no step ever ends. */
 function mortal(fatal: number) {
   const steps: string[] = [];
   const step: Step = (what) => {
@@ -26,7 +26,7 @@ function mortal(fatal: number) {
   return { step, steps };
 }
 
-/** Every member as it was, with a step before and a step after. */
+/** Wraps members of `target` so that there is a step before and after each call. */
 function stepping<T extends object>(target: T, names: readonly (keyof T)[], step: Step): T {
   const stepped = { ...target };
   for (const name of names) {
@@ -51,7 +51,7 @@ function openOn(desk: Desk, folder: EncryptedFolder, step: Step = async () => un
   );
   const copies = stepping<EncryptedFolder>(folder, ['read', 'write'], step);
   const shared = createMirroredSecretStore({ clock, log: noLog, secretStore, copies });
-  // What a dead window held is long free when the next one is opened.
+  // By the time the next window opens, the locks of a killed one are free.
   return desk.open({ secretStore: shared, lock: createMemoryLock() }, step);
 }
 
@@ -59,7 +59,7 @@ const refreshesOf = (desk: Desk) =>
   desk.center.journal.filter(({ grantType }) => grantType === 'refresh_token').length;
 
 describe('a window that is killed', () => {
-  test('has the old session or the new one after being killed at any step of a refresh', async () => {
+  test('leaves the old or the new session if killed at any step of a refresh', async () => {
     const outcomes: string[] = [];
     const inTheGap: (string | undefined)[] = [];
     for (let fatal = 1; ; fatal++) {
@@ -93,7 +93,7 @@ describe('a window that is killed', () => {
         },
       );
       const outcome = await refreshed;
-      // In the gap, between the service's answer and its being written, and nowhere else.
+      // A sign-in is required only in the gap between the service's response and storing it.
       assert.equal(outcome === 'signed in', !rotated || stored, `step ${fatal}: ${outcome}`);
       outcomes.push(outcome);
       if (outcome !== 'signed in') inTheGap.push(steps.at(fatal - 1));
@@ -105,11 +105,11 @@ describe('a window that is killed', () => {
     }
     assert.ok(outcomes.length > 20);
     assert.deepEqual([...new Set(outcomes)].sort(), ['needs you: interrupted', 'signed in']);
-    // Between the answer and its being written stands nothing but the writing itself.
+    // The gap consists of nothing but the write itself.
     assert.deepEqual(inTheGap.slice(inTheGap.indexOf('answer')), ['answer', 'before write']);
   });
 
-  test('has a whole session or none after being killed at any step of a sign-in', async () => {
+  test('leaves a complete session or none if killed at any step of a sign-in', async () => {
     let kept = 0;
     for (let fatal = 1; ; fatal++) {
       const desk = createDesk({ idToken: true });

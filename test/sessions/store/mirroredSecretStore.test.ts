@@ -20,7 +20,7 @@ function setUp() {
       shared: createMirroredSecretStore({ clock, log: noLog, secretStore, copies }),
     };
   };
-  /** As a page of a browser-hosted editor has it: what was stored when it was opened. */
+  /** The secret storage of a page of a browser-hosted editor: a snapshot from when it was opened. */
   const page = () => {
     const own = createFakeSecrets(clock);
     for (const [name, text] of secrets.values) own.values.set(name, text);
@@ -30,7 +30,7 @@ function setUp() {
 }
 
 describe('secret storage mirrored to encrypted files', () => {
-  test('gives back what was set, to the letter', async () => {
+  test('returns a secret unchanged', async () => {
     const { open } = setUp();
     const { shared } = open();
     await shared.set(key, record(1));
@@ -38,7 +38,7 @@ describe('secret storage mirrored to encrypted files', () => {
     assert.equal(await open().shared.get(key), record(1));
   });
 
-  test('leaves other secrets to secret storage alone', async () => {
+  test('keeps other secrets only in secret storage', async () => {
     const { copies, secrets, open } = setUp();
     const { shared } = open();
     await shared.set('registration/x', 'text');
@@ -49,7 +49,7 @@ describe('secret storage mirrored to encrypted files', () => {
     assert.equal(copies.files.size, 0);
   });
 
-  test('shows a page what another page wrote, and a deletion as well', async () => {
+  test('shows a page the changes and deletions of another page', async () => {
     const { open, page } = setUp();
     const one = open();
     await one.shared.set(key, record(1));
@@ -70,7 +70,7 @@ describe('secret storage mirrored to encrypted files', () => {
     assert.deepEqual(await one.secretStore.keys(), []);
   });
 
-  test('prefers a later sign-in to what a page refreshed meanwhile', async () => {
+  test('prefers a later sign-in to the refreshes of another page', async () => {
     const { clock, open, page } = setUp();
     const one = open();
     await one.shared.set(key, record(1));
@@ -85,7 +85,7 @@ describe('secret storage mirrored to encrypted files', () => {
     assert.equal(await two.shared.get(key), record(100));
   });
 
-  test('survives a secret storage that forgets, and one that fails', async () => {
+  test('keeps a secret if secret storage loses it or fails', async () => {
     const { secrets, open } = setUp();
     const { secretStore, shared } = open();
     await shared.set(key, record(1));
@@ -97,11 +97,11 @@ describe('secret storage mirrored to encrypted files', () => {
     secretStore.failing.add('set');
     await shared.set(key, record(2));
     assert.equal(await shared.get(key), record(2));
-    // The next start opens the copy with the key of the older record.
+    // The next start decrypts the copy with the key in the older record.
     assert.equal(await open().shared.get(key), record(2));
   });
 
-  test('rejects where nothing can be kept, or nothing can be known', async () => {
+  test('rejects if a secret cannot be stored or read anywhere', async () => {
     const { copies, open } = setUp();
     const { secretStore, shared } = open();
     secretStore.failing.add('set');
@@ -115,13 +115,13 @@ describe('secret storage mirrored to encrypted files', () => {
     await assert.rejects(other.shared.get(key), /get failed/);
   });
 
-  test('hands on what is no record as it is', async () => {
+  test('returns a value that is not a record unchanged', async () => {
     const { secrets, open } = setUp();
     secrets.values.set(key, '{"half":');
     assert.equal(await open().shared.get(key), '{"half":');
   });
 
-  test('takes a copy sealed with another key for none', async () => {
+  test('ignores a copy encrypted with another key', async () => {
     const { copies, open } = setUp();
     const { shared } = open();
     await shared.set(key, record(1));

@@ -6,16 +6,16 @@ import { fakeRecord } from '../../fakes/session.ts';
 const record = fakeRecord({ session: { id: 'a' } });
 
 describe('a stored session record', () => {
-  test('what was written is read', () => {
+  test('is read as it was written', () => {
     assert.deepEqual(readRecord(writeRecord(record), 'a'), { kind: 'record', record });
   });
 
-  // Locks and files are named by the id: one session under two names would be refreshed twice.
-  test('a record under the name of another session is not taken', () => {
+  // Locks and files are named by the id, so one session under two ids would be refreshed twice.
+  test('is corrupt under the id of another session', () => {
     assert.deepEqual(readRecord(writeRecord(record), 'b'), { kind: 'corrupt' });
   });
 
-  test('a newer version is left alone, and nonsense is set aside', () => {
+  test('is recognized as a newer version, or else as corrupt', () => {
     assert.deepEqual(readRecord('{"version":99}', 'a'), { kind: 'newer' });
     for (const text of ['', 'null', '[]', '{"version":"1"}', '{"version":1}']) {
       assert.deepEqual(readRecord(text, 'a'), { kind: 'corrupt' }, text);

@@ -6,7 +6,7 @@ import { createDesk } from '../desk.ts';
 const hourMs = 3_600_000;
 
 describe('the session store', () => {
-  test('lives in memory, and says so once, when secret storage takes nothing', async () => {
+  test('keeps sessions in memory if secret storage fails, and reports that once', async () => {
     const desk = createDesk();
     const window = desk.open();
     for (const member of ['get', 'set', 'keys', 'delete'] as const)
@@ -22,7 +22,7 @@ describe('the session store', () => {
     assert.deepEqual(await window.list(), []);
   });
 
-  test('sets an unreadable record aside, and the other accounts are unharmed', async () => {
+  test('sets an unreadable record aside without affecting the others', async () => {
     const desk = createDesk();
     const earlier = desk.open();
     const alice = await earlier.signIn(desk.person('alice'));

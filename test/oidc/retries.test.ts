@@ -26,7 +26,7 @@ const named =
   (response) =>
     json(response, status, {}, { 'x-amzn-ErrorType': name });
 
-/** A fault first, then what a healthy service answers. */
+/** Responds with the fault first, and normally from then on. */
 function faultOnce(server: RecordingServer, fault: Fault) {
   server.answer((response, request, number) => {
     if (number === 1) fault(response);
@@ -34,11 +34,11 @@ function faultOnce(server: RecordingServer, fault: Fault) {
   });
 }
 
-describe('a faulty answer', () => {
+describe('retries of the OIDC client', () => {
   const faults: [what: string, fault: Fault, startIsRepeated: boolean, tokenIsRepeated: boolean][] =
     [
       ['a cut connection', cut, true, false],
-      ['a 500 of whoever', html(500), true, false],
+      ['a 500 of unknown origin', html(500), true, false],
       ['a 502 of a gateway', html(502), true, false],
       ['a 503', html(503), true, true],
       ['a 504 of a gateway', html(504), true, false],
@@ -52,7 +52,7 @@ describe('a faulty answer', () => {
       ['a 403 page', html(403), false, false],
     ];
   for (const [what, fault, startIsRepeated, tokenIsRepeated] of faults) {
-    it(`${what}: a start is ${startIsRepeated ? '' : 'not '}repeated`, async () => {
+    it(`${startIsRepeated ? '' : 'do not '}repeat StartDeviceAuthorization after ${what}`, async () => {
       await using server = await startRecordingServer();
       faultOnce(server, fault);
       const client = createOidcClient(createDeps(), configFor(server.url));
@@ -62,7 +62,7 @@ describe('a faulty answer', () => {
       assert.equal(server.requests.length, startIsRepeated ? 2 : 1);
     });
 
-    it(`${what}: a token exchange is ${tokenIsRepeated ? '' : 'not '}repeated`, async () => {
+    it(`${tokenIsRepeated ? '' : 'do not '}repeat a token exchange after ${what}`, async () => {
       await using server = await startRecordingServer();
       faultOnce(server, fault);
       const client = createOidcClient(createDeps(), configFor(server.url));
@@ -73,7 +73,7 @@ describe('a faulty answer', () => {
     });
   }
 
-  it('is repeated under one invocation id with its number, after the wait asked for', async () => {
+  it('share an invocation id, are numbered, and come after the wait the service asks for', async () => {
     await using server = await startRecordingServer();
     server.answer((response) => json(response, 503, {}, { 'x-amz-retry-after': '2000' }));
     const deps = createDeps();
@@ -88,7 +88,7 @@ describe('a faulty answer', () => {
     assert.deepEqual(deps.slept, [2000, 2000]);
   });
 
-  it('is repeated when nothing was sent, also for a token exchange', async () => {
+  it('repeat a token exchange if nothing was sent', async () => {
     const server = await startRecordingServer();
     await server[Symbol.asyncDispose]();
     const deps = createDeps();
@@ -104,7 +104,7 @@ describe('a faulty answer', () => {
       [{ AWS_MAX_ATTEMPTS: '1' }, {}, 1],
     ];
   for (const [env, profile, expected] of limits) {
-    it(`is met ${expected} times with ${JSON.stringify({ env, profile })}`, async () => {
+    it(`make ${expected} attempts with ${JSON.stringify({ env, profile })}`, async () => {
       await using server = await startRecordingServer();
       server.answer((response) => json(response, 503, {}));
       const config = configFor(undefined, {
@@ -116,7 +116,7 @@ describe('a faulty answer', () => {
     });
   }
 
-  it('is not met at all with a limit that is no number', () => {
+  it('refuse a limit that is not a number', () => {
     const config = configFor('https://a.test', { profile: { max_attempts: 'many' } });
     assert.throws(
       () => createOidcClient(createDeps(), config),

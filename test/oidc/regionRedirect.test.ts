@@ -7,7 +7,7 @@ import type { OidcConfig } from '../../src/oidc/operation.ts';
 import { json, startRecordingServer } from '../fakes/recordingServer.ts';
 import { configFor, createDeps, refresh, rejection, signal, tokens } from './wire.ts';
 
-/** Hosts that were asked, when the first one names another place. */
+/** The hosts asked after the first one, which names another region or endpoint. */
 async function hostsAsked(
   named: { region?: string; endpoint?: string },
   config: Partial<OidcConfig> = {},
@@ -27,7 +27,7 @@ async function hostsAsked(
   return asked.slice(1);
 }
 
-describe('a refusal that names another region', () => {
+describe('an error that names another region', () => {
   it('is followed there', async () => {
     assert.deepEqual(await hostsAsked({ region: 'us-east-1' }), ['oidc.us-east-1.amazonaws.com']);
     assert.deepEqual(
@@ -39,7 +39,7 @@ describe('a refusal that names another region', () => {
     ]);
   });
 
-  it('is followed with the same family of endpoints', async () => {
+  it('is followed to an endpoint of the same kind', async () => {
     assert.deepEqual(await hostsAsked({ region: 'us-east-1' }, { useDualstack: 'on' }), [
       'oidc.us-east-1.api.aws',
     ]);
@@ -68,9 +68,9 @@ describe('a refusal that names another region', () => {
       assert.deepEqual(await hostsAsked(named), []));
   }
 
-  // `//` at the head of a path once made the rest of it the host.
+  // `//` at the start of a path once made the rest of it the host.
   for (const endpoint of ['http://127.0.0.1:2//evil.test/', 'odd://127.0.0.1:2', 'file:///token']) {
-    it(`leads from this computer to no other host: ${endpoint}`, async () => {
+    it(`is not followed from this computer to another host: ${endpoint}`, async () => {
       const asked = await hostsAsked({ endpoint }, { env: { AWS_ENDPOINT_URL: 'http://[::1]:1' } });
       assert.ok(
         asked.every((host) => host === '127.0.0.1:2'),
@@ -79,7 +79,7 @@ describe('a refusal that names another region', () => {
     });
   }
 
-  it('is followed once only, and leads nowhere from a custom endpoint but on this computer', async () => {
+  it('is followed only once, and from a custom endpoint only on this computer', async () => {
     await using first = await startRecordingServer();
     await using second = await startRecordingServer();
     for (const [server, other] of [

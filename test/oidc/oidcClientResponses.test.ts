@@ -14,8 +14,8 @@ function clientFor(server: RecordingServer, config: Partial<OidcConfig> = {}) {
   return { client, serverClock: deps.serverClock };
 }
 
-describe('an answer to the OIDC client', () => {
-  test('learns the time of the service from its answers, but not from others', async () => {
+describe('a response to the OIDC client', () => {
+  test('sets the server clock if it is the service’s own', async () => {
     await using server = await startRecordingServer();
     const { client, serverClock } = clientFor(server);
     const ahead = new Date(Date.now() + 3_600_000).toUTCString();
@@ -34,23 +34,33 @@ describe('an answer to the OIDC client', () => {
   });
 
   const badAnswers: [name: string, status: number, body: string, message: RegExp][] = [
-    ['nothing', 200, '', /not JSON/],
+    ['empty', 200, '', /not JSON/],
     ['null', 200, 'null', /not JSON/],
     ['a list', 200, '[]', /not JSON/],
-    ['no token', 200, '{"expiresIn":60}', /CreateToken: accessToken is missing/],
-    ['a null token', 200, '{"accessToken":null,"expiresIn":60}', /accessToken is missing/],
-    ['an empty token', 200, '{"accessToken":"","expiresIn":60}', /accessToken is missing/],
-    ['a number for a token', 200, '{"accessToken":7,"expiresIn":60}', /accessToken must be a text/],
-    ['no lifetime', 200, '{"accessToken":"hush"}', /expiresIn is missing/],
+    ['without a token', 200, '{"expiresIn":60}', /CreateToken: accessToken is missing/],
+    ['with a null token', 200, '{"accessToken":null,"expiresIn":60}', /accessToken is missing/],
+    ['with an empty token', 200, '{"accessToken":"","expiresIn":60}', /accessToken is missing/],
     [
-      'a negative lifetime',
+      'with a number for a token',
+      200,
+      '{"accessToken":7,"expiresIn":60}',
+      /accessToken must be a string/,
+    ],
+    ['without a lifetime', 200, '{"accessToken":"hush"}', /expiresIn is missing/],
+    [
+      'with a negative lifetime',
       200,
       '{"accessToken":"hush","expiresIn":-1}',
       /expiresIn must be greater/,
     ],
-    ['half a second', 200, '{"accessToken":"hush","expiresIn":0.5}', /expiresIn must be a whole/],
     [
-      'a text for a lifetime',
+      'with a fractional lifetime',
+      200,
+      '{"accessToken":"hush","expiresIn":0.5}',
+      /expiresIn must be an integer/,
+    ],
+    [
+      'with a string for a lifetime',
       200,
       '{"accessToken":"hush","expiresIn":"9"}',
       /expiresIn must be a num/,
@@ -59,26 +69,26 @@ describe('an answer to the OIDC client', () => {
     ['a 401 of a proxy', 401, '{"message":"hush"}', /status 401/],
   ];
   for (const [name, status, body, message] of badAnswers) {
-    test(`says that ${name} is no answer`, async () => {
+    test(`is refused if it is ${name}`, async () => {
       await using server = await startRecordingServer();
       server.answer((response) => response.writeHead(status).end(body));
       const error = await rejection(clientFor(server).client.createToken(refresh, { signal }));
       assert.ok(error instanceof SignInError, String(error));
       assert.equal(error.code, 'bad-answer');
-      assert.match(error.message, /^unexpected answer from 127\.0\.0\.1:\d+: /);
+      assert.match(error.message, /^unexpected response from 127\.0\.0\.1:\d+: /);
       assert.match(error.message, message);
       assert.doesNotMatch(inspect(error), /hush/);
       assert.equal(server.requests.length, 1);
     });
   }
 
-  const strangers: [name: string, status: number, body: string][] = [
+  const intercepted: [name: string, status: number, body: string][] = [
     ['a page', 200, '<html>hush</html>'],
     ['a redirect', 302, ''],
     ['a 404 page', 404, '<html>hush</html>'],
   ];
-  for (const [name, status, body] of strangers) {
-    test(`takes ${name} for somebody in between, and does not ask again`, async () => {
+  for (const [name, status, body] of intercepted) {
+    test(`is taken for an intermediary’s and not retried if it is ${name}`, async () => {
       await using server = await startRecordingServer();
       server.answer((response) => response.writeHead(status).end(body));
       const error = await rejection(clientFor(server).client.createToken(refresh, { signal }));

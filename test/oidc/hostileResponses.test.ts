@@ -1,4 +1,4 @@
-/** Answers that a service would never send: each is one typed error, and changes nothing else. */
+/** Responses that the service would never send: each is a typed error and has no other effect. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
@@ -33,7 +33,7 @@ async function assertBadAnswer(promise: Promise<unknown>) {
   assert.ok(error instanceof SignInError && error.code === 'bad-answer', String(error));
 }
 
-describe('an answer no service sends', () => {
+describe('a hostile response', () => {
   for (const page of [
     'javascript:alert(1)',
     'file:///etc/passwd',
@@ -45,22 +45,22 @@ describe('an answer no service sends', () => {
     '//device.test/',
     ['https://device.test/'],
   ]) {
-    it(`names no page that is opened: ${page}`, async () => {
+    it(`is refused if it names the page ${page}`, async () => {
       await assertBadAnswer(startDevice({ verificationUri: page }));
       await assertBadAnswer(startDevice({ verificationUriComplete: page }));
     });
   }
 
   for (const expiresIn of [0, -1, 0.5, 2 ** 31, 9e15, 1e308, '3600', true, [3600], {}, undefined]) {
-    it(`names no lifetime: ${JSON.stringify(expiresIn)}`, async () => {
+    it(`is refused if it has the lifetime ${JSON.stringify(expiresIn)}`, async () => {
       const body = JSON.stringify({ ...tokens, expiresIn });
       await assertBadAnswer(clientGiven(body).createToken(refresh, { signal }));
       await assertBadAnswer(startDevice({ expiresIn }));
     });
   }
 
-  // An odd value of a member that nothing here uses would cost the sign-in.
-  it('costs nothing by members that nobody reads', async () => {
+  // An odd value of an unused member once failed the sign-in.
+  it('is accepted with any value of an unused member', async () => {
     const needed = { clientId: 'c', clientSecret: 's', clientSecretExpiresAt: 1_707_776_000 };
     const odd = fc.record({
       clientIdIssuedAt: fc.jsonValue(),
@@ -78,7 +78,7 @@ describe('an answer no service sends', () => {
     await fc.assert(property);
   });
 
-  it('reaches no prototype', async () => {
+  it('does not pollute a prototype', async () => {
     const polluting = `{"__proto__":{"accessToken":"x","expiresIn":60,"polluted":1},
       "constructor":{"prototype":{"polluted":1}}}`;
     await assertBadAnswer(clientGiven(polluting).createToken(refresh, { signal }));
@@ -92,13 +92,13 @@ describe('an answer no service sends', () => {
     }
   });
 
-  it('may be nested as deep as it fits', async () => {
+  it('may be nested to any depth', async () => {
     const deep = '['.repeat(500_000) + ']'.repeat(500_000);
     await assertBadAnswer(clientGiven(deep).createToken(refresh, { signal }));
     await assertBadAnswer(clientGiven(deep, 400).createToken(refresh, { signal }));
   });
 
-  it('is one typed error or a whole message, whatever its members are', async () => {
+  it('becomes a typed error or a complete message, whatever its members are', async () => {
     const member = fc.oneof(fc.jsonValue(), fc.constantFrom(...Object.values(tokens)));
     const members = fc.record(
       { accessToken: member, expiresIn: member, tokenType: member, error: member, __type: member },

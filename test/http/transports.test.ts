@@ -41,7 +41,7 @@ for (const [name, transport] of Object.entries(transports)) {
       ['::1', '127.0.0.1'],
       ['127.0.0.1', '::1'],
     ] as const) {
-      it(`reaches a host of both families when only ${open} answers`, async () => {
+      it(`reaches a host with IPv4 and IPv6 addresses if only ${open} responds`, async () => {
         const server = await listen(open);
         type Found = (error: null, addresses: dns.LookupAddress[]) => void;
         const answer = (_host: string, _options: unknown, found: Found) =>
@@ -64,7 +64,7 @@ for (const [name, transport] of Object.entries(transports)) {
       });
     }
 
-    it('reaches a host that has IPv6 only', async () => {
+    it('reaches a host with an IPv6 address only', async () => {
       const server = await listen('::1');
       const http = createHttp({ clock: systemClock, transport });
       const url = new URL(`http://[::1]:${server.port}/`);
@@ -74,7 +74,7 @@ for (const [name, transport] of Object.entries(transports)) {
       server.close();
     });
 
-    it('does not wait for ever for a handshake', async () => {
+    it('times out while waiting for a TLS handshake', async () => {
       await using server = await startRecordingServer();
       await using line = await startDeafLine(Number(new URL(server.url).port));
       const clock = createFakeClock();
@@ -84,12 +84,12 @@ for (const [name, transport] of Object.entries(transports)) {
       );
       await clock.advance(30_000);
       const fault = await failed;
-      assert.deepEqual([fault.kind, fault.reason], ['timed-out', 'no answer within 30 s']);
-      // undici does not tell whether a request has left.
+      assert.deepEqual([fault.kind, fault.reason], ['timed-out', 'no response within 30 s']);
+      // undici does not report whether a request was sent.
       assert.equal(fault.mayHaveArrived, name === 'undici');
     });
 
-    it('does not wait for ever for the rest of an answer', async () => {
+    it('times out while waiting for the rest of a response', async () => {
       await using server = await startRecordingServer();
       const begun = new Promise<void>((resolve) =>
         server.answer((response) => {
@@ -112,8 +112,8 @@ for (const [name, transport] of Object.entries(transports)) {
   });
 }
 
-describe('a request through a proxy that falls silent', () => {
-  it('ends with its deadline, and names the proxy', async () => {
+describe('a request through a proxy that stops responding', () => {
+  it('ends at its deadline and names the proxy', async () => {
     await using proxy = await startProxy();
     proxy.freeze();
     const clock = createFakeClock();
@@ -127,8 +127,8 @@ describe('a request through a proxy that falls silent', () => {
     assert.deepEqual([fault.kind, fault.proxy], ['timed-out', new URL(proxy.url).host]);
   });
 
-  // VS Code's own agent behaves so: `signal` ends nothing before it has a connection.
-  it('ends with its deadline even when the transport never settles', async () => {
+  // With VS Code's own agent, `signal` has no effect before there is a connection.
+  it('ends at its deadline even if the transport never settles', async () => {
     const clock = createFakeClock();
     const http = createHttp({ clock, transport: () => new Promise(() => undefined) });
     const url = new URL('https://oidc.service.test/');
