@@ -48,7 +48,7 @@ function open(
     },
     progress: async () =>
       partly<SignInProgress>({
-        run: (_instance, work) => work(partly({}), new AbortController().signal),
+        run: (_instance, _options, work) => work(partly({}), new AbortController().signal),
       }),
     engine: async () =>
       partly<SessionEngine>({
@@ -123,7 +123,7 @@ describe('the actions of the commands', () => {
         session('3', 'c', 'session-ended'),
       ]);
       await actions.signInAgain(deps, id);
-      assert.deepEqual(asks, [{ scopes: [expected], accountId: 'a' }]);
+      assert.deepEqual(asks, [{ scopes: [expected], accountId: 'a', isCommand: true }]);
     });
   }
 
@@ -131,7 +131,7 @@ describe('the actions of the commands', () => {
   it('sign in as usual where another window has signed the session out', async () => {
     const { deps, asks } = open([]);
     await actions.signInAgain(deps, 'gone');
-    assert.deepEqual(asks, [{}]);
+    assert.deepEqual(asks, [{ isCommand: true }]);
   });
 
   // A new session began without a word, and another user was welcomed beside the warning about them.

@@ -10,14 +10,15 @@ import { after, before, describe, test } from 'node:test';
 import type { Browser, BrowserContextOptions, Page, Request } from 'playwright-core';
 import type * as vscode from 'vscode';
 import { noLog } from '../../../src/base/log.ts';
-import { fillPage } from '../../../src/editor/signIn/pageTemplate.ts';
 import type { CallbackPages } from '../../../src/flows/flow.ts';
 import { openLoopback } from '../../../src/flows/loopback.ts';
 import { capture, launchBrowser, openContext } from '../../vscode/chromium.ts';
 import { violationsOf } from '../axe.ts';
 import { successPage } from '../texts.ts';
 
-const { createCallbackPages } = await import('../../../src/editor/signIn/callbackPages.ts');
+const { createCallbackPages, fillPage } = await import(
+  '../../../src/editor/signIn/callbackPages.ts'
+);
 
 const pages = createCallbackPages(new URL('../../../', import.meta.url) as unknown as vscode.Uri);
 const reason = 'You are not assigned to any application that allows this. <b>Ask</b> "your" admin.';

@@ -67,6 +67,7 @@ describe('the checks of the service', () => {
       proxied,
       mayProbe,
       http,
+      clientName: 'Test',
       config,
       prober: (each) => createOidcClient(service, config(each)),
     };
@@ -212,6 +213,7 @@ describe('the checks of the service', () => {
       proxied: false,
       mayProbe: true,
       http: unused,
+      clientName: 'Test',
       config,
       prober: unused,
     };

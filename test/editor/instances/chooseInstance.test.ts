@@ -22,6 +22,7 @@ function choose(wanted: WantedInstance, instances: readonly unknown[] = [acme, o
     http: () => assert.fail('nothing is looked up'),
     prober: () => assert.fail('no region is asked'),
     hasOwnEndpoint: () => false,
+    clientName: 'Test',
   });
   // A test of a rejection asks for it later.
   chosen.catch(() => undefined);

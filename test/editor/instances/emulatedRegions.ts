@@ -23,6 +23,7 @@ export function emulatedRegions(emulator: Emulator): InstanceDeps {
         maxAttempts: 1,
       }),
     hasOwnEndpoint: () => false,
+    clientName: 'Test',
   };
 }
 

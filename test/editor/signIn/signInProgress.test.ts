@@ -22,7 +22,7 @@ async function begin() {
     lifetime: lifetime.signal,
   });
   const begun = Promise.withResolvers<void>();
-  const ended = progress.run(instance, (prompts, signal) => {
+  const ended = progress.run(instance, { warnsOfOtherUser: true }, (prompts, signal) => {
     begun.resolve();
     const accepts = () => true;
     return prompts.continueInBrowser(new URL('https://oidc.test/authorize'), { signal, accepts });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { FakeInputBox } from '../../fakes/editor/quickInput.ts';
 import type { FakeWindowOptions } from '../../fakes/editor/window.ts';
 import { settle } from '../../fakes/settle.ts';
 import { openFakeWindow } from '../../fakes/vscode.ts';
@@ -20,7 +21,7 @@ const code = {
 /** The prompts of an attempt in a window that may be far from its browser. */
 function open(
   options: FakeWindowOptions = {},
-  { allowDeviceCode = true, offerPasting = true } = {},
+  { allowDeviceCode = true, offerPasting = true, warnsOfOtherUser = true } = {},
 ) {
   const window = openFakeWindow(options);
   const said: string[] = [];
@@ -30,6 +31,7 @@ function open(
     link: (label, action) => `<${label}|${action}>`,
     allowDeviceCode,
     offerPasting,
+    warnsOfOtherUser,
   });
   const accepts = (pasted: string) => pasted.trim().startsWith('http://127.0.0.1');
   const { signal } = over;
@@ -139,21 +141,33 @@ describe('the prompts of a sign-in', () => {
 
   it('ask once for a name, and take no empty one', async () => {
     const { window, over, prompts } = open();
-    const name = prompts.askName(instance, over);
+    const name = prompts.askName(instance, undefined, over);
     const box = await window.box();
     await box.enter('  ');
     assert.equal(box.isOpen, true);
     await box.enter(' alice ');
     assert.equal(await name, 'alice');
-    const left = assert.rejects(prompts.askName(instance, over), { code: 'cancelled' });
-    await (await window.box()).leave();
-    await left;
   });
+
+  // Fault: Escape threw away a sign-in that was finished but for its name.
+  for (const [way, act] of [
+    ['Enter', (box: FakeInputBox) => box.accept()],
+    ['Escape', (box: FakeInputBox) => box.leave()],
+  ] as const) {
+    it(`suggest the name that was given last, and take it on ${way}`, async () => {
+      const { window, over, prompts } = open();
+      const name = prompts.askName(instance, 'alice', over);
+      const box = await window.box();
+      assert.equal(box.value, 'alice');
+      await act(box);
+      assert.equal(await name, 'alice');
+    });
+  }
 
   it('ask for no name once the sign-in is over', async () => {
     const { window, over, prompts } = open();
     over.abort(new Error('cancelled'));
-    await assert.rejects(prompts.askName(instance, over), /cancelled/);
+    await assert.rejects(prompts.askName(instance, undefined, over), /cancelled/);
     assert.deepEqual(window.inputs.all, []);
   });
 

@@ -1,16 +1,20 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import type { Ask } from '../../../src/editor/signIn/startSignIn.ts';
+import { abortable } from '../../../src/base/abortable.ts';
+import { isAbort } from '../../../src/base/errors.ts';
+import type { Http } from '../../../src/http/http.ts';
 import type { SessionEngine } from '../../../src/sessions/engine.ts';
-import type { Session } from '../../../src/sessions/session.ts';
+import type { Session, SessionWithTokens } from '../../../src/sessions/session.ts';
 import type { SignInRequest } from '../../../src/sessions/signInRequest.ts';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
+import type { FakeWindowOptions } from '../../fakes/editor/window.ts';
 import { partly } from '../../fakes/partly.ts';
 import { fakeSession, fakeSessionWithTokens } from '../../fakes/session.ts';
+import { settle, settleUntil } from '../../fakes/settle.ts';
 import { ExtensionKind, openFakeWindow } from '../../fakes/vscode.ts';
-import { emulatedRegions } from '../instances/emulatedRegions.ts';
+import { emulatedRegions, redirectTo } from '../instances/emulatedRegions.ts';
 
-const { signIn } = await import('../../../src/editor/signIn/startSignIn.ts');
+const { createStartSignIn } = await import('../../../src/editor/signIn/startSignIn.ts');
 const { createSignInProgress } = await import('../../../src/editor/signIn/signInProgress.ts');
 
 const setting = 'iamIdentityCenter.instances';
@@ -34,12 +38,21 @@ describe('signIn', () => {
       fakeSession({ id: `${i}`, instance, account: accounts[i] as Session['account'] }),
     ),
     ownEndpoint = false,
+    engine = {},
+    http,
+    answer,
   }: {
     instances?: readonly unknown[];
     sessions?: Session[];
     ownEndpoint?: boolean;
+    engine?: Partial<SessionEngine>;
+    http?: Http;
+    answer?: FakeWindowOptions['answer'];
   } = {}) {
-    const window = openFakeWindow({ settings: { [setting]: instances } });
+    const window = openFakeWindow({
+      settings: { [setting]: instances },
+      ...(answer && { answer }),
+    });
     const requests: SignInRequest[] = [];
     const { clock, log, ...service } = emulatedRegions(emulator);
     const progress = createSignInProgress({
@@ -47,21 +60,25 @@ describe('signIn', () => {
       extension: partly({ extensionKind: ExtensionKind.UI }),
       lifetime: new AbortController().signal,
     });
-    const engine = partly<SessionEngine>({
+    const known = partly<SessionEngine>({
       list: async () => sessions,
       async signIn(request) {
         requests.push(request);
         return fakeSessionWithTokens({ instance: request.instance });
       },
+      ...engine,
     });
-    const run = (ask: Ask) =>
-      signIn(ask, {
-        clock,
-        log,
-        service: async () => ({ ...service, hasOwnEndpoint: () => ownEndpoint }),
-        engine: async () => engine,
-        progress: async () => progress,
-      });
+    const run = createStartSignIn({
+      clock,
+      log,
+      service: async () => ({
+        ...service,
+        hasOwnEndpoint: () => ownEndpoint,
+        ...(http && { http }),
+      }),
+      engine: async () => known,
+      progress: async () => progress,
+    });
     const kept = () => window.configuration.get(setting);
     return { window, run, requests, kept };
   }
@@ -134,4 +151,84 @@ describe('signIn', () => {
     await assert.rejects(wrong.run(ask), { code: 'cancelled' });
     assert.deepEqual([wrong.requests, wrong.kept()], [[], []]);
   });
+
+  /** An engine whose sign-ins wait until the test ends them. */
+  function waiting() {
+    const started: { cancelled: AbortSignal; finish: () => void }[] = [];
+    const engine: Partial<SessionEngine> = {
+      list: async () => [fakeSession({ instance: acme })],
+      signIn: (request, { signal }) => {
+        const { promise, resolve } = Promise.withResolvers<SessionWithTokens>();
+        const finish = () => resolve(fakeSessionWithTokens({ instance: request.instance }));
+        started.push({ cancelled: signal, finish });
+        return abortable(promise, { signal });
+      },
+    };
+    return { ...open({ engine, instances: [acme] }), started };
+  }
+
+  // Fault: a second Sign In in the same window said "waiting for the other window", and opened nothing.
+  it('takes over from the same sign-in in this window, and both get the session', async () => {
+    const { window, run, started } = waiting();
+    const first = run({ isCommand: true });
+    await settleUntil(
+      () => started.length === 1,
+      () => 'the first sign-in',
+    );
+    const second = run({ isCommand: true });
+    await settleUntil(
+      () => started.length === 2,
+      () => 'the second sign-in',
+    );
+    assert.equal(started[0]?.cancelled.aborted, true);
+    assert.equal(window.progress.filter(({ isOpen }) => isOpen).length, 1);
+    started[1]?.finish();
+    assert.equal((await first).id, (await second).id);
+  });
+
+  it('joins the sign-in under way where an extension asks for the same', async () => {
+    const { window, run, started } = waiting();
+    const first = run({ isCommand: true });
+    await settleUntil(
+      () => started.length === 1,
+      () => 'the first sign-in',
+    );
+    const second = run({ scopes });
+    await settle();
+    assert.equal(started.length, 1);
+    assert.equal(window.progress.length, 1);
+    started[0]?.finish();
+    assert.equal((await first).id, (await second).id);
+  });
+
+  it('rejects for all who joined when the user cancels', async () => {
+    const { window, run, started } = waiting();
+    const both = [run({ isCommand: true }), run({ scopes })];
+    const refused = Promise.all(both.map((each) => assert.rejects(each, isAbort)));
+    await settleUntil(
+      () => started.length === 1,
+      () => 'the first sign-in',
+    );
+    await settle();
+    window.progress[0]?.cancel();
+    await refused;
+  });
+
+  // Fault: an address that later led to another portal replaced the account, unseen.
+  for (const goesOn of [true, false]) {
+    it(`asks before it goes to another portal than the address led to: ${goesOn}`, async () => {
+      const own = { ...acme, startUrl: 'https://sso.example.com' };
+      const before = { ...own, portalUrl: acme.startUrl };
+      const { run, requests } = open({
+        instances: [own],
+        sessions: [fakeSession({ instance: before })],
+        http: redirectTo(other.startUrl),
+        answer: () => (goesOn ? 'Sign In Anyway' : undefined),
+      });
+      const signedIn = run({});
+      const settled = goesOn ? signedIn : assert.rejects(signedIn, { code: 'cancelled' });
+      await settled;
+      assert.equal(requests.length, goesOn ? 1 : 0);
+    });
+  }
 });
