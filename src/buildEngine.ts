@@ -22,7 +22,7 @@ import { settings } from './editor/vscode/settings.ts';
 import { chooseFlows } from './flows/chooseFlows.ts';
 import { registrationRequest } from './flows/registrationRequest.ts';
 import { createSessionEngine, type SessionEngine } from './sessions/engine.ts';
-import type { FlowPart } from './sessions/signIn.ts';
+import type { FlowPart } from './sessions/signIn/signIn.ts';
 import { createMirroredSecretStore } from './sessions/store/mirroredSecretStore.ts';
 
 export function buildEngine(

@@ -17,13 +17,10 @@ import type { AccountMemory } from './account/accountMemory.ts';
 import { makeLabelsDistinct } from './account/distinctLabels.ts';
 import type { IdentityDeps } from './account/userName.ts';
 import { createChanges } from './changes.ts';
-import { waitingCauseOf } from './endReason.ts';
-import { correctUser } from './keepSession.ts';
 import { createPortalLook } from './portalLook.ts';
 import { createRefresher } from './refresh/refresher.ts';
 import { createRefreshLoop } from './refresh/refreshLoop.ts';
 import { createRefresh } from './refresh/refreshSession.ts';
-import { createRegistrations } from './registration.ts';
 import type {
   Instance,
   Origins,
@@ -33,10 +30,13 @@ import type {
   SessionWithTokens,
 } from './session.ts';
 import { createSessionLengths } from './sessionLength.ts';
-import { createSharedSignIn } from './sharedSignIn.ts';
+import { createShow } from './show.ts';
 import { createSiblingLook } from './siblings.ts';
-import { createSignIn, type MethodChoice, type SignInDeps } from './signIn.ts';
-import type { SignInPrompts, SignInRequest } from './signInRequest.ts';
+import { correctUser } from './signIn/keepSession.ts';
+import { createRegistrations } from './signIn/registration.ts';
+import { createSharedSignIn } from './signIn/sharedSignIn.ts';
+import { createSignIn, type MethodChoice, type SignInDeps } from './signIn/signIn.ts';
+import type { SignInPrompts, SignInRequest } from './signIn/signInRequest.ts';
 import { createSignOut } from './signOut.ts';
 import { createAsideRecords } from './store/asideRecords.ts';
 import type { SecretStore } from './store/secretStore.ts';
@@ -146,25 +146,8 @@ export function createSessionEngine(deps: EngineDeps): SessionEngine {
     onAttempt: (id) => changes.report(id),
   });
 
-  const show = (record: SessionRecord): Session => {
-    const { session, secrets, journal } = record;
-    const now = serverClock.now();
-    const expectedEnd = lengths.expectedEndOf(record, now);
-    const shown = expectedEnd === undefined ? session : { ...session, expectedEnd };
-    if (shown.state === 'needs-you') {
-      return journal.refusal ? { ...shown, reason: 'refresh-refused' } : shown;
-    }
-    if (session.expiresAt > now) return shown;
-    if (!secrets.refreshToken) return { ...shown, state: 'needs-you', reason: 'no-refresh-token' };
-    const failure = refresher.failureOf(session.id);
-    return failure ? { ...shown, state: 'waiting', cause: waitingCauseOf(failure) } : shown;
-  };
-
-  const withTokens = (record: SessionRecord): SessionWithTokens => {
-    const { accessToken, idToken } = record.secrets;
-    return { ...show(record), accessToken, ...(idToken !== undefined && { idToken }) };
-  };
-
+  const show = createShow({ serverClock, lengths, refresher });
+  const { withTokens } = show;
   const changes = createChanges((id) => {
     const record = store.peek(id);
     return record && show(record);

@@ -21,8 +21,8 @@ import {
 } from './session.ts';
 import { replaceSession } from './sessionLock.ts';
 import { isOverAtPortal, siblingsOf } from './siblings.ts';
-import type { SignIn, SignInOptions } from './signIn.ts';
-import type { SignInPrompts } from './signInRequest.ts';
+import type { SignIn, SignInOptions } from './signIn/signIn.ts';
+import type { SignInPrompts } from './signIn/signInRequest.ts';
 import type { SessionStore } from './store/sessionStore.ts';
 
 export interface SignOutDeps {

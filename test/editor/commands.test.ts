@@ -62,7 +62,9 @@ describe('registerCommands', () => {
   it('resolves a sign-in to true when the user is signed in, and greets them', async () => {
     const { window, asks, run } = open();
     assert.equal(await run(commands.signIn, { instance: 'Acme', method: 'browser' }), true);
-    assert.deepEqual(asks, [{ instanceName: 'Acme', method: 'browser', scopes: undefined }]);
+    assert.deepEqual(asks, [
+      { instanceName: 'Acme', method: 'browser', scopes: undefined, isCommand: true },
+    ]);
     assert.deepEqual(window.texts, ['Signed in as alice · Acme.']);
   });
 

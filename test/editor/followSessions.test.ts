@@ -37,7 +37,8 @@ async function open(sessions: Session[]) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    wake: () => seen.push('woken'),
+    wake: () => void seen.push('woken'),
+    lookAtPortals: async () => void seen.push('looked'),
   });
   const closing = new AbortController();
   await followSessions(
@@ -115,7 +116,7 @@ describe('followSessions', () => {
     window.focus(false);
     window.focus(true);
     await clock.advance(0);
-    assert.deepEqual(seen, ['woken', 'shown 1 at 0']);
+    assert.deepEqual(seen, ['woken', 'looked', 'shown 1 at 0']);
   });
 
   // It came up to a minute later, in the middle of a line.

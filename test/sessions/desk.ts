@@ -4,20 +4,19 @@
  */
 
 import assert from 'node:assert/strict';
-import { abortable, type Cancellable, neverAborted } from '../../src/base/abortable.ts';
+import { neverAborted } from '../../src/base/abortable.ts';
 import { SignInError } from '../../src/base/errors.ts';
 import { createMemoryLock, type Lock } from '../../src/base/lock/lock.ts';
 import type { Log } from '../../src/base/log.ts';
 import type { Transport } from '../../src/http/http.ts';
 import type { EngineDeps, SessionEngine } from '../../src/sessions/engine.ts';
 import type {
-  Account,
   Instance,
   Session,
   SessionChange,
   SessionWithTokens,
 } from '../../src/sessions/session.ts';
-import type { SignInPrompts, SignInRequest, SignInStep } from '../../src/sessions/signInRequest.ts';
+import type { SignInRequest } from '../../src/sessions/signIn/signInRequest.ts';
 import {
   createIdentityCenter,
   type Handled,
@@ -26,8 +25,8 @@ import {
 import type { WorldOptions } from '../emulator/world/world.ts';
 import { createFakeAccountMemory, type FakeAccountMemory } from '../fakes/accountMemory.ts';
 import { createFakeClock, type FakeClock } from '../fakes/clock.ts';
-import { createFakePrompts, type FakePrompts } from '../fakes/prompts.ts';
 import { createFakeSecrets, type FakeSecretStore, type FakeSecrets } from '../fakes/secretStore.ts';
+import { createPerson, type Person } from './person.ts';
 import { wireEngine } from './wired.ts';
 
 export const portal: Instance = {
@@ -39,17 +38,6 @@ export const portal: Instance = {
 export const scopes = ['sso:account:access'];
 
 export const request: SignInRequest = { instance: portal, requestedScopes: scopes, scopes };
-
-export interface Person extends SignInPrompts, Pick<FakePrompts, 'opened' | 'codes' | 'standing'> {
-  readonly steps: SignInStep[];
-  /** The names suggested, each time a name was asked for. */
-  readonly suggested: (string | undefined)[];
-  /** Sessions that were stored for the user who was expected. */
-  readonly assumed: { sessionId: string; account: Account }[];
-  /** How often the user was offered to take over from another window. */
-  offered: number;
-  readonly others: { expected: Account | undefined; actual: Account }[];
-}
 
 export interface Window {
   readonly engine: SessionEngine;
@@ -179,40 +167,6 @@ function openWindow(
       secretStore.close();
     },
   };
-}
-
-function createPerson(
-  center: IdentityCenter,
-  user: string,
-  { browser = user, name, deny = false }: { browser?: string; name?: string; deny?: boolean } = {},
-): Person {
-  const prompts = createFakePrompts({
-    withCode: ({ userCode }) => {
-      center.control.decideDevice({ userCode, user, browser, decision: deny ? 'deny' : 'approve' });
-      return undefined;
-    },
-  });
-  const person: Person = Object.assign(prompts, {
-    steps: [] as SignInStep[],
-    suggested: [] as Person['suggested'],
-    assumed: [] as Person['assumed'],
-    offered: 0,
-    others: [] as Person['others'],
-    showStep: (step: SignInStep) => void person.steps.push(step),
-    offerTakeOver({ signal }: Cancellable) {
-      person.offered += 1;
-      return abortable(new Promise<void>(() => undefined), { signal });
-    },
-    askName: async (_: Instance, suggested: string | undefined) => {
-      person.suggested.push(suggested);
-      return name ?? suggested ?? user;
-    },
-    showAssumedUser: (sessionId: string, account: Account) =>
-      void person.assumed.push({ sessionId, account }),
-    showOtherUser: (expected: Account | undefined, actual: Account) =>
-      void person.others.push({ expected, actual }),
-  });
-  return person;
 }
 
 /** A transport that passes requests to the emulator without a socket. */

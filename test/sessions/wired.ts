@@ -17,7 +17,7 @@ import {
   type SessionEngine,
 } from '../../src/sessions/engine.ts';
 import type { Instance } from '../../src/sessions/session.ts';
-import type { FlowPart } from '../../src/sessions/signIn.ts';
+import type { FlowPart } from '../../src/sessions/signIn/signIn.ts';
 import { createFakeAccountMemory } from '../fakes/accountMemory.ts';
 
 export interface Wiring

@@ -28,9 +28,9 @@ const atStart = [...loadedWith('dist/extension.js')];
 const inputsAtStart = atStart.flatMap((path) => Object.keys(outputs[path]?.inputs ?? {}));
 
 describe('the built extension', () => {
-  test('what VS Code loads at start stays within 40 KiB', () => {
+  test('what VS Code loads at start stays within 90 KiB', () => {
     const bytes = atStart.reduce((sum, path) => sum + (outputs[path]?.bytes ?? 0), 0);
-    assert.ok(bytes > 0 && bytes <= 40 * 1024, `${bytes} bytes in ${atStart.join(', ')}`);
+    assert.ok(bytes > 0 && bytes <= 90 * 1024, `${bytes} bytes in ${atStart.join(', ')}`);
   });
 
   test('the start loads no network, no signing, no flow and no page', () => {

@@ -9,7 +9,7 @@ import type { Cancellable } from '../../base/abortable.ts';
 import { SignInError } from '../../base/errors.ts';
 import type { BrowserChoice, BrowserOptions, CodeChoice, DeviceCode } from '../../flows/flow.ts';
 import type { Account, Instance } from '../../sessions/session.ts';
-import type { SignInPrompts, SignInStep } from '../../sessions/signInRequest.ts';
+import type { SignInPrompts, SignInStep } from '../../sessions/signIn/signInRequest.ts';
 import { showFailure } from '../text/showFailure.ts';
 import { withoutLinks } from '../vscode/escape.ts';
 import { openExternal } from '../vscode/openExternal.ts';

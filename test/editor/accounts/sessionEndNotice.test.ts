@@ -81,9 +81,20 @@ describe('the notice before a session ends', () => {
     assert.deepEqual(window.texts, []);
   });
 
-  it('is shown at once, and once for each session', async () => {
-    const { window } = await watch([session(), session({ id: 'b' })], { minutes: 3 });
+  it('is shown at once, and once for each account', async () => {
+    const bob = { id: 'bob', label: 'bob · Acme', userName: 'bob' };
+    const { window } = await watch([session(), session({ id: 'b', account: bob })], { minutes: 3 });
     assert.equal(window.texts.length, 2);
+  });
+
+  // Fault: three scope sets of one user were three equal notices, of which each renewed all three.
+  it('is one for all sessions of an account', async () => {
+    const { window } = await watch(
+      [session(), session({ id: 'b', expectedEnd: now + 9 * minute }), session({ id: 'c' })],
+      { minutes: 3, answers: ['Renew Now'] },
+    );
+    assert.deepEqual(window.executed, [['iamIdentityCenter.renewSession', 'b']]);
+    assert.equal(window.texts.length, 1);
   });
 
   it('starts a new session on request', async () => {

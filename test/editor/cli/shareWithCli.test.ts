@@ -90,7 +90,7 @@ describe('shareWithCli', () => {
     desk.change();
     await desk.logged('sharing: failed', 2);
     assert.deepEqual(desk.window.texts, [
-      'Your sign-in is not shared with the AWS CLI: the folder ~/.aws/sso/cache cannot be used (ENOTDIR).',
+      'Your sign-in is not shared with the AWS CLI as it should be: a file in ~/.aws/sso/cache cannot be changed (ENOTDIR).',
     ]);
   });
 

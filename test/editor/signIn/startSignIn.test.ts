@@ -5,7 +5,7 @@ import { isAbort } from '../../../src/base/errors.ts';
 import type { Http } from '../../../src/http/http.ts';
 import type { SessionEngine } from '../../../src/sessions/engine.ts';
 import type { Session, SessionWithTokens } from '../../../src/sessions/session.ts';
-import type { SignInRequest } from '../../../src/sessions/signInRequest.ts';
+import type { SignInRequest } from '../../../src/sessions/signIn/signInRequest.ts';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
 import type { FakeWindowOptions } from '../../fakes/editor/window.ts';
 import { partly } from '../../fakes/partly.ts';

@@ -7,7 +7,7 @@ import { createFileLock } from '../../../src/base/lock/fileLock.ts';
 import { noLog as log } from '../../../src/base/log.ts';
 import { createUndiciTransport } from '../../../src/http/undiciTransport.ts';
 import type { SessionEngine } from '../../../src/sessions/engine.ts';
-import type { SignInPrompts } from '../../../src/sessions/signInRequest.ts';
+import type { SignInPrompts } from '../../../src/sessions/signIn/signInRequest.ts';
 import { createMirroredSecretStore } from '../../../src/sessions/store/mirroredSecretStore.ts';
 import { wireEngine } from '../wired.ts';
 import { createFolderSecretStore } from './folderSecretStore.ts';

@@ -201,65 +201,6 @@ describe('refreshing a session', () => {
     assert.equal(desk.center.journal.length - from, 1000);
   });
 
-  // Fault: a window that was closed during a refresh lost the sign-in: a spent token stayed stored.
-  test('is waited for until its result is stored', async () => {
-    const { desk, window, only } = await signedIn();
-    await desk.clock.advance(44 * minuteMs);
-    desk.center.control.fail({ path: '/token', delayMs: 3_000, moment: 'after' });
-    const before = await only();
-    await desk.clock.advance(9 * minuteMs);
-    window.engine.dispose();
-    const settled = window.engine.settled();
-    await desk.during(settled);
-    const later = await only(desk.open());
-    assert.notEqual(later.accessToken, before.accessToken);
-    const { clock, engine } = { ...desk, ...window };
-    const from = clock.now();
-    await engine.settled();
-    assert.equal(clock.now(), from, 'nobody waits where nothing is under way');
-  });
-
-  // Fault: a clock that was ahead at a refresh stopped the next ones until it had caught up.
-  test('goes on after a clock that was ahead has been corrected', async () => {
-    const desk = createDesk();
-    const window = desk.open();
-    const session = await window.signIn(desk.person('alice'));
-    window.close();
-    const key = `session/${session.id}`;
-    const record = JSON.parse(desk.secrets.values.get(key) ?? '');
-    const ahead = { ...record, refreshedAt: record.refreshedAt + 30 * 86_400_000 };
-    desk.secrets.values.set(key, JSON.stringify(ahead));
-    const later = desk.open();
-    await later.list();
-    await desk.clock.advance(2 * hourMs);
-    const [now] = await later.list();
-    assert.ok((now?.expiresAt ?? 0) > desk.clock.now());
-  });
-
-  // Fault: a refresh token of another region is refused as invalid_request each time, and the session
-  // was tried for good.
-  for (const type of ['InvalidRequestException', 'InvalidScopeException'] as const) {
-    test(`needs the user once ${type} has been repeated after the token has run out`, async () => {
-      const { desk, window, only } = await signedIn();
-      desk.center.control.fail({ path: '/token', times: 99, error: { type } });
-      await desk.clock.advance(59 * minuteMs);
-      assert.equal((await only()).state, 'signed-in');
-      await desk.clock.advance(30 * minuteMs);
-      const session = await only();
-      assert.ok(session.state === 'needs-you');
-      assert.equal(session.reason, 'refresh-refused');
-      const sent = desk.center.journal.length;
-      await desk.clock.advance(hourMs);
-      assert.equal(desk.center.journal.length, sent);
-      // Version 0.1.0 would not read a record with a reason it does not know.
-      const stored = JSON.parse(desk.secrets.values.get(`session/${session.id}`) ?? '');
-      assert.equal(stored.reason, 'denied');
-      desk.center.control.clearFaults();
-      const again = await window.signIn(desk.person('alice'));
-      assert.equal(again.state, 'signed-in');
-    });
-  }
-
   test('hands out no token of less than a minute where secret storage fails throughout', async () => {
     const desk = createDesk();
     const window = desk.open();

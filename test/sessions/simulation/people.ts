@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { abortable, type Cancellable } from '../../../src/base/abortable.ts';
-import type { SignInPrompts } from '../../../src/sessions/signInRequest.ts';
+import type { SignInPrompts } from '../../../src/sessions/signIn/signInRequest.ts';
 import type { Computer } from './computer.ts';
 import type { Random } from './random.ts';
 

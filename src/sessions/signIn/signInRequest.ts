@@ -1,7 +1,7 @@
 /** What a sign-in is asked for, and what it needs of the user on the way. */
-import type { Cancellable } from '../base/abortable.ts';
-import type { Method, UserPrompts } from '../flows/flow.ts';
-import type { Account, Instance } from './session.ts';
+import type { Cancellable } from '../../base/abortable.ts';
+import type { Method, UserPrompts } from '../../flows/flow.ts';
+import type { Account, Instance } from '../session.ts';
 
 export interface SignInRequest {
   instance: Instance;

@@ -1,14 +1,14 @@
 /** Signing in: from a request to a stored session, by a registration, a flow and the user's name. */
 
-import { SignInError } from '../base/errors.ts';
-import type { CallbackPages, Flow, Method } from '../flows/flow.ts';
-import type { OidcClient } from '../oidc/oidcClient.ts';
-import type { RegisterClientRequest } from '../oidc/oidcMessages.ts';
-import { isInvalidClient, signInErrorOf } from './endReason.ts';
+import { SignInError } from '../../base/errors.ts';
+import type { CallbackPages, Flow, Method } from '../../flows/flow.ts';
+import type { OidcClient } from '../../oidc/oidcClient.ts';
+import type { RegisterClientRequest } from '../../oidc/oidcMessages.ts';
+import { isInvalidClient, signInErrorOf } from '../endReason.ts';
+import { type Instance, portalOf, type SessionRecord, scopeSet } from '../session.ts';
+import type { SessionLengths } from '../sessionLength.ts';
 import { type KeepDeps, keepSession, type Obtained } from './keepSession.ts';
 import type { Registrations } from './registration.ts';
-import { type Instance, portalOf, type SessionRecord, scopeSet } from './session.ts';
-import type { SessionLengths } from './sessionLength.ts';
 import type { SignInPrompts, SignInRequest } from './signInRequest.ts';
 
 /** One method of signing in, as it is loaded on first use. */

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { abortable, neverAborted } from '../../src/base/abortable.ts';
-import { SignInError } from '../../src/base/errors.ts';
-import { createDesk, type Desk, type Person, request } from './desk.ts';
+import { abortable, neverAborted } from '../../../src/base/abortable.ts';
+import { SignInError } from '../../../src/base/errors.ts';
+import { createDesk, type Desk, request } from '../desk.ts';
+import type { Person } from '../person.ts';
 
 /** A user who has walked away: sees the code, but chooses nothing. */
 function absent(desk: Desk): Person & { shown: string[] } {

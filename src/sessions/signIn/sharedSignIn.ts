@@ -2,17 +2,17 @@
  * One sign-in for all who ask for the same: the callers of this window share one, and the windows
  * of this computer wait for the one that asked first. Whoever finishes, all receive the session.
  */
-import { abortable, type Cancellable } from '../base/abortable.ts';
-import type { Clock } from '../base/clock.ts';
-import { type Lock, preferLock } from '../base/lock/lock.ts';
-import { type Log, shortHash } from '../base/log.ts';
-import { createSharedWork } from '../base/sharedWork.ts';
-import { race } from '../flows/race.ts';
-import { portalKey } from '../oidc/startUrl.ts';
-import { type SessionRecord, scopeSet } from './session.ts';
+import { abortable, type Cancellable } from '../../base/abortable.ts';
+import type { Clock } from '../../base/clock.ts';
+import { type Lock, preferLock } from '../../base/lock/lock.ts';
+import { type Log, shortHash } from '../../base/log.ts';
+import { createSharedWork } from '../../base/sharedWork.ts';
+import { race } from '../../flows/race.ts';
+import { portalKey } from '../../oidc/startUrl.ts';
+import { type SessionRecord, scopeSet } from '../session.ts';
+import type { SessionStore } from '../store/sessionStore.ts';
 import type { SignIn } from './signIn.ts';
 import type { SignInPrompts, SignInRequest } from './signInRequest.ts';
-import type { SessionStore } from './store/sessionStore.ts';
 
 export interface SharedSignInDeps {
   clock: Clock;

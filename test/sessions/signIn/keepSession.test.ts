@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Instance } from '../../src/sessions/session.ts';
-import { exampleInstances } from '../emulator/world/directory.ts';
-import { createDesk, portal } from './desk.ts';
+import type { Instance } from '../../../src/sessions/session.ts';
+import { exampleInstances } from '../../emulator/world/directory.ts';
+import { createDesk, portal } from '../desk.ts';
 
 const custom: Instance = { ...portal, startUrl: 'https://sso.example.com' };
 

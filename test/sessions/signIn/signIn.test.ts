@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { neverAborted } from '../../src/base/abortable.ts';
-import { SignInError } from '../../src/base/errors.ts';
-import type { Method } from '../../src/flows/flow.ts';
-import { createDesk, portal, request, withCode, withoutTokens } from './desk.ts';
+import { neverAborted } from '../../../src/base/abortable.ts';
+import { SignInError } from '../../../src/base/errors.ts';
+import type { Method } from '../../../src/flows/flow.ts';
+import { createDesk, portal, request, withCode, withoutTokens } from '../desk.ts';
 
 describe('signing in', () => {
   test('keeps the id of a session when the same user signs in again', async () => {

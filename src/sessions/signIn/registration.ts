@@ -5,17 +5,17 @@
 
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import type { Cancellable } from '../base/abortable.ts';
-import { messageOf } from '../base/errors.ts';
-import type { Log } from '../base/log.ts';
-import type { ServerClock } from '../base/serverClock.ts';
-import { createSharedWork } from '../base/sharedWork.ts';
-import type { Method, Registration } from '../flows/flow.ts';
-import type { RegisterClientResponse } from '../oidc/oidcMessages.ts';
-import { portalKey } from '../oidc/startUrl.ts';
-import { type Instance, portalOf, registration as registrationSchema } from './session.ts';
-import { registrationPrefix } from './store/secretKeys.ts';
-import type { SecretStore } from './store/secretStore.ts';
+import type { Cancellable } from '../../base/abortable.ts';
+import { messageOf } from '../../base/errors.ts';
+import type { Log } from '../../base/log.ts';
+import type { ServerClock } from '../../base/serverClock.ts';
+import { createSharedWork } from '../../base/sharedWork.ts';
+import type { Method, Registration } from '../../flows/flow.ts';
+import type { RegisterClientResponse } from '../../oidc/oidcMessages.ts';
+import { portalKey } from '../../oidc/startUrl.ts';
+import { type Instance, portalOf, registration as registrationSchema } from '../session.ts';
+import { registrationPrefix } from '../store/secretKeys.ts';
+import type { SecretStore } from '../store/secretStore.ts';
 
 /** What one registration is good for. */
 export interface RegistrationPurpose {

@@ -1,16 +1,16 @@
 /** The end of a sign-in: finding out who signed in, and storing the session. */
-import type { Cancellable } from '../base/abortable.ts';
-import type { Clock } from '../base/clock.ts';
-import type { Lock } from '../base/lock/lock.ts';
-import { preferLock } from '../base/lock/lock.ts';
-import { type Log, shortHash } from '../base/log.ts';
-import type { ServerClock } from '../base/serverClock.ts';
-import type { Registration } from '../flows/flow.ts';
-import type { CreateTokenResponse } from '../oidc/oidcMessages.ts';
-import { portalKey } from '../oidc/startUrl.ts';
-import { createAccount, isOfUser, oldestAccount, sessionIdOf } from './account/account.ts';
-import type { AccountMemory } from './account/accountMemory.ts';
-import { type IdentityDeps, type LearnedName, learnUserName } from './account/userName.ts';
+import type { Cancellable } from '../../base/abortable.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { Lock } from '../../base/lock/lock.ts';
+import { preferLock } from '../../base/lock/lock.ts';
+import { type Log, shortHash } from '../../base/log.ts';
+import type { ServerClock } from '../../base/serverClock.ts';
+import type { Registration } from '../../flows/flow.ts';
+import type { CreateTokenResponse } from '../../oidc/oidcMessages.ts';
+import { portalKey } from '../../oidc/startUrl.ts';
+import { createAccount, isOfUser, oldestAccount, sessionIdOf } from '../account/account.ts';
+import type { AccountMemory } from '../account/accountMemory.ts';
+import { type IdentityDeps, type LearnedName, learnUserName } from '../account/userName.ts';
 import {
   type Account,
   type Instance,
@@ -20,10 +20,10 @@ import {
   type RoleReference,
   type SessionRecord,
   sameOrigins,
-} from './session.ts';
-import { replaceSession } from './sessionLock.ts';
+} from '../session.ts';
+import { replaceSession } from '../sessionLock.ts';
+import type { SessionStore } from '../store/sessionStore.ts';
 import type { SignInPrompts, SignInRequest } from './signInRequest.ts';
-import type { SessionStore } from './store/sessionStore.ts';
 
 export interface KeepDeps extends IdentityDeps {
   clock: Clock;

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { neverAborted } from '../../src/base/abortable.ts';
-import { noLog } from '../../src/base/log.ts';
-import { createServerClock } from '../../src/base/serverClock.ts';
-import { createRegistrations } from '../../src/sessions/registration.ts';
-import { createFakeClock } from '../fakes/clock.ts';
-import { createFakeSecrets } from '../fakes/secretStore.ts';
-import { portal } from './desk.ts';
+import { neverAborted } from '../../../src/base/abortable.ts';
+import { noLog } from '../../../src/base/log.ts';
+import { createServerClock } from '../../../src/base/serverClock.ts';
+import { createRegistrations } from '../../../src/sessions/signIn/registration.ts';
+import { createFakeClock } from '../../fakes/clock.ts';
+import { createFakeSecrets } from '../../fakes/secretStore.ts';
+import { portal } from '../desk.ts';
 
 const dayMs = 86_400_000;
 

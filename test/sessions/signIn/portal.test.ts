@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { SignInError } from '../../src/base/errors.ts';
-import { accountIdOf } from '../../src/sessions/account/account.ts';
-import { createDesk, portal } from './desk.ts';
+import { SignInError } from '../../../src/base/errors.ts';
+import { accountIdOf } from '../../../src/sessions/account/account.ts';
+import { createDesk, portal } from '../desk.ts';
 
 const vanity = { name: 'Example', startUrl: 'https://sso.example.com', region: 'us-east-1' };
 

@@ -1,0 +1,40 @@
+/** A record as others see it: its state now, when it is expected to end, and nothing secret. */
+import type { ServerClock } from '../base/serverClock.ts';
+import { waitingCauseOf } from './endReason.ts';
+import type { Refresher } from './refresh/refresher.ts';
+import type { Session, SessionRecord, SessionWithTokens } from './session.ts';
+import type { SessionLengths } from './sessionLength.ts';
+
+export interface Show {
+  (record: SessionRecord): Session;
+  withTokens(record: SessionRecord): SessionWithTokens;
+}
+
+export function createShow({
+  serverClock,
+  lengths,
+  refresher,
+}: {
+  serverClock: Pick<ServerClock, 'now'>;
+  lengths: Pick<SessionLengths, 'expectedEndOf'>;
+  refresher: Pick<Refresher, 'failureOf'>;
+}): Show {
+  const show = (record: SessionRecord): Session => {
+    const { session, secrets, journal } = record;
+    const now = serverClock.now();
+    const expectedEnd = lengths.expectedEndOf(record, now);
+    const shown = expectedEnd === undefined ? session : { ...session, expectedEnd };
+    if (shown.state === 'needs-you') {
+      return journal.refusal ? { ...shown, reason: 'refresh-refused' } : shown;
+    }
+    if (session.expiresAt > now) return shown;
+    if (!secrets.refreshToken) return { ...shown, state: 'needs-you', reason: 'no-refresh-token' };
+    const failure = refresher.failureOf(session.id);
+    return failure ? { ...shown, state: 'waiting', cause: waitingCauseOf(failure) } : shown;
+  };
+  const withTokens = (record: SessionRecord): SessionWithTokens => {
+    const { accessToken, idToken } = record.secrets;
+    return { ...show(record), accessToken, ...(idToken !== undefined && { idToken }) };
+  };
+  return Object.assign(show, { withTokens });
+}
