@@ -15,7 +15,7 @@
 import type { Cancellable } from '../base/abortable.ts';
 import { messageOf, SignInError } from '../base/errors.ts';
 import { OidcError } from '../oidc/oidcError.ts';
-import { type Callback, type Expected, readPastedCallback } from './callback.ts';
+import { type Callback, type Expected, readPastedCallback, type Stray } from './callback.ts';
 import type { BrowserChoice, CallbackPages, Flow, FlowDeps } from './flow.ts';
 import { redirectError, translateRefusal } from './flowError.ts';
 import { type Loopback, openLoopback } from './loopback.ts';
@@ -74,7 +74,8 @@ function readCode(
   event: Callback | Extract<BrowserChoice, { kind: 'pasted' }>,
   expected: Expected,
 ): string {
-  const callback = event.kind === 'pasted' ? readPastedCallback(event.url, expected) : event;
+  const callback: Callback | Stray =
+    event.kind === 'pasted' ? readPastedCallback(event.url, expected) : event;
   switch (callback.kind) {
     case 'code':
       return callback.code;
