@@ -1,6 +1,6 @@
 /**
- * Resolves the endpoint of a service from region, FIPS, dual-stack, environment and shared config, by
- * the endpoint rules of the AWS SDKs. Pure: the environment is an argument.
+ * Resolves the endpoint of a service from region, FIPS, dual-stack, environment and shared config,
+ * by the endpoint rules of the AWS SDKs. Pure: the environment is an argument.
  */
 import { SignInError } from '../base/errors.ts';
 import { isSecure } from '../base/isLoopback.ts';
@@ -105,7 +105,7 @@ function parseRegion(name: string): string {
   return region;
 }
 
-/** Reads `fips-X`, `fips-dkr-X`, `fips-prod-X`, `X-fips` and the two global names as the SDKs do. */
+/** Reads `fips-X`, `X-fips`, `fips-dkr-X`, `fips-prod-X` and the global names as the SDKs do. */
 function withoutFips(name: string): string {
   if (name === 'fips-aws-global' || name === 'aws-fips') return 'us-east-1';
   const isMarked = name.startsWith('fips-') || name.endsWith('-fips');

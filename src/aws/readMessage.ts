@@ -35,8 +35,8 @@ export function readJsonObject({ body }: HttpResponse): JsonObject | undefined {
 }
 
 /**
- * The type name in an error response, looked up in the SDKs' order: header, `__type`, `code`. It may
- * come with a namespace before `#` and a URL after `:`.
+ * The type name in an error response, looked up in the SDKs' order: header, `__type`, `code`. It
+ * may come with a namespace before `#` and a URL after `:`.
  */
 export function refusalName(response: HttpResponse): string | undefined {
   const body = readJsonObject(response);

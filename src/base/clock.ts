@@ -7,8 +7,8 @@ import type { Cancellable } from './abortable.ts';
 export interface Clock {
   now(): number;
   /**
-   * A monotonic clock: unlike `now`, it is never set back. Its origin is arbitrary, and it may stand
-   * still while the computer sleeps.
+   * A monotonic clock: unlike `now`, it is never set back. Its origin is arbitrary, and it may
+   * stand still while the computer sleeps.
    */
   ticks(): number;
   /** Resolves after `ms`; rejects with `signal.reason` as soon as `signal` aborts. */

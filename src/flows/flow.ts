@@ -1,6 +1,7 @@
 /**
- * The interface of the flows. A flow is one way to sign in, from a registered client to tokens. Flows
- * implement the protocol; everything that the user sees is behind `UserPrompts` and `CallbackPages`.
+ * The interface of the flows. A flow is one way to sign in, from a registered client to tokens.
+ * Flows implement the protocol; everything that the user sees is behind `UserPrompts` and
+ * `CallbackPages`.
  */
 import type { Cancellable } from '../base/abortable.ts';
 import type { Clock } from '../base/clock.ts';
@@ -49,11 +50,11 @@ export interface BrowserOptions {
 
 /**
  * The user. Both members show that a sign-in is in progress for as long as they are pending. They
- * resolve only with a choice, and reject with `SignInError('cancelled')` when the user cancels. When
- * `signal` aborts, they hide what they show and reject with its reason.
+ * resolve only with a choice, and reject with `SignInError('cancelled')` when the user cancels.
+ * When `signal` aborts, they hide what they show and reject with its reason.
  */
 export interface UserPrompts {
-  /** Opens `url` in the user's browser. If that fails, it stays pending all the same. */
+  /** Opens `url` in the user's browser. Stays pending even if that fails. */
   continueInBrowser(url: URL, options: BrowserOptions): Promise<BrowserChoice>;
   /** Shows the code, and opens its page only when the user asks for it. */
   compareCode(code: DeviceCode, options: Cancellable): Promise<CodeChoice>;
@@ -91,9 +92,10 @@ export type FlowOutcome =
   | { kind: 'try-again' };
 
 /**
- * Rejects with `signal.reason` on abort, with `SignInError('cancelled' | 'denied' | 'timed-out')`, with
- * `OidcError` for any other error of the API (on `invalid_client` the caller can register again), and
- * with `SignInError('network' | 'bad-answer' | 'service')` if the service cannot be used.
+ * Rejects with `signal.reason` on abort, with `SignInError('cancelled' | 'denied' | 'timed-out')`,
+ * with `OidcError` for any other error of the API (on `invalid_client` the caller can register
+ * again), and with `SignInError('network' | 'bad-answer' | 'service')` if the service cannot be
+ * used.
  */
 export type Flow = (
   request: FlowRequest,

@@ -6,8 +6,8 @@ import { SignInError } from '../base/errors.ts';
 export type Wait<T> = (options: Cancellable) => Promise<T>;
 
 /**
- * Settles with the first wait and aborts the others, whose rejections are ignored. It does not wait for
- * the others to end: hiding a notification must not delay a token.
+ * Settles with the first wait and aborts the others, whose rejections are ignored. It does not wait
+ * for the others to end: hiding a notification must not delay a token.
  */
 export async function race<T>(waits: readonly Wait<T>[], { signal }: Cancellable): Promise<T> {
   signal.throwIfAborted();

@@ -1,6 +1,6 @@
 /**
- * One HTTP request over the transport that the caller chose. Tells network faults from responses and
- * limits both time and size; knows nothing about the content.
+ * One HTTP request over the transport that the caller chose. Tells network faults from responses
+ * and limits both time and size; knows nothing about the content.
  */
 import { abortable } from '../base/abortable.ts';
 import type { Clock } from '../base/clock.ts';
@@ -49,8 +49,8 @@ export type Transport = (
 }>;
 
 /**
- * How long to try one address of a host before the next. Node's default of 250 ms is too short for a
- * slow link; on the other hand, an unreachable address costs this much.
+ * How long to try one address of a host before the next. Node's default of 250 ms is too short for
+ * a slow link; on the other hand, an unreachable address costs this much.
  */
 export const addressAttemptMs = 1500;
 

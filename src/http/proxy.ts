@@ -1,6 +1,6 @@
 /**
- * Chooses the proxy of a request where VS Code does not: the setting, then the environment variables,
- * in VS Code's own order.
+ * Chooses the proxy of a request where VS Code does not: the setting, then the environment
+ * variables, in VS Code's own order.
  */
 import { SignInError } from '../base/errors.ts';
 import { isLoopback } from '../base/isLoopback.ts';
@@ -26,7 +26,7 @@ export interface ProxyChoice {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The proxy for `url`, or `undefined` for a direct connection. Loopback addresses never use a proxy.
+ * The proxy for `url`, or `undefined` for a direct connection, as always to loopback addresses.
  * @throws SignInError `bad-settings` if the configured value is not the address of a proxy
  */
 export function chooseProxy(

@@ -89,7 +89,8 @@ function knownName(name: string | undefined): OidcErrorName | undefined {
 
 /**
  * The error shape for the value of an `error` member, from a response or from a redirect of
- * /authorize. Two shapes share `invalid_request`; only one of them names another endpoint or region.
+ * /authorize. Two shapes share `invalid_request`; only one of them names another endpoint or
+ * region.
  */
 export function nameOfWireError(
   error: string | undefined,

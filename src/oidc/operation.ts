@@ -84,8 +84,8 @@ export function createOperationRunner(
 }
 
 /**
- * The endpoint that an InvalidRequestRegionException names. Because secrets are sent there, it must be
- * an endpoint of this service in the same partition, or a loopback address if the first one was.
+ * The endpoint that an InvalidRequestRegionException names. Because secrets are sent there, it must
+ * be an endpoint of this service in the same partition, or a loopback address if the first one was.
  */
 function otherEndpoint(
   error: unknown,

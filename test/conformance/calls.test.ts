@@ -1,6 +1,6 @@
 /**
- * The same call with the official client and with ours: both send the same request, and read the same
- * result from the same response.
+ * The same call with the official client and with ours: both send the same request, and read the
+ * same result from the same response.
  */
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
