@@ -16,6 +16,7 @@ import type { Environment, ProfileKeys } from './endpoints.ts';
 import { readJsonObject, refusalName } from './readMessage.ts';
 import { type Product, userAgent } from './userAgent.ts';
 
+/** What clients of all services depend on. */
 export interface ServiceDeps {
   clock: Clock;
   log: Log;
@@ -25,6 +26,7 @@ export interface ServiceDeps {
   random?: () => number;
 }
 
+/** What can be configured for all services. */
 export interface ServiceConfig {
   product: Product;
   env: Environment;
@@ -34,6 +36,7 @@ export interface ServiceConfig {
   maxAttempts?: number;
 }
 
+/** One call: how to sign it, and how to read its response. */
 export interface ServiceCall<T> {
   operation: string;
   request: HttpRequest;

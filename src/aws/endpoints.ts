@@ -6,16 +6,19 @@ import { SignInError } from '../base/errors.ts';
 import { isSecure } from '../base/isLoopback.ts';
 import { type Partition, partitionOf } from './regions.ts';
 
+/** The services that have endpoints here. */
 export type ServiceId = 'oidc' | 'portal' | 'sts';
 
 /** `auto` takes the value from environment, shared config or start URL, in this order. */
 export type Switch = 'auto' | 'on' | 'off';
 
+/** Environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The keys of one section of the shared config. */
 export type ProfileKeys = Readonly<Record<string, string | undefined>>;
 
+/** What the endpoint of a service depends on. */
 export interface EndpointConfig {
   /** The region of Identity Center; `fips-X` and `X-fips` mean region X with FIPS. */
   region: string;
@@ -30,6 +33,7 @@ export interface EndpointConfig {
   services?: ProfileKeys;
 }
 
+/** A resolved endpoint. */
 export interface Endpoint {
   /** Has a path only if a custom endpoint has one. */
   url: URL;

@@ -3,6 +3,7 @@
  * A test compares this copy with the table in the AWS SDK for JavaScript.
  */
 
+/** A group of regions with its own domains and accounts. */
 export interface Partition {
   name: string;
   dnsSuffix: string;

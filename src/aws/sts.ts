@@ -9,6 +9,7 @@ import { createServiceCaller, type ServiceConfig, type ServiceDeps } from './cal
 import { type EndpointConfig, resolveEndpoint } from './endpoints.ts';
 import type { AwsCredentials } from './signRequest.ts';
 
+/** The owner of credentials. */
 export interface CallerIdentity {
   arn: string;
   /** Twelve digits. */

@@ -1,6 +1,5 @@
-/**
- * The clock. No other file reads the system time or starts a timer, so tests can replace it.
- */
+/** The clock. No other file reads the system time or starts a timer, so tests can replace it. */
+
 import type { Cancellable } from './abortable.ts';
 
 /** Times are epoch milliseconds; durations are milliseconds. */
@@ -20,6 +19,7 @@ export interface Clock {
 /** The longest delay of Node's timers; a longer one would fire at once. */
 const longestTimerMs = 2 ** 31 - 1;
 
+/** The clock and the timers of the system. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   ticks: () => performance.now(),

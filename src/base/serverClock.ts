@@ -4,6 +4,7 @@
  */
 import type { Clock } from './clock.ts';
 
+/** The time of the service. */
 export interface ServerClock {
   /** Epoch milliseconds by the service's clock; by this computer's until a response has arrived. */
   now(): number;

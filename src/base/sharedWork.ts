@@ -5,6 +5,7 @@
  */
 import { abortable, type Cancellable } from './abortable.ts';
 
+/** Work in progress, by key. */
 export interface SharedWork<T> {
   /**
    * Starts `work` under the caller's `signal`, or joins the work in progress for `key`. Rejects
@@ -18,6 +19,7 @@ interface Led<T> {
   signal: AbortSignal;
 }
 
+/** Callers share work only if they use the same object. */
 export function createSharedWork<T>(): SharedWork<T> {
   const inProgress = new Map<string, Led<T>>();
 

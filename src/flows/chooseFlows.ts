@@ -2,6 +2,7 @@
 import { SignInError } from '../base/errors.ts';
 import type { Method } from './flow.ts';
 
+/** What the choice of a method depends on. */
 export interface FlowChoice {
   /** Requested by the caller for this sign-in. */
   requested?: Method | undefined;

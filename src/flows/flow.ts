@@ -32,6 +32,7 @@ export type BrowserChoice =
 /** The user's choice while the device flow waits. */
 export type CodeChoice = { kind: 'use-browser' } | { kind: 'try-again' };
 
+/** What the user needs for a device sign-in. */
 export interface DeviceCode {
   /** Shown verbatim. */
   userCode: string;
@@ -39,6 +40,7 @@ export interface DeviceCode {
   verificationUriComplete: URL;
 }
 
+/** How to wait for the browser. */
 export interface BrowserOptions {
   signal: AbortSignal;
   /**
@@ -71,6 +73,7 @@ export interface CallbackPages {
   stray(): string;
 }
 
+/** What flows depend on. */
 export interface FlowDeps {
   clock: Clock;
   log: Log;
@@ -79,6 +82,7 @@ export interface FlowDeps {
   pages: CallbackPages;
 }
 
+/** What to sign in to. */
 export interface FlowRequest {
   registration: Registration;
   startUrl: string;

@@ -3,6 +3,7 @@ import type { Cancellable } from '../base/abortable.ts';
 import type { Clock } from '../base/clock.ts';
 import { SignInError } from '../base/errors.ts';
 
+/** Settles by itself, or rejects when its signal aborts. */
 export type Wait<T> = (options: Cancellable) => Promise<T>;
 
 /**

@@ -7,6 +7,7 @@ import type { Clock } from '../base/clock.ts';
 import { SignInError } from '../base/errors.ts';
 import { type RequestProgress, translateFailure } from './networkError.ts';
 
+/** A request, complete with its body. */
 export interface HttpRequest {
   method: 'GET' | 'HEAD' | 'POST';
   url: URL;
@@ -14,6 +15,7 @@ export interface HttpRequest {
   body?: string;
 }
 
+/** A response, complete with its body. */
 export interface HttpResponse {
   status: number;
   /** Names in lower case. */

@@ -16,6 +16,7 @@ export interface ProxySettings {
   strictSsl?: boolean | undefined;
 }
 
+/** A proxy and how to connect to it. */
 export interface ProxyChoice {
   /** May contain a user name and a password. */
   url: URL;

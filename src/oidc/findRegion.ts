@@ -46,6 +46,7 @@ export async function askRegion(
   }
 }
 
+/** A region that may have the portal. */
 export interface FoundRegion {
   region: string;
   evidence: RegionEvidence;

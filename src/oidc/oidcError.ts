@@ -39,6 +39,7 @@ export interface OidcErrorDetails {
   requestId?: string;
 }
 
+/** An error that the API returned. */
 export class OidcError extends Error {
   readonly details: OidcErrorDetails;
 
