@@ -142,7 +142,7 @@ export function createServiceCaller(
         ? { kind: 'transient' }
         : judgeError(call, error, response);
       if (!verdict) return undefined;
-      log.info(`${area} retried after ${verdict.kind} fault: ${messageOf(error)}`);
+      log.info(`${area} retrying after ${verdict.kind} fault: ${messageOf(error)}`);
       const hintMs = response && readRetryHint(response.headers, clock.now());
       return { ...verdict, ...(hintMs !== undefined && { hintMs }) };
     };

@@ -78,9 +78,9 @@ export async function findRegion(
       if (search.aborted) return;
       try {
         const options = { signal: AbortSignal.any([search, clock.timeout(regionMs)]) };
-        const response = await ask(region, options);
-        if (response === 'accepted') accepted.add(region);
-        if (response !== 'proved') continue;
+        const evidence = await ask(region, options);
+        if (evidence === 'accepted') accepted.add(region);
+        if (evidence !== 'proved') continue;
         proved ??= region;
         done.abort();
       } catch (error) {
