@@ -1,6 +1,6 @@
 /**
- * One call of an AWS service: its attempts and their headers, the service's time, and which failures
- * are retried. Requests, responses and errors differ between services and are passed in.
+ * One call of an AWS service: its attempts and their headers, the service's time, and which
+ * failures are retried. Requests, responses and errors differ between services and are passed in.
  */
 
 import { randomUUID } from 'node:crypto';
@@ -16,6 +16,7 @@ import type { Environment, ProfileKeys } from './endpoints.ts';
 import { readJsonObject, refusalName } from './readMessage.ts';
 import { type Product, userAgent } from './userAgent.ts';
 
+/** What clients of all services depend on. */
 export interface ServiceDeps {
   clock: Clock;
   log: Log;
@@ -25,19 +26,21 @@ export interface ServiceDeps {
   random?: () => number;
 }
 
+/** What can be configured for all services. */
 export interface ServiceConfig {
   product: Product;
   env: Environment;
   /** Keys of the profile in the shared config. */
   profile?: ProfileKeys;
-  /** Including the first. Default: `AWS_MAX_ATTEMPTS`, then the profile's `max_attempts`, then 3. */
+  /** Including the first. Default: `AWS_MAX_ATTEMPTS`, the profile's `max_attempts`, then 3. */
   maxAttempts?: number;
 }
 
+/** One call: how to sign it, and how to read its response. */
 export interface ServiceCall<T> {
   operation: string;
   request: HttpRequest;
-  /** Whether the call uses up its input: a code, a refresh token, an assertion. See `judgeError`. */
+  /** Whether the call uses up its input, such as a code or a refresh token. See `judgeError`. */
   exchange?: boolean;
   /** Called for each attempt; `signingTime` is epoch milliseconds by the service's clock. */
   sign?(request: HttpRequest, signingTime: number): Promise<HttpRequest>;
@@ -139,7 +142,7 @@ export function createServiceCaller(
         ? { kind: 'transient' }
         : judgeError(call, error, response);
       if (!verdict) return undefined;
-      log.info(`${area} retried after ${verdict.kind} fault: ${messageOf(error)}`);
+      log.info(`${area} retrying after ${verdict.kind} fault: ${messageOf(error)}`);
       const hintMs = response && readRetryHint(response.headers, clock.now());
       return { ...verdict, ...(hintMs !== undefined && { hintMs }) };
     };
@@ -165,12 +168,13 @@ function requestId({ headers }: HttpResponse): string {
 
 /**
  * Decides whether a failed attempt is repeated; `undefined` means no. The SDKs repeat every call on
- * every transient fault. Here, a token exchange is repeated only if the service cannot have acted on
- * it, because a code is good for one exchange and a refresh token that arrives twice may end the
+ * every transient fault. Here, a token exchange is repeated only if the service cannot have acted
+ * on it, because a code is good for one exchange and a refresh token that arrives twice may end the
  * session:
  * - the connection failed before anything was sent;
- * - the service itself throttled the request (429, or a throttling error by name) or failed (its own
- *   `InternalServerException`, or 503), so no token was issued.
+ * - the service itself throttled the request (429, or a throttling error by name) or failed (its
+ *   own `InternalServerException`, or 503), so no token was issued.
+ *
  * A lost or truncated response, and a 500, 502 or 504 that may come from a gateway, leave open what
  * happened. Flows and sessions handle these, because they know what else can be tried.
  */

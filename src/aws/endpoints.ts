@@ -1,21 +1,24 @@
 /**
- * Resolves the endpoint of a service from region, FIPS, dual-stack, environment and shared config, by
- * the endpoint rules of the AWS SDKs. Pure: the environment is an argument.
+ * Resolves the endpoint of a service from region, FIPS, dual-stack, environment and shared config,
+ * by the endpoint rules of the AWS SDKs. Pure: the environment is an argument.
  */
 import { SignInError } from '../base/errors.ts';
 import { isSecure } from '../base/isLoopback.ts';
 import { type Partition, partitionOf } from './regions.ts';
 
+/** The services that have endpoints here. */
 export type ServiceId = 'oidc' | 'portal' | 'sts';
 
 /** `auto` takes the value from environment, shared config or start URL, in this order. */
 export type Switch = 'auto' | 'on' | 'off';
 
+/** Environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The keys of one section of the shared config. */
 export type ProfileKeys = Readonly<Record<string, string | undefined>>;
 
+/** What the endpoint of a service depends on. */
 export interface EndpointConfig {
   /** The region of Identity Center; `fips-X` and `X-fips` mean region X with FIPS. */
   region: string;
@@ -30,6 +33,7 @@ export interface EndpointConfig {
   services?: ProfileKeys;
 }
 
+/** A resolved endpoint. */
 export interface Endpoint {
   /** Has a path only if a custom endpoint has one. */
   url: URL;
@@ -105,7 +109,7 @@ function parseRegion(name: string): string {
   return region;
 }
 
-/** Reads `fips-X`, `fips-dkr-X`, `fips-prod-X`, `X-fips` and the two global names as the SDKs do. */
+/** Reads `fips-X`, `X-fips`, `fips-dkr-X`, `fips-prod-X` and the global names as the SDKs do. */
 function withoutFips(name: string): string {
   if (name === 'fips-aws-global' || name === 'aws-fips') return 'us-east-1';
   const isMarked = name.startsWith('fips-') || name.endsWith('-fips');

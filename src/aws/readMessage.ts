@@ -6,12 +6,15 @@ import * as v from 'valibot';
 import { SignInError } from '../base/errors.ts';
 import type { HttpResponse } from '../http/http.ts';
 
+/** A string that is not empty. */
 export const nonEmptyString = v.pipe(v.string('must be a string'), v.nonEmpty('must not be empty'));
+/** A list of strings that are not empty. */
 export const stringList = v.pipe(
   v.array(nonEmptyString, 'must be a list of strings'),
   v.readonly(),
 );
 
+/** An integer from 1 on. */
 export const positiveInteger = v.pipe(
   v.number('must be a number'),
   v.safeInteger('must be an integer'),
@@ -35,8 +38,8 @@ export function readJsonObject({ body }: HttpResponse): JsonObject | undefined {
 }
 
 /**
- * The type name in an error response, looked up in the SDKs' order: header, `__type`, `code`. It may
- * come with a namespace before `#` and a URL after `:`.
+ * The type name in an error response, looked up in the SDKs' order: header, `__type`, `code`. It
+ * may come with a namespace before `#` and a URL after `:`.
  */
 export function refusalName(response: HttpResponse): string | undefined {
   const body = readJsonObject(response);

@@ -3,6 +3,7 @@
  * A test compares this copy with the table in the AWS SDK for JavaScript.
  */
 
+/** A group of regions with its own domains and accounts. */
 export interface Partition {
   name: string;
   dnsSuffix: string;
@@ -91,7 +92,7 @@ const likelyRegions = [
   ...['ap-northeast-1', 'eu-west-2', 'ap-southeast-1', 'ca-central-1', 'eu-north-1', 'ap-south-1'],
 ];
 
-/** The regions of a partition, or all regions, most likely first: the order of lists and searches. */
+/** The regions of a partition, or all regions, most likely first, for lists and searches. */
 export function regionsOf(partition?: string): string[] {
   const regions = knownRegions.filter(
     (region) => partition === undefined || partitionOf(region).name === partition,

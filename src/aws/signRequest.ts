@@ -6,6 +6,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { HttpRequest } from '../http/http.ts';
 
+/** Credentials of a user or, with a session token, of a role. */
 export interface AwsCredentials {
   accessKeyId: string;
   secretAccessKey: string;

@@ -1,6 +1,6 @@
 /**
- * STS GetCallerIdentity, to learn whose role credentials these are: the role-session name in the ARN
- * is the user name. The protocol is AWS Query: a form in the request, XML in the response.
+ * STS GetCallerIdentity, to learn whose role credentials these are: the role-session name in the
+ * ARN is the user name. The protocol is AWS Query: a form in the request, XML in the response.
  */
 import type { Cancellable } from '../base/abortable.ts';
 import { SignInError } from '../base/errors.ts';
@@ -9,6 +9,7 @@ import { createServiceCaller, type ServiceConfig, type ServiceDeps } from './cal
 import { type EndpointConfig, resolveEndpoint } from './endpoints.ts';
 import type { AwsCredentials } from './signRequest.ts';
 
+/** The owner of credentials. */
 export interface CallerIdentity {
   arn: string;
   /** Twelve digits. */
@@ -17,8 +18,8 @@ export interface CallerIdentity {
 }
 
 /**
- * Calls STS in the region of `config`. Rejects with `SignInError` (`service` if STS returns an error,
- * `bad-answer`, `network`), or with `signal.reason`.
+ * Calls STS in the region of `config`. Rejects with `SignInError` (`service` if STS returns an
+ * error, `bad-answer`, `network`), or with `signal.reason`.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
  */
 export async function getCallerIdentity(
@@ -58,7 +59,7 @@ function readCallerIdentity({ body }: HttpResponse, host: string): CallerIdentit
   return { arn: member('Arn'), account: member('Account'), userId: member('UserId') };
 }
 
-/** `service` for every error of STS: none says anything about the session, and other roles may work. */
+/** Always `service`: an STS error says nothing about the session, and other roles may work. */
 function readStsRefusal({ body, status }: HttpResponse, host: string): SignInError | undefined {
   const code = /<ErrorResponse\b/.test(body) ? element(body, 'Code') : undefined;
   if (code === undefined || !/^\w{1,100}$/.test(code)) return undefined;

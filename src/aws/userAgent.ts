@@ -2,6 +2,7 @@
 import { release } from 'node:os';
 import type { Environment, ProfileKeys } from './endpoints.ts';
 
+/** The program that makes the calls. */
 export interface Product {
   name: string;
   version: string;

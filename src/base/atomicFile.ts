@@ -1,4 +1,4 @@
-/** Atomic file replacement: after a crash a file holds its old or its new content, never a mixture. */
+/** Atomic file replacement: after a crash a file has its old or new content, never a mixture. */
 
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
@@ -10,8 +10,8 @@ import { systemCodeOf } from './errors.ts';
 const transientCodes = new Set(['EPERM', 'EACCES', 'EBUSY']);
 
 /**
- * Replaces the file at `path` and makes it readable by its owner only. Rejects with the error of the
- * file system, and then leaves the old file in place.
+ * Replaces the file at `path` and makes it readable by its owner only. Rejects with the error of
+ * the file system, and then leaves the old file in place.
  */
 export async function writeFileAtomically(
   path: string,

@@ -1,14 +1,13 @@
-/**
- * The clock. No other file reads the system time or starts a timer, so tests can replace it.
- */
+/** The clock. No other file reads the system time or starts a timer, so tests can replace it. */
+
 import type { Cancellable } from './abortable.ts';
 
 /** Times are epoch milliseconds; durations are milliseconds. */
 export interface Clock {
   now(): number;
   /**
-   * A monotonic clock: unlike `now`, it is never set back. Its origin is arbitrary, and it may stand
-   * still while the computer sleeps.
+   * A monotonic clock: unlike `now`, it is never set back. Its origin is arbitrary, and it may
+   * stand still while the computer sleeps.
    */
   ticks(): number;
   /** Resolves after `ms`; rejects with `signal.reason` as soon as `signal` aborts. */
@@ -20,6 +19,7 @@ export interface Clock {
 /** The longest delay of Node's timers; a longer one would fire at once. */
 const longestTimerMs = 2 ** 31 - 1;
 
+/** The clock and the timers of the system. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   ticks: () => performance.now(),

@@ -14,6 +14,7 @@ import { messageOf, systemCodeOf } from './errors.ts';
 import type { Log } from './log.ts';
 import { once } from './once.ts';
 
+/** A folder of encrypted files, addressed by name. */
 export interface EncryptedFolder {
   /** Resolves to `undefined` when the file does not exist or was encrypted with another key. */
   read(name: string, key: string): Promise<string | undefined>;
@@ -35,6 +36,7 @@ const tagBytes = 16;
 /** No session lasts longer, so no key for an older file is left. */
 const maxAgeMs = 100 * 86_400_000;
 
+/** Creates the folder on first use, and then deletes files older than 100 days. */
 export function createEncryptedFolder({
   folder,
   clock,

@@ -14,6 +14,7 @@ export type Failure =
    */
   | { code: 'bad-settings'; problem?: SettingsProblem };
 
+/** The codes of all failures. */
 export type FailureCode = Failure['code'];
 
 /**
@@ -38,6 +39,7 @@ export type PlainFailureCode =
   | 'bad-settings'
   | 'storage';
 
+/** Why a configured value cannot be used. */
 export type SettingsProblem =
   | { kind: 'start-url'; rule: StartUrlRule; region?: string }
   /** A device code was asked for where `allowDeviceCode` forbids it. */

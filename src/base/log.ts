@@ -5,8 +5,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * Lines may be read by anybody: they contain only fields known to be harmless, and identifiers only
- * through `shortHash`.
+ * Users share logs, so lines contain only fields known to be harmless, and identifiers only through
+ * `shortHash`.
  */
 export interface Log {
   debug(line: string): void;
@@ -28,7 +28,7 @@ export const noLog: Log = {
   error: () => undefined,
 };
 
-/** Any run of characters that could be a token, code or secret. Hosts and short ids do not match. */
+/** Runs of characters that could be a token, code or secret. Hosts and short ids do not match. */
 const opaqueRun = /[A-Za-z0-9+/=_~-]{32,}/g;
 
 /** User name and password in an address such as a proxy's, whatever characters they contain. */
@@ -38,7 +38,8 @@ const longestLine = 2000;
 
 /**
  * The last safeguard before a line is written: replaces everything long and opaque, and keeps text
- * from outside on one line. Lines are safe without it, but a mistake elsewhere must not become a leak.
+ * from outside on one line. Lines are safe without it, but a mistake elsewhere must not become a
+ * leak.
  */
 export function redact(line: string): string {
   return line

@@ -1,9 +1,10 @@
 /**
- * The service's clock, estimated from its responses. Lifetimes are measured by it, so that a wrong or
- * jumping clock on this computer does not end a session.
+ * The service's clock, estimated from its responses. Lifetimes are measured by it, so that a wrong
+ * or jumping clock on this computer does not end a session.
  */
 import type { Clock } from './clock.ts';
 
+/** The time of the service. */
 export interface ServerClock {
   /** Epoch milliseconds by the service's clock; by this computer's until a response has arrived. */
   now(): number;
@@ -23,7 +24,7 @@ export interface ServerClock {
   restore(remembered: { offsetMs: number; at: number }): void;
 }
 
-/** No request takes longer; if one did, the computer slept or its clock jumped meanwhile. */
+/** No request takes longer, unless the computer slept or its clock jumped. */
 const longestTripMs = 90_000;
 
 /** A remembered time may be this much later than the response it was learned from. */

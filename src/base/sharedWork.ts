@@ -1,13 +1,15 @@
 /**
- * Abortable work that concurrent callers share, one piece at a time per key. The first caller leads:
- * its signal aborts the work. When it aborts, the next caller starts the work again and leads.
+ * Abortable work that concurrent callers share, one piece at a time per key. The first caller
+ * leads: its signal aborts the work. When it aborts, the next caller starts the work again and
+ * leads.
  */
 import { abortable, type Cancellable } from './abortable.ts';
 
+/** Work in progress, by key. */
 export interface SharedWork<T> {
   /**
-   * Starts `work` under the caller's `signal`, or joins the work in progress for `key`. Rejects with
-   * `signal.reason` when the caller's own signal aborts; other callers' aborts do not show.
+   * Starts `work` under the caller's `signal`, or joins the work in progress for `key`. Rejects
+   * with `signal.reason` when the caller's own signal aborts; other callers' aborts do not show.
    */
   run(key: string, work: (signal: AbortSignal) => Promise<T>, options: Cancellable): Promise<T>;
 }
@@ -17,6 +19,7 @@ interface Led<T> {
   signal: AbortSignal;
 }
 
+/** Callers share work only if they use the same object. */
 export function createSharedWork<T>(): SharedWork<T> {
   const inProgress = new Map<string, Led<T>>();
 

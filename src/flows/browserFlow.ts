@@ -1,21 +1,22 @@
 /**
- * Sign-in with the browser: the authorization code grant with PKCE and a loopback redirect (RFC 6749
- * section 4.1, RFC 7636, RFC 8252 section 7.3).
+ * Sign-in with the browser: the authorization code grant with PKCE and a loopback redirect (RFC
+ * 6749 section 4.1, RFC 7636, RFC 8252 section 7.3).
  *
  * 1. Before the browser opens, a server listens on 127.0.0.1, on a port chosen by the system.
- * 2. A new `code_verifier` and `state` are generated. The browser is sent to /authorize with the S256
- *    challenge of the verifier, the state, and the redirect URI with our port.
- * 3. The user signs in on the service's pages and allows or denies the access. Meanwhile, the user can
- *    switch to the device flow, start again, or paste the address of a page that did not load.
+ * 2. A new `code_verifier` and `state` are generated. The browser is sent to /authorize with the
+ *    S256 challenge of the verifier, the state, and the redirect URI with our port.
+ * 3. The user signs in on the service's pages and allows or denies the access. Meanwhile, the user
+ *    can switch to the device flow, start again, or paste the address of a page that did not load.
  * 4. The service redirects the browser to the redirect URI with `code` or `error` and our `state`.
- * 5. CreateToken exchanges the code. The verifier proves that we started this sign-in, and the redirect
- *    URI must be exactly the same, port included.
- * 6. Only then does the browser get its page, so that "You are signed in" is true. The server closes.
+ * 5. CreateToken exchanges the code. The verifier proves that we started this sign-in, and the
+ *    redirect URI must be exactly the same, port included.
+ * 6. Only then does the browser get its page, so that "You are signed in" is true. The server
+ *    closes.
  */
 import type { Cancellable } from '../base/abortable.ts';
 import { messageOf, SignInError } from '../base/errors.ts';
 import { OidcError } from '../oidc/oidcError.ts';
-import { type Callback, type Expected, readPastedCallback } from './callback.ts';
+import { type Callback, type Expected, readPastedCallback, type Stray } from './callback.ts';
 import type { BrowserChoice, CallbackPages, Flow, FlowDeps } from './flow.ts';
 import { redirectError, translateRefusal } from './flowError.ts';
 import { type Loopback, openLoopback } from './loopback.ts';
@@ -74,7 +75,8 @@ function readCode(
   event: Callback | Extract<BrowserChoice, { kind: 'pasted' }>,
   expected: Expected,
 ): string {
-  const callback = event.kind === 'pasted' ? readPastedCallback(event.url, expected) : event;
+  const callback: Callback | Stray =
+    event.kind === 'pasted' ? readPastedCallback(event.url, expected) : event;
   switch (callback.kind) {
     case 'code':
       return callback.code;

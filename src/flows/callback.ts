@@ -1,6 +1,6 @@
 /**
- * Reads the redirect from /authorize, by the same rules whether it arrived at the loopback server or
- * was pasted by the user.
+ * Reads the redirect from /authorize, by the same rules whether it arrived at the loopback server
+ * or was pasted by the user.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 
@@ -35,9 +35,9 @@ export interface Stray {
 /**
  * Reads the address of a redirect (RFC 6749 sections 4.1.2 and 4.1.2.1).
  *
- * An error without our `state` is a stray. It is not documented that the service sends `state` with an
- * error, but otherwise any page that the user has open could end the sign-in. The user sees the error
- * in the browser and can cancel or try again.
+ * An error without our `state` is a stray. It is not documented that the service sends `state` with
+ * an error, but otherwise any page that the user has open could end the sign-in. The user sees the
+ * error in the browser and can cancel or try again.
  */
 export function readCallback(
   address: URL | null,
@@ -72,7 +72,7 @@ function single(query: URLSearchParams, name: string): string | undefined {
   return values.length === 1 ? values[0] : undefined;
 }
 
-/** Compares digests, so that neither the time it takes nor the length reveals anything of `state`. */
+/** Compares digests, so that neither the time nor the length reveals anything about `state`. */
 function isSame(given: string | undefined, state: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return given !== undefined && timingSafeEqual(digest(given), digest(state));

@@ -1,4 +1,4 @@
-/** Checks whether a redirect to this computer would arrive, by calling a loopback server of our own. */
+/** Checks that a redirect to this computer would arrive, by calling a loopback server. */
 import type { Cancellable } from '../base/abortable.ts';
 import { SignInError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
@@ -7,9 +7,9 @@ import { openLoopback } from './loopback.ts';
 import { createState } from './pkce.ts';
 
 /**
- * Resolves if the server responds to a call. Rejects with `SignInError` (`bad-settings` if listening is
- * not allowed, `network` if the call does not arrive, `bad-answer` if something else responds), or with
- * `signal.reason`.
+ * Resolves if the server responds to a call. Rejects with `SignInError` (`bad-settings` if
+ * listening is not allowed, `network` if the call does not arrive, `bad-answer` if something else
+ * responds), or with `signal.reason`.
  */
 export async function checkLoopback(
   { http, log }: { http: Http; log: Log },

@@ -2,6 +2,7 @@
 import { SignInError } from '../base/errors.ts';
 import type { Method } from './flow.ts';
 
+/** What the choice of a method depends on. */
 export interface FlowChoice {
   /** Requested by the caller for this sign-in. */
   requested?: Method | undefined;
@@ -24,8 +25,8 @@ export interface FlowChoice {
  * | `auto`     | reachable     | the remembered method, else `browser`    |
  * | `auto`     | not reachable | the remembered method, else `deviceCode` |
  *
- * `browser` works without a reachable loopback, because the user can paste the address. It is the only
- * method if device codes are not allowed.
+ * `browser` works without a reachable loopback, because the user can paste the address. It is the
+ * only method if device codes are not allowed.
  *
  * @throws SignInError `bad-settings` if a device code is requested but not allowed
  */

@@ -2,14 +2,14 @@
  * Sign-in with a device code: the device authorization grant (RFC 8628), for a browser that cannot
  * reach this computer.
  *
- * 1. StartDeviceAuthorization returns a code for the user, a page on which to enter it, a secret for
- *    polling, an interval, and the lifetime of all of these.
- * 2. The editor shows the code. The user opens the page from there and must allow the access only if
- *    the page shows the same code: a code that somebody else has sent would sign in that person.
- * 3. CreateToken is polled once per interval. `slow_down` permanently adds five seconds to the interval
- *    (section 3.5). If a poll gets no response, the next wait is doubled.
- * 4. The flow ends with tokens, a denial, the expiry of the code, or another choice of the user. If the
- *    response with the tokens was lost, the next poll is refused, because the code is spent.
+ * 1. StartDeviceAuthorization returns a code for the user, a page on which to enter it, a secret
+ *    for polling, an interval, and the lifetime of all of these.
+ * 2. The editor shows the code. The user opens the page from there and must allow the access only
+ *    if the page shows the same code: a code that somebody else has sent would sign in that person.
+ * 3. CreateToken is polled once per interval. `slow_down` permanently adds five seconds to the
+ *    interval (section 3.5). If a poll gets no response, the next wait is doubled.
+ * 4. The flow ends with tokens, a denial, the expiry of the code, or another choice of the user. If
+ *    the response with the tokens was lost, the next poll is refused, because the code is spent.
  */
 import type { Cancellable } from '../base/abortable.ts';
 import { hasCode, messageOf, networkFaultOf, SignInError } from '../base/errors.ts';
@@ -81,7 +81,7 @@ async function poll(
   }
 }
 
-/** What the error of a poll means for the next one. Rethrows, translated, an error that ends polling. */
+/** What the error of a poll means for the next poll. Throws an error that ends the polling. */
 function readPollError(error: unknown): 'pending' | 'slow-down' | 'trouble' {
   if (hasCode(error, 'network', 'service')) return 'trouble';
   switch (error instanceof OidcError && error.details.name) {

@@ -1,6 +1,7 @@
 /**
- * The interface of the flows. A flow is one way to sign in, from a registered client to tokens. Flows
- * implement the protocol; everything that the user sees is behind `UserPrompts` and `CallbackPages`.
+ * The interface of the flows. A flow is one way to sign in, from a registered client to tokens.
+ * Flows implement the protocol; everything that the user sees is behind `UserPrompts` and
+ * `CallbackPages`.
  */
 import type { Cancellable } from '../base/abortable.ts';
 import type { Clock } from '../base/clock.ts';
@@ -31,6 +32,7 @@ export type BrowserChoice =
 /** The user's choice while the device flow waits. */
 export type CodeChoice = { kind: 'use-browser' } | { kind: 'try-again' };
 
+/** What the user needs for a device sign-in. */
 export interface DeviceCode {
   /** Shown verbatim. */
   userCode: string;
@@ -38,6 +40,7 @@ export interface DeviceCode {
   verificationUriComplete: URL;
 }
 
+/** How to wait for the browser. */
 export interface BrowserOptions {
   signal: AbortSignal;
   /**
@@ -49,11 +52,11 @@ export interface BrowserOptions {
 
 /**
  * The user. Both members show that a sign-in is in progress for as long as they are pending. They
- * resolve only with a choice, and reject with `SignInError('cancelled')` when the user cancels. When
- * `signal` aborts, they hide what they show and reject with its reason.
+ * resolve only with a choice, and reject with `SignInError('cancelled')` when the user cancels.
+ * When `signal` aborts, they hide what they show and reject with its reason.
  */
 export interface UserPrompts {
-  /** Opens `url` in the user's browser. If that fails, it stays pending all the same. */
+  /** Opens `url` in the user's browser. Stays pending even if that fails. */
   continueInBrowser(url: URL, options: BrowserOptions): Promise<BrowserChoice>;
   /** Shows the code, and opens its page only when the user asks for it. */
   compareCode(code: DeviceCode, options: Cancellable): Promise<CodeChoice>;
@@ -70,6 +73,7 @@ export interface CallbackPages {
   stray(): string;
 }
 
+/** What flows depend on. */
 export interface FlowDeps {
   clock: Clock;
   log: Log;
@@ -78,6 +82,7 @@ export interface FlowDeps {
   pages: CallbackPages;
 }
 
+/** What to sign in to. */
 export interface FlowRequest {
   registration: Registration;
   startUrl: string;
@@ -91,9 +96,10 @@ export type FlowOutcome =
   | { kind: 'try-again' };
 
 /**
- * Rejects with `signal.reason` on abort, with `SignInError('cancelled' | 'denied' | 'timed-out')`, with
- * `OidcError` for any other error of the API (on `invalid_client` the caller can register again), and
- * with `SignInError('network' | 'bad-answer' | 'service')` if the service cannot be used.
+ * Rejects with `signal.reason` on abort, with `SignInError('cancelled' | 'denied' | 'timed-out')`,
+ * with `OidcError` for any other error of the API (on `invalid_client` the caller can register
+ * again), and with `SignInError('network' | 'bad-answer' | 'service')` if the service cannot be
+ * used.
  */
 export type Flow = (
   request: FlowRequest,

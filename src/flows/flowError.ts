@@ -3,8 +3,8 @@ import { SignInError } from '../base/errors.ts';
 import { nameOfWireError, OidcError } from '../oidc/oidcError.ts';
 
 /**
- * The error of a redirect (RFC 6749 section 4.1.2.1), as the `OidcError` that CreateToken would have
- * caused. An error unknown to CreateToken counts as a failure of the service.
+ * The error of a redirect (RFC 6749 section 4.1.2.1), as the `OidcError` that CreateToken would
+ * have caused. An error unknown to CreateToken counts as a failure of the service.
  */
 export function redirectError(redirect: { error: string; description: string }): Error {
   const { error, description } = redirect;

@@ -14,16 +14,16 @@ import { type Callback, type Expected, readCallback, redirectUriFor } from './ca
 export interface Loopback extends Disposable {
   /** Contains the port of this server. */
   readonly redirectUri: string;
-  /** Resolves to the first callback of this sign-in. Stays pending if the server closes without one. */
+  /** The first callback of this sign-in. Stays pending if the server closes without one. */
   readonly arrived: Promise<Callback>;
-  /** Responds to the callback with a page. Resolves when the page is sent or the browser is gone. */
+  /** Sends the page to the browser. Resolves when it is sent or the browser is gone. */
   answer(html: string): Promise<void>;
 }
 
 /**
- * Listens on 127.0.0.1, on a port chosen by the system, for the callback with this `state`. All other
- * requests get a 4xx status with `strayText`. Rejects with `SignInError('bad-settings')` if this
- * computer does not allow listening.
+ * Listens on 127.0.0.1, on a port chosen by the system, for the callback with this `state`. All
+ * other requests get a 4xx status with `strayText`. Rejects with `SignInError('bad-settings')` if
+ * this computer does not allow listening.
  */
 export async function openLoopback(state: string, log: Log, strayText = ''): Promise<Loopback> {
   const arrived = Promise.withResolvers<Callback>();
@@ -37,8 +37,8 @@ export async function openLoopback(state: string, log: Log, strayText = ''): Pro
       sendStray(response, callback.status, strayText);
       return;
     }
-    // A browser may send the request twice, to preload or on a reload. The first one counts, but all
-    // of them get the page, because only the browser knows which response the user will see.
+    // A browser may send the request twice, to preload or on a reload. The first one counts, but
+    // all of them get the page, because only the browser knows which response the user will see.
     held.push(new Promise((resolve) => response.once('close', resolve)));
     void page.promise.then((html) => sendPage(response, html));
     arrived.resolve(callback);
@@ -107,8 +107,8 @@ const commonHeaders = {
 };
 
 /**
- * Allows only the page's own style element and inline icon. Browsers normalize line endings as the HTML
- * standard says before they hash the style.
+ * Allows only the page's own style element and inline icon. Browsers normalize line endings as the
+ * HTML standard says before they hash the style.
  */
 function policyFor(html: string): string {
   const style = /<style>(.*?)<\/style>/s.exec(html.replace(/\r\n?/g, '\n'))?.[1] ?? '';

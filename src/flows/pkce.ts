@@ -1,4 +1,4 @@
-/** The one-time secrets of a browser sign-in: PKCE verifier and challenge (RFC 7636), and `state`. */
+/** The one-time secrets of a browser sign-in: PKCE verifier (RFC 7636) and `state`. */
 import { createHash, randomBytes } from 'node:crypto';
 
 /** A `code_verifier` of 43 characters: 256 random bits, as RFC 7636 section 4.1 recommends. */

@@ -3,11 +3,12 @@ import type { Cancellable } from '../base/abortable.ts';
 import type { Clock } from '../base/clock.ts';
 import { SignInError } from '../base/errors.ts';
 
+/** Settles by itself, or rejects when its signal aborts. */
 export type Wait<T> = (options: Cancellable) => Promise<T>;
 
 /**
- * Settles with the first wait and aborts the others, whose rejections are ignored. It does not wait for
- * the others to end: hiding a notification must not delay a token.
+ * Settles with the first wait and aborts the others, whose rejections are ignored. It does not wait
+ * for the others to end: hiding a notification must not delay a token.
  */
 export async function race<T>(waits: readonly Wait<T>[], { signal }: Cancellable): Promise<T> {
   signal.throwIfAborted();

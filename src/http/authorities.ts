@@ -11,8 +11,8 @@ import type { Log } from '../base/log.ts';
 const variables = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'AWS_CA_BUNDLE'] as const;
 
 /**
- * Resolves to the content of the files that the variables name, or to `undefined` if none is usable.
- * A file that cannot be read is logged and skipped, as Node does.
+ * Resolves to the content of the files that the variables name, or to `undefined` if none is
+ * usable. A file that cannot be read is logged and skipped, as Node does.
  */
 export async function readNamedAuthorities(
   env: Readonly<Record<string, string | undefined>>,

@@ -1,7 +1,7 @@
 /**
  * The editor's network path: VS Code patches `node:https` in the extension host to apply its proxy
- * settings, system proxy, PAC, proxy authentication and system certificates. ARCHITECTURE.md has the
- * measurements behind choosing it over `fetch` and undici.
+ * settings, system proxy, PAC, proxy authentication and system certificates. ARCHITECTURE.md has
+ * the measurements behind choosing it over `fetch` and undici.
  */
 // Default imports, because VS Code patches the module objects and named imports would miss that.
 import http, { type IncomingMessage } from 'node:http';
@@ -63,8 +63,8 @@ export function createEditorTransport({
 }
 
 /**
- * Keeps the host and port of `PROXY name:password@host:port`, the syntax of proxy auto-configuration,
- * and drops user name and password.
+ * Keeps the host and port of `PROXY name:password@host:port`, the syntax of proxy
+ * auto-configuration, and drops user name and password.
  */
 function noteProxy(choice: unknown, progress: RequestProgress): void {
   const [, proxy] = /^(?!DIRECT)\w+\s+(?:.*@)?([^\s/@]+)/.exec(String(choice)) ?? [];

@@ -1,12 +1,13 @@
 /**
- * One HTTP request over the transport that the caller chose. Tells network faults from responses and
- * limits both time and size; knows nothing about the content.
+ * One HTTP request over the transport that the caller chose. Tells network faults from responses
+ * and limits both time and size; knows nothing about the content.
  */
 import { abortable } from '../base/abortable.ts';
 import type { Clock } from '../base/clock.ts';
 import { SignInError } from '../base/errors.ts';
 import { type RequestProgress, translateFailure } from './networkError.ts';
 
+/** A request, complete with its body. */
 export interface HttpRequest {
   method: 'GET' | 'HEAD' | 'POST';
   url: URL;
@@ -14,6 +15,7 @@ export interface HttpRequest {
   body?: string;
 }
 
+/** A response, complete with its body. */
 export interface HttpResponse {
   status: number;
   /** Names in lower case. */
@@ -49,8 +51,8 @@ export type Transport = (
 }>;
 
 /**
- * How long to try one address of a host before the next. Node's default of 250 ms is too short for a
- * slow link; on the other hand, an unreachable address costs this much.
+ * How long to try one address of a host before the next. Node's default of 250 ms is too short for
+ * a slow link; on the other hand, an unreachable address costs this much.
  */
 export const addressAttemptMs = 1500;
 

@@ -3,8 +3,8 @@ import { lookup } from 'node:dns/promises';
 import { abortable, type Cancellable } from '../base/abortable.ts';
 
 /**
- * Resolves to the number of addresses that a host has in each family. Rejects with the system's error
- * (`code`: `ENOTFOUND`, `EAI_AGAIN`), or with `signal.reason`.
+ * Resolves to the number of addresses that a host has in each family. Rejects with the system's
+ * error (`code`: `ENOTFOUND`, `EAI_AGAIN`), or with `signal.reason`.
  */
 export async function lookUpHost(
   host: string,

@@ -6,8 +6,8 @@ import { SignInError } from '../base/errors.ts';
 import type { NetworkFault, NetworkFaultKind } from '../base/failure.ts';
 
 /**
- * The error for a fault. The transport's error is not its `cause`: proxy agents put the proxy's user
- * name and password into their messages, and VS Code logs errors with all their causes.
+ * The error for a fault. The transport's error is not its `cause`: proxy agents put the proxy's
+ * user name and password into their messages, and VS Code logs errors with all their causes.
  */
 export function networkError(fault: NetworkFault): SignInError {
   const through = fault.proxy ? ` through the proxy ${fault.proxy}` : '';
@@ -146,8 +146,8 @@ function innermost(error: unknown): { code?: string; connecting: boolean } {
 }
 
 /**
- * The error for a response that cannot be the service's: a redirect or a web page, as sent by captive
- * portals and by proxies that block a host. `undefined` for other responses.
+ * The error for a response that cannot be the service's: a redirect or a web page, as sent by
+ * captive portals and by proxies that block a host. `undefined` for other responses.
  *
  * A proxy may also block the service's response, so the request may have arrived.
  */

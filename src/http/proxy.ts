@@ -1,6 +1,6 @@
 /**
- * Chooses the proxy of a request where VS Code does not: the setting, then the environment variables,
- * in VS Code's own order.
+ * Chooses the proxy of a request where VS Code does not: the setting, then the environment
+ * variables, in VS Code's own order.
  */
 import { SignInError } from '../base/errors.ts';
 import { isLoopback } from '../base/isLoopback.ts';
@@ -16,6 +16,7 @@ export interface ProxySettings {
   strictSsl?: boolean | undefined;
 }
 
+/** A proxy and how to connect to it. */
 export interface ProxyChoice {
   /** May contain a user name and a password. */
   url: URL;
@@ -26,7 +27,7 @@ export interface ProxyChoice {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The proxy for `url`, or `undefined` for a direct connection. Loopback addresses never use a proxy.
+ * The proxy for `url`, or `undefined` for a direct connection, as always to loopback addresses.
  * @throws SignInError `bad-settings` if the configured value is not the address of a proxy
  */
 export function chooseProxy(

@@ -1,7 +1,7 @@
 /**
- * The standard retry mode of the AWS SDKs with the values of 2026: number of attempts, delays, and a
- * budget that stops a client from hammering a failing service. The caller, which knows the service,
- * decides which errors are worth a retry.
+ * The standard retry mode of the AWS SDKs with the values of 2026: number of attempts, delays, and
+ * a budget that stops a client from hammering a failing service. The caller, which knows the
+ * service, decides which errors are worth a retry.
  */
 import type { Clock } from '../base/clock.ts';
 

@@ -1,9 +1,9 @@
 /**
- * The network path outside the editor, and inside it where VS Code leaves the network to extensions:
- * undici, which keeps connections open, with the proxy chosen by `proxy.ts`.
+ * The network path outside the editor, and inside it where VS Code leaves the network to
+ * extensions: undici, which keeps connections open, with the proxy chosen by `proxy.ts`.
  */
-// Single files: undici's index is three times the code, and installs a process-wide dispatcher in the
-// extension host that others share.
+// Single files: undici's index is three times the code, and installs a process-wide dispatcher in
+// the extension host that others share.
 import connect from 'undici/lib/api/api-connect.js';
 import request from 'undici/lib/api/api-request.js';
 import Agent from 'undici/lib/dispatcher/agent.js';

@@ -1,7 +1,7 @@
 /**
- * Finds the region of an access portal before sign-in: the service starts a device authorization only
- * for a start URL that it knows. This signs nobody in. We drop the authorization at once, and it
- * expires at the service within minutes.
+ * Finds the region of an access portal before sign-in: the service starts a device authorization
+ * only for a start URL that it knows. This signs nobody in. We drop the authorization at once, and
+ * it expires at the service within minutes.
  */
 import type { Cancellable } from '../base/abortable.ts';
 import type { Clock } from '../base/clock.ts';
@@ -14,14 +14,14 @@ import type { RegisterClientRequest } from './oidcMessages.ts';
 /**
  * How sure it is that the portal is in a region.
  * - `proved`: the verification page is on the portal's own host
- * - `accepted`: the start URL was accepted, but some regions have accepted start URLs of other regions
- *   (aws/aws-cli#5058, synfinatic/aws-sso-cli#453, fwdcloudsec/granted#385)
+ * - `accepted`: the start URL was accepted, but some regions have accepted start URLs of other
+ *   regions (aws/aws-cli#5058, synfinatic/aws-sso-cli#453, fwdcloudsec/granted#385)
  */
 export type RegionEvidence = 'proved' | 'accepted';
 
 /**
- * Asks the service in the client's region about `startUrl`. This takes two calls, because a client is
- * known only in the region where it was registered. Rejects with the errors of the client.
+ * Asks the service in the client's region about `startUrl`. This takes two calls, because a client
+ * is known only in the region where it was registered. Rejects with the errors of the client.
  */
 export async function askRegion(
   startUrl: string,
@@ -46,6 +46,7 @@ export async function askRegion(
   }
 }
 
+/** A region that may have the portal. */
 export interface FoundRegion {
   region: string;
   evidence: RegionEvidence;
@@ -57,9 +58,9 @@ const regionMs = 5_000;
 const concurrency = 6;
 
 /**
- * Resolves to the regions that may have the portal: the first that proves it, else all that accept the
- * start URL, in the order of `regions`. Regions that cannot be reached are skipped. Rejects with
- * `signal.reason`.
+ * Resolves to the regions that may have the portal: the first that proves it, else all that accept
+ * the start URL, in the order of `regions`. Regions that cannot be reached are skipped. Rejects
+ * with `signal.reason`.
  */
 export async function findRegion(
   regions: readonly string[],
@@ -77,9 +78,9 @@ export async function findRegion(
       if (search.aborted) return;
       try {
         const options = { signal: AbortSignal.any([search, clock.timeout(regionMs)]) };
-        const response = await ask(region, options);
-        if (response === 'accepted') accepted.add(region);
-        if (response !== 'proved') continue;
+        const evidence = await ask(region, options);
+        if (evidence === 'accepted') accepted.add(region);
+        if (evidence !== 'proved') continue;
         proved ??= region;
         done.abort();
       } catch (error) {

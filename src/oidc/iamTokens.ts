@@ -1,6 +1,6 @@
 /**
- * CreateTokenWithIAM: tokens for an application that authenticates with AWS credentials instead of a
- * client secret. Separate from `oidcClient.ts`, because it loads the request signer.
+ * CreateTokenWithIAM: tokens for an application that authenticates with AWS credentials instead of
+ * a client secret. Separate from `oidcClient.ts`, because it loads the request signer.
  */
 
 import type { ServiceDeps } from '../aws/callService.ts';
@@ -24,8 +24,9 @@ export interface IamTokensDeps extends ServiceDeps {
 export interface IamTokens {
   /**
    * Exchanges an authorization code, a refresh token, another issuer's JWT or another application's
-   * token. The caller needs the permission `sso-oauth:CreateTokenWithIAM` on the application. Rejects
-   * like the calls of `OidcClient`, and with `SignInError('bad-settings')` if there are no credentials.
+   * token. The caller needs the permission `sso-oauth:CreateTokenWithIAM` on the application.
+   * Rejects like the calls of `OidcClient`, and with `SignInError('bad-settings')` if there are no
+   * credentials.
    * https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_CreateTokenWithIAM.html
    */
   createTokenWithIam(

@@ -15,8 +15,8 @@ import * as messages from './oidcMessages.ts';
 import { createOperationRunner, type OidcConfig } from './operation.ts';
 
 /**
- * Each call rejects with `OidcError` for an error of the API, `SignInError('service')` for any other
- * error of the service, `SignInError('bad-answer')` for a response that is not the service's,
+ * Each call rejects with `OidcError` for an error of the API, `SignInError('service')` for any
+ * other error of the service, `SignInError('bad-answer')` for a response that is not the service's,
  * `SignInError('network')` if no response arrives, `SignInError('bad-settings')` for an invalid
  * request, which is not sent, and `signal.reason` on abort.
  */
@@ -33,8 +33,8 @@ export interface OidcClient {
     options: Cancellable,
   ): Promise<RegisterClientResponse>;
   /**
-   * Starts a device sign-in (RFC 8628 section 3.1). Retried as above. A start URL that is unknown or
-   * of another region is refused with InvalidRequest and an empty description.
+   * Starts a device sign-in (RFC 8628 section 3.1). Retried as above. A start URL that is unknown
+   * or of another region is refused with InvalidRequest and an empty description.
    * Errors: InvalidRequest, InvalidClient, UnauthorizedClient, SlowDown, InternalServer.
    * https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_StartDeviceAuthorization.html
    */
@@ -43,9 +43,9 @@ export interface OidcClient {
     options: Cancellable,
   ): Promise<StartDeviceAuthorizationResponse>;
   /**
-   * Exchanges an authorization code, a device code or a refresh token for tokens. Retried only if the
-   * first attempt cannot have used it up. A network error with `fault.mayHaveArrived` leaves open
-   * whether it was used up.
+   * Exchanges an authorization code, a device code or a refresh token for tokens. Retried only if
+   * the first attempt cannot have used it up. A network error with `fault.mayHaveArrived` leaves
+   * open whether it was used up.
    * Errors: InvalidRequest, InvalidClient, InvalidGrant, UnauthorizedClient, UnsupportedGrantType,
    * InvalidScope, AuthorizationPending, SlowDown, AccessDenied, ExpiredToken, InternalServer, and
    * InvalidRequestRegion if it could not be followed.

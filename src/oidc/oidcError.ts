@@ -39,6 +39,7 @@ export interface OidcErrorDetails {
   requestId?: string;
 }
 
+/** An error that the API returned. */
 export class OidcError extends Error {
   readonly details: OidcErrorDetails;
 
@@ -89,7 +90,8 @@ function knownName(name: string | undefined): OidcErrorName | undefined {
 
 /**
  * The error shape for the value of an `error` member, from a response or from a redirect of
- * /authorize. Two shapes share `invalid_request`; only one of them names another endpoint or region.
+ * /authorize. Two shapes share `invalid_request`; only one of them names another endpoint or
+ * region.
  */
 export function nameOfWireError(
   error: string | undefined,

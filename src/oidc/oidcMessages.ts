@@ -1,7 +1,7 @@
 /**
  * The messages of SSO OIDC 2019-06-10. Each has a schema, which validates requests before they are
- * sent and responses on arrival, and a type derived from it. Members are spelled as in the API. Those
- * marked *secret* are not printed by accident (`aws/redactSecrets.ts`).
+ * sent and responses on arrival, and a type derived from it. Members are spelled as in the API.
+ * Those marked *secret* are not printed by accident (`aws/redactSecrets.ts`).
  */
 import * as v from 'valibot';
 import { nonEmptyString, positiveInteger, stringList } from '../aws/readMessage.ts';
@@ -89,7 +89,7 @@ export const startDeviceAuthorizationResponse = v.object({
   /** Seconds. */
   expiresIn: lifetime,
   /**
-   * Seconds between polls. The default is 5 (RFC 8628 section 3.2), also for values below one second.
+   * Seconds between polls. 5 by default (RFC 8628 section 3.2) and for values below one second.
    */
   interval: v.pipe(
     v.optional(v.number('must be a number'), 5),

@@ -16,6 +16,7 @@ import { isLoopback, isSecure } from '../base/isLoopback.ts';
 import type { HttpRequest } from '../http/http.ts';
 import { OidcError, readOidcError } from './oidcError.ts';
 
+/** An operation of the API, with the schemas of its messages. */
 export interface Operation<Request, Response extends object> {
   name: string;
   path: string;
@@ -33,6 +34,7 @@ export type Sign = (
   options: { region: string; signingTime: number; signal: AbortSignal },
 ) => Promise<HttpRequest>;
 
+/** Validates, sends and reads one call. Rejects like the calls of `OidcClient`. */
 export type RunOperation = <Request, Response extends object>(
   operation: Operation<Request, Response>,
   input: NoInfer<Request>,
@@ -84,8 +86,8 @@ export function createOperationRunner(
 }
 
 /**
- * The endpoint that an InvalidRequestRegionException names. Because secrets are sent there, it must be
- * an endpoint of this service in the same partition, or a loopback address if the first one was.
+ * The endpoint that an InvalidRequestRegionException names. Because secrets are sent there, it must
+ * be an endpoint of this service in the same partition, or a loopback address if the first one was.
  */
 function otherEndpoint(
   error: unknown,

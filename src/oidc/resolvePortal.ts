@@ -7,9 +7,9 @@ import { readStartUrl, type StartUrl, startUrlProblemOf } from './startUrl.ts';
 const lookUpMs = 10_000;
 
 /**
- * Resolves to the access portal that `url` redirects to, found as in the AWS CLI: from one redirect,
- * which is read but not followed, and which must lead to an AWS host over https. Resolves to
- * `undefined` otherwise. Rejects with `SignInError` (`network`, `bad-answer`), or with
+ * Resolves to the access portal that `url` redirects to, found as in the AWS CLI: from one
+ * redirect, which is read but not followed, and which must lead to an AWS host over https. Resolves
+ * to `undefined` otherwise. Rejects with `SignInError` (`network`, `bad-answer`), or with
  * `signal.reason`.
  */
 export async function resolvePortal(

@@ -132,8 +132,8 @@ function readPortal(url: URL): StartUrl | undefined {
 }
 
 /**
- * The start URL as a key: equal for all spellings of one portal's link. A text that is not a link is
- * its own key.
+ * The start URL as a key: equal for all spellings of one portal's link. A text that is not a link
+ * is its own key.
  */
 export function portalKey(link: string): string {
   try {

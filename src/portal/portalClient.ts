@@ -1,4 +1,4 @@
-/** The client for the access portal API: the user's accounts, roles and role credentials, log-out. */
+/** The client for the access portal API: accounts, roles, role credentials and log-out. */
 
 import type * as v from 'valibot';
 import { createServiceCaller, type ServiceConfig, type ServiceDeps } from '../aws/callService.ts';
@@ -46,7 +46,7 @@ export interface PortalClient {
     options: Cancellable,
   ): AsyncGenerator<readonly RoleInfo[]>;
   /**
-   * Resolves to credentials of a role. If the role is not, or no longer, assigned: `ForbiddenException`.
+   * Resolves to credentials of a role. An unassigned role is refused with `ForbiddenException`.
    * https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_GetRoleCredentials.html
    */
   getRoleCredentials(

@@ -24,6 +24,7 @@ export interface PortalErrorDetails {
   requestId?: string;
 }
 
+/** An error that the API returned. */
 export class PortalError extends Error {
   readonly details: PortalErrorDetails;
 

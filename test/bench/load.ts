@@ -1,6 +1,6 @@
 /**
- * Times loading our start-up code and the SDK's client, each time in a new process, minus the time of
- * an empty module.
+ * Times loading our start-up code and the SDK's client, each time in a new process, minus the time
+ * of an empty module.
  */
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-/** The sizes of our start-up code and of the whole extension, and of the SDK's clients for comparison. */
+/** The sizes of our start-up code and the whole extension, compared with the SDK's clients. */
 import { glob, readFile, stat } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { printTable } from './measure.ts';

@@ -1,7 +1,7 @@
 /**
  * Ten thousand refreshes in real time: `node test/bench/soak.ts [--refreshes N]`. Tokens last two
- * seconds, locks and encrypted copies are real files, and the service runs in its own process. Memory
- * and open handles must not grow after the first tenth.
+ * seconds, locks and encrypted copies are real files, and the service runs in its own process.
+ * Memory and open handles must not grow after the first tenth.
  */
 
 import { spawn } from 'node:child_process';

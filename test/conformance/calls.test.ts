@@ -1,6 +1,6 @@
 /**
- * The same call with the official client and with ours: both send the same request, and read the same
- * result from the same response.
+ * The same call with the official client and with ours: both send the same request, and read the
+ * same result from the same response.
  */
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
@@ -18,13 +18,18 @@ const server = await startRecordingServer();
 after(() => server[Symbol.asyncDispose]());
 const { sdk, oidc, portal, iam } = createOracle(server);
 
+/** The same call with each client. `check` makes further assertions on the two requests. */
+interface Calls<Input> {
+  official(input: Input): Promise<unknown>;
+  own(input: Input): Promise<unknown>;
+  check?(requests: [RecordedRequest, RecordedRequest]): Promise<void>;
+}
+
 /** One property per operation: both clients, with generated input and response. */
 function conforms<Input, Answer>(
   operation: string,
   { input, answer }: { input: fc.Arbitrary<Input>; answer: fc.Arbitrary<Answer> },
-  official: (input: Input) => Promise<unknown>,
-  own: (input: Input) => Promise<unknown>,
-  also: (requests: [RecordedRequest, RecordedRequest]) => Promise<void> | void = () => undefined,
+  { official, own, check }: Calls<Input>,
 ) {
   it(`sends and reads ${operation} like the official client`, async () => {
     const property = fc.asyncProperty(input, answer, async (request, response) => {
@@ -36,60 +41,52 @@ function conforms<Input, Answer>(
       );
       assert.deepEqual(essence(requests[1]), essence(requests[0]));
       assert.deepEqual(results[1], results[0]);
-      await also(requests);
+      await check?.(requests);
     });
     await fc.assert(property, generated.runs);
   });
 }
 
 describe('conformance with the official clients', () => {
-  conforms(
-    'RegisterClient',
-    generated.registerClient,
-    (input) => sdk.oidc.send(new oidcSdk.RegisterClientCommand(input as never)),
-    (input) => oidc.registerClient(input, { signal }),
-  );
+  conforms('RegisterClient', generated.registerClient, {
+    official: (input) => sdk.oidc.send(new oidcSdk.RegisterClientCommand(input as never)),
+    own: (input) => oidc.registerClient(input, { signal }),
+  });
 
-  conforms(
-    'StartDeviceAuthorization',
-    generated.startDeviceAuthorization,
-    (input) => sdk.oidc.send(new oidcSdk.StartDeviceAuthorizationCommand(input)),
-    (input) => oidc.startDeviceAuthorization(input, { signal }),
-  );
+  conforms('StartDeviceAuthorization', generated.startDeviceAuthorization, {
+    official: (input) => sdk.oidc.send(new oidcSdk.StartDeviceAuthorizationCommand(input)),
+    own: (input) => oidc.startDeviceAuthorization(input, { signal }),
+  });
 
-  conforms(
-    'CreateToken',
-    generated.createToken,
-    (input) => sdk.oidc.send(new oidcSdk.CreateTokenCommand(input as never)),
-    (input) => oidc.createToken(input, { signal }),
-  );
+  conforms('CreateToken', generated.createToken, {
+    official: (input) => sdk.oidc.send(new oidcSdk.CreateTokenCommand(input as never)),
+    own: (input) => oidc.createToken(input, { signal }),
+  });
 
-  conforms(
-    'CreateTokenWithIAM',
-    generated.createTokenWithIam,
-    (input) => sdk.oidc.send(new oidcSdk.CreateTokenWithIAMCommand(input as never)),
-    (input) => iam.createTokenWithIam(input, { signal }),
-    async (requests) => {
+  conforms('CreateTokenWithIAM', generated.createTokenWithIam, {
+    official: (input) => sdk.oidc.send(new oidcSdk.CreateTokenWithIAMCommand(input as never)),
+    own: (input) => iam.createTokenWithIam(input, { signal }),
+    check: async (requests) => {
       for (const request of requests) {
         assert.deepEqual(signerOf(request), { accessKeyId: credentials.accessKeyId });
       }
       assert.equal(await signedByUs(requests[0]), requests[0].headers.authorization);
     },
-  );
+  });
 
-  conforms(
-    'GetRoleCredentials',
-    generated.getRoleCredentials,
-    async (input) =>
+  conforms('GetRoleCredentials', generated.getRoleCredentials, {
+    official: async (input) =>
       (await sdk.portal.send(new portalSdk.GetRoleCredentialsCommand(input))).roleCredentials,
-    (input) => portal.getRoleCredentials(input, { signal }),
-  );
+    own: (input) => portal.getRoleCredentials(input, { signal }),
+  });
 
   conforms(
     'Logout',
     { ...generated.logout, answer: fc.constant({}) },
-    async (input) => void (await sdk.portal.send(new portalSdk.LogoutCommand(input))),
-    (input) => portal.logout(input, { signal }),
+    {
+      official: async (input) => void (await sdk.portal.send(new portalSdk.LogoutCommand(input))),
+      own: (input) => portal.logout(input, { signal }),
+    },
   );
 
   it('requests and reads the pages of ListAccounts like the official client', () =>

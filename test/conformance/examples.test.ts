@@ -30,8 +30,8 @@ const send: Record<Example['operation'], (input: never) => Promise<object>> = {
 };
 
 /**
- * Difference: only the examples spell the device grant with a hyphen. The service's documentation and
- * all its clients use an underscore, and so do we.
+ * Difference: only the examples spell the device grant with a hyphen. The service's documentation
+ * and all its clients use an underscore, and so do we.
  */
 function corrected({ operation, input }: Example): Record<string, unknown> {
   if (operation !== 'CreateToken') return input;

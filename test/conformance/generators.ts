@@ -4,7 +4,7 @@ import fc from 'fast-check';
 /** The number of runs per property. */
 export const runs = { numRuns: 1000 };
 
-/** Characters of every length in UTF-8, those that JSON escapes, and those with a meaning in URLs. */
+/** Characters of all lengths in UTF-8, those that JSON escapes, and those special in URLs. */
 const letters = fc.constantFrom(...'aZ09-._~é€😀\u2028\u0001"\\ %+&=?#/!\'()*:;,@$[]<>');
 const text = fc.string({ unit: letters, minLength: 1, maxLength: 12 });
 const texts = fc.array(text, { maxLength: 3 });

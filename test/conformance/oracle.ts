@@ -1,6 +1,6 @@
 /**
- * The official clients and ours, connected to one recording server, to compare what they send and how
- * they read the same response.
+ * The official clients and ours, connected to one recording server, to compare what they send and
+ * how they read the same response.
  */
 import assert from 'node:assert/strict';
 import { SSOClient } from '@aws-sdk/client-sso';

@@ -117,7 +117,7 @@ describe('the loopback server', () => {
       (url) => [url, { target: `http://e.example${url.pathname}` }],
     ],
     ['a target with two slashes', 421, (url) => [url, { target: `/${url.pathname}${url.search}` }]],
-    ['a target that is no URL', 400, (url) => [url, { target: 'http://[' }]],
+    ['a target that is not a URL', 400, (url) => [url, { target: 'http://[' }]],
   ];
 
   for (const [what, status, change] of strays) {
@@ -151,7 +151,7 @@ describe('the loopback server', () => {
       /^HTTP\/1\.1 404 /,
     );
     connect(port, '127.0.0.1').destroy();
-    // The response to a URL that is too long is sent before all of it has arrived, and may get lost.
+    // The response to a long URL is sent before all of the URL has arrived, and may get lost.
     const tooLong = await visit(`${callback}&more=${'m'.repeat(1_000_000)}`).catch(
       (error) => error,
     );

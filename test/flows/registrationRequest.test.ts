@@ -28,7 +28,7 @@ describe('the registration request', () => {
     });
   });
 
-  // The region search registers without scopes, and the service's handling of an empty list is unknown.
+  // The region search has no scopes, and how the service handles an empty list is unknown.
   test('has no list of scopes if there are none, like that of the AWS CLI', () => {
     assert.deepEqual(registrationRequest('deviceCode', { ...client, scopes: [] }), {
       clientName: 'IAM Identity Center Sign-In for Test',

@@ -99,7 +99,7 @@ describe('a failed request', () => {
     assert.equal(expectFault(error).mayHaveArrived, false);
   });
 
-  // Proxy agents quote the proxy's address with its password, and VS Code logs all causes of an error.
+  // Proxy agents quote the proxy's address with its password, and VS Code logs all causes.
   it('contains no text of a library’s error', () => {
     const message = 'Could not determine proxy type for: PROXY alice:p@ss@proxy.test:3128';
     for (const code of [undefined, 'ECONNRESET', 'EPROTO', 'HPE_INVALID_CONSTANT']) {

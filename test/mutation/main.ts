@@ -1,6 +1,6 @@
 /**
- * Mutation tests of the sessions: `node test/mutation/main.ts [word]` makes one change at a time in a
- * copy of the sources and expects a test to fail. The exit code is 0 if every change was noticed.
+ * Mutation tests of the sessions: `node test/mutation/main.ts [word]` makes one change at a time in
+ * a copy of the sources and expects a test to fail. The exit code is 0 if every change was noticed.
  */
 import { spawn } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';

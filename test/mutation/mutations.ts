@@ -1,4 +1,4 @@
-/** Changes that each remove something that keeps users signed in. A test must notice each of them. */
+/** Changes that each break something that keeps users signed in. Tests must notice them all. */
 
 export interface Mutation {
   name: string;

@@ -1,8 +1,9 @@
 /**
  * A lock between the processes of this computer: a folder entry that its holder keeps touching. A
- * holder counts as dead when its process has ended, or when this process has seen its entry untouched
- * for long enough by its own ticks. So a live holder does not lose the lock when the computer sleeps
- * or its clock is set forward, and a clock set back does not keep the lock of a killed process.
+ * holder counts as dead when its process has ended, or when this process has seen its entry
+ * untouched for long enough by its own ticks. So a live holder does not lose the lock when the
+ * computer sleeps or its clock is set forward, and a clock set back does not keep the lock of a
+ * killed process.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -122,7 +123,7 @@ function tryRemove(path: string, entry: EntryStamp): boolean {
 
 /**
  * Touches the entry until the lock is released, by the returned function or when the process exits.
- * An entry that has changed meanwhile belongs to another holder and is left alone.
+ * An entry that has changed since the last touch belongs to another holder and is left alone.
  */
 function hold(path: string, { clock, log, deadAfterMs = deadAfterDefaultMs }: FileLockOptions) {
   const over = new AbortController();

@@ -27,8 +27,8 @@ export function createMemoryLock(): Lock {
 }
 
 /**
- * Runs `work` under the lock, or without it if the lock is not acquired before `patience` aborts. For
- * work that has to happen and that should, but need not, exclude other work.
+ * Runs `work` under the lock, or without it if the lock is not acquired before `patience` aborts.
+ * For work that has to happen and that should, but need not, exclude other work.
  */
 export async function preferLock<T>(
   lock: Lock,

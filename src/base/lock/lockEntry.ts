@@ -33,9 +33,9 @@ export function touch(path: string, now: number): EntryStamp | undefined {
 }
 
 /**
- * Removes the entry if it is still the same, and returns whether it did. The entry is renamed first:
- * of several processes that try to remove it, one gets it, and none removes the entry of the next
- * holder.
+ * Removes the entry if it is still the same, and returns whether it did. The entry is renamed
+ * first: of several processes that try to remove it, one gets it, and none removes the entry of the
+ * next holder.
  */
 export function removeEntry(path: string, entry: EntryStamp): boolean {
   if (!isSameEntry(readStamp(path), entry)) return false;

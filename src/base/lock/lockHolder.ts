@@ -18,7 +18,7 @@ function holderFileOf(path: string): string {
   return `${path}.holder`;
 }
 
-/** Records this process as the holder of the entry at `path`. Throws the error of the file system. */
+/** Records this process as the holder of the entry. Throws the error of the file system. */
 export function writeHolder(path: string): void {
   const holder: Holder = { where: ownPlace(), pid: process.pid, entry: identityOf(path) ?? '' };
   fs.writeFileSync(holderFileOf(path), JSON.stringify(holder), { mode: 0o600 });

@@ -89,13 +89,15 @@ export function renderReport(checked: readonly Checked[], made: string): string 
       made,
     ),
     '',
-    troubles === 0
-      ? vscode.l10n.t('Nothing is in the way of a sign-in.')
-      : troubles === 1
-        ? vscode.l10n.t('One thing is in the way of a sign-in.')
-        : vscode.l10n.t('{0} things are in the way of a sign-in.', troubles),
+    summary(troubles),
     '',
     ...lines,
     '',
   ].join('\n');
+}
+
+function summary(troubles: number): string {
+  if (troubles === 0) return vscode.l10n.t('Nothing is in the way of a sign-in.');
+  if (troubles === 1) return vscode.l10n.t('One thing is in the way of a sign-in.');
+  return vscode.l10n.t('{0} things are in the way of a sign-in.', troubles);
 }

@@ -90,8 +90,8 @@ describe('the file lock', () => {
     });
   }
 
-  // Two processes see the dead entry. Before the slower one removes it, the other has removed it and
-  // a third process has acquired the lock.
+  // Two processes see the dead entry. Before the slower one removes it, the other has removed it
+  // and a third process has acquired the lock.
   test('does not remove the entry of the next holder when it takes over too late', async (context) => {
     const { folder, lines, open } = await setUp(context);
     const path = join(folder, 'a.lock');

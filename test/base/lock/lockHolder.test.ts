@@ -130,7 +130,7 @@ describe('the record of a lock holder', () => {
     assert.equal(isHolderGone(path), false);
   });
 
-  // A version that writes no record had acquired the lock, and lost it because of the record before.
+  // A version without records had acquired the lock, and lost it because of the record before.
   test('is ignored if it is of another entry', async (context) => {
     const { path } = await abandoned(context);
     rmSync(path, { recursive: true });

@@ -1,4 +1,4 @@
-/** The simulated computer: its windows, their shared storage, and their connection to the service. */
+/** The simulated computer: windows, their shared storage and the connection to the service. */
 
 import type { EncryptedFolder } from '../../../src/base/encryptedFolder.ts';
 import type { Log } from '../../../src/base/log.ts';
@@ -18,8 +18,8 @@ import type { Random } from './random.ts';
 import { createWitness, type Witness } from './witness.ts';
 
 /**
- * The storage that windows share: `desktop` is one secret storage and the encrypted folder; `pages` is a
- * secret storage that each page reads once, and the folder; `bare` is one secret storage only.
+ * The storage that windows share: `desktop` is one secret storage and the encrypted folder; `pages`
+ * is a secret storage that each page reads once, and the folder; `bare` is one secret storage only.
  */
 export type Storage = 'desktop' | 'pages' | 'bare';
 

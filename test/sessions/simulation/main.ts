@@ -1,7 +1,7 @@
 /**
- * Runs many simulations: `node test/sessions/simulation/main.ts --seeds 1000 --days 90`. Each seed has
- * its own plan within the given limits. `--seed N` runs one seed again, and `--trace` shows the log of
- * its windows.
+ * Runs many simulations: `node test/sessions/simulation/main.ts --seeds 1000 --days 90`. Each seed
+ * has its own plan within the given limits. `--seed N` runs one seed again, and `--trace` shows the
+ * log of its windows.
  */
 import { parseArgs } from 'node:util';
 import { planOf } from './plan.ts';

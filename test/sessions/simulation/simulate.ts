@@ -1,7 +1,7 @@
 /**
- * Simulates months at a computer from one seed: windows that open, close and are killed, sleep, a clock
- * set to wrong times, a network that fails at the worst moment, slow storage. The engine, the clients
- * and the rules of the service are real. Invariants are checked throughout.
+ * Simulates months at a computer from one seed: windows that open, close and are killed, sleep, a
+ * clock set to wrong times, a network that fails at the worst moment, slow storage. The engine, the
+ * clients and the rules of the service are real. Invariants are checked throughout.
  */
 
 import assert from 'node:assert/strict';

@@ -1,6 +1,6 @@
 /**
- * Short simulations with many seeds. `SEEDS=2000 node --test …` runs more. To run a failed seed again:
- * `node test/sessions/simulation/main.ts --seed N --days 0.5 --windows 4 --sessions 3 --trace`.
+ * Short simulations with many seeds; `SEEDS=2000 node --test …` runs more. To repeat a failed seed:
+ * `node test/sessions/simulation/main.ts --seed N --days 0.5 --windows 4 --sessions 3 --trace`
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';

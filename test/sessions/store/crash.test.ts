@@ -1,6 +1,6 @@
 /**
- * Kills the process at every step: before and after each access to secret storage and to the encrypted
- * copies, before each request and after each response.
+ * Kills the process at every step: before and after each access to secret storage and to the
+ * encrypted copies, before each request and after each response.
  */
 
 import assert from 'node:assert/strict';

@@ -20,7 +20,7 @@ function setUp() {
       shared: createMirroredSecretStore({ clock, log: noLog, secretStore, copies }),
     };
   };
-  /** The secret storage of a page of a browser-hosted editor: a snapshot from when it was opened. */
+  /** The secret storage of a browser page: a snapshot from when the page was opened. */
   const page = () => {
     const own = createFakeSecrets(clock);
     for (const [name, text] of secrets.values) own.values.set(name, text);

@@ -17,7 +17,7 @@ import { readRecord, writeRecord } from '../../../src/sessions/store/record.ts';
 import { createFakeEncryptedFolder } from '../../fakes/encryptedFolder.ts';
 import { fakeRecord } from '../../fakes/session.ts';
 import { createDesk, type Desk, portal, request, transportTo, withCode } from '../desk.ts';
-import * as old from './engine-0.1.0.mjs';
+import * as old from './engine010.mjs';
 
 const hourMs = 3_600_000;
 
