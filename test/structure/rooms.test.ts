@@ -78,7 +78,7 @@ function fullFolders(files: readonly string[]): string[] {
 
 /** Whether every test of a test file stands in a `describe`. */
 function isDescribed(code: string): boolean {
-  return /^ *describe\(/m.test(code) && !/^(test|it)(\.\w+)?\(/m.test(code);
+  return /^ *(describe|suite)\(/m.test(code) && !/^(test|it)(\.\w+)?\(/m.test(code);
 }
 
 describe('the structure of the project', () => {
