@@ -49,6 +49,10 @@ export type SettingsProblem =
    * service's description, or the `error` member of its response.
    */
   | { kind: 'portal-refused'; startUrl: string; region: string; reply: string }
+  /** No role can be named like this; nothing was sent. */
+  | { kind: 'role'; rule: 'account-id' | 'role-name'; value: string }
+  /** The access portal gives no credentials of the role: it is not, or no longer, assigned. */
+  | { kind: 'role-refused'; accountId: string; roleName: string }
   /** Another endpoint than the one configured now issued the tokens; nothing was sent. */
   | { kind: 'other-endpoint' }
   /** Detected in `editor/`, which has already worded the sentence for the user. */

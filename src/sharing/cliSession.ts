@@ -14,11 +14,6 @@ export interface CliSession {
   scopes: readonly string[];
 }
 
-/** Whether the session has the scope that roles are had with, without which it is of no use there. */
-export function hasRoles({ scopes }: Session): boolean {
-  return scopes.includes('sso:account:access');
-}
-
 /** `vscode-<instance>/<person>`: the same on every computer, whatever the settings call the instance. */
 export function toCliSession({ account, instance, scopes }: Session): CliSession {
   const { startUrl, name } = readStartUrl(portalOf(instance));

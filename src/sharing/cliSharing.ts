@@ -4,8 +4,9 @@
  */
 import { type Log, shortHash } from '../base/log.ts';
 import type { ServerClock } from '../base/serverClock.ts';
+import { hasRoles } from '../roles/hasRoles.ts';
 import type { Session, SessionChange, SessionWithTokens } from '../sessions/session.ts';
-import { hasRoles, toCliSession } from './cliSession.ts';
+import { toCliSession } from './cliSession.ts';
 import type { CliTokenCache } from './cliTokenCache.ts';
 
 export interface CliSharingDeps {

@@ -2,9 +2,9 @@
 
 import * as vscode from 'vscode';
 import { formatTime } from '../../base/formatTime.ts';
+import { hasRoles } from '../../roles/hasRoles.ts';
 import type { SessionEngine } from '../../sessions/engine.ts';
 import type { Session } from '../../sessions/session.ts';
-import { hasRoles } from '../../sharing/cliSession.ts';
 import { sharedAs } from '../cli/shareWithCli.ts';
 import { defaultScope } from '../instances/requestedScopes.ts';
 import { stateIcons, stateOf } from '../text/sessionText.ts';

@@ -57,6 +57,14 @@ function explainProblem(problem: SettingsProblem): string {
       return problem.text;
     case 'start-url':
       return explainStartUrl(problem.rule);
+    case 'role':
+      return explainRole(problem.rule, problem.value);
+    case 'role-refused':
+      return vscode.l10n.t(
+        'The access portal refuses the role {0} in account {1}. It may have been taken away: ask your administrator for access, or choose another role.',
+        problem.roleName,
+        problem.accountId,
+      );
     case 'other-endpoint':
       return vscode.l10n.t(
         'This session belongs to another endpoint than the one that {0} names now. Nothing was sent there.',
@@ -74,6 +82,23 @@ function explainProblem(problem: SettingsProblem): string {
         problem.startUrl,
         problem.region,
         problem.reply,
+      );
+  }
+}
+
+function explainRole(rule: 'account-id' | 'role-name', value: string): string {
+  const shown = value.slice(0, 80);
+  switch (rule) {
+    case 'account-id':
+      return vscode.l10n.t(
+        '"{0}" is not the ID of an AWS account, which has twelve digits.',
+        shown,
+      );
+    case 'role-name':
+      return vscode.l10n.t(
+        '"{0}" is not the name of a role, which has up to 64 letters, digits and these: {1}',
+        shown,
+        '+ = , . @ _ -',
       );
   }
 }
