@@ -7,10 +7,14 @@ import { createServerClock } from './base/serverClock.ts';
 import { createStatus } from './editor/accounts/statusItem.ts';
 import { registerCommands } from './editor/commands.ts';
 import { IdentityCenterProvider } from './editor/provider.ts';
+import { createRoleMemory } from './editor/roles/pick/roleMemory.ts';
+import { createRoleInUse } from './editor/roles/roleInUse.ts';
 import type { Ask } from './editor/signIn/startSignIn.ts';
 import { authenticationProvider } from './editor/vscode/contributions.ts';
 import { createLogChannel } from './editor/vscode/logChannel.ts';
 import { settings } from './editor/vscode/settings.ts';
+import { terminalsAreElsewhere } from './editor/vscode/terminals.ts';
+import type { Instance } from './sessions/session.ts';
 
 /** Ends what must not be cut off when the window closes. */
 let finish: (() => Promise<void>) | undefined;
@@ -38,7 +42,7 @@ export function activate(context: vscode.ExtensionContext): void {
     const built = buildEngine(context, service, serverClock, log);
     finish = () => built.settled();
     context.subscriptions.push(built);
-    const followers = { clock, log, serverClock, provider, status, context };
+    const followers = { clock, log, serverClock, provider, status, memory, inUse, context };
     await followSessions(built, followers, { signal: lifetime.signal });
     return built;
   });
@@ -60,15 +64,44 @@ export function activate(context: vscode.ExtensionContext): void {
     return createStartSignIn({ clock, log, service, engine, progress });
   });
   const signIn = async (ask: Ask) => (await startSignIn())(ask);
+  const memory = createRoleMemory(context.globalState, log);
+  const inUse = createRoleInUse({
+    log,
+    memory: context.workspaceState,
+    environment: context.environmentVariableCollection,
+  });
+  const access = once(async () => {
+    const [{ createRoleAccess }, built] = await Promise.all([
+      import('./roles/roleAccess.ts'),
+      engine(),
+    ]);
+    const portal = async (instance: Instance) => (await service()).portal(instance);
+    const needed = { clock, serverClock, log, engine: built, portal, lifetime: lifetime.signal };
+    const created = createRoleAccess(needed);
+    context.subscriptions.push(created);
+    return created;
+  });
+  const roles = {
+    clock,
+    serverClock,
+    log,
+    engine,
+    access,
+    memory,
+    inUse,
+    signIn,
+    terminalsAreElsewhere: () => terminalsAreElsewhere(context.extension),
+    lifetime: lifetime.signal,
+  };
   const deps = {
     log,
     clock,
     serverClock,
-    service,
     engine,
     signIn,
     diagnose,
     progress,
+    roles,
     lifetime: lifetime.signal,
   };
   const provider = new IdentityCenterProvider(deps);
@@ -84,6 +117,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ),
     provider,
     status,
+    inUse,
     ...registerCommands(deps),
     { dispose: () => lifetime.abort() },
     log,

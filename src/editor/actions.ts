@@ -3,17 +3,16 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import type { Clock } from '../base/clock.ts';
-import { isAbort, messageOf, SignInError } from '../base/errors.ts';
+import { isAbort, messageOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { SessionEngine } from '../sessions/engine.ts';
 import type { Session } from '../sessions/session.ts';
 import { showAccounts, toItems } from './accounts/accountList.ts';
 import { signOut as endSession } from './accounts/signOutWarning.ts';
-import type { PickRoleDeps } from './cli/pickRole.ts';
 import type { SignInProgress } from './signIn/signInProgress.ts';
 import type { Ask } from './signIn/startSignIn.ts';
 import { showFailure } from './text/showFailure.ts';
-import { internalCommands } from './vscode/contributions.ts';
+import { commands } from './vscode/contributions.ts';
 import { withoutLinks } from './vscode/escape.ts';
 import { explainedError } from './vscode/explainedError.ts';
 import { openExternal } from './vscode/openExternal.ts';
@@ -21,7 +20,6 @@ import { showInput } from './vscode/showInput.ts';
 
 export interface ActionDeps {
   log: Log;
-  service: PickRoleDeps['service'];
   engine: () => Promise<SessionEngine>;
   signIn: (ask: Ask) => Promise<Session>;
   progress: () => Promise<SignInProgress>;
@@ -84,7 +82,10 @@ export async function listAccounts(deps: ActionDeps): Promise<void> {
     renew: (session: Session) => renew(deps, session),
     signOut: ({ id }: Session) => endSession(id, engine, { signal: deps.lifetime }),
     openPortal,
-    addCliProfile: (session: Session) => addCliProfile(deps, session),
+    useRole: async ({ account }: Session) =>
+      vscode.commands.executeCommand(commands.useRoleInTerminal, { account: account.id }),
+    addCliProfiles: async ({ account }: Session) =>
+      vscode.commands.executeCommand(commands.addCliProfiles, { account: account.id }),
     failed(error: unknown) {
       if (isAbort(error)) return;
       deps.log.error(`accounts: failed: ${messageOf(error)}`);
@@ -173,21 +174,6 @@ async function renew({ engine, progress }: ActionDeps, session: Session): Promis
     built.renew(id, { prompts, signal }),
   );
   if (renewed.id === id) sayWho(renewed);
-}
-
-/** That a session is over may show only now, and then the way on is to sign in again. */
-async function addCliProfile(deps: ActionDeps, session: Session): Promise<void> {
-  const { addCliProfile: add } = await import('./cli/addCliProfile.ts');
-  try {
-    await add(session, deps);
-  } catch (error) {
-    if (!(error instanceof SignInError && error.code === 'expired')) throw error;
-    deps.log.warn(`cli profile: session over: ${error.message}`);
-    showFailure(error, {
-      label: vscode.l10n.t('Sign In Again'),
-      run: () => vscode.commands.executeCommand(internalCommands.signInAgain, session.id),
-    });
-  }
 }
 
 /** Opens the portal of an instance somebody is signed in to. */

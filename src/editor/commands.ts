@@ -2,6 +2,8 @@
 import * as vscode from 'vscode';
 import { isAbort, messageOf } from '../base/errors.ts';
 import type { ActionDeps } from './actions.ts';
+import type { CopyDeps } from './roles/copyRoleCredentials.ts';
+import type { UseRoleDeps } from './roles/useRoleInTerminal.ts';
 import { toEditorError } from './text/errorText.ts';
 import { showFailure } from './text/showFailure.ts';
 import { commands, internalCommands } from './vscode/contributions.ts';
@@ -10,7 +12,11 @@ import type { LogChannel } from './vscode/logChannel.ts';
 export interface CommandDeps extends ActionDeps {
   log: LogChannel;
   diagnose: () => Promise<void>;
+  roles: RoleCommandDeps;
 }
+
+/** What the commands for roles need. */
+export interface RoleCommandDeps extends UseRoleDeps, CopyDeps {}
 
 type Run = (argument?: unknown, more?: unknown) => unknown;
 
@@ -60,6 +66,26 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable[] {
     register(commands.showAccounts, async () => (await actions()).listAccounts(deps)),
     register(commands.renewSession, async (id) => (await actions()).renewSession(deps, id)),
     register(commands.openAccessPortal, async () => (await actions()).openAccessPortal(deps)),
+    register(commands.useRoleInTerminal, async (argument) => {
+      const { useRoleInTerminal } = await import('./roles/useRoleInTerminal.ts');
+      await useRoleInTerminal(argument, deps.roles);
+    }),
+    register(internalCommands.stopUsingRole, async () => {
+      const { stopUsingRole } = await import('./roles/useRoleInTerminal.ts');
+      await stopUsingRole(deps.roles);
+    }),
+    register(commands.copyRoleCredentials, async (argument) => {
+      const { copyRoleCredentials } = await import('./roles/copyRoleCredentials.ts');
+      await copyRoleCredentials(argument, deps.roles);
+    }),
+    register(commands.openConsole, async (argument) => {
+      const { openConsole } = await import('./roles/openConsole.ts');
+      await openConsole(argument, deps.roles);
+    }),
+    register(commands.addCliProfiles, async (argument) => {
+      const { addCliProfiles } = await import('./roles/profiles/addCliProfiles.ts');
+      await addCliProfiles(argument, deps.roles);
+    }),
     register(commands.diagnose, deps.diagnose),
     register(commands.showLog, () => log.show()),
     register(internalCommands.clickLink, async (id, action) =>

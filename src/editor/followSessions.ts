@@ -9,9 +9,12 @@ import type { ServerClock } from '../base/serverClock.ts';
 import type { SessionEngine } from '../sessions/engine.ts';
 import { requestFirstSignIn, requestMissingSessions } from './accounts/accountsMenuBadge.ts';
 import { createEndNotices } from './accounts/sessionEndNotice.ts';
-import type { Status } from './accounts/statusItem.ts';
+import type { Status, StatusRole } from './accounts/statusItem.ts';
 import { shareWithCli } from './cli/shareWithCli.ts';
 import type { IdentityCenterProvider } from './provider.ts';
+import type { RoleMemory } from './roles/pick/roleMemory.ts';
+import { roleOfUserText } from './roles/pick/roleText.ts';
+import type { RoleInUse, UsedRole } from './roles/roleInUse.ts';
 
 export interface FollowDeps {
   clock: Clock;
@@ -19,6 +22,8 @@ export interface FollowDeps {
   serverClock: ServerClock;
   provider: Pick<IdentityCenterProvider, 'announce' | 'restore'>;
   status: Pick<Status, 'show'>;
+  memory: Pick<RoleMemory, 'isProduction'>;
+  inUse: RoleInUse;
   context: Pick<vscode.ExtensionContext, 'globalState' | 'globalStorageUri' | 'subscriptions'>;
 }
 
@@ -27,7 +32,7 @@ const minuteMs = 60_000;
 /** Follows until `signal` aborts. Rejects where the sessions cannot be listed. */
 export async function followSessions(
   engine: SessionEngine,
-  { clock, log, serverClock, provider, status, context }: FollowDeps,
+  { clock, log, serverClock, provider, status, memory: roles, inUse, context }: FollowDeps,
   { signal }: Cancellable,
 ): Promise<void> {
   const { globalState: memory, globalStorageUri, subscriptions } = context;
@@ -35,7 +40,8 @@ export async function followSessions(
   const show = async () => {
     try {
       const sessions = await engine.list();
-      status.show(sessions, serverClock.now());
+      await inUse.follow(sessions);
+      status.show(sessions, serverClock.now(), toStatusRole(inUse.current(), roles));
       requestMissingSessions(sessions, log);
       await requestFirstSignIn(sessions, { memory, clock, log });
       await notices.look(sessions);
@@ -56,6 +62,7 @@ export async function followSessions(
   };
   subscriptions.push(
     { dispose: stopListening },
+    inUse.onDidChange(() => void show()),
     vscode.window.onDidChangeWindowState(({ focused }) => {
       if (!focused) return;
       engine.wake();
@@ -69,4 +76,13 @@ export async function followSessions(
   keepUpToDate().catch((error: unknown) => log.info(`sessions: ended: ${messageOf(error)}`));
   const owner = shortHash(globalStorageUri.fsPath);
   subscriptions.push(shareWithCli({ clock, log, serverClock, memory, engine, owner }));
+}
+
+function toStatusRole(
+  role: UsedRole | undefined,
+  { isProduction }: Pick<RoleMemory, 'isProduction'>,
+): StatusRole | undefined {
+  if (!role) return undefined;
+  const { userName, accountId } = role;
+  return { text: roleOfUserText(userName, role), isProduction: isProduction(accountId) };
 }

@@ -4,7 +4,7 @@
  */
 import { type Log, shortHash } from '../base/log.ts';
 import type { ServerClock } from '../base/serverClock.ts';
-import { hasRoles } from '../roles/hasRoles.ts';
+import { hasRoles } from '../roles/roleSessions.ts';
 import type { Session, SessionChange, SessionWithTokens } from '../sessions/session.ts';
 import { toCliSession } from './cliSession.ts';
 import type { CliTokenCache } from './cliTokenCache.ts';
@@ -13,6 +13,8 @@ export interface CliSharingDeps {
   log: Log;
   serverClock: Pick<ServerClock, 'now' | 'offset'>;
   cache: CliTokenCache;
+  /** Removes the role credentials that the AWS CLI keeps of one `sso-session`, or of all of ours. */
+  removeRoles(which: { sessionName: string } | 'all'): Promise<void>;
   sessions(): Promise<readonly SessionWithTokens[]>;
   /** Whether the person wants it now. */
   isOn(): boolean;
@@ -70,7 +72,7 @@ export function createCliSharing(deps: CliSharingDeps): CliSharing {
   /** What could not be removed stays remembered, and is tried again. */
   const removeAll = async () => {
     if (!memory.get() && !mayHavePut) return;
-    await cache.sweep('all');
+    await settleAll([() => cache.sweep('all'), () => deps.removeRoles('all')]);
     mayHavePut = false;
     await memory.set(false);
     log.info('sharing: off, everything removed');
@@ -88,7 +90,11 @@ export function createCliSharing(deps: CliSharingDeps): CliSharing {
       else await removeAll();
     },
     async follow({ added, removed, changed }) {
-      if (isOn()) await tend([...added, ...removed, ...changed]);
+      const names = new Set(removed.filter(hasRoles).map((each) => toCliSession(each).name));
+      await settleAll([
+        ...(isOn() ? [() => tend([...added, ...removed, ...changed])] : []),
+        ...[...names].map((sessionName) => () => deps.removeRoles({ sessionName })),
+      ]);
     },
   };
 }

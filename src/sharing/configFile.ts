@@ -2,7 +2,7 @@
  * Where the person's `~/.aws/config` is, and which sections it has.
  * https://docs.aws.amazon.com/sdkref/latest/guide/file-location.html
  */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { getHomeDir } from '@smithy/shared-ini-file-loader';
 import type { Environment } from '../aws/endpoints.ts';
@@ -24,10 +24,31 @@ export async function readConfigFile(file: string): Promise<string | undefined> 
   }
 }
 
+/** The file with the user's keys, of which only the names of its profiles matter here. */
+export function credentialsFileOf({ AWS_SHARED_CREDENTIALS_FILE: named }: Environment): string {
+  if (!named) return join(getHomeDir(), '.aws', 'credentials');
+  return named.startsWith('~/') ? join(getHomeDir(), named.slice(2)) : resolve(named);
+}
+
 /** An empty one, for its owner alone as the AWS CLI makes it. One that is there stays as it is. */
 export async function createConfigFile(file: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, '', { flag: 'a', mode: 0o600 });
+}
+
+/**
+ * Appends to a file that holds `text`, and creates it where there is none. A file that is a link stays
+ * one. Resolves to whether it did: not where the file has changed meanwhile.
+ */
+export async function appendToConfigFile(
+  file: string,
+  text: string,
+  addition: string,
+): Promise<boolean> {
+  await createConfigFile(file);
+  if ((await readConfigFile(file)) !== text) return false;
+  await appendFile(file, addition);
+  return true;
 }
 
 export const sessionPrefix = 'sso-session.';

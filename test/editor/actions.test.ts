@@ -1,19 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { SignInError } from '../../src/base/errors.ts';
 import type { ActionDeps } from '../../src/editor/actions.ts';
 import type { SignInProgress } from '../../src/editor/signIn/signInProgress.ts';
 import type { Ask } from '../../src/editor/signIn/startSignIn.ts';
-import type { PortalClient } from '../../src/portal/portalClient.ts';
 import type { SessionEngine } from '../../src/sessions/engine.ts';
 import type { Session } from '../../src/sessions/session.ts';
 import type { FakeWindow } from '../fakes/editor/window.ts';
-import { setEnvironment } from '../fakes/environment.ts';
 import { createFakeLog } from '../fakes/log.ts';
-import { networkFailure } from '../fakes/networkFailure.ts';
 import { partly } from '../fakes/partly.ts';
 import { fakeSession } from '../fakes/session.ts';
-import { settle } from '../fakes/settle.ts';
 import { openFakeWindow } from '../fakes/vscode.ts';
 
 const actions = await import('../../src/editor/actions.ts');
@@ -186,39 +181,17 @@ describe('the actions of the commands', () => {
     }
   });
 
-  /** The user wants a profile for the AWS CLI, and `fresh` rejects with `error`. */
-  async function addProfile(error: Error) {
-    using _env = setEnvironment({ AWS_CONFIG_FILE: '/nowhere/config', HOME: '/nowhere' });
-    const window = openFakeWindow({
-      settings: { 'iamIdentityCenter.shareWithAwsCli': 'accessToken' },
-      answer: ({ buttons }) => buttons[0],
-    });
-    const { deps } = open([fakeSession()], {
-      window,
-      engine: { fresh: () => Promise.reject(error) },
-    });
-    const service = async () => ({ portal: () => partly<PortalClient>({}) });
-    const closed = actions.listAccounts({ ...deps, service });
-    closed.catch(() => undefined);
-    await window.choose('alice');
-    await window.choose('Add AWS CLI Profile');
-    await closed.catch(() => undefined);
-    await settle();
-    return { window, closed };
-  }
-
-  // The list shows a session as good until it is used: to try again would have failed again.
-  it('offer to sign in again where a session turns out to be over', async () => {
-    const { window, closed } = await addProfile(new SignInError('expired', 'refused'));
-    await closed;
-    assert.deepEqual(window.messages[0]?.buttons, ['Sign In Again', 'Show Log']);
-    assert.deepEqual(window.executed, [['iamIdentityCenter.signInAgain', '1']]);
-  });
-
-  it('ask nobody to sign in again because the network is away', async () => {
-    const away = networkFailure();
-    const { window, closed } = await addProfile(away);
-    await assert.rejects(closed, away);
-    assert.deepEqual(window.messages, []);
+  it('use the roles of the account whose details are shown', async () => {
+    for (const [label, command] of [
+      ['Use Role in Terminal', 'iamIdentityCenter.useRoleInTerminal'],
+      ['Add AWS CLI Profiles', 'iamIdentityCenter.addCliProfiles'],
+    ] as const) {
+      const { window, deps } = open([fakeSession()]);
+      const closed = actions.listAccounts(deps);
+      await window.choose('alice');
+      await window.choose(label);
+      await closed;
+      assert.deepEqual(window.executed, [[command, { account: 'a' }]]);
+    }
   });
 });

@@ -4,6 +4,7 @@ import { createServerClock } from '../../src/base/serverClock.ts';
 import type { SessionEngine } from '../../src/sessions/engine.ts';
 import type { Session, SessionChange } from '../../src/sessions/session.ts';
 import { createFakeClock } from '../fakes/clock.ts';
+import { createFakeEnvironment } from '../fakes/editor/environment.ts';
 import { createFakeLog } from '../fakes/log.ts';
 import { createFakeMemento } from '../fakes/memento.ts';
 import { partly } from '../fakes/partly.ts';
@@ -11,6 +12,7 @@ import { fakeSession } from '../fakes/session.ts';
 import { openFakeWindow, Uri } from '../fakes/vscode.ts';
 
 const { followSessions } = await import('../../src/editor/followSessions.ts');
+const { createRoleInUse } = await import('../../src/editor/roles/roleInUse.ts');
 
 const minute = 60_000;
 const signedIn = fakeSession();
@@ -52,6 +54,12 @@ async function open(sessions: Session[]) {
         announce: ({ changed }) => void seen.push(`announced ${changed.length}`),
       },
       status: { show: (all, now) => void seen.push(`shown ${all.length} at ${now / minute}`) },
+      memory: { isProduction: () => false },
+      inUse: createRoleInUse({
+        log,
+        memory: createFakeMemento(),
+        environment: createFakeEnvironment(),
+      }),
       context: {
         globalState: Object.assign(createFakeMemento(), { setKeysForSync: () => undefined }),
         globalStorageUri: Uri.file('/storage'),

@@ -24,11 +24,13 @@ export async function setUp({ on = true, offsetMs = 0 } = {}) {
   serverClock.restore({ offsetMs, at: clock.now() });
   const home = await createHome();
   const sessions: SessionWithTokens[] = [];
+  const removedRoles: ({ sessionName: string } | 'all')[] = [];
   const state = { on, shares: false };
   const deps: CliSharingDeps = {
     log: noLog,
     serverClock,
     cache: createCliTokenCache('here', { clock, log: noLog }),
+    removeRoles: async (which) => void removedRoles.push(which),
     sessions: async () => sessions,
     isOn: () => state.on,
     memory: {
@@ -62,6 +64,8 @@ export async function setUp({ on = true, offsetMs = 0 } = {}) {
     serverClock,
     state,
     home,
+    /** The `sso-session` names, or `all`, of which cached role credentials were removed. */
+    removedRoles,
     /** The tokens a program finds, with their ends. */
     async found() {
       const texts = Object.values(await home.cached());

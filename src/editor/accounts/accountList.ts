@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import { formatTime } from '../../base/formatTime.ts';
-import { hasRoles } from '../../roles/hasRoles.ts';
+import { hasRoles } from '../../roles/roleSessions.ts';
 import type { SessionEngine } from '../../sessions/engine.ts';
 import type { Session } from '../../sessions/session.ts';
 import { sharedAs } from '../cli/shareWithCli.ts';
@@ -19,7 +19,8 @@ export interface AccountActions {
   renew(session: Session): Promise<unknown>;
   signOut(session: Session): Promise<unknown>;
   openPortal(session: Session): Promise<unknown>;
-  addCliProfile(session: Session): Promise<unknown>;
+  useRole(session: Session): Promise<unknown>;
+  addCliProfiles(session: Session): Promise<unknown>;
   /** Of an action that was begun beside the list, which may be closed by then. */
   failed(error: unknown): void;
 }
@@ -152,14 +153,22 @@ function rowButtons(session: Session, actions: AccountActions): RowButton[] {
 }
 
 function actionsFor(session: Session, actions: AccountActions): AccountAction[] {
-  const { signInAgain, renew, openPortal, addCliProfile, signOut } = actions;
+  const { signInAgain, renew, openPortal, addCliProfiles, signOut, useRole } = actions;
   const needsYou = session.state === 'needs-you';
-  const addProfile = {
-    label: vscode.l10n.t('Add AWS CLI Profile…'),
-    icon: 'terminal',
-    inDetailsOnly: true,
-    run: addCliProfile,
-  };
+  const ofRoles = [
+    {
+      label: vscode.l10n.t('Use Role in Terminal…'),
+      icon: 'terminal',
+      inDetailsOnly: true,
+      run: useRole,
+    },
+    {
+      label: vscode.l10n.t('Add AWS CLI Profiles…'),
+      icon: 'new-file',
+      inDetailsOnly: true,
+      run: addCliProfiles,
+    },
+  ];
   return [
     needsYou
       ? { label: vscode.l10n.t('Sign In Again'), icon: 'sign-in', run: signInAgain }
@@ -170,7 +179,7 @@ function actionsFor(session: Session, actions: AccountActions): AccountAction[] 
       icon: 'copy',
       run: async ({ instance }) => vscode.env.clipboard.writeText(instance.startUrl),
     },
-    ...(!needsYou && hasRoles(session) ? [addProfile] : []),
+    ...(!needsYou && hasRoles(session) ? ofRoles : []),
     { label: vscode.l10n.t('Sign Out'), icon: 'sign-out', run: signOut },
   ];
 }

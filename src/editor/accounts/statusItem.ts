@@ -5,13 +5,21 @@ import { factsAbout, stateIcons, stateOf } from '../text/sessionText.ts';
 import { withoutIcons } from '../vscode/escape.ts';
 
 export interface Status extends vscode.Disposable {
-  show(sessions: readonly Session[], now: number): void;
+  /** @param role the role that this workspace uses in terminals */
+  show(sessions: readonly Session[], now: number, role?: StatusRole): void;
+}
+
+export interface StatusRole {
+  /** `alice · production / ReadOnly` */
+  text: string;
+  /** Whether the user marked its account as production. */
+  isProduction: boolean;
 }
 
 export function createStatus(): Status {
   let item: vscode.StatusBarItem | undefined;
   return {
-    show(sessions, now) {
+    show(sessions, now, role) {
       const [first] = sessions;
       if (!first) {
         item?.hide();
@@ -31,7 +39,7 @@ export function createStatus(): Status {
           : vscode.l10n.t('{0} accounts', sessions.length);
       const icon = worst.state === 'signed-in' ? 'account' : stateIcons[worst.state];
       item.text = `$(${icon}) ${withoutIcons(who)}`;
-      item.tooltip = hover(sessions, now);
+      item.tooltip = hover(sessions, now, role);
       item.accessibilityInformation = {
         label: vscode.l10n.t('IAM Identity Center: {0}, {1}', who, stateOf(worst)),
         role: 'button',
@@ -48,19 +56,46 @@ export function createStatus(): Status {
         worst.state === 'needs-you'
           ? new vscode.ThemeColor('statusBarItem.warningBackground')
           : undefined;
+      // A session that needs its user comes first: the role is of no use without it.
+      if (role && worst.state !== 'needs-you') showRole(item, role);
       item.show();
     },
     dispose: () => item?.dispose(),
   };
 }
 
+function showRole(item: vscode.StatusBarItem, { text, isProduction }: StatusRole): void {
+  item.text = `$(${isProduction ? 'shield' : 'key'}) ${withoutIcons(text)}`;
+  item.accessibilityInformation = {
+    label: isProduction
+      ? vscode.l10n.t('IAM Identity Center: terminals use {0}, marked as production', text)
+      : vscode.l10n.t('IAM Identity Center: terminals use {0}', text),
+    role: 'button',
+  };
+  item.command = commands.useRole;
+  if (isProduction) item.backgroundColor = new vscode.ThemeColor('statusBarItem.errorBackground');
+}
+
 function rank({ state }: Session): number {
   return { 'signed-in': 0, waiting: 1, 'needs-you': 2 }[state];
 }
 
-function hover(sessions: readonly Session[], now: number): vscode.MarkdownString {
+function hover(
+  sessions: readonly Session[],
+  now: number,
+  role: StatusRole | undefined,
+): vscode.MarkdownString {
   const text = new vscode.MarkdownString(undefined, true);
-  text.isTrusted = { enabledCommands: [commands.signInAgain, commands.renew, commands.accounts] };
+  text.isTrusted = { enabledCommands: Object.values(commands) };
+  if (role) {
+    text.appendMarkdown('$(terminal) **');
+    text.appendText(role.text);
+    text.appendMarkdown('**\n\n');
+    text.appendText(vscode.l10n.t('Used by new terminals and tasks of this workspace'));
+    const change = link(vscode.l10n.t('Change Role…'), commands.useRole);
+    const stop = link(vscode.l10n.t('Stop Using the Role'), commands.stopUsingRole);
+    text.appendMarkdown(`\n\n${change} · ${stop}\n\n---\n\n`);
+  }
   for (const session of sessions) {
     const { id, account, state } = session;
     text.appendMarkdown(`$(${stateIcons[state]}) **`);
@@ -83,6 +118,8 @@ const commands = {
   signInAgain: 'iamIdentityCenter.signInAgain',
   renew: 'iamIdentityCenter.renewSession',
   accounts: 'iamIdentityCenter.showAccounts',
+  useRole: 'iamIdentityCenter.useRoleInTerminal',
+  stopUsingRole: 'iamIdentityCenter.stopUsingRole',
 };
 
 function link(label: string, command: string, ...args: string[]): string {

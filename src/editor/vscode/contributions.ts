@@ -11,6 +11,10 @@ export const commands = {
   showAccounts: 'iamIdentityCenter.showAccounts',
   renewSession: 'iamIdentityCenter.renewSession',
   openAccessPortal: 'iamIdentityCenter.openAccessPortal',
+  openConsole: 'iamIdentityCenter.openConsole',
+  useRoleInTerminal: 'iamIdentityCenter.useRoleInTerminal',
+  copyRoleCredentials: 'iamIdentityCenter.copyRoleCredentials',
+  addCliProfiles: 'iamIdentityCenter.addCliProfiles',
   diagnose: 'iamIdentityCenter.diagnose',
   showLog: 'iamIdentityCenter.showLog',
 } as const;
@@ -23,6 +27,8 @@ export const internalCommands = {
   correctUser: 'iamIdentityCenter.correctUser',
   /** A link of a sign-in notification; takes the id of the attempt and the link's action. */
   clickLink: 'iamIdentityCenter.attempt',
+  /** Stops using the role of this workspace in terminals. */
+  stopUsingRole: 'iamIdentityCenter.stopUsingRole',
   /** What `signIn` was called in 0.1.0 where it was run by keys; keybindings may still name it. */
   signInHere: 'iamIdentityCenter.signInHere',
 } as const;

@@ -81,10 +81,10 @@ describe('the details of an account', () => {
     });
   }
 
-  it('alone offer a profile for the AWS CLI', async () => {
+  it('alone offer profiles for the AWS CLI', async () => {
     const added: string[] = [];
     const { window, closed } = openAccounts([alice], {
-      addCliProfile: async ({ id }: Session) => added.push(id),
+      addCliProfiles: async ({ id }: Session) => added.push(id),
     });
     const list = await window.pick();
     assert.deepEqual(
@@ -92,7 +92,7 @@ describe('the details of an account', () => {
       ['Renew Session', 'Open Access Portal', 'Copy Start URL', 'Sign Out', 'Show Details'],
     );
     await list.choose('alice');
-    await window.choose('Add AWS CLI Profile');
+    await window.choose('Add AWS CLI Profiles');
     await closed;
     assert.deepEqual(added, ['1']);
   });

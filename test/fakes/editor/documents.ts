@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type * as Vscode from 'vscode';
 import { partly } from '../partly.ts';
-import { type Position, Range, Uri } from './values.ts';
+import { Position, Range, Uri } from './values.ts';
 
 /** A place in a document that the user was led to. */
 export interface ShownDocument {
@@ -21,6 +21,11 @@ export class FakeDocuments {
   /** What is in the document of a file, saved or not; nothing where none was opened. */
   textOf(fsPath: string): string | undefined {
     return this.#open.get(fsPath)?.text;
+  }
+
+  /** `workspace.textDocuments` */
+  get all(): Vscode.TextDocument[] {
+    return [...this.#open.values()].map(({ api }) => api);
   }
 
   /** `workspace.openTextDocument`, for files, and for a text without one. */
@@ -49,6 +54,7 @@ export class FakeDocuments {
         work(
           partly<Vscode.TextEditorEdit>({
             insert: (at, text) => this.#open.get(fsPath)?.insert(at, text),
+            replace: (where, text) => this.#open.get(fsPath)?.replace(where as Range, text),
           }),
         );
         return true;
@@ -64,10 +70,18 @@ class FakeDocument {
 
   constructor(fsPath: string, text: string) {
     this.text = text;
+    const isDirty = () => this.text !== text;
     const lines = () => this.text.split('\n');
     this.api = partly<Vscode.TextDocument>({
       uri: Uri.file(fsPath),
       getText: () => this.text,
+      get isDirty() {
+        return isDirty();
+      },
+      positionAt: (offset) => {
+        const before = this.text.slice(0, offset).split('\n');
+        return new Position(before.length - 1, before.at(-1)?.length ?? 0) as Vscode.Position;
+      },
       get lineCount() {
         return lines().length;
       },
@@ -79,9 +93,17 @@ class FakeDocument {
     });
   }
 
-  insert({ line, character }: Position, text: string): void {
+  insert(at: Position, text: string): void {
+    this.replace({ start: at, end: at }, text);
+  }
+
+  replace({ start, end }: Pick<Range, 'start' | 'end'>, text: string): void {
+    this.text =
+      this.text.slice(0, this.#offsetOf(start)) + text + this.text.slice(this.#offsetOf(end));
+  }
+
+  #offsetOf({ line, character }: Position): number {
     const lines = this.text.split('\n');
-    const at = lines.slice(0, line).join('\n').length + (line > 0 ? 1 : 0) + character;
-    this.text = this.text.slice(0, at) + text + this.text.slice(at);
+    return lines.slice(0, line).join('\n').length + (line > 0 ? 1 : 0) + character;
   }
 }

@@ -51,6 +51,7 @@ function windowOf(fake: FakeWindow) {
     showTextDocument: (...call: Parameters<typeof documents.showTextDocument>) =>
       documents.showTextDocument(...call),
     createStatusBarItem: () => fake.createStatusItem(),
+    createTerminal: (given?: unknown) => fake.createTerminal(given as Vscode.TerminalOptions),
     async withProgress({ title = '' }, task) {
       const source = new CancellationTokenSource();
       const reports: string[] = [];
@@ -69,6 +70,9 @@ function workspaceOf({ configuration, documents }: FakeWindow) {
   return {
     isTrusted: true,
     workspaceFolders: undefined,
+    get textDocuments() {
+      return documents.all;
+    },
     getConfiguration: (section) => configuration.section(section),
     onDidChangeConfiguration: configuration.changed.event,
     openTextDocument: (...call: Parameters<typeof documents.openTextDocument>) =>
@@ -93,8 +97,10 @@ function envOf({ copied, opened }: FakeWindow, { opensBrowser = true }: FakeWind
     remoteName: undefined,
     clipboard: partly<Vscode.Clipboard>({
       writeText: async (text) => void copied.push(text),
+      readText: async () => copied.at(-1) ?? '',
     }),
     async openExternal(uri) {
+      // VS Code takes a text, too.
       opened.push(uri.toString());
       return opensBrowser;
     },
