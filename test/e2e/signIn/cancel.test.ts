@@ -213,6 +213,10 @@ describe('nothing is left of a sign-in that is cancelled', () => {
       await workbench.clearNotifications();
       await workbench.run(commands.signOut);
       await workbench.choose(account);
+      const { sessions } = stage.emulator.control;
+      await until('the end of the session at the portal', () =>
+        sessions().length === 0 ? true : undefined,
+      );
       await isLeft(work);
     });
 
