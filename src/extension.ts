@@ -7,6 +7,9 @@ import { createServerClock } from './base/serverClock.ts';
 import { createStatus } from './editor/accounts/statusItem.ts';
 import { registerCommands } from './editor/commands.ts';
 import { IdentityCenterProvider } from './editor/provider.ts';
+import { RoleProvider } from './editor/roleProvider.ts';
+import { accessViewId, createAccessView } from './editor/roles/accessView.ts';
+import { useRoleInDebugSessions } from './editor/roles/debugRoles.ts';
 import { createRoleMemory } from './editor/roles/pick/roleMemory.ts';
 import { createRoleInUse } from './editor/roles/roleInUse.ts';
 import type { Ask } from './editor/signIn/startSignIn.ts';
@@ -49,7 +52,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const status = createStatus();
   const diagnose = async () => {
     const { diagnose: run } = await import('./editor/diagnose/diagnose.ts');
-    await run({ clock, log, engine, service, context });
+    await run({ clock, log, engine, service, inUse, context });
   };
   const progress = once(async () => {
     const { createSignInProgress } = await import('./editor/signIn/signInProgress.ts');
@@ -93,6 +96,11 @@ export function activate(context: vscode.ExtensionContext): void {
     terminalsAreElsewhere: () => terminalsAreElsewhere(context.extension),
     lifetime: lifetime.signal,
   };
+  const roleSessions = once(async () => {
+    const { createRoleSessions } = await import('./editor/roles/roleSessions.ts');
+    return createRoleSessions(roles);
+  });
+  const accessView = createAccessView({ log, engine, access, memory });
   const deps = {
     log,
     clock,
@@ -102,22 +110,28 @@ export function activate(context: vscode.ExtensionContext): void {
     diagnose,
     progress,
     roles,
+    accessView,
     lifetime: lifetime.signal,
   };
   const provider = new IdentityCenterProvider(deps);
+  const roleProvider = new RoleProvider(provider, { log, roleSessions, inUse });
 
   context.subscriptions.push(
     vscode.authentication.registerAuthenticationProvider(
       authenticationProvider.id,
       authenticationProvider.label,
-      provider,
+      roleProvider,
       {
         supportsMultipleAccounts: true,
       },
     ),
+    roleProvider,
     provider,
     status,
     inUse,
+    accessView,
+    vscode.window.registerTreeDataProvider(accessViewId, accessView),
+    useRoleInDebugSessions({ log, inUse }),
     ...registerCommands(deps),
     { dispose: () => lifetime.abort() },
     log,

@@ -1,7 +1,9 @@
 /** The commands of the palette, of keybindings and of our own links. */
 import * as vscode from 'vscode';
 import { isAbort, messageOf } from '../base/errors.ts';
+import { requireAccountId } from '../roles/roleReference.ts';
 import type { ActionDeps } from './actions.ts';
+import type { AccessNode, AccessView } from './roles/accessView.ts';
 import type { CopyDeps } from './roles/copyRoleCredentials.ts';
 import type { UseRoleDeps } from './roles/useRoleInTerminal.ts';
 import { toEditorError } from './text/errorText.ts';
@@ -13,6 +15,7 @@ export interface CommandDeps extends ActionDeps {
   log: LogChannel;
   diagnose: () => Promise<void>;
   roles: RoleCommandDeps;
+  accessView: Pick<AccessView, 'refresh' | 'showMore'>;
 }
 
 /** What the commands for roles need. */
@@ -86,6 +89,13 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable[] {
       const { addCliProfiles } = await import('./roles/profiles/addCliProfiles.ts');
       await addCliProfiles(argument, deps.roles);
     }),
+    register(internalCommands.refreshAccess, () => deps.accessView.refresh()),
+    register(internalCommands.showMoreAccess, (node) =>
+      deps.accessView.showMore(node as AccessNode),
+    ),
+    register(internalCommands.markAsProduction, (node) =>
+      deps.roles.memory.toggleProduction(requireAccountId(String((node as AccessNode)?.accountId))),
+    ),
     register(commands.diagnose, deps.diagnose),
     register(commands.showLog, () => log.show()),
     register(internalCommands.clickLink, async (id, action) =>

@@ -15,6 +15,7 @@ import type { IdentityCenterProvider } from './provider.ts';
 import type { RoleMemory } from './roles/pick/roleMemory.ts';
 import { roleOfUserText } from './roles/pick/roleText.ts';
 import type { RoleInUse, UsedRole } from './roles/roleInUse.ts';
+import { terminalsAreElsewhere } from './vscode/terminals.ts';
 
 export interface FollowDeps {
   clock: Clock;
@@ -22,9 +23,12 @@ export interface FollowDeps {
   serverClock: ServerClock;
   provider: Pick<IdentityCenterProvider, 'announce' | 'restore'>;
   status: Pick<Status, 'show'>;
-  memory: Pick<RoleMemory, 'isProduction'>;
+  memory: Pick<RoleMemory, 'isProduction' | 'onDidChange'>;
   inUse: RoleInUse;
-  context: Pick<vscode.ExtensionContext, 'globalState' | 'globalStorageUri' | 'subscriptions'>;
+  context: Pick<
+    vscode.ExtensionContext,
+    'extension' | 'globalState' | 'globalStorageUri' | 'subscriptions' | 'workspaceState'
+  >;
 }
 
 const minuteMs = 60_000;
@@ -35,7 +39,8 @@ export async function followSessions(
   { clock, log, serverClock, provider, status, memory: roles, inUse, context }: FollowDeps,
   { signal }: Cancellable,
 ): Promise<void> {
-  const { globalState: memory, globalStorageUri, subscriptions } = context;
+  const { extension, globalState: memory, globalStorageUri, subscriptions } = context;
+  const { workspaceState } = context;
   const notices = createEndNotices({ log, serverClock, memory });
   const show = async () => {
     try {
@@ -52,7 +57,27 @@ export async function followSessions(
   const stopListening = engine.onDidChange((change) => {
     provider.announce(change, engine);
     void show();
+    if (change.added.length > 0) offerOnce();
   });
+  const checkRole = async () => {
+    if (!inUse.current()) return;
+    const { checkRoleInUse } = await import('./roles/checkRoleInUse.ts');
+    await checkRoleInUse({ log, engine, inUse });
+  };
+  /** What can be done with the roles of somebody who is signed in. */
+  const offer = async () => {
+    const all = await engine.list();
+    if (all.length === 0) return;
+    const [{ offerFolderRole }, { offerHandOver }] = await Promise.all([
+      import('./roles/folderRole.ts'),
+      import('./roles/toolkitHandOver.ts'),
+    ]);
+    await offerHandOver(all, { log, memory, extensionId: extension.id });
+    if (terminalsAreElsewhere(extension)) return;
+    await offerFolderRole({ clock, log, engine, inUse, memory: workspaceState });
+  };
+  const offerOnce = () =>
+    void offer().catch((error: unknown) => log.warn(`roles: nothing offered: ${messageOf(error)}`));
   /** Until `signal` aborts: how long somebody has been signed in, and whether an end is near. */
   const keepUpToDate = async (): Promise<never> => {
     for (;;) {
@@ -63,16 +88,20 @@ export async function followSessions(
   subscriptions.push(
     { dispose: stopListening },
     inUse.onDidChange(() => void show()),
+    roles.onDidChange(() => void show()),
     vscode.window.onDidChangeWindowState(({ focused }) => {
       if (!focused) return;
       engine.wake();
       void engine.lookAtPortals();
+      void checkRole();
       // Who comes back is told at once, not a minute later in the middle of a line.
       void show();
     }),
   );
   provider.restore(await engine.list());
   await show();
+  void checkRole();
+  offerOnce();
   keepUpToDate().catch((error: unknown) => log.info(`sessions: ended: ${messageOf(error)}`));
   const owner = shortHash(globalStorageUri.fsPath);
   subscriptions.push(shareWithCli({ clock, log, serverClock, memory, engine, owner }));

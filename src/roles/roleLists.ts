@@ -28,8 +28,8 @@ export interface RoleLists {
   forget(sessionId: string): void;
 }
 
-/** The most that the portal accepts. */
-const maxResults = 100;
+/** The most that the portal accepts on a page. */
+export const pageSize = 100;
 
 /** @param options ends the requests, which no single reader may do: others may read the same page */
 export function createRoleLists({ engine, portal }: RoleListDeps, options: Cancellable): RoleLists {
@@ -61,12 +61,12 @@ export function createRoleLists({ engine, portal }: RoleListDeps, options: Cance
     accounts: (sessionId) =>
       read(sessionId, 'accounts', async function* () {
         const { accessToken, client } = await signedIn(sessionId);
-        yield* client.listAccounts({ accessToken, maxResults }, options);
+        yield* client.listAccounts({ accessToken, maxResults: pageSize }, options);
       }),
     roles: (sessionId, accountId) =>
       read(sessionId, `roles of ${requireAccountId(accountId)}`, async function* () {
         const { accessToken, client } = await signedIn(sessionId);
-        yield* client.listAccountRoles({ accessToken, accountId, maxResults }, options);
+        yield* client.listAccountRoles({ accessToken, accountId, maxResults: pageSize }, options);
       }),
     forget: (sessionId) => void known.delete(sessionId),
   };

@@ -108,12 +108,17 @@ export function createCliTokenCache(
 
 /** Resolves to whether programs find a token of ours under that name, whichever editor put it there. */
 export async function isCached(name: string): Promise<boolean> {
+  return (await cachedToken(name)) !== undefined;
+}
+
+/** Resolves to the token of ours that programs find under that name, whichever editor put it there. */
+export async function cachedToken(name: string): Promise<string | undefined> {
   try {
     const found = await read(getSSOTokenFilepath(name));
-    return found?.writtenBy.startsWith(`${program}/`) ?? false;
+    return found?.writtenBy.startsWith(`${program}/`) ? found.accessToken : undefined;
   } catch {
     // What is wrong with the file was told when it was to be written.
-    return false;
+    return undefined;
   }
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Extension } from 'vscode';
 import { createServerClock } from '../../src/base/serverClock.ts';
 import type { SessionEngine } from '../../src/sessions/engine.ts';
 import type { Session, SessionChange } from '../../src/sessions/session.ts';
@@ -12,6 +13,7 @@ import { fakeSession } from '../fakes/session.ts';
 import { openFakeWindow, Uri } from '../fakes/vscode.ts';
 
 const { followSessions } = await import('../../src/editor/followSessions.ts');
+const { createRoleMemory } = await import('../../src/editor/roles/pick/roleMemory.ts');
 const { createRoleInUse } = await import('../../src/editor/roles/roleInUse.ts');
 
 const minute = 60_000;
@@ -54,13 +56,15 @@ async function open(sessions: Session[]) {
         announce: ({ changed }) => void seen.push(`announced ${changed.length}`),
       },
       status: { show: (all, now) => void seen.push(`shown ${all.length} at ${now / minute}`) },
-      memory: { isProduction: () => false },
+      memory: createRoleMemory(createFakeMemento(), log),
       inUse: createRoleInUse({
         log,
         memory: createFakeMemento(),
         environment: createFakeEnvironment(),
       }),
       context: {
+        extension: partly<Extension<unknown>>({ id: 'ours', extensionKind: 2 }),
+        workspaceState: createFakeMemento(),
         globalState: Object.assign(createFakeMemento(), { setKeysForSync: () => undefined }),
         globalStorageUri: Uri.file('/storage'),
         subscriptions: [],

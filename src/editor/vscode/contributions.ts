@@ -29,6 +29,12 @@ export const internalCommands = {
   clickLink: 'iamIdentityCenter.attempt',
   /** Stops using the role of this workspace in terminals. */
   stopUsingRole: 'iamIdentityCenter.stopUsingRole',
+  /** Asks the portal again for what the view of AWS access shows. */
+  refreshAccess: 'iamIdentityCenter.refreshAccess',
+  /** Shows one page more below a row of the view; takes the row. */
+  showMoreAccess: 'iamIdentityCenter.showMoreAccess',
+  /** Marks an AWS account as production, or takes the mark away; takes a row of the view. */
+  markAsProduction: 'iamIdentityCenter.markAsProduction',
   /** What `signIn` was called in 0.1.0 where it was run by keys; keybindings may still name it. */
   signInHere: 'iamIdentityCenter.signInHere',
 } as const;

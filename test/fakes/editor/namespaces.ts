@@ -12,6 +12,8 @@ export interface Namespaces {
   env: Partial<typeof Vscode.env>;
   commands: Partial<typeof Vscode.commands>;
   authentication: Partial<typeof Vscode.authentication>;
+  debug: Partial<typeof Vscode.debug>;
+  extensions: Partial<typeof Vscode.extensions>;
 }
 
 export function namespacesOf(fake: FakeWindow, options: FakeWindowOptions): Namespaces {
@@ -21,6 +23,13 @@ export function namespacesOf(fake: FakeWindow, options: FakeWindowOptions): Name
     env: { ...envOf(fake, options), ...options.env },
     commands: commandsOf(fake),
     authentication: options.authentication ?? {},
+    debug: {
+      registerDebugConfigurationProvider(type, provider) {
+        fake.debugProviders.set(type, provider);
+        return { dispose: () => fake.debugProviders.delete(type) };
+      },
+    },
+    extensions: { getExtension: (id) => fake.extensions.get(id) as never },
   };
 }
 

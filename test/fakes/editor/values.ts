@@ -95,6 +95,15 @@ export class ThemeIcon {
   }
 }
 
+export class TreeItem {
+  label: string;
+  collapsibleState: number;
+  constructor(label: string, collapsibleState = 0) {
+    this.label = label;
+    this.collapsibleState = collapsibleState;
+  }
+}
+
 export class ThemeColor {
   readonly id: string;
   constructor(id: string) {

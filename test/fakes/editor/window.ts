@@ -72,6 +72,9 @@ export class FakeWindow {
   readonly executed: unknown[][] = [];
   /** Commands that are registered. */
   readonly commands = new Map<string, (...args: unknown[]) => unknown>();
+  /** Other extensions that are installed, by their ids. */
+  readonly extensions = new Map<string, unknown>();
+  readonly debugProviders = new Map<string, Vscode.DebugConfigurationProvider>();
   readonly stateChanged = new EventEmitter<Vscode.WindowState>();
   readonly #answer: (message: ShownMessage) => Answer;
   #isFocused: boolean;

@@ -1,6 +1,6 @@
 /** What is remembered of roles for all windows: those used last, favorites, production accounts. */
 import * as v from 'valibot';
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { messageOf } from '../../../base/errors.ts';
 import type { Log } from '../../../base/log.ts';
 import { formatRole } from '../../../roles/roleReference.ts';
@@ -28,6 +28,8 @@ export interface RoleMemory {
   /** Whether the user marked the AWS account as production. */
   isProduction(accountId: string): boolean;
   toggleProduction(accountId: string): Promise<void>;
+  /** Fires when favorites or marks have changed in this window. */
+  readonly onDidChange: vscode.Event<void>;
 }
 
 const keys = {
@@ -39,11 +41,13 @@ const keys = {
 const mostRecent = 5;
 
 export function createRoleMemory(memory: vscode.Memento, log: Log): RoleMemory {
+  const changes = new vscode.EventEmitter<void>();
   const read = (key: string) => v.parse(roles, memory.get(key));
   const readProduction = () => v.parse(accountIds, memory.get(keys.production));
   const write = async (key: string, value: unknown) => {
     try {
       await memory.update(key, value);
+      changes.fire();
     } catch (error) {
       log.warn(`roles: not remembered: ${messageOf(error)}`);
     }
@@ -52,6 +56,7 @@ export function createRoleMemory(memory: vscode.Memento, log: Log): RoleMemory {
     list.filter((each) => !isSame(each, role));
   const isFavorite = (role: KnownRole) => read(keys.favorites).some((each) => isSame(each, role));
   return {
+    onDidChange: changes.event,
     recent: () => read(keys.recent),
     used: (role) =>
       write(keys.recent, [role, ...without(read(keys.recent), role)].slice(0, mostRecent)),

@@ -45,7 +45,7 @@ export async function provideProfile(
   const { session, accountId, accountName, roleName } = picked;
   const files = await readProfileFiles();
   const role: CliRole = { session: toCliSession(session), accountId, roleName };
-  const found = findProfile(files, role);
+  const [found] = usableProfiles(files, role);
   const region = found?.region ?? (await chooseRegion(title, session, files.config, options));
   const { userName } = session.account;
   const template = settings.profileName();
@@ -63,12 +63,12 @@ export async function provideProfile(
 }
 
 /**
- * The profile that programs can use the role by, whatever the user has made of it. One that
+ * The profiles that programs can use the role by, whatever the user has made of them. One that
  * `~/.aws/credentials` has as well, or that has other credentials, is another role to some of them.
  */
-export function findProfile(files: ProfileFiles, role: CliRole): OwnProfile | undefined {
+export function usableProfiles(files: ProfileFiles, role: CliRole): OwnProfile[] {
   const inCredentials = profileNames(files.credentials);
-  return ownProfiles(files.config).find(
+  return ownProfiles(files.config).filter(
     (profile) =>
       isForRole(profile, role) &&
       !profile.isDiverted &&
