@@ -79,8 +79,10 @@ async function hasAws(
 ): Promise<boolean> {
   const isAbsolute = /^([/\\]|[a-zA-Z]:)/.test(file);
   const uri = isAbsolute || !folder ? vscode.Uri.file(file) : vscode.Uri.joinPath(folder.uri, file);
+  const { fs } = vscode.workspace;
   try {
-    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+    await fs.stat(uri);
+    const text = new TextDecoder().decode(await fs.readFile(uri));
     return /^\s*(export\s+)?AWS_/m.test(text);
   } catch (error) {
     if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return false;

@@ -14,6 +14,8 @@ export interface ShownDocument {
 /** The open documents of a window: each is as its file was when it was opened first. */
 export class FakeDocuments {
   readonly #open = new Map<string, FakeDocument>();
+  /** `workspace.textDocuments` */
+  readonly all: Vscode.TextDocument[] = [];
   readonly shown: ShownDocument[] = [];
   /** Whether editors accept edits. */
   editable = true;
@@ -21,11 +23,6 @@ export class FakeDocuments {
   /** What is in the document of a file, saved or not; nothing where none was opened. */
   textOf(fsPath: string): string | undefined {
     return this.#open.get(fsPath)?.text;
-  }
-
-  /** `workspace.textDocuments` */
-  get all(): Vscode.TextDocument[] {
-    return [...this.#open.values()].map(({ api }) => api);
   }
 
   /** `workspace.openTextDocument`, for files, and for a text without one. */
@@ -36,6 +33,7 @@ export class FakeDocuments {
     const fsPath = 'fsPath' in what ? what.fsPath : '';
     const text = 'fsPath' in what ? () => readFile(fsPath, 'utf8') : () => what.content ?? '';
     const document = this.#open.get(fsPath) ?? new FakeDocument(fsPath, await text());
+    if (!this.#open.has(fsPath)) this.all.push(document.api);
     this.#open.set(fsPath, document);
     return document.api;
   }

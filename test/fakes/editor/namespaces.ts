@@ -79,9 +79,7 @@ function workspaceOf({ configuration, documents }: FakeWindow) {
   return {
     isTrusted: true,
     workspaceFolders: undefined,
-    get textDocuments() {
-      return documents.all;
-    },
+    textDocuments: documents.all,
     getConfiguration: (section) => configuration.section(section),
     onDidChangeConfiguration: configuration.changed.event,
     openTextDocument: (...call: Parameters<typeof documents.openTextDocument>) =>

@@ -71,6 +71,5 @@ export async function identityByCli(path: string, env: Record<string, string>): 
   const args = ['sts', 'get-caller-identity', '--output', 'json'];
   const { code, stdout, stderr } = await run(path, args, env);
   if (code !== 0) throw new Error(stderr);
-  const configured = await run(path, ['configure', 'get', 'region'], env);
-  return { arn: JSON.parse(stdout).Arn, region: configured.stdout.trim() || env.AWS_REGION };
+  return { arn: JSON.parse(stdout).Arn, region: env.AWS_REGION };
 }
