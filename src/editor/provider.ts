@@ -94,8 +94,8 @@ export class IdentityCenterProvider implements vscode.AuthenticationProvider, vs
 
   async removeSession(id: string): Promise<void> {
     try {
-      const { signOut } = await import('./accounts/signOutWarning.ts');
-      await signOut(id, await this.#deps.engine(), { signal: this.#deps.lifetime });
+      const { endSession } = await import('./accounts/signOutWarning.ts');
+      await endSession(id, await this.#deps.engine(), { signal: this.#deps.lifetime });
     } catch (error) {
       this.#deps.log.error(`sign-out: failed: ${messageOf(error)}`);
       throw toEditorError(error);

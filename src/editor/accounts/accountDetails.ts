@@ -37,7 +37,7 @@ export async function showDetails(
   const separator = vscode.l10n.t('Details');
   return showPick<Line, () => Promise<unknown>>({
     title: session.account.label,
-    placeholder: vscode.l10n.t('Choose what to do, or a detail to copy it'),
+    placeholder: vscode.l10n.t('Choose an action, or a detail to copy it'),
     canGoBack: true,
     closesOnFocusOut: true,
     fill: (view) =>
@@ -61,9 +61,7 @@ async function details(session: Session, now: number): Promise<string[]> {
   const shared = await sharedAs(session);
   return [
     ...factsAbout(session, now),
-    ...(expectedEnd === undefined
-      ? [vscode.l10n.t('How long sessions last is known once one has ended')]
-      : []),
+    ...(expectedEnd === undefined ? [vscode.l10n.t('Session length not known yet')] : []),
     {
       browser: vscode.l10n.t('Signed in with the browser'),
       deviceCode: vscode.l10n.t('Signed in with a device code'),

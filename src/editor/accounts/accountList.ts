@@ -37,12 +37,20 @@ async function toItem(session: Session, now: number): Promise<SessionItem> {
   const { account, instance, scopes, state, createdAt } = session;
   const since = formatTime(createdAt, now, vscode.env.language);
   const unusual = scopes.filter((scope) => scope !== defaultScope);
-  const shared = (await sharedAs(session)) ? [vscode.l10n.t('shared with the AWS CLI')] : [];
+  const shared = (await sharedAs(session)) ? [vscode.l10n.t('Shared with the AWS CLI')] : [];
   return {
     label: `$(${stateIcons[state]}) ${withoutIcons(account.label)}`,
     description: [instance.region, stateOf(session), ...shared].join(' · '),
     detail: withoutIcons(
-      [vscode.l10n.t('Since {0}', since), instance.startUrl, ...unusual].join(' · '),
+      [
+        vscode.l10n.t({
+          message: 'Since {0}',
+          args: [since],
+          comment: '{0} is when the user signed in: a time, or a date and a time.',
+        }),
+        instance.startUrl,
+        ...unusual,
+      ].join(' · '),
     ),
     session,
   };
@@ -94,7 +102,10 @@ async function chooseAccount(
   now: () => number,
 ): Promise<Chosen | 'another' | undefined> {
   const another: Row = {
-    label: `$(add) ${vscode.l10n.t('Sign In to Another Account…')}`,
+    label: `$(add) ${vscode.l10n.t({
+      message: 'Add Another Sign-in…',
+      comment: 'Signs in another user, or the same user at another access portal.',
+    })}`,
     alwaysShow: true,
   };
   let newest = 0;
@@ -112,8 +123,8 @@ async function chooseAccount(
   let stopListening = () => undefined as unknown;
   try {
     const chosen = await showPick<Row, Chosen | 'another'>({
-      title: vscode.l10n.t('IAM Identity Center Accounts'),
-      placeholder: vscode.l10n.t('Choose an account'),
+      title: vscode.l10n.t('IAM Identity Center Sign-ins'),
+      placeholder: vscode.l10n.t('Choose a sign-in'),
       closesOnFocusOut: true,
       idOf: ({ session }) => session?.id,
       fill(view) {
@@ -163,7 +174,7 @@ function actionsFor(session: Session, actions: AccountActions): AccountAction[] 
   return [
     needsYou
       ? { label: vscode.l10n.t('Sign In Again'), icon: 'sign-in', run: signInAgain }
-      : { label: vscode.l10n.t('Renew Session'), icon: 'refresh', run: renew },
+      : { label: vscode.l10n.t('Start a New Session'), icon: 'refresh', run: renew },
     { label: vscode.l10n.t('Open Access Portal'), icon: 'link-external', run: openPortal },
     {
       label: vscode.l10n.t('Copy Start URL'),

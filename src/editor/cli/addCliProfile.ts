@@ -15,6 +15,7 @@ import { toCliSession } from '../../sharing/cliSession.ts';
 import { configFileOf, createConfigFile, readConfigFile } from '../../sharing/configFile.ts';
 import { explainedError } from '../vscode/explainedError.ts';
 import { settings } from '../vscode/settings.ts';
+import { showInput } from '../vscode/showInput.ts';
 import { type PickedRole, type PickRoleDeps, pickRole } from './pickRole.ts';
 
 /**
@@ -29,7 +30,7 @@ export async function addCliProfile(session: Session, deps: PickRoleDeps): Promi
   if (!shared) await askToShare();
   const title = vscode.l10n.t('Add AWS CLI Profile');
   const role = await pickRole(session, title, deps);
-  const name = await askName(title, role, await currentText(file));
+  const name = await askName(title, role, await currentText(file), deps.lifetime);
   const { account, roleName } = role;
   const cliSession = toCliSession(session);
   await append(file, (text) =>
@@ -62,7 +63,7 @@ async function askToShare(): Promise<void> {
     {
       modal: true,
       detail: vscode.l10n.t(
-        'The access token of each account, which lasts an hour at most, is kept in ~/.aws/sso/cache, readable by you alone. The refresh token stays in the secret storage of VS Code. Signing out removes the access token from there.',
+        'The access token of each sign-in is kept in ~/.aws/sso/cache, where only you can read it. It lasts an hour at most and is removed when you sign out. The refresh token stays in the secret storage of VS Code.',
       ),
     },
     share,
@@ -74,27 +75,30 @@ async function askName(
   title: string,
   { account, roleName }: PickedRole,
   text: string,
+  lifetime: AbortSignal,
 ): Promise<string> {
   const problems = {
-    empty: vscode.l10n.t('Please give the profile a name.'),
+    empty: vscode.l10n.t('Enter a name for the profile.'),
     characters: vscode.l10n.t(
-      'A name may hold letters from A to Z, digits and these: {0}',
+      'A name can contain the letters A to Z, digits and these characters: {0}',
       '_ - + . @ % : /',
     ),
-    taken: vscode.l10n.t('There is a profile with this name already.'),
+    taken: vscode.l10n.t('A profile with this name already exists.'),
   };
-  const name = await vscode.window.showInputBox({
-    title,
-    prompt: vscode.l10n.t('What should the profile be called?'),
-    value: suggestProfileName(account, roleName, text),
-    ignoreFocusOut: true,
-    validateInput(typed) {
-      const problem = profileNameProblem(typed.trim(), text);
-      return problem && problems[problem];
+  const name = await showInput(
+    {
+      title,
+      prompt: problems.empty,
+      value: suggestProfileName(account, roleName, text),
+      remarkOn(typed) {
+        const problem = profileNameProblem(typed.trim(), text);
+        return problem && problems[problem];
+      },
     },
-  });
-  if (name === undefined) throw cancelled();
-  return name.trim();
+    { signal: lifetime },
+  );
+  if (typeof name !== 'string') throw cancelled();
+  return name;
 }
 
 function cancelled(): SignInError {

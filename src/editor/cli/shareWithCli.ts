@@ -95,12 +95,12 @@ function toKnown(error: unknown, isOn: boolean): unknown {
   const folder = '~/.aws/sso/cache';
   const text = isOn
     ? vscode.l10n.t(
-        'Your sign-in is not shared with the AWS CLI as it should be: a file in {0} cannot be changed ({1}).',
+        'Your sign-in could not be shared with the AWS CLI because a file in {0} cannot be changed ({1}).',
         folder,
         code,
       )
     : vscode.l10n.t(
-        'An access token that was shared with the AWS CLI is still there: a file in {0} cannot be removed ({1}). It is tried again every minute, and the token expires by itself.',
+        'An access token that was shared with the AWS CLI is still there because a file in {0} cannot be removed ({1}). The removal is tried again every minute. The token itself expires within an hour.',
         folder,
         code,
       );

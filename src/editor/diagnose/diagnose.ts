@@ -108,7 +108,7 @@ async function describeSettings(instances: number): Promise<Finding> {
       `allowDeviceCode: ${settings.allowDeviceCode()}`,
       `useFipsEndpoint: ${settings.useFipsEndpoint()}`,
       `useDualstackEndpoint: ${settings.useDualstackEndpoint()}`,
-      vscode.l10n.t('instances: {0}', instances),
+      vscode.l10n.t('Access portals: {0}', instances),
     ].join(', ');
     return { verdict: 'info', result };
   } catch (error) {

@@ -46,7 +46,7 @@ export async function runChecks(
       } catch (error) {
         signal.throwIfAborted();
         const result = options.signal.aborted
-          ? vscode.l10n.t('no answer within {0} s', checkMs / 1000)
+          ? vscode.l10n.t('No response within {0} s', checkMs / 1000)
           : failure(error);
         return { id, verdict: 'bad' as const, result };
       }
@@ -85,7 +85,7 @@ export function renderReport(checked: readonly Checked[], made: string): string 
     `# ${vscode.l10n.t('IAM Identity Center Diagnosis')}`,
     '',
     vscode.l10n.t(
-      'Made {0}. It holds no tokens, names or links, and can be pasted into an issue.',
+      'Created {0}. This report contains no tokens, names or links, so you can paste it into an issue.',
       made,
     ),
     '',
@@ -97,7 +97,7 @@ export function renderReport(checked: readonly Checked[], made: string): string 
 }
 
 function summary(troubles: number): string {
-  if (troubles === 0) return vscode.l10n.t('Nothing is in the way of a sign-in.');
-  if (troubles === 1) return vscode.l10n.t('One thing is in the way of a sign-in.');
-  return vscode.l10n.t('{0} things are in the way of a sign-in.', troubles);
+  if (troubles === 0) return vscode.l10n.t('No problems found.');
+  if (troubles === 1) return vscode.l10n.t('One problem found.');
+  return vscode.l10n.t('{0} problems found.', troubles);
 }

@@ -94,19 +94,19 @@ async function unlessUnreachable(finding: Promise<Finding>): Promise<Finding> {
     return await finding;
   } catch (error) {
     if (!networkFaultOf(error)) throw error;
-    return { verdict: 'info', result: vscode.l10n.t('not checked: {0}', failure(error)) };
+    return { verdict: 'info', result: vscode.l10n.t('Not checked: {0}', failure(error)) };
   }
 }
 
 /** Only hosts of AWS are named: another one may be a company's. */
 function nameOf({ url, custom }: Endpoint): string {
-  return custom && !isLoopback(url.hostname) ? vscode.l10n.t('configured endpoint') : url.host;
+  return custom && !isLoopback(url.hostname) ? 'custom-endpoint' : url.host;
 }
 
 function describeEndpoint(endpoint: Endpoint): Finding {
   const { url, region, partition, custom } = endpoint;
   const family = custom
-    ? vscode.l10n.t('set by AWS_ENDPOINT_URL')
+    ? 'AWS_ENDPOINT_URL'
     : [
         url.host.includes('-fips.') ? 'FIPS' : '',
         url.host.endsWith(partition.dualStackDnsSuffix) ? 'dual-stack' : 'IPv4',
@@ -118,9 +118,7 @@ function describeEndpoint(endpoint: Endpoint): Finding {
   return {
     verdict: 'warning',
     result,
-    advice: vscode.l10n.t(
-      'The region is not among those this version knows. Check it in your settings.',
-    ),
+    advice: vscode.l10n.t('This version does not know the region. Check it in your settings.'),
   };
 }
 
@@ -131,7 +129,7 @@ async function checkDns(
 ): Promise<Finding> {
   const { hostname } = endpoint.url;
   if (isIP(hostname.replace(/^\[|\]$/g, ''))) {
-    return { verdict: 'info', result: vscode.l10n.t('{0} is an address', nameOf(endpoint)) };
+    return { verdict: 'info', result: vscode.l10n.t('{0} is an IP address.', nameOf(endpoint)) };
   }
   try {
     const { ipv4, ipv6 } = await lookUpHost(hostname, options);
@@ -145,7 +143,7 @@ async function checkDns(
       verdict: 'warning',
       result,
       advice: vscode.l10n.t(
-        'This computer does not find the host. Check name server, VPN and region.',
+        'This computer cannot find the host. Check the name server, the VPN and the region.',
       ),
     };
   }
@@ -167,15 +165,19 @@ async function checkConnection(
     if (status < 400 && headers['content-type']?.includes('html')) {
       return {
         verdict: 'warning',
-        result: vscode.l10n.t('a web page came in the place of {0} ({1})', name, status),
+        result: vscode.l10n.t(
+          'A web page was returned instead of a response from {0} ({1}).',
+          name,
+          status,
+        ),
         advice: vscode.l10n.t(
-          'The network may want you to sign in first: open a page in your browser.',
+          'The network may require you to sign in first. Open any web page in your browser.',
         ),
       };
     }
     return {
       verdict: 'good',
-      result: vscode.l10n.t('{0} answered after {1} ms ({2})', name, ms, status),
+      result: vscode.l10n.t('{0} responded after {1} ms ({2}).', name, ms, status),
     };
   } catch (error) {
     signal.throwIfAborted();
@@ -205,20 +207,20 @@ async function checkClock(
     { signal },
   );
   if (!headers.date || headers.age) {
-    return { verdict: 'info', result: vscode.l10n.t('the answer tells no time') };
+    return { verdict: 'info', result: vscode.l10n.t('The response contains no time.') };
   }
   serverClock.observe({ date: headers.date, sentAt, receivedAt });
   const seconds = Math.round(serverClock.offset() / 1000);
   const result =
     seconds === 0
-      ? vscode.l10n.t('the same as the service’s')
-      : vscode.l10n.t('{0} s from the service’s', seconds);
+      ? vscode.l10n.t('The clock agrees with the service.')
+      : vscode.l10n.t('The clock differs from the service by {0} s.', seconds);
   if (Math.abs(serverClock.offset()) < longestSkewMs) return { verdict: 'good', result };
   return {
     verdict: 'warning',
     result,
     advice: vscode.l10n.t(
-      'Sessions allow for it, certificates may not. Set the clock by the network.',
+      'Sessions tolerate the difference, but certificates may not. Turn on automatic time.',
     ),
   };
 }
@@ -235,13 +237,13 @@ async function checkStartUrl(
   const instance = await withPortal(configured, deps, options);
   const answer = await createRegionCheck(instance, deps)(instance.region, options);
   if (answer !== 'refused') {
-    return { verdict: 'good', result: vscode.l10n.t('known in {0}', instance.region) };
+    return { verdict: 'good', result: vscode.l10n.t('Recognized in {0}.', instance.region) };
   }
   return {
     verdict: 'bad',
-    result: vscode.l10n.t('not known in {0}', instance.region),
+    result: vscode.l10n.t('Not recognized in {0}.', instance.region),
     advice: vscode.l10n.t(
-      'Check the link, and that this is the region of Identity Center, not where you deploy.',
+      'Check your access portal link, and check that this is the region of IAM Identity Center, not a region you deploy to.',
     ),
   };
 }

@@ -47,7 +47,7 @@ export async function chooseInstance(
   if (!only && wanted.name !== undefined) {
     throw explainedError(
       'instances: the name is not configured',
-      vscode.l10n.t('No instance in your settings is called "{0}".', wanted.name),
+      vscode.l10n.t('No access portal in your settings is named "{0}".', wanted.name),
     );
   }
   const { pickInstance } = await import('./pickInstance.ts');
@@ -65,7 +65,7 @@ async function describeUnconfigured(
   if (asked !== undefined && !isRegion(asked)) {
     throw explainedError(
       'instances: no region',
-      vscode.l10n.t('"{0}" is not the name of a region.', asked),
+      vscode.l10n.t('"{0}" is not the name of an AWS Region.', asked),
     );
   }
   const known = asked ?? region;

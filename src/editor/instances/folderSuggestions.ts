@@ -65,16 +65,16 @@ async function readText(
 
 /** Resolves to whether the person wants to sign in where the folder suggests. */
 export async function approve({ startUrl, by }: Suggestion): Promise<boolean> {
-  const use = vscode.l10n.t('Use This Instance');
+  const use = vscode.l10n.t('Use This Access Portal');
   const chosen = await vscode.window.showWarningMessage(
-    vscode.l10n.t('Sign in at {0}?', new URL(startUrl).host),
+    vscode.l10n.t('Sign in to {0}?', new URL(startUrl).host),
     {
       modal: true,
       // Some hosts of AWS serve every organisation; the path tells which.
       detail: [
         startUrl,
         vscode.l10n.t(
-          'The folder "{0}" suggests it. Go on only if you know this address as your organisation\'s.',
+          'The folder "{0}" suggests this access portal. Continue only if you recognize the address as your organization\'s.',
           by,
         ),
       ].join('\n\n'),

@@ -1,4 +1,4 @@
-/** The instances in the person's settings: reading them, and keeping what a set-up has learned. */
+/** The access portals in the user's settings: reading them, and adding what a set-up has found. */
 
 import * as v from 'valibot';
 import * as vscode from 'vscode';
@@ -6,6 +6,7 @@ import { messageOf, type SignInError } from '../../base/errors.ts';
 import { readStartUrl, startUrlProblemOf } from '../../oidc/startUrl.ts';
 import type { Instance } from '../../sessions/session.ts';
 import { explainStartUrl } from '../text/errorText.ts';
+import { joinSentences } from '../text/joinSentences.ts';
 import { explainedError } from '../vscode/explainedError.ts';
 import { ownValue, section } from '../vscode/settings.ts';
 import { sameInstance } from './requestedScopes.ts';
@@ -26,7 +27,7 @@ const instanceSchema = v.object({
 export function readInstances(): ConfiguredInstance[] {
   const value = ownValue('instances');
   if (Array.isArray(value)) return value.map(readInstance);
-  throw unusable(`${section}.instances`, vscode.l10n.t('it must be a list'));
+  throw unusable(`${section}.instances`, vscode.l10n.t('It must be a list.'));
 }
 
 function readInstance(value: unknown, index: number): ConfiguredInstance {
@@ -45,17 +46,18 @@ function readInstance(value: unknown, index: number): ConfiguredInstance {
 }
 
 const memberRules: Readonly<Record<string, () => string>> = {
-  name: () => vscode.l10n.t('"name" must be a text'),
-  startUrl: () => vscode.l10n.t('"startUrl" must be the link of an access portal'),
-  region: () => vscode.l10n.t('"region" must be the name of a region, such as {0}', 'us-east-1'),
-  scopes: () => vscode.l10n.t('"scopes" must be a list of texts'),
+  name: () => vscode.l10n.t('"name" must be a text.'),
+  startUrl: () => vscode.l10n.t('"startUrl" must be the link to an access portal.'),
+  region: () =>
+    vscode.l10n.t('"region" must be the name of an AWS Region, such as {0}.', 'us-east-1'),
+  scopes: () => vscode.l10n.t('"scopes" must be a list of texts.'),
 };
-const noObject = () => vscode.l10n.t('it must hold "name", "startUrl" and "region"');
+const noObject = () => vscode.l10n.t('It must contain "name", "startUrl" and "region".');
 
 function unusable(where: string, why: string): SignInError {
   return explainedError(
     `${where}: not usable`,
-    vscode.l10n.t('The setting {0} cannot be used: {1}.', where, why.replace(/\.$/, '')),
+    joinSentences(vscode.l10n.t('The setting {0} cannot be used.', where), why),
   );
 }
 
@@ -91,7 +93,7 @@ async function update(change: (known: unknown[]) => unknown[]): Promise<void> {
       .update('instances', change(known), vscode.ConfigurationTarget.Global);
   } catch (error) {
     void vscode.window.showWarningMessage(
-      vscode.l10n.t('The instance is not kept in your settings: {0}', messageOf(error)),
+      vscode.l10n.t('The access portal could not be saved in your settings: {0}', messageOf(error)),
     );
   }
 }

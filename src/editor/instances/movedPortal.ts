@@ -19,11 +19,14 @@ export async function confirmMovedPortal(
   if (!known || !isNew) return;
   const goOn = vscode.l10n.t('Sign In Anyway');
   const chosen = await vscode.window.showWarningMessage(
-    vscode.l10n.t('{0} leads to another access portal now.', new URL(instance.startUrl).host),
+    vscode.l10n.t(
+      '{0} now redirects to a different access portal.',
+      new URL(instance.startUrl).host,
+    ),
     {
       modal: true,
       detail: vscode.l10n.t(
-        'Now: {0}\nBefore: {1}\n\nContinue only if you know that your organization has changed it. You would sign in to another account.',
+        'Now: {0}\nBefore: {1}\n\nContinue only if you know that your organization has changed it. Your existing sign-in is kept.',
         portalOf(instance),
         portalOf(known),
       ),

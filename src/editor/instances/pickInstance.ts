@@ -36,14 +36,14 @@ export async function pickInstance(
     return added;
   }
   const another: Row = {
-    label: `$(add) ${vscode.l10n.t('Another Instance…')}`,
+    label: `$(add) ${vscode.l10n.t('Another Access Portal…')}`,
     alwaysShow: true,
     choose: () => addInstance(deps, { firstStep: 2, canGoBack: true }),
   };
   for (;;) {
     const picked = await showPick<Row, Row['choose']>({
       title: setUpTitle(),
-      placeholder: vscode.l10n.t('Which instance?'),
+      placeholder: vscode.l10n.t('Choose an access portal'),
       fill: (view) => view.setRows([...known, ...separated('', [another])]),
       choose: ({ choose }) => choose,
     });
@@ -122,9 +122,9 @@ function faultRows(config: AwsConfig): Row[] {
   const { problem, line = 1, code = '' } = first;
   const texts = {
     unreadable: () => vscode.l10n.t('The file cannot be read ({0}).', code),
-    'not-understood': () => vscode.l10n.t('Line {0} cannot be understood.', line),
-    'start-url': () => vscode.l10n.t('The section in line {0} has no usable start URL.', line),
-    region: () => vscode.l10n.t('The section in line {0} has no usable region.', line),
+    'not-understood': () => vscode.l10n.t('Line {0} is not valid.', line),
+    'start-url': () => vscode.l10n.t('The section on line {0} has no valid start URL.', line),
+    region: () => vscode.l10n.t('The section on line {0} has no valid region.', line),
   };
   const choose = async () => {
     const selection = new vscode.Range(line - 1, 0, line - 1, 0);

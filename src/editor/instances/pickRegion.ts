@@ -42,7 +42,7 @@ export async function pickRegion(
     offered = false;
     searching = true;
     // What was typed would hide the message.
-    view.showMessage(vscode.l10n.t('Asking each region whether it knows the link…'));
+    view.showMessage(vscode.l10n.t('Checking the link in each region…'));
     view.setRows([]);
     view.setBusy(true);
     found = await run({ signal: view.signal });
@@ -52,16 +52,18 @@ export async function pickRegion(
     view.setBusy(false);
     view.showMessage(
       first
-        ? vscode.l10n.t('Several regions accept the link. Choose the region of Identity Center.')
-        : vscode.l10n.t('No region knows the link. Check it, or choose.'),
+        ? vscode.l10n.t(
+            'Several regions accept the link. Choose the region of IAM Identity Center.',
+          )
+        : vscode.l10n.t('No region recognizes the link. Check the link, or choose a region.'),
     );
     fill(view);
   };
   return showPick<Row, PickedRegion>({
     ...options,
-    title: vscode.l10n.t('Region of Identity Center'),
+    title: vscode.l10n.t('Region of IAM Identity Center'),
     placeholder: vscode.l10n.t(
-      'Where Identity Center is enabled, not where you deploy. Type or choose.',
+      'Type or choose the region where IAM Identity Center is enabled, not a region you deploy to.',
     ),
     idOf: ({ label }) => label,
     fill,
@@ -84,7 +86,7 @@ function rowsFor(
   const rowOf = (region: string): Row => ({ label: region, found: { region } });
   const foundRows = found.map((each) => ({
     label: each.region,
-    description: vscode.l10n.t('accepts the link'),
+    description: vscode.l10n.t('Accepts the link'),
     found: each,
   }));
   const others = regions.filter((region) => !found.some((each) => each.region === region));
@@ -94,7 +96,7 @@ function rowsFor(
     ...foundRows,
     ...others.map(rowOf),
     ...(isNew
-      ? [{ ...rowOf(typed), description: vscode.l10n.t('not in the list of regions') }]
+      ? [{ ...rowOf(typed), description: vscode.l10n.t('Not in the list of regions') }]
       : []),
   ];
 }

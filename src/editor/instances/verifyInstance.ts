@@ -124,14 +124,14 @@ async function askWithin(
 /** @param say shows what is going on */
 export function createRegionPrompts(say: (message: string) => void): RegionPrompts {
   return {
-    showSearch: () => say(vscode.l10n.t('Looking for the region of this instance…')),
+    showSearch: () => say(vscode.l10n.t('Looking for the region of this access portal…')),
     offer: async ({ startUrl, region: given }, found) => {
       const [{ region }] = found as [FoundRegion];
       const agreed = await agrees(
-        vscode.l10n.t('This instance is in {0}. Use it?', region),
+        vscode.l10n.t('This access portal is in {0}. Use this region?', region),
         about(
           startUrl,
-          vscode.l10n.t('IAM Identity Center does not know this link in {0}.', given),
+          vscode.l10n.t('IAM Identity Center does not recognize this link in {0}.', given),
         ),
         vscode.l10n.t('Use {0}', region),
       );
@@ -139,11 +139,11 @@ export function createRegionPrompts(say: (message: string) => void): RegionPromp
     },
     warn: ({ startUrl, region }) =>
       agrees(
-        vscode.l10n.t('IAM Identity Center does not know this link.'),
+        vscode.l10n.t('IAM Identity Center does not recognize this link.'),
         about(
           startUrl,
           vscode.l10n.t(
-            'It was asked in {0} and in the other regions. Check the link of your access portal.',
+            'No region recognizes it, including {0}. Check your access portal link.',
             region,
           ),
         ),

@@ -37,9 +37,9 @@ const success = (): Words => ({
 
 const unfinished = (): Words => ({
   heading: vscode.l10n.t('Almost there'),
-  body: vscode.l10n.t('IAM Identity Center is taking its time to answer.'),
+  body: vscode.l10n.t('IAM Identity Center is taking a while to respond.'),
   next: vscode.l10n.t(
-    'You can close this tab; {0} will tell you when you are signed in.',
+    'You can close this tab. {0} will notify you when you are signed in.',
     vscode.env.appName,
   ),
 });
@@ -55,12 +55,14 @@ const failures: Record<Parameters<CallbackPages['failure']>[0], () => Words> = {
   }),
   failed: () => ({
     heading: vscode.l10n.t('The sign-in did not finish'),
-    body: vscode.l10n.t('Something went wrong on the way. You are not signed in.'),
+    body: vscode.l10n.t('Something went wrong. You are not signed in.'),
     next: vscode.l10n.t('Return to {0} to see the reason and try again.', vscode.env.appName),
   }),
   expired: () => ({
     heading: vscode.l10n.t('This sign-in has expired'),
-    body: vscode.l10n.t('It was not finished in time, or was used before. You are not signed in.'),
+    body: vscode.l10n.t(
+      'It was not finished in time or has already been used. You are not signed in.',
+    ),
     next: vscode.l10n.t('Return to {0} and sign in again.', vscode.env.appName),
   }),
 };

@@ -13,7 +13,7 @@ export async function showDeviceCode(code: DeviceCode, { signal }: Cancellable):
       {
         modal: true,
         detail: vscode.l10n.t(
-          'The page at {0} shows a code. Approve it only if it is this one, and never approve a code that somebody sent you.',
+          'The page at {0} shows a code. Approve it only if it is the same as this one, and never approve a code that somebody sent you.',
           code.verificationUriComplete.host,
         ),
       },

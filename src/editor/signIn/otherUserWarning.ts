@@ -12,14 +12,14 @@ export async function warnOfOtherUser(
   const now = withoutLinks(actual.label);
   if (!expected) {
     await vscode.window.showWarningMessage(
-      vscode.l10n.t('You signed in as {0}, not as the account asked for.', now),
+      vscode.l10n.t('You signed in as {0}, not as the user whom this sign-in was for.', now),
     );
     return;
   }
   const again = vscode.l10n.t('Try Again');
   const chosen = await vscode.window.showWarningMessage(
     vscode.l10n.t(
-      'You signed in as {0}, not as {1}. Both accounts are kept. Before you try again, sign out of the portal in your browser, or copy the link to another browser.',
+      'You signed in as {0}, not as {1}. Both sign-ins are kept. Before you try again, sign out of the access portal in your browser, or copy the link to another browser.',
       now,
       withoutLinks(expected.label),
     ),
@@ -35,7 +35,10 @@ export async function warnOfOtherUser(
 export async function warnOfAssumedUser(sessionId: string, account: Account): Promise<void> {
   const notMe = vscode.l10n.t('Not You?');
   const chosen = await vscode.window.showInformationMessage(
-    vscode.l10n.t('No role shows who signed in, so {0} was assumed.', withoutLinks(account.label)),
+    vscode.l10n.t(
+      'Your user name could not be looked up, so {0} is assumed.',
+      withoutLinks(account.label),
+    ),
     notMe,
   );
   if (chosen === notMe) {

@@ -42,7 +42,7 @@ export interface Ask {
   choose?: boolean | undefined;
 }
 
-export interface SignInDeps {
+export interface StartSignInDeps {
   clock: Clock;
   log: Log;
   service: () => Promise<Omit<InstanceDeps, 'clock' | 'log'>>;
@@ -59,7 +59,7 @@ interface Attempt {
   outcome: PromiseWithResolvers<SessionWithTokens>;
 }
 
-export function createStartSignIn(deps: SignInDeps): StartSignIn {
+export function createStartSignIn(deps: StartSignInDeps): StartSignIn {
   const attempts = new Map<string, Attempt>();
   return async (ask) => {
     const plan = await makePlan(ask, deps);
@@ -89,7 +89,7 @@ interface Plan {
   isKnown: boolean;
 }
 
-async function makePlan(ask: Ask, deps: SignInDeps): Promise<Plan> {
+async function makePlan(ask: Ask, deps: StartSignInDeps): Promise<Plan> {
   const named = readAskedScopes(ask.scopes ?? []);
   const [engine, service] = await Promise.all([deps.engine(), deps.service()]);
   const sessions = await engine.list();
@@ -115,7 +115,7 @@ function keyOf({ accountId }: Ask, { instance, asked }: Plan): string {
 async function runPlan(
   ask: Ask,
   { engine, service, instance, asked, isKnown }: Plan,
-  deps: SignInDeps,
+  deps: StartSignInDeps,
   superseded: AbortSignal,
 ): Promise<SessionWithTokens> {
   const { run } = await deps.progress();

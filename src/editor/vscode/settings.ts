@@ -36,7 +36,11 @@ function oneOf<const T extends string>(key: string, allowed: readonly T[]): T {
   if (found !== undefined) return found;
   throw explainedError(
     `${section}.${key}: not usable`,
-    vscode.l10n.t('The setting {0} must be one of {1}.', `${section}.${key}`, allowed.join(', ')),
+    vscode.l10n.t(
+      'The setting {0} must have one of these values: {1}',
+      `${section}.${key}`,
+      allowed.join(', '),
+    ),
   );
 }
 
