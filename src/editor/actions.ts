@@ -130,7 +130,11 @@ export async function askUserName({ engine, lifetime }: ActionDeps, id: unknown)
   const { account, instance } = session;
   const userName = await showInput(
     {
-      title: vscode.l10n.t('You are signed in to {0}', instance.name),
+      title: vscode.l10n.t({
+        message: 'You are signed in to {0}',
+        args: [instance.name],
+        comment: '{0} is the name of an access portal.',
+      }),
       prompt: vscode.l10n.t('Enter your user name.'),
       value: account.userName,
       remarkOn: (text) => (text.trim() === '' ? vscode.l10n.t('Enter your user name.') : undefined),

@@ -34,7 +34,10 @@ export async function showDetails(
   now: number,
 ): Promise<Next> {
   const facts = await details(session, now);
-  const separator = vscode.l10n.t('Details');
+  const separator = vscode.l10n.t({
+    message: 'Details',
+    comment: 'The heading above the facts about a sign-in.',
+  });
   return showPick<Line, () => Promise<unknown>>({
     title: session.account.label,
     placeholder: vscode.l10n.t('Choose an action, or a detail to copy it'),
@@ -66,7 +69,15 @@ async function details(session: Session, now: number): Promise<string[]> {
       browser: vscode.l10n.t('Signed in with the browser'),
       deviceCode: vscode.l10n.t('Signed in with a device code'),
     }[method],
-    vscode.l10n.t('Scopes: {0}', scopes.join(' ')),
-    ...(shared === undefined ? [] : [vscode.l10n.t('Shared with the AWS CLI as {0}', shared)]),
+    vscode.l10n.t({ message: 'Scopes: {0}', args: [scopes.join(' ')], comment: 'OAuth scopes.' }),
+    ...(shared === undefined
+      ? []
+      : [
+          vscode.l10n.t({
+            message: 'Shared with the AWS CLI as {0}',
+            args: [shared],
+            comment: '{0} is a name in a configuration file.',
+          }),
+        ]),
   ];
 }

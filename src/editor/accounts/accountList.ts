@@ -177,7 +177,10 @@ function actionsFor(session: Session, actions: AccountActions): AccountAction[] 
       : { label: vscode.l10n.t('Start a New Session'), icon: 'refresh', run: renew },
     { label: vscode.l10n.t('Open Access Portal'), icon: 'link-external', run: openPortal },
     {
-      label: vscode.l10n.t('Copy Start URL'),
+      label: vscode.l10n.t({
+        message: 'Copy Start URL',
+        comment: 'The start URL is the link of the access portal, as the AWS CLI calls it.',
+      }),
       icon: 'copy',
       run: async ({ instance }) => vscode.env.clipboard.writeText(instance.startUrl),
     },

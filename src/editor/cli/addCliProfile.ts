@@ -48,7 +48,11 @@ async function currentText(file: string): Promise<string> {
     const code = systemCodeOf(error) ?? 'unknown';
     throw explainedError(
       `aws config: unreadable: ${code}`,
-      vscode.l10n.t('{0} cannot be read ({1}).', file, code),
+      vscode.l10n.t({
+        message: '{0} cannot be read ({1}).',
+        args: [file, code],
+        comment: '{0} is the path of a file, {1} an error code.',
+      }),
       { cause: error },
     );
   }
@@ -57,7 +61,7 @@ async function currentText(file: string): Promise<string> {
 
 /** Rejects with `SignInError('cancelled')` without a clear yes. */
 async function askToShare(): Promise<void> {
-  const share = vscode.l10n.t('Share');
+  const share = vscode.l10n.t({ message: 'Share', comment: 'A button, the verb.' });
   const chosen = await vscode.window.showInformationMessage(
     vscode.l10n.t('Share your sign-in with the AWS CLI?'),
     {
@@ -125,7 +129,11 @@ async function append(file: string, toAppend: (text: string) => string): Promise
 function unchangeable(file: string, cause?: unknown): SignInError {
   // Not the system's own message: the path in it has the person's name.
   const code = systemCodeOf(cause) ?? 'not edited';
-  const told = vscode.l10n.t('{0} cannot be changed.', file);
+  const told = vscode.l10n.t({
+    message: '{0} cannot be changed.',
+    args: [file],
+    comment: '{0} is the path of a file.',
+  });
   return explainedError(`aws config: unchangeable: ${code}`, told, { cause });
 }
 

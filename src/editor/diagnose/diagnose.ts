@@ -108,7 +108,11 @@ async function describeSettings(instances: number): Promise<Finding> {
       `allowDeviceCode: ${settings.allowDeviceCode()}`,
       `useFipsEndpoint: ${settings.useFipsEndpoint()}`,
       `useDualstackEndpoint: ${settings.useDualstackEndpoint()}`,
-      vscode.l10n.t('Access portals: {0}', instances),
+      vscode.l10n.t({
+        message: 'Access portals: {0}',
+        args: [instances],
+        comment: '{0} is a number.',
+      }),
     ].join(', ');
     return { verdict: 'info', result };
   } catch (error) {

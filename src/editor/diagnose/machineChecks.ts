@@ -162,7 +162,11 @@ function countSessions(sessions: readonly Session[]): Finding {
 
 async function describeAwsConfig(env: Environment): Promise<Finding> {
   const { instances, faults } = await readAwsConfig(env);
-  const found = vscode.l10n.t('Access portals: {0}', instances.length);
+  const found = vscode.l10n.t({
+    message: 'Access portals: {0}',
+    args: [instances.length],
+    comment: '{0} is a number.',
+  });
   if (faults.length === 0) return { verdict: 'info', result: found };
   const places = faults.map(({ problem, line, code }) => `${problem} (${line ?? code})`);
   return {

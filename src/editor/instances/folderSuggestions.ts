@@ -65,9 +65,13 @@ async function readText(
 
 /** Resolves to whether the person wants to sign in where the folder suggests. */
 export async function approve({ startUrl, by }: Suggestion): Promise<boolean> {
-  const use = vscode.l10n.t('Use This Access Portal');
+  const use = vscode.l10n.t({ message: 'Use This Access Portal', comment: 'A button.' });
   const chosen = await vscode.window.showWarningMessage(
-    vscode.l10n.t('Sign in to {0}?', new URL(startUrl).host),
+    vscode.l10n.t({
+      message: 'Sign in to {0}?',
+      args: [new URL(startUrl).host],
+      comment: '{0} is the name of a host.',
+    }),
     {
       modal: true,
       // Some hosts of AWS serve every organisation; the path tells which.

@@ -27,7 +27,13 @@ const instanceSchema = v.object({
 export function readInstances(): ConfiguredInstance[] {
   const value = ownValue('instances');
   if (Array.isArray(value)) return value.map(readInstance);
-  throw unusable(`${section}.instances`, vscode.l10n.t('It must be a list.'));
+  throw unusable(
+    `${section}.instances`,
+    vscode.l10n.t({
+      message: 'It must be a list.',
+      comment: 'Follows "The setting {0} cannot be used."',
+    }),
+  );
 }
 
 function readInstance(value: unknown, index: number): ConfiguredInstance {
@@ -46,18 +52,25 @@ function readInstance(value: unknown, index: number): ConfiguredInstance {
 }
 
 const memberRules: Readonly<Record<string, () => string>> = {
-  name: () => vscode.l10n.t('"name" must be a text.'),
+  name: () => vscode.l10n.t('"name" must be a string.'),
   startUrl: () => vscode.l10n.t('"startUrl" must be the link to an access portal.'),
   region: () =>
     vscode.l10n.t('"region" must be the name of an AWS Region, such as {0}.', 'us-east-1'),
-  scopes: () => vscode.l10n.t('"scopes" must be a list of texts.'),
+  scopes: () => vscode.l10n.t('"scopes" must be a list of strings.'),
 };
 const noObject = () => vscode.l10n.t('It must contain "name", "startUrl" and "region".');
 
 function unusable(where: string, why: string): SignInError {
   return explainedError(
     `${where}: not usable`,
-    joinSentences(vscode.l10n.t('The setting {0} cannot be used.', where), why),
+    joinSentences(
+      vscode.l10n.t({
+        message: 'The setting {0} cannot be used.',
+        args: [where],
+        comment: '{0} is the name of a setting. The reason follows as another sentence.',
+      }),
+      why,
+    ),
   );
 }
 

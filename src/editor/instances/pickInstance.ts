@@ -73,9 +73,23 @@ async function knownRows(
   );
   return [
     ...configured.map(rowOf),
-    ...separated(vscode.l10n.t('In {0}', nameOf(config)), found.map(rowOf)),
+    ...separated(
+      vscode.l10n.t({
+        message: 'In {0}',
+        args: [nameOf(config)],
+        comment: '{0} is the path of a file.',
+      }),
+      found.map(rowOf),
+    ),
     ...suggested.flatMap((each) =>
-      separated(vscode.l10n.t('Suggested by {0}', each.by), [suggestedRow(each, deps)]),
+      separated(
+        vscode.l10n.t({
+          message: 'Suggested by {0}',
+          args: [each.by],
+          comment: '{0} is the name of a folder in the workspace.',
+        }),
+        [suggestedRow(each, deps)],
+      ),
     ),
     ...faultRows(config),
   ];
@@ -121,7 +135,12 @@ function faultRows(config: AwsConfig): Row[] {
   if (!first) return [];
   const { problem, line = 1, code = '' } = first;
   const texts = {
-    unreadable: () => vscode.l10n.t('The file cannot be read ({0}).', code),
+    unreadable: () =>
+      vscode.l10n.t({
+        message: 'The file cannot be read ({0}).',
+        args: [code],
+        comment: '{0} is an error code.',
+      }),
     'not-understood': () => vscode.l10n.t('Line {0} is not valid.', line),
     'start-url': () => vscode.l10n.t('The section on line {0} has no valid start URL.', line),
     region: () => vscode.l10n.t('The section on line {0} has no valid region.', line),

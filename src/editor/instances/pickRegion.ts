@@ -86,13 +86,22 @@ function rowsFor(
   const rowOf = (region: string): Row => ({ label: region, found: { region } });
   const foundRows = found.map((each) => ({
     label: each.region,
-    description: vscode.l10n.t('Accepts the link'),
+    description: vscode.l10n.t({
+      message: 'Accepts the link',
+      comment: 'Follows the name of a region in a list.',
+    }),
     found: each,
   }));
   const others = regions.filter((region) => !found.some((each) => each.region === region));
   const isNew = isRegion(typed) && !regions.includes(typed);
   return [
-    ...(offered ? [{ label: `$(search) ${vscode.l10n.t('Find It for Me')}` }] : []),
+    ...(offered
+      ? [
+          {
+            label: `$(search) ${vscode.l10n.t({ message: 'Find It for Me', comment: 'An entry in a list of regions: searches for the region.' })}`,
+          },
+        ]
+      : []),
     ...foundRows,
     ...others.map(rowOf),
     ...(isNew

@@ -79,7 +79,11 @@ export async function verifyInstance(
 function wrongRegion({ startUrl, region: given }: Instance, region: string): SignInError {
   return explainedError(
     `region: not ${given} but ${region}`,
-    vscode.l10n.t('{0} is in {1}, not in {2}.', startUrl, region, given),
+    vscode.l10n.t({
+      message: '{0} is in {1}, not in {2}.',
+      args: [startUrl, region, given],
+      comment: '{0} is an access portal link, {1} and {2} are AWS Regions.',
+    }),
   );
 }
 
@@ -133,7 +137,11 @@ export function createRegionPrompts(say: (message: string) => void): RegionPromp
           startUrl,
           vscode.l10n.t('IAM Identity Center does not recognize this link in {0}.', given),
         ),
-        vscode.l10n.t('Use {0}', region),
+        vscode.l10n.t({
+          message: 'Use {0}',
+          args: [region],
+          comment: 'A button. {0} is an AWS Region.',
+        }),
       );
       return agreed ? found[0] : undefined;
     },

@@ -23,7 +23,7 @@ export async function warnOfOtherUser(
       now,
       withoutLinks(expected.label),
     ),
-    vscode.l10n.t('Keep Both'),
+    vscode.l10n.t({ message: 'Keep Both', comment: 'A button. Both sign-ins are kept.' }),
     again,
   );
   if (chosen === again) {
@@ -33,7 +33,10 @@ export async function warnOfOtherUser(
 
 /** Nothing showed a name, so the one expected was used. Resolves when the notification is closed. */
 export async function warnOfAssumedUser(sessionId: string, account: Account): Promise<void> {
-  const notMe = vscode.l10n.t('Not You?');
+  const notMe = vscode.l10n.t({
+    message: 'Not You?',
+    comment: 'A button, for users who are not the one whose name was assumed.',
+  });
   const chosen = await vscode.window.showInformationMessage(
     vscode.l10n.t(
       'Your user name could not be looked up, so {0} is assumed.',

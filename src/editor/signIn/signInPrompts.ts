@@ -147,7 +147,13 @@ export class NotificationPrompts implements SignInPrompts {
   offerTakeOver({ signal }: Cancellable): Promise<void> {
     const { link, say } = this.#notification;
     return this.#wait<void>(signal, (choose) => {
-      const here = link(vscode.l10n.t('Sign In Here Instead'), 'take-over');
+      const here = link(
+        vscode.l10n.t({
+          message: 'Sign In Here Instead',
+          comment: 'A button: signs in in this window instead of another one.',
+        }),
+        'take-over',
+      );
       say(`${vscode.l10n.t('Waiting for the sign-in in another window.')} ${here}`);
       return { 'take-over': () => choose() };
     });
@@ -161,7 +167,11 @@ export class NotificationPrompts implements SignInPrompts {
     const fallback = suggested ?? userInfo().username;
     const name = await showInput(
       {
-        title: vscode.l10n.t('You are signed in to {0}', instance.name),
+        title: vscode.l10n.t({
+          message: 'You are signed in to {0}',
+          args: [instance.name],
+          comment: '{0} is the name of an access portal.',
+        }),
         prompt: vscode.l10n.t(
           'Your user name could not be looked up. Enter it so that you can tell your sign-ins apart.',
         ),

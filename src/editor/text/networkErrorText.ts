@@ -14,7 +14,11 @@ function describeFault({ kind, host, proxy, code = '' }: NetworkFault): string {
     case 'no-host':
       return proxy
         ? vscode.l10n.t('The proxy {0} was not found.', proxy)
-        : vscode.l10n.t('{0} was not found.', host);
+        : vscode.l10n.t({
+            message: '{0} was not found.',
+            args: [host],
+            comment: '{0} is the name of a host.',
+          });
     case 'no-route':
       return proxy
         ? vscode.l10n.t('The proxy {0} cannot be reached from this network.', proxy)
@@ -22,7 +26,11 @@ function describeFault({ kind, host, proxy, code = '' }: NetworkFault): string {
     case 'refused':
       return proxy
         ? vscode.l10n.t('The proxy {0} refuses connections.', proxy)
-        : vscode.l10n.t('{0} refuses connections.', host);
+        : vscode.l10n.t({
+            message: '{0} refuses connections.',
+            args: [host],
+            comment: '{0} is the name of a host.',
+          });
     case 'untrusted':
       return proxy
         ? vscode.l10n.t(
@@ -31,11 +39,11 @@ function describeFault({ kind, host, proxy, code = '' }: NetworkFault): string {
             proxy,
             code,
           )
-        : vscode.l10n.t(
-            'The certificate of {0} is not trusted on this computer ({1}).',
-            host,
-            code,
-          );
+        : vscode.l10n.t({
+            message: 'The certificate of {0} is not trusted on this computer ({1}).',
+            args: [host, code],
+            comment: '{0} is the name of a host, {1} an error code.',
+          });
     case 'no-tls':
       return proxy
         ? vscode.l10n.t(
@@ -63,7 +71,11 @@ function describeFault({ kind, host, proxy, code = '' }: NetworkFault): string {
         : vscode.l10n.t('The proxy requires you to sign in before it connects to {0}.', host);
     case 'proxy-refused':
       return proxy
-        ? vscode.l10n.t('The proxy {0} does not allow connections to {1} ({2}).', proxy, host, code)
+        ? vscode.l10n.t({
+            message: 'The proxy {0} does not allow connections to {1} ({2}).',
+            args: [proxy, host, code],
+            comment: '{0} and {1} are names of hosts, {2} is an error code.',
+          })
         : vscode.l10n.t('The proxy does not allow connections to {0} ({1}).', host, code);
     case 'web-page':
       return vscode.l10n.t('A web page was returned instead of a response from {0}.', host);

@@ -7,7 +7,7 @@ import type { EndReason, Session } from '../../sessions/session.ts';
 export function stateOf(session: Session): string {
   switch (session.state) {
     case 'signed-in':
-      return vscode.l10n.t('Signed in');
+      return vscode.l10n.t({ message: 'Signed in', comment: 'The state of a session.' });
     case 'waiting':
       return vscode.l10n.t('Waiting for the network');
     case 'needs-you':

@@ -36,11 +36,11 @@ function oneOf<const T extends string>(key: string, allowed: readonly T[]): T {
   if (found !== undefined) return found;
   throw explainedError(
     `${section}.${key}: not usable`,
-    vscode.l10n.t(
-      'The setting {0} must have one of these values: {1}',
-      `${section}.${key}`,
-      allowed.join(', '),
-    ),
+    vscode.l10n.t({
+      message: 'The setting {0} must have one of these values: {1}',
+      args: [`${section}.${key}`, allowed.join(', ')],
+      comment: '{0} is the name of a setting, {1} a list of values.',
+    }),
   );
 }
 
