@@ -13,12 +13,12 @@ import { type Effort, startEffortMeter } from './effort.ts';
 import { stepsOf } from './scenario.ts';
 import { openFreshStage } from './stage.ts';
 import {
-  anotherAccount,
+  anotherSignIn,
   commands,
   findRegion,
   states,
   successPage,
-  twoAccounts,
+  twoUsers,
   whichInstance,
   whichRegion,
 } from './texts.ts';
@@ -168,11 +168,11 @@ describe('the effort of signing in', () => {
     await step('for a second user of the same portal', async () => {
       await measure(efforts['A second account there'], async () => {
         await status('alice', states.signedIn).click();
-        await workbench.choose(anotherAccount);
+        await workbench.choose(anotherSignIn);
         await workbench.page.getByPlaceholder(whichInstance).waitFor();
         await workbench.choose('d-1234567890');
         await approve('bob');
-        await status(twoAccounts, states.signedIn).waitFor();
+        await status(twoUsers, states.signedIn).waitFor();
       });
     });
   });

@@ -12,7 +12,11 @@ const hourMs = 60 * minuteMs;
 const account = 'alice · Acme';
 const signedOutElsewhere = `${states.signInRequired}: signed out elsewhere`;
 const notice = /The session of alice · Acme ends around \d.*\. Renewing now gives you a new one\./;
-const [renewNow, remindLater, dontShowAgain] = ['Renew Now', 'Remind Me Later', "Don't Show Again"];
+const [renewNow, remindLater, dontShowAgain] = [
+  'Start a New Session',
+  'Remind Me Later',
+  "Don't Show Again",
+];
 /** The text is of VS Code. */
 const request = 'Sign in with IAM Identity Center to use IAM Identity Center Sign-In (1)';
 
@@ -146,7 +150,7 @@ describe('a session that ends elsewhere', () => {
       await workbench.clearNotifications();
       const { text } = await hover(alice(states.signedIn));
       await workbench.screenshot('known-end');
-      assert.match(text, /Session ends around .*Refreshed by itself before/s);
+      assert.match(text, /Session ends around .*Token refreshes automatically before/s);
       await leave(page);
     });
 

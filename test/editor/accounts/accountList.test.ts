@@ -10,7 +10,7 @@ const { toItems } = await import('../../../src/editor/accounts/accountList.ts');
 const alice = fakeSession({
   account: { id: 'a', label: '$(verified) alice · dev', userName: 'alice' },
 });
-const another = '$(add) Sign In to Another Account…';
+const another = '$(add) Add Another Sign-in…';
 
 describe('the account list', () => {
   // A refresh behind the open list moved the focus to the first row, and Enter was for somebody else.
@@ -54,7 +54,7 @@ describe('the account list', () => {
       renew: () => ending.promise,
     });
     const pick = await window.pick();
-    await pick.press('alice', 'Renew Session');
+    await pick.press('alice', 'Start a New Session');
     await pick.leave();
     await closed;
     assert.equal(listening(), 0);

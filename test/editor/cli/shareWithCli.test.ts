@@ -90,7 +90,7 @@ describe('shareWithCli', () => {
     desk.change();
     await desk.logged('sharing: failed', 2);
     assert.deepEqual(desk.window.texts, [
-      'Your sign-in is not shared with the AWS CLI as it should be: a file in ~/.aws/sso/cache cannot be changed (ENOTDIR).',
+      'Your sign-in could not be shared with the AWS CLI because a file in ~/.aws/sso/cache cannot be changed (ENOTDIR).',
     ]);
   });
 
@@ -109,7 +109,7 @@ describe('shareWithCli', () => {
     await desk.logged('sharing: put');
     desk.set('of');
     await desk.logged('sharing: failed');
-    assert.match(desk.window.texts[0] ?? '', /must be one of off, accessToken/);
+    assert.match(desk.window.texts[0] ?? '', /must have one of these values: off, accessToken/);
     assert.deepEqual(await desk.home.cached(), {});
   });
 
@@ -136,7 +136,7 @@ describe('shareWithCli', () => {
     await put();
     assert.equal(await sharedAs(session), 'vscode-acme/alice');
     const [row] = await toItems([session], 0);
-    assert.equal(row?.description, 'eu-west-1 · signed in · shared with the AWS CLI');
+    assert.equal(row?.description, 'eu-west-1 · Signed in · Shared with the AWS CLI');
   });
 
   for (const [what, value, more] of [

@@ -111,7 +111,7 @@ describe('addInstance', () => {
     const first = await window.box();
     assert.deepEqual(
       [first.prompt, first.buttons],
-      ['Paste the link of your AWS access portal.', []],
+      ['Paste the link to your AWS access portal.', []],
     );
     await first.enter(europe.startUrl);
     await window.choose('us-east-2');
@@ -145,7 +145,7 @@ describe('addInstance', () => {
     assert.deepEqual(await added, { ...own, region, regionEvidence: 'accepted' });
     assert.deepEqual(
       window.progress.map(({ title, isOpen }) => [title, isOpen]),
-      [['Asking sso.example.com where it leads…', false]],
+      [['Checking sso.example.com for a redirect…', false]],
     );
   });
 
@@ -167,7 +167,9 @@ describe('addInstance', () => {
           region: 'us-east-1',
         });
       }
-      assert.deepEqual(window.texts, ['sso.example.com does not lead to an AWS access portal.']);
+      assert.deepEqual(window.texts, [
+        'sso.example.com does not redirect to an AWS access portal.',
+      ]);
     });
   }
 

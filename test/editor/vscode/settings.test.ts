@@ -52,7 +52,7 @@ describe('settings', () => {
         code: 'bad-settings',
         problem: {
           kind: 'explained',
-          text: 'The setting iamIdentityCenter.shareWithAwsCli must be one of off, accessToken.',
+          text: 'The setting iamIdentityCenter.shareWithAwsCli must have one of these values: off, accessToken',
         },
       },
     });

@@ -12,14 +12,14 @@ describe('withCancellableProgress', () => {
     const window = openFakeWindow();
     const gate = Promise.withResolvers<number>();
     const done = withCancellableProgress('Signing in', ({ report }) => {
-      report('Contacting the service…');
-      report('Almost there…');
+      report('Contacting IAM Identity Center…');
+      report('Finishing the sign-in…');
       return gate.promise;
     });
     const [shown] = window.progress;
     assert.deepEqual(
       [shown?.title, shown?.reports, shown?.isOpen],
-      ['Signing in', ['Contacting the service…', 'Almost there…'], true],
+      ['Signing in', ['Contacting IAM Identity Center…', 'Finishing the sign-in…'], true],
     );
     gate.resolve(42);
     assert.equal(await done, 42);
