@@ -8,7 +8,7 @@ import type { Environment } from '../aws/endpoints.ts';
 import { isRegion } from '../aws/regions.ts';
 import { SignInError, systemCodeOf } from '../base/errors.ts';
 import { readStartUrl } from '../oidc/startUrl.ts';
-import { configFileOf, readConfigFile, readSections, sessionSectionPrefix } from './configFile.ts';
+import { configFileOf, readConfigFile, readSections, sessionPrefix } from './configFile.ts';
 
 export interface FoundInstance {
   /** Of the `sso-session`, or of the profile. */
@@ -76,7 +76,7 @@ export async function readAwsConfig(env: Environment): Promise<AwsConfig> {
     } else {
       const key = `${startUrl} ${region}`;
       const scopes = keys.sso_registration_scopes?.split(',').map((scope) => scope.trim());
-      const name = section.slice(isSession(section) ? sessionSectionPrefix.length : 0);
+      const name = section.slice(isSession(section) ? sessionPrefix.length : 0);
       if (!instances.has(key)) {
         instances.set(key, { name, startUrl, region, ...(scopes && { scopes }) });
       }
@@ -86,7 +86,7 @@ export async function readAwsConfig(env: Environment): Promise<AwsConfig> {
 }
 
 function isSession(section: string): boolean {
-  return section.startsWith(sessionSectionPrefix);
+  return section.startsWith(sessionPrefix);
 }
 
 /** As it is sent to the service, or nothing where it cannot be one. */

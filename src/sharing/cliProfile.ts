@@ -7,7 +7,7 @@
 import { partitionOf } from '../aws/regions.ts';
 import { SignInError } from '../base/errors.ts';
 import type { CliSession } from './cliSession.ts';
-import { readSections, sessionSectionPrefix } from './configFile.ts';
+import { readSections, sessionPrefix } from './configFile.ts';
 
 export interface CliProfile {
   name: string;
@@ -22,7 +22,7 @@ export interface CliProfile {
  */
 export function sectionsToAppend(text: string, profile: CliProfile): string {
   const { session } = profile;
-  const known = readSections(text).lines.has(sessionSectionPrefix + session.name);
+  const known = readSections(text).lines.has(sessionPrefix + session.name);
   const lines = [
     ...(known
       ? []

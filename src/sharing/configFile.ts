@@ -30,7 +30,7 @@ export async function createConfigFile(file: string): Promise<void> {
   await writeFile(file, '', { flag: 'a', mode: 0o600 });
 }
 
-export const sessionSectionPrefix = 'sso-session.';
+export const sessionPrefix = 'sso-session.';
 
 export interface Sections {
   /** The line of each, counted from 1, by the name the SDKs give it: `default`, `sso-session.work`. */
