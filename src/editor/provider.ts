@@ -27,14 +27,14 @@ export interface EditorSession extends vscode.AuthenticationSession {
   readonly expiresAfter: number;
 }
 
-/** The spellings of scopes that a window remembers; no editor has as many extensions asking. */
+/** How many spellings of scopes a window remembers: more than extensions will ever request. */
 const mostSpellings = 50;
 
 export class IdentityCenterProvider implements vscode.AuthenticationProvider, vscode.Disposable {
   readonly #deps: ProviderDeps;
   /** The sessions VS Code counts as present, by id. */
   readonly #shown = new Map<string, Session>();
-  /** The scopes that callers asked for, each as it was spelled. */
+  /** The scopes that callers requested, each as it was spelled. */
   readonly #asked = new Map<string, AskedScopes>();
   readonly #changes =
     new vscode.EventEmitter<vscode.AuthenticationProviderAuthenticationSessionsChangeEvent>();
@@ -82,12 +82,12 @@ export class IdentityCenterProvider implements vscode.AuthenticationProvider, vs
       const asked = readAskedScopes(scopes);
       const { account } = options;
       const accountId = account?.id ?? (await this.#missing(asked));
-      // VS Code itself asks what to do where another account comes back than the one it named.
+      // VS Code itself asks what to do if another account signed in than the one it named.
       const session = await this.#deps.signIn({ scopes, accountId, isNamedByEditor: !!account });
       return this.#toEditorSession(session, scopes);
     } catch (error) {
       if (!isAbort(error)) this.#deps.log.error(`sign-in: failed: ${messageOf(error)}`);
-      // Callers may keep the reason to themselves, and it was the user who asked for the sign-in.
+      // Callers may not show the reason, but the user asked for this sign-in.
       throw showFailure(error);
     }
   }
@@ -117,12 +117,12 @@ export class IdentityCenterProvider implements vscode.AuthenticationProvider, vs
     const changed = new Map<string, Session>();
     const remove = (session: Session) => {
       this.#shown.delete(session.id);
-      // VS Code looks at the ids and the label of a session that is gone, and at nothing else.
+      // VS Code only looks at the ids and the label of a removed session.
       removed.push(toEditorSession({ ...session, accessToken: '' }, 0));
     };
     for (const session of [...change.added, ...change.changed].filter(isUsable)) {
       const before = this.#shown.get(session.id);
-      // VS Code keeps what it knows of an account under its label.
+      // VS Code stores what it knows about an account under its label.
       const isSame = before?.account.label === session.account.label;
       if (before && !isSame) remove(before);
       if (isSame) changed.set(session.id, session);
@@ -159,7 +159,7 @@ export class IdentityCenterProvider implements vscode.AuthenticationProvider, vs
     return toEditorSession(session, Math.max(0, left), scopes);
   }
 
-  /** What a caller asked for, to announce a later session as it was asked for. */
+  /** Remembers what a caller requested, to announce a later session with the same scopes. */
   #remember(scopes: readonly string[]): AskedScopes | undefined {
     const spelling = JSON.stringify(scopes);
     const known = this.#asked.get(spelling);
@@ -190,8 +190,8 @@ export class IdentityCenterProvider implements vscode.AuthenticationProvider, vs
   }
 
   /**
-   * The account that VS Code wants back without naming it, as its Accounts menu does: the only one
-   * that ever answered for these scopes, if it needs the user now.
+   * The account that VS Code wants again without naming it, as its Accounts menu does: the only one
+   * that ever answered for these scopes, if it requires a sign-in now.
    */
   async #missing(asked: AskedScopes): Promise<string | undefined> {
     const sessions = await (await this.#deps.engine()).list();

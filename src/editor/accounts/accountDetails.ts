@@ -1,4 +1,4 @@
-/** One account by itself: what can be done about it, and everything that is known of it. */
+/** The details of one sign-in: its actions, and everything that is known about it. */
 
 import * as vscode from 'vscode';
 import type { Session } from '../../sessions/session.ts';
@@ -8,11 +8,11 @@ import { withoutIcons } from '../vscode/escape.ts';
 import type { Back } from '../vscode/navigation.ts';
 import { showPick } from '../vscode/showPick.ts';
 
-/** Something that can be done about an account, as a button of its row or a line of its own. */
+/** An action for a sign-in: a button on its row, or a line in its details. */
 export interface AccountAction {
   label: string;
   icon: string;
-  /** Whether it has no button of its own. */
+  /** Whether the row has no button for it. */
   inDetailsOnly?: boolean;
   run(session: Session): Promise<unknown>;
 }
@@ -25,8 +25,8 @@ interface Line extends vscode.QuickPickItem {
 export type Next = (() => Promise<unknown>) | Back | undefined;
 
 /**
- * Resolves to what the user chose, to nothing when they left. A fact that is chosen is copied.
- * `now` is epoch milliseconds.
+ * Resolves to what the user chose, or to nothing when they closed the details. Choosing a fact
+ * copies it. `now` is epoch milliseconds.
  */
 export async function showDetails(
   session: Session,

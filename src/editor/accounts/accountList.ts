@@ -1,4 +1,4 @@
-/** Everybody who is signed in, as a list with what can be done about each. */
+/** The list of sign-ins, each with its actions. */
 
 import * as vscode from 'vscode';
 import { formatTime } from '../../base/formatTime.ts';
@@ -20,7 +20,7 @@ export interface AccountActions {
   signOut(session: Session): Promise<unknown>;
   openPortal(session: Session): Promise<unknown>;
   addCliProfile(session: Session): Promise<unknown>;
-  /** Of an action that was begun beside the list, which may be closed by then. */
+  /** Called when an action that a button started has failed. The list may be closed by then. */
   failed(error: unknown): void;
 }
 
@@ -57,8 +57,8 @@ async function toItem(session: Session, now: number): Promise<SessionItem> {
 }
 
 /**
- * Resolves when the list is closed and what was chosen is done. Choosing a row shows its details,
- * or signs in again where the session needs that.
+ * Resolves when the list is closed and the chosen action has finished. Choosing a row shows its
+ * details, or signs in again if the session requires it.
  */
 export async function showAccounts(
   engine: SessionEngine,
@@ -74,7 +74,7 @@ export async function showAccounts(
   }
 }
 
-/** Where a choice leads. */
+/** What a choice leads to. */
 async function follow(
   chosen: Chosen | 'another' | undefined,
   actions: AccountActions,
@@ -89,7 +89,7 @@ async function follow(
 
 interface Chosen {
   session: Session;
-  /** Whether the details were asked for, rather than what the session needs. */
+  /** Whether the user asked for the details, even if the session requires a sign-in. */
   details: boolean;
 }
 
@@ -117,7 +117,7 @@ async function chooseAccount(
       ...item,
       buttons: rowButtons(item.session, actions),
     }));
-    // A later change may have been read sooner.
+    // A later change may have been read earlier.
     if (mine === newest) view.setRows([...rows, another]);
   };
   let stopListening = () => undefined as unknown;
@@ -145,7 +145,7 @@ async function chooseAccount(
 }
 
 interface RowButton extends vscode.QuickInputButton {
-  /** The button without shows the details. */
+  /** The button without an action shows the details. */
   run?(): Promise<unknown>;
 }
 

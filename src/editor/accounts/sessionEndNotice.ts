@@ -70,7 +70,7 @@ export function createEndNotices({ log, serverClock, memory }: EndNoticeDeps): E
     const now = serverClock.now();
     const ids = new Set(sessions.map((each) => each.id));
     const groups = Map.groupBy(nearingEnd(sessions, read(), now), ({ account }) => account.id);
-    // One notice for all sessions of an account: starting a new session renews all of them.
+    // One notice for all sessions of an account: a new session replaces all of them.
     for (const group of groups.values()) {
       const [first] = group.toSorted((a, b) => endOf(a) - endOf(b));
       if (!first) continue;

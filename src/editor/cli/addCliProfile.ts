@@ -1,6 +1,6 @@
 /**
- * Giving a person a profile for the AWS CLI: a role is chosen, the profile named, and what their
- * `~/.aws/config` lacks is put into its editor. Saving it is left to them.
+ * Adding a profile for the AWS CLI: the user chooses a role and a name, and the missing sections
+ * are inserted into `~/.aws/config` in an editor. The user saves the file.
  */
 
 import * as vscode from 'vscode';
@@ -19,12 +19,13 @@ import { showInput } from '../vscode/showInput.ts';
 import { type PickedRole, type PickRoleDeps, pickRole } from './pickRole.ts';
 
 /**
- * Resolves when the sections are in the editor. Until then nothing has changed, the setting
- * included. Rejects as `pickRole` does, and with `bad-settings` where the file is in the way.
+ * Resolves when the sections are in the editor. Until then nothing has changed, not even the
+ * setting. Rejects as `pickRole` does, and with `bad-settings` if the file cannot be read or
+ * changed.
  */
 export async function addCliProfile(session: Session, deps: PickRoleDeps): Promise<void> {
   const file = configFileOf(process.env);
-  // Before anybody answers questions in vain.
+  // Fails before the user answers any questions.
   await currentText(file);
   const shared = settings.shareWithAwsCli() !== 'off';
   if (!shared) await askToShare();
@@ -40,7 +41,7 @@ export async function addCliProfile(session: Session, deps: PickRoleDeps): Promi
   sayHowToUse(name);
 }
 
-/** With what is not saved yet; empty where there is no file. */
+/** Includes unsaved changes; empty if there is no file. */
 async function currentText(file: string): Promise<string> {
   try {
     if ((await readConfigFile(file)) === undefined) return '';
@@ -59,7 +60,7 @@ async function currentText(file: string): Promise<string> {
   return (await vscode.workspace.openTextDocument(vscode.Uri.file(file))).getText();
 }
 
-/** Rejects with `SignInError('cancelled')` without a clear yes. */
+/** Rejects with `SignInError('cancelled')` unless the user agrees. */
 async function askToShare(): Promise<void> {
   const share = vscode.l10n.t({ message: 'Share', comment: 'A button, the verb.' });
   const chosen = await vscode.window.showInformationMessage(
@@ -109,9 +110,9 @@ function cancelled(): SignInError {
   return new SignInError('cancelled', 'cli profile: the person left it');
 }
 
-/** Leaves what is new selected, in view and unsaved. */
+/** Leaves the new text selected, in view and unsaved. */
 async function append(file: string, toAppend: (text: string) => string): Promise<void> {
-  // A document that is to become this file would be saved elsewhere in a remote window.
+  // In a remote window, an untitled document for this file would be saved on the remote computer.
   try {
     await createConfigFile(file);
   } catch (error) {
@@ -127,7 +128,7 @@ async function append(file: string, toAppend: (text: string) => string): Promise
 }
 
 function unchangeable(file: string, cause?: unknown): SignInError {
-  // Not the system's own message: the path in it has the person's name.
+  // Not the message of the system, because the path in it contains the user's name.
   const code = systemCodeOf(cause) ?? 'not edited';
   const told = vscode.l10n.t({
     message: '{0} cannot be changed.',
@@ -141,7 +142,7 @@ function endOf(document: vscode.TextDocument): vscode.Position {
   return document.lineAt(document.lineCount - 1).range.end;
 }
 
-/** Not waited for: nobody has to close it. */
+/** Does not wait for the user to close the notification. */
 function sayHowToUse(name: string): void {
   const command = `aws sts get-caller-identity --profile ${name}`;
   const copy = vscode.l10n.t('Copy Command');

@@ -14,7 +14,7 @@ import type { SecretStore } from '../../sessions/store/secretStore.ts';
 import { readAwsConfig } from '../../sharing/awsConfig.ts';
 import { type Check, type Finding, failure } from './report.ts';
 
-/** What VS Code was told of the network (`http.…`). */
+/** VS Code's settings for the network (`http.…`). */
 export interface NetworkSettings {
   proxy: string;
   proxySupport: string;
@@ -27,7 +27,7 @@ export interface MachineCheckDeps {
   log: Log;
   env: Environment;
   network: NetworkSettings;
-  /** Whether the browser runs where a loopback of this process can be reached. */
+  /** Whether the user's browser can reach a loopback server of this process. */
   loopbackReachable: boolean;
   http: Http;
   secretStore: Pick<SecretStore, 'keys' | 'get' | 'set' | 'delete'>;
@@ -46,7 +46,7 @@ export function machineChecks(deps: MachineCheckDeps): Check[] {
   ];
 }
 
-/** By name only: a value may hold a password. */
+/** Names only, because a value may contain a password. */
 function setVariables(env: Environment, names: readonly string[]): string[] {
   return names.filter((name) => env[name] || env[name.toLowerCase()]);
 }

@@ -1,6 +1,6 @@
 /**
- * Adding an access portal: the user pastes what they have at hand, and what the text itself does not
- * show is asked for or looked up.
+ * Adding an access portal: the user pastes any text that identifies it; what the text does not show
+ * is looked up or asked for.
  */
 
 import * as vscode from 'vscode';
@@ -49,7 +49,7 @@ export async function addInstance(
     }
     text = typed;
     const reading = parsePastedText(text);
-    // The input box accepts nothing else.
+    // The input box accepts no text with a problem.
     if ('problem' in reading) throw new SignInError('bad-settings', `set-up: ${reading.problem}`);
     const pasted = { ...(region && { region }), ...reading.pasted };
     if (pasted.startUrl === undefined) {
@@ -86,7 +86,7 @@ export async function completeInstance(
   };
 }
 
-/** Asks the user, who may let the regions be asked. Rejects with `SignInError('cancelled')`. */
+/** Asks the user, who may start a search instead. Rejects with `SignInError('cancelled')`. */
 export async function learnRegion(
   described: Omit<Instance, 'region'>,
   portal: Partial<StartUrl> | undefined,
@@ -95,7 +95,7 @@ export async function learnRegion(
 ): Promise<PickedRegion | Back> {
   const instance = { ...described, ...(portal?.startUrl && { portalUrl: portal.startUrl }) };
   const partition = portal?.partition;
-  // The search starts device authorizations, which administrators who forbid them watch for.
+  // The search starts device authorizations, which would alarm administrators who forbid them.
   const search = settings.allowDeviceCode()
     ? createRegionSearch(instance, partition, deps)
     : undefined;
@@ -130,7 +130,7 @@ async function askForLink(
   return typed;
 }
 
-/** What there is to say about a text while it is typed. */
+/** The remark about a text while the user types it. */
 function remarkOn(text: string): Remark {
   const reading = parsePastedText(text);
   if ('problem' in reading) return explainProblem(reading.problem);
@@ -169,7 +169,7 @@ function explainProblem(problem: PastedProblem): string {
   }
 }
 
-/** Where a host leads that AWS does not own. The user may know better than the answer. */
+/** Where a host that is not AWS's redirects to. If nowhere, the user may insist on the link. */
 async function lookUp(
   startUrl: string,
   { http, log }: InstanceDeps,

@@ -74,14 +74,14 @@ function unusable(where: string, why: string): SignInError {
   );
 }
 
-/** Adds an instance behind those that are there, unless it is one of them. */
+/** Adds an instance at the end, unless it is there already. */
 export async function keepInstance(instance: ConfiguredInstance): Promise<void> {
   if (readInstances().some((each) => sameInstance(each, instance))) return;
   const { name, startUrl, region, scopes } = instance;
   await update((known) => [...known, { name, startUrl, region, ...(scopes && { scopes }) }]);
 }
 
-/** Puts start URL and region of `next` in the place of those of `instance`, if it is configured. */
+/** Replaces start URL and region of `instance` by those of `next`, if it is configured. */
 export async function replaceInstance(instance: Instance, next: Instance): Promise<void> {
   const { startUrl, region } = next;
   await update((known) =>
@@ -94,8 +94,8 @@ export async function replaceInstance(instance: Instance, next: Instance): Promi
 }
 
 /**
- * Entries that cannot be used stay as they are: the person wrote them. Settings that cannot be
- * written (read-only, or no JSON any more) are said to be, and no reason not to sign in.
+ * Invalid entries stay as the user wrote them. If the settings cannot be written (read-only, or not
+ * JSON), the user is warned and the sign-in goes on.
  */
 async function update(change: (known: unknown[]) => unknown[]): Promise<void> {
   const value = ownValue('instances');

@@ -1,11 +1,11 @@
-/** An address of the organization's own that leads to another access portal than before. */
+/** An organization's own address that now redirects to another access portal. */
 import * as vscode from 'vscode';
 import { SignInError } from '../../base/errors.ts';
 import { type Instance, portalOf, type Session, samePortal } from '../../sessions/session.ts';
 
 /**
- * Asks before the user is sent to a portal that their address has never led to: whoever takes over
- * the address could collect sign-ins. Rejects with `SignInError('cancelled')`.
+ * Asks before the user is sent to a portal that the address has never redirected to: an attacker
+ * who takes over the address could collect sign-ins. Rejects with `SignInError('cancelled')`.
  */
 export async function confirmMovedPortal(
   instance: Instance,

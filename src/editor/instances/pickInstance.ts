@@ -1,7 +1,4 @@
-/**
- * Choosing an access portal from those this computer knows, or adding one by whatever link or text
- * the user has at hand.
- */
+/** Choosing an access portal from those that this computer knows, or adding one. */
 import * as vscode from 'vscode';
 import { samePortal } from '../../sessions/session.ts';
 import type { AwsConfig } from '../../sharing/awsConfig.ts';
@@ -21,9 +18,9 @@ import type { InstanceDeps } from './regionSearch.ts';
 import { sameInstance } from './requestedScopes.ts';
 
 /**
- * Offers `configured`, those of `~/.aws/config`, what the open folders suggest, and adding another;
- * where there is nothing to choose from, the user adds one at once.
- * Rejects with `SignInError('cancelled')`.
+ * Offers `configured`, those of `~/.aws/config`, what the open folders suggest, and adding another.
+ * If there is nothing to choose from, the user adds one at once. Rejects with
+ * `SignInError('cancelled')`.
  */
 export async function pickInstance(
   configured: readonly ConfiguredInstance[],
@@ -53,7 +50,7 @@ export async function pickInstance(
   }
 }
 
-/** A row for each portal this computer knows of. */
+/** A row for each access portal that this computer knows. */
 async function knownRows(
   configured: readonly ConfiguredInstance[],
   deps: InstanceDeps,
@@ -96,7 +93,7 @@ async function knownRows(
 }
 
 interface Row extends vscode.QuickPickItem {
-  /** What choosing it leads to; nothing in a separator, which cannot be chosen. */
+  /** What choosing it leads to. A separator cannot be chosen. */
   choose(): Promise<ChosenInstance | Back>;
 }
 
@@ -128,7 +125,7 @@ async function notChosen(): Promise<never> {
   throw cancelled();
 }
 
-/** What is wrong with the file, and the way to the line. */
+/** What is wrong with the file. Choosing the row opens the line. */
 function faultRows(config: AwsConfig): Row[] {
   const { file, faults } = config;
   const [first] = faults;

@@ -1,4 +1,7 @@
-/** The question for a region: a list to type in, and a search for users who do not know it. */
+/**
+ * Asking for the region: a list to filter or extend by typing, and a search for users who do not
+ * know it.
+ */
 import * as vscode from 'vscode';
 import { isRegion, regionsOf } from '../../aws/regions.ts';
 import type { FoundRegion, RegionEvidence } from '../../oidc/findRegion.ts';
@@ -18,8 +21,8 @@ interface Row extends vscode.QuickPickItem {
 }
 
 /**
- * The region of Identity Center; a partition with one region needs no question. A region too new
- * for the list is taken when it looks like one. Resolves to nothing when the user closed the pick.
+ * Resolves to the region of IAM Identity Center, without asking if the partition has only one, or
+ * to nothing when the user closed the list. A region that is too new for the list can be typed.
  */
 export async function pickRegion(
   partition: string | undefined,
@@ -41,7 +44,7 @@ export async function pickRegion(
   const look = async (run: RegionSearch, view: PickView<Row>) => {
     offered = false;
     searching = true;
-    // What was typed would hide the message.
+    // Typed text would hide the message.
     view.showMessage(vscode.l10n.t('Checking the link in each region…'));
     view.setRows([]);
     view.setBusy(true);

@@ -1,4 +1,7 @@
-/** The pages the browser shows after a sign-in: media/callback.html with the words for each end. */
+/**
+ * The pages that the browser shows after a sign-in: media/callback.html with the texts for each
+ * outcome.
+ */
 import * as vscode from 'vscode';
 import type { CallbackPages } from '../../flows/flow.ts';
 
@@ -8,12 +11,12 @@ interface Words {
   next: string;
 }
 
-/** The pages reject when the extension's own file cannot be read. */
+/** The pages reject if the file of the extension cannot be read. */
 export function createCallbackPages(extensionUri: vscode.Uri): CallbackPages {
   const file = vscode.Uri.joinPath(extensionUri, 'media', 'callback.html');
   const page = async (outcome: string, words: Words, reason = '') => {
     const template = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
-    // Without a bundle the words are the English of this file, whatever VS Code speaks.
+    // Without a bundle the texts are English, whatever the display language is.
     const lang = vscode.l10n.bundle ? vscode.env.language : 'en';
     return fillPage(template, { lang, outcome, reason, ...words });
   };

@@ -1,10 +1,12 @@
-/** Warnings about who came back from the browser: another user than expected, or nobody knows. */
+/** Warnings about the user who signed in: not the one expected, or not known. */
 import * as vscode from 'vscode';
 import type { Account } from '../../sessions/session.ts';
 import { internalCommands } from '../vscode/contributions.ts';
 import { withoutLinks } from '../vscode/escape.ts';
 
-/** Both are kept; the one expected can sign in again. Resolves when the warning is closed. */
+/**
+ * Both sign-ins are kept; the expected user can sign in again. Resolves when the warning is closed.
+ */
 export async function warnOfOtherUser(
   expected: Account | undefined,
   actual: Account,
@@ -31,7 +33,10 @@ export async function warnOfOtherUser(
   }
 }
 
-/** Nothing showed a name, so the one expected was used. Resolves when the notification is closed. */
+/**
+ * Nothing showed a user name, so the expected one is assumed. Resolves when the notification is
+ * closed.
+ */
 export async function warnOfAssumedUser(sessionId: string, account: Account): Promise<void> {
   const notMe = vscode.l10n.t({
     message: 'Not You?',

@@ -12,7 +12,7 @@ import { mayBeFar, whereabouts } from './loopbackReach.ts';
 import { NotificationPrompts } from './signInPrompts.ts';
 
 export interface AttemptOptions {
-  /** Whether to warn where another user comes back than the one expected. */
+  /** Whether to warn if another user signs in than the one expected. */
   warnsOfOtherUser: boolean;
 }
 

@@ -1,6 +1,6 @@
 /**
- * How the user is reached in one sign-in attempt: the notification's texts and links, and the
- * questions that come up on the way.
+ * What the user sees in one sign-in attempt: the texts and links of the notification, and the
+ * questions that come up.
  */
 
 import { userInfo } from 'node:os';
@@ -31,11 +31,11 @@ type Action =
 /** The notification of the attempt. */
 export interface AttemptNotification {
   say(message: string): void;
-  /** A link that brings `action` back to this attempt. */
+  /** A link that runs `action` in this attempt. */
   link(label: string, action: Action): string;
   allowDeviceCode: boolean;
   warnsOfOtherUser: boolean;
-  /** Whether the page the browser is sent back to may fail to load. */
+  /** Whether the redirect may lead to a page that does not load. */
   offerPasting: boolean;
 }
 
@@ -51,7 +51,7 @@ export class NotificationPrompts implements SignInPrompts {
     this.#onClick(action);
   }
 
-  /** Shows what is going on, in place of what was shown before. */
+  /** Replaces the text of the notification. */
   say(message: string): void {
     this.#notification.say(message);
   }
@@ -181,7 +181,7 @@ export class NotificationPrompts implements SignInPrompts {
       },
       options,
     );
-    // The sign-in is done by now: closing the box takes the name it opened with.
+    // The user is signed in by now, so closing the box accepts the suggested name.
     return typeof name === 'string' ? name : fallback;
   }
 

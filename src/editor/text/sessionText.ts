@@ -59,7 +59,7 @@ export function factsAbout(session: Session, now: number): string[] {
           comment: '{0} is how long ago the user signed in, such as "2 hours".',
         })
       : stateOf(session),
-    // By itself: a link takes in whatever follows it in the hover.
+    // On its own line, because the hover would make what follows part of the link.
     instance.startUrl,
     instance.region,
     ...(expectedEnd === undefined

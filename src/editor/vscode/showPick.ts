@@ -67,7 +67,7 @@ export async function showPick<Row extends vscode.QuickPickItem, Choice>(
     setRows(rows, first) {
       const [active] = pick.activeItems;
       pick.items = rows;
-      // New items make the first of them active, and Enter would choose another one.
+      // Setting items makes the first one active, and Enter would choose that one.
       const same = (active && rows.find((row) => idOf(row) === idOf(active))) ?? first;
       if (same) pick.activeItems = [same];
     },
