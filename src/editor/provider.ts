@@ -32,7 +32,7 @@ const mostSpellings = 50;
 
 export class IdentityCenterProvider implements vscode.AuthenticationProvider, vscode.Disposable {
   readonly #deps: ProviderDeps;
-  /** The sessions VS Code counts as present, by id. */
+  /** The sessions that VS Code knows, by id. */
   readonly #shown = new Map<string, Session>();
   /** The scopes that callers requested, each as it was spelled. */
   readonly #asked = new Map<string, AskedScopes>();
@@ -45,10 +45,10 @@ export class IdentityCenterProvider implements vscode.AuthenticationProvider, vs
   }
 
   /**
-   * Without scopes: every session that can be used, from storage alone. With scopes: those that
-   * answer for exactly this set, each with a fresh token or, where it cannot be refreshed now, with
-   * its last one and `expiresAfter: 0`; rejects when none of them can be refreshed, because an empty
-   * list would mean "signed out". Scopes that cannot be read are those of no session.
+   * Without scopes: every usable session, from storage alone. With scopes: those for exactly this
+   * set, each with a fresh token or, if it cannot be refreshed now, with its last one and
+   * `expiresAfter: 0`. Rejects if none of them can be refreshed, because an empty list would mean
+   * "signed out". No session matches invalid scopes.
    */
   async getSessions(
     scopes: readonly string[] | undefined,
@@ -108,8 +108,8 @@ export class IdentityCenterProvider implements vscode.AuthenticationProvider, vs
   }
 
   /**
-   * Reports to VS Code what changed. A session that needs the user is gone for VS Code, so that
-   * callers can ask for a new one; it is new again once the user has signed in.
+   * Reports changes to VS Code. A session that requires a sign-in is reported as removed, so that
+   * callers can ask for a new one, and as added once the user has signed in again.
    */
   announce(change: SessionChange, engine: Pick<SessionEngine, 'peek'>): void {
     const added: EditorSession[] = [];
@@ -170,14 +170,14 @@ export class IdentityCenterProvider implements vscode.AuthenticationProvider, vs
       return asked;
     } catch (error) {
       if (!hasCode(error, 'bad-settings')) throw error;
-      this.#deps.log.info(`sessions: scopes not understood: ${messageOf(error)}`);
+      this.#deps.log.info(`sessions: invalid scopes: ${messageOf(error)}`);
       return undefined;
     }
   }
 
   /**
-   * The session as it was requested at sign-in, and as callers spelled the scopes it answers for:
-   * VS Code takes back a pending request only for a session with the same scopes.
+   * The session with the scopes as they were requested at sign-in, and as callers spelled them: VS
+   * Code removes a pending request only for a session with the same scopes.
    */
   #inEachSpelling(session: Session, { peek }: Pick<SessionEngine, 'peek'>): EditorSession[] {
     const known = peek(session.id);

@@ -195,7 +195,7 @@ describe('the token cache of the AWS CLI', () => {
     await mkdir(join(home.cache, `${'0'.repeat(40)}.json`), { recursive: true });
     await cache.put(session, token('one'));
     await cache.sweep('all');
-    assert.deepEqual(log.lines, ['sharing: passed over: 00000000, EISDIR']);
+    assert.deepEqual(log.lines, ['sharing: skipped: 00000000, EISDIR']);
     await assert.rejects(readFile(join(home.cache, file)), { code: 'ENOENT' });
   });
 

@@ -51,5 +51,7 @@ function request(
 ): void {
   vscode.authentication
     .getSession(authenticationProvider.id, scopes, { ...options, createIfNone: false })
-    .then(undefined, (error: unknown) => log.warn(`accounts menu: not asked: ${messageOf(error)}`));
+    .then(undefined, (error: unknown) =>
+      log.warn(`accounts menu: request failed: ${messageOf(error)}`),
+    );
 }

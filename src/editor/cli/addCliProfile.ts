@@ -107,7 +107,7 @@ async function askName(
 }
 
 function cancelled(): SignInError {
-  return new SignInError('cancelled', 'cli profile: the person left it');
+  return new SignInError('cancelled', 'cli profile: cancelled by the user');
 }
 
 /** Leaves the new text selected, in view and unsaved. */

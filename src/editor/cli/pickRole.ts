@@ -88,7 +88,7 @@ export async function pickRole(
   } catch (error) {
     throw portalFailure(error);
   } finally {
-    done.abort(new SignInError('cancelled', 'role: no more to be listed'));
+    done.abort(new SignInError('cancelled', 'role: list closed'));
   }
 }
 

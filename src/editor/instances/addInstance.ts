@@ -201,5 +201,5 @@ export function setUpTitle(): string {
 }
 
 export function cancelled(): SignInError {
-  return new SignInError('cancelled', 'set-up: the user left it');
+  return new SignInError('cancelled', 'set-up: cancelled by the user');
 }

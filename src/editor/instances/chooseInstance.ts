@@ -64,7 +64,7 @@ async function describeUnconfigured(
   const { startUrl, name, region } = portal;
   if (asked !== undefined && !isRegion(asked)) {
     throw explainedError(
-      'instances: no region',
+      'instances: invalid region',
       vscode.l10n.t('"{0}" is not the name of an AWS Region.', asked),
     );
   }

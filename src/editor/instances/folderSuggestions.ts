@@ -31,7 +31,7 @@ export async function readSuggestions(deps: { clock: Clock; log: Log }): Promise
       if (text === undefined) return [];
       const reading = parsePastedText(text);
       if ('problem' in reading) {
-        deps.log.info(`suggestion: not usable: ${reading.problem}`);
+        deps.log.info(`suggestion: invalid: ${reading.problem}`);
         return [];
       }
       // Only an address and a name: a folder cannot suggest scopes.

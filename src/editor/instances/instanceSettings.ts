@@ -62,7 +62,7 @@ const noObject = () => vscode.l10n.t('It must contain "name", "startUrl" and "re
 
 function unusable(where: string, why: string): SignInError {
   return explainedError(
-    `${where}: not usable`,
+    `${where}: invalid`,
     joinSentences(
       vscode.l10n.t({
         message: 'The setting {0} cannot be used.',

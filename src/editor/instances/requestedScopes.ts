@@ -32,7 +32,7 @@ export function readAskedScopes(requested: readonly string[]): AskedScopes {
     if (scope.startsWith(startUrlPrefix)) startUrls.add(scope.slice(startUrlPrefix.length));
     else if (scope.startsWith(regionPrefix)) regions.add(scope.slice(regionPrefix.length));
     else if (/^\w{1,50}(:\w{1,50}){0,2}$/.test(scope)) scopes.add(scope);
-    else throw new SignInError('bad-settings', `scope: not a scope of the service: ${scope}`);
+    else throw new SignInError('bad-settings', `scope: invalid: ${scope}`);
   }
   if (startUrls.size > 1 || regions.size > 1) {
     throw new SignInError('bad-settings', 'scopes: more than one instance is named');

@@ -69,7 +69,7 @@ export async function verifyInstance(
   if (first && regionFixed) throw wrongRegion(instance, first.region);
   const chosen = first ? await prompts.offer(instance, found) : await prompts.warn(instance);
   signal.throwIfAborted();
-  if (!chosen) throw new SignInError('cancelled', 'region: the user went no further');
+  if (!chosen) throw new SignInError('cancelled', 'region: cancelled by the user');
   if (chosen === true) return { instance, evidence: undefined };
   const moved = { ...instance, region: chosen.region };
   await prompts.remember(instance, moved);
@@ -98,7 +98,7 @@ export async function withPortal(
   try {
     const portal = await resolvePortal(startUrl, { http }, { signal });
     if (portal) return { ...instance, portalUrl: portal.startUrl };
-    log.warn('start URL: leads to no portal of AWS, used as it is');
+    log.warn('start URL: does not redirect to an access portal, used as it is');
   } catch (error) {
     signal.throwIfAborted();
     log.warn(`start URL: not looked up: ${messageOf(error)}`);

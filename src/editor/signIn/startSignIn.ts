@@ -72,7 +72,7 @@ export function createStartSignIn(deps: StartSignInDeps): StartSignIn {
     const outcome = before?.outcome ?? Promise.withResolvers<SessionWithTokens>();
     const mine = { control: new AbortController(), outcome };
     attempts.set(key, mine);
-    before?.control.abort(new SignInError('cancelled', 'sign-in: begun again in this window'));
+    before?.control.abort(new SignInError('cancelled', 'sign-in: started again in this window'));
     runPlan(ask, plan, deps, mine.control.signal)
       // The sign-in that replaced this one settles the outcome instead.
       .then(outcome.resolve, (error) => attempts.get(key) === mine && outcome.reject(error))

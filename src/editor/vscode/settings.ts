@@ -35,7 +35,7 @@ function oneOf<const T extends string>(key: string, allowed: readonly T[]): T {
   const found = allowed.find((each) => each === value);
   if (found !== undefined) return found;
   throw explainedError(
-    `${section}.${key}: not usable`,
+    `${section}.${key}: invalid value`,
     vscode.l10n.t({
       message: 'The setting {0} must have one of these values: {1}',
       args: [`${section}.${key}`, allowed.join(', ')],

@@ -60,8 +60,8 @@ describe('readSuggestions', () => {
 
   const unusable: [what: string, text: string | undefined, line: RegExp | undefined][] = [
     ['has no .aws/config', undefined, undefined],
-    ['names no portal', '[default]\nregion = us-east-1\n', /not usable: not-a-url/],
-    ['names one without https', section.replace('https:', 'http:'), /not usable/],
+    ['names no portal', '[default]\nregion = us-east-1\n', /invalid: not-a-url/],
+    ['names one without https', section.replace('https:', 'http:'), /invalid/],
     ['has a file that is too long', '#'.repeat(65_537), /too long: 65537 bytes/],
   ];
   for (const [what, text, line] of unusable) {
