@@ -54,9 +54,9 @@ describe('the first steps', () => {
   test('are in a walkthrough', async (t) => {
     const step = stepsOf(t, workbench);
     const walkthrough = {
-      diagnose: 'When something',
-      extensions: 'Use it from other',
-      accounts: 'See your accounts',
+      diagnose: 'If a sign-in does not work',
+      extensions: 'Use your sign-in in',
+      accounts: 'See who is signed in',
       'sign-in': 'Sign in',
     };
 
