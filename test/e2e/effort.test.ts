@@ -33,7 +33,7 @@ const efforts = {
   'First, `https://….us-east-1.portal.amazonaws.com`': { clicks: 3, keys: 1, pastes: 1 },
   'Again, after the session ended': { clicks: 3, keys: 0, pastes: 0 },
   'Again, asked by an extension': { clicks: 3, keys: 0, pastes: 0 },
-  'A second account there': { clicks: 5, keys: 0, pastes: 0 },
+  'A second user there': { clicks: 5, keys: 0, pastes: 0 },
 } satisfies Record<string, Effort>;
 
 /** The user has just installed the extension and has copied the link. */
@@ -166,7 +166,7 @@ describe('the effort of signing in', () => {
     });
 
     await step('for a second user of the same portal', async () => {
-      await measure(efforts['A second account there'], async () => {
+      await measure(efforts['A second user there'], async () => {
         await status('alice', states.signedIn).click();
         await workbench.choose(anotherSignIn);
         await workbench.page.getByPlaceholder(whichInstance).waitFor();
