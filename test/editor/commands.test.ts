@@ -21,7 +21,7 @@ const signedIn: Outcome = async () => fakeSessionWithTokens();
 const failed: Outcome = () => Promise.reject(new SignInError('service', 'out of order'));
 const cancelled: Outcome = () => Promise.reject(new SignInError('cancelled', 'the user left'));
 
-/** A window with the commands, where signing in ends so. */
+/** A window with the commands, where a sign-in has this outcome. */
 function open(
   outcome: Outcome = signedIn,
   { load, ...options }: FakeWindowOptions & { load?: () => Promise<never> } = {},

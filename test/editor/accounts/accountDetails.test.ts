@@ -7,8 +7,8 @@ import { openAccounts } from './openAccounts.ts';
 const alice = fakeSession({ expiresAt: 0 });
 
 describe('the details of an account', () => {
-  // Enter on an account that is signed in used to begin another sign-in, which nobody had asked for.
-  it('show what can be done and what is known, by keyboard alone', async () => {
+  // Enter on an account that is signed in started another sign-in.
+  it('show the actions and the facts, by keyboard alone', async () => {
     const signedOut: string[] = [];
     const { window, closed } = openAccounts([alice], {
       signOut: async ({ id }: Session) => signedOut.push(id),

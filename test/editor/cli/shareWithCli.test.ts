@@ -102,7 +102,7 @@ describe('shareWithCli', () => {
     assert.deepEqual(desk.window.texts, []);
   });
 
-  // A user who misspells "off" means it: the token stayed until its end.
+  // A user who misspells "off" wants it off: the token stayed until it expired.
   it('removes what is shared where the value of the setting is unknown, and says so', async () => {
     await using desk = await open();
     desk.share();
@@ -129,9 +129,9 @@ describe('shareWithCli', () => {
     await cache.put(toCliSession(session), { accessToken: 'x', issuedAt: 0, expiresAt: 1 });
   };
 
-  it('names what programs find the session as, once its token file exists', async () => {
+  it('returns the sso-session name once the token file exists', async () => {
     await using _desk = await open();
-    // It could not be put there, or not yet.
+    // It could not be written, or not yet.
     assert.equal(await sharedAs(session), undefined);
     await put();
     assert.equal(await sharedAs(session), 'vscode-acme/alice');
@@ -144,7 +144,7 @@ describe('shareWithCli', () => {
     ['the session waits for the network', 'accessToken', { cause: 'network' }],
     ['the session is of no use there', 'accessToken', { scopes: ['codewhisperer:completions'] }],
   ] as const) {
-    it(`names nothing where ${what}`, async () => {
+    it(`returns nothing where ${what}`, async () => {
       await using _desk = await open({ value });
       await put();
       assert.equal(await sharedAs(fakeSession({ account, instance, ...more })), undefined);
@@ -152,7 +152,7 @@ describe('shareWithCli', () => {
   }
 
   // The list said that the session was shared, beside the notice that it was not.
-  it('names nothing where another program has the name', async () => {
+  it('returns nothing where another program uses the name', async () => {
     await using desk = await open();
     await put();
     const [file = ''] = Object.keys(await desk.home.cached());

@@ -43,7 +43,7 @@ async function check(deps: Partial<MachineCheckDeps> = {}): Promise<Record<strin
 }
 
 describe('the checks of this computer', () => {
-  it('find nothing wrong where nothing is', async () => {
+  it('find no problem where there is none', async () => {
     const found = await check();
     assert.deepEqual(Object.keys(found), [
       'proxy',
@@ -58,7 +58,7 @@ describe('the checks of this computer', () => {
     assert.equal(found['secret-storage']?.verdict, 'good');
   });
 
-  it('say that a proxy is set, and nothing about it', async () => {
+  it('say that a proxy is set, but not which one', async () => {
     const { proxy } = await check({
       network: {
         ...network,

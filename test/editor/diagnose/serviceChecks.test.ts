@@ -80,7 +80,7 @@ describe('the checks of the service', () => {
     return Object.fromEntries(findings) as Record<string, Finding>;
   }
 
-  it('find nothing wrong where nothing is', async () => {
+  it('find no problem where there is none', async () => {
     const found = await check({});
     assert.deepEqual(Object.keys(found), [
       'endpoint',

@@ -37,7 +37,7 @@ describe('addInstance', () => {
     return { window, added };
   }
 
-  it('needs nothing but a pasted section that says it all', async () => {
+  it('needs only a pasted section that is complete', async () => {
     const { window, added } = open();
     await window.enter(
       '[sso-session work] sso_start_url = https://d-9876543210.awsapps.com/start/# ' +
@@ -195,7 +195,7 @@ describe('addInstance', () => {
     await assert.rejects(other.added, { code: 'cancelled' });
   });
 
-  // The search starts device authorizations, which administrators who forbid them watch for.
+  // The search starts device authorizations, which would alarm administrators who forbid them.
   for (const allowed of [true, false]) {
     it(`${allowed ? 'offers' : 'does not offer'} a search where device codes are ${allowed ? 'allowed' : 'forbidden'}`, async () => {
       const window = openFakeWindow({ settings: { 'iamIdentityCenter.allowDeviceCode': allowed } });

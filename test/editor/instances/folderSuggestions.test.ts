@@ -97,7 +97,7 @@ describe('readSuggestions', () => {
   });
 
   // The host alone was shown, which is the same for every organization in some partitions.
-  it('is approved by the whole address, and by nothing but a yes', async () => {
+  it('is approved with its whole address in view, and only by the button', async () => {
     const startUrl = 'https://start.us-gov-home.awsapps.com/directory/acme';
     for (const [answer, expected] of [
       ['Use This Access Portal', true],

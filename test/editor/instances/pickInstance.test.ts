@@ -128,7 +128,7 @@ describe('pickInstance', () => {
     });
   }
 
-  it('leads to the line of ~/.aws/config that cannot be understood', async (t) => {
+  it('opens the invalid line of ~/.aws/config', async (t) => {
     const { window, picked, lines, file } = await open(t, { config: `${work}[oops\n` });
     const pick = await window.pick();
     assert.deepEqual(lines, ['aws config: not-understood: 4']);

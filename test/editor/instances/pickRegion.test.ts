@@ -63,7 +63,7 @@ describe('pickRegion', () => {
     assert.deepEqual(await answer, { region: 'us-east-1', evidence: 'accepted' });
   });
 
-  it('leaves the list after a search in vain, and says so', async () => {
+  it('shows the list again after a search that found nothing, and says so', async () => {
     const { answer, pick } = await ask('aws', async () => []);
     await pick.choose('Find It for Me');
     assert.match(pick.placeholder ?? '', /No region recognizes the link/);
@@ -93,7 +93,7 @@ describe('pickRegion', () => {
   });
 
   // A user who had typed "find" saw that and nothing else.
-  it('clears what was typed while it searches, so that the user sees what goes on', async () => {
+  it('clears what was typed while it searches, so that the user sees the progress', async () => {
     const ending = Promise.withResolvers<FoundRegion[]>();
     const { answer, pick } = await ask('aws', () => ending.promise);
     await pick.type('find');

@@ -90,7 +90,7 @@ describe('explainNetworkFault', () => {
     });
   }
 
-  it('is followed by the assurance that nobody was signed out', () => {
+  it('is followed by a sentence about existing sessions', () => {
     const fault = faultOf('refused', { code: 'ECONNREFUSED', proxy });
     const text = explain(networkFailure(fault));
     assert.ok(text.startsWith(explainNetworkFault(fault)));

@@ -8,7 +8,7 @@ const { withCancellableProgress } = await import(
 );
 
 describe('withCancellableProgress', () => {
-  it('shows what goes on until the work is done, and resolves to its result', async () => {
+  it('shows progress until the work is done, and resolves to its result', async () => {
     const window = openFakeWindow();
     const gate = Promise.withResolvers<number>();
     const done = withCancellableProgress('Signing in', ({ report }) => {
