@@ -151,7 +151,7 @@ describe('the token cache of the AWS CLI', () => {
     assert.deepEqual(await home.cached(), {});
   });
 
-  it('is cleared of the extension's files, all or the expired ones, and of nothing else', async () => {
+  it('is cleared of our own files, all or the expired ones, and of nothing else', async () => {
     await using home = await createHome();
     const { cache, token, clock } = setUp();
     await cache.put({ ...session, name: 'short' }, token('short', hour));
