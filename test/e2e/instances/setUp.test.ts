@@ -44,7 +44,7 @@ describe('setting up an instance', () => {
     await step('the known forms are named while something else is typed', async () => {
       await workbench.run(commands.signIn);
       await workbench.type('my portal');
-      await message(/Not a known form\..*\[sso-session\]/);
+      await message(/This text is not recognized\..*\[sso-session\]/);
       await workbench.screenshot('unknown-form');
       await workbench.type('http://acme.awsapps.com/start');
       await message(/begins with https:/);
@@ -57,10 +57,10 @@ describe('setting up an instance', () => {
       await workbench.screenshot('region');
       await workbench.type('us-east-1');
       await workbench.accept();
-      const found = 'This instance is in';
+      const found = 'This access portal is in';
       const { text } = await workbench.dialog(found);
-      assert.match(text, /This instance is in eu-west-1\. Use it\?/);
-      assert.match(text, /does not know this link in us-east-1/);
+      assert.match(text, /This access portal is in eu-west-1\. Use this region\?/);
+      assert.match(text, /does not recognize this link in us-east-1/);
       assert.ok(text.includes(europe));
       await workbench.screenshot('wrong-region');
       await workbench.clickDialog(found, 'Use eu-west-1');
