@@ -25,8 +25,8 @@ export function hasRoles({ scopes }: Session): boolean {
  */
 export function toCliSession({ account, instance, scopes }: Session): CliSession {
   const { startUrl, name } = readStartUrl(portalOf(instance));
-  const person = toSectionName(account.userName);
-  return { name: `vscode-${name}/${person}`, startUrl, region: instance.region, scopes };
+  const user = toSectionName(account.userName);
+  return { name: `vscode-${name}/${user}`, startUrl, region: instance.region, scopes };
 }
 
 /**

@@ -59,16 +59,16 @@ function create(sessions: readonly Session[], engine: Partial<SessionEngine> = {
 }
 
 describe('the authentication provider', () => {
-  // VS Code's Accounts menu asks for scopes and names nobody: with several portals configured, a
+  // VS Code's Accounts menu asks for scopes without an account: with several portals configured, a
   // user whose session had ended was asked for the portal once more.
   const portalOfBob = 'https://d-2.awsapps.com/start';
   const elsewhere = { ...bob, instance: { ...instance, startUrl: portalOfBob } };
   const requests: [what: string, sessions: Session[], scopes: string[], expected?: string][] = [
-    ['the only account there was, once it has to', [ended(alice)], scopes, 'alice'],
-    ['anybody where there never was an account', [], scopes],
-    ['anybody where an account is signed in', [bob], scopes],
-    ['anybody where two accounts have to', [ended(alice), ended(bob)], scopes],
-    ['anybody where the scopes are others', [ended(alice)], ['codewhisperer:completions']],
+    ['the only account there was, once it has to sign in again', [ended(alice)], scopes, 'alice'],
+    ['any user where there never was an account', [], scopes],
+    ['any user where an account is signed in', [bob], scopes],
+    ['any user where two accounts have to sign in again', [ended(alice), ended(bob)], scopes],
+    ['any user where the scopes are others', [ended(alice)], ['codewhisperer:completions']],
     [
       'the account of the portal that is named',
       [ended(alice), ended(elsewhere)],

@@ -95,7 +95,7 @@ describe('the texts that users read', () => {
     assert.deepEqual(keyFaults(nlsOf(), textsOf(read(nlsOf())), wanted), []);
   });
 
-  /** The members of package.json that people read. */
+  /** The members of package.json that users read. */
   const readMembers =
     /^(title|description|markdownDescription|enumDescriptions|patternErrorMessage|altText)$/;
 

@@ -1,4 +1,4 @@
-/** The status item: who is signed in, in which state, until when. Hidden while nobody is. */
+/** The status item: who is signed in, in which state, until when. Hidden while no user is signed in. */
 import * as vscode from 'vscode';
 import type { Session } from '../../sessions/session.ts';
 import { factsAbout, stateIcons, stateOf } from '../text/sessionText.ts';

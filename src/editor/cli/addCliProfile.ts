@@ -130,12 +130,12 @@ async function append(file: string, toAppend: (text: string) => string): Promise
 function unchangeable(file: string, cause?: unknown): SignInError {
   // Not the message of the system, because the path in it contains the user's name.
   const code = systemCodeOf(cause) ?? 'not edited';
-  const told = vscode.l10n.t({
+  const text = vscode.l10n.t({
     message: '{0} cannot be changed.',
     args: [file],
     comment: '{0} is the path of a file.',
   });
-  return explainedError(`aws config: unchangeable: ${code}`, told, { cause });
+  return explainedError(`aws config: unchangeable: ${code}`, text, { cause });
 }
 
 function endOf(document: vscode.TextDocument): vscode.Position {

@@ -32,7 +32,7 @@ const minuteMs = 60_000;
 /** Shares until it is disposed of. Files that are shared by then stay; their tokens expire. */
 export function shareWithCli(deps: ShareDeps): vscode.Disposable {
   const { clock, log, serverClock, engine, memory, owner } = deps;
-  const tellOnce = createTeller();
+  const reportOnce = createReporter();
   const isOn = () => ownValue('shareWithAwsCli') === 'accessToken';
   const sharing = createCliSharing({
     log,
@@ -53,7 +53,7 @@ export function shareWithCli(deps: ShareDeps): vscode.Disposable {
       const known = toKnown(error, isOn());
       // The path in the message of the system contains the user's name.
       log.warn(`sharing: failed: ${messageOf(known)}`);
-      tellOnce(known);
+      reportOnce(known);
     });
 
   const begin = async () => {
@@ -110,12 +110,12 @@ function toKnown(error: unknown, isOn: boolean): unknown {
 /**
  * Shows each problem once, because it repeats with every refresh, and in the focused window only.
  */
-function createTeller(): (error: unknown) => void {
-  const told = new Set<string>();
+function createReporter(): (error: unknown) => void {
+  const shown = new Set<string>();
   return (error) => {
     const text = messageOf(error);
-    if (told.has(text) || !vscode.window.state.focused) return;
-    told.add(text);
+    if (shown.has(text) || !vscode.window.state.focused) return;
+    shown.add(text);
     showFailure(error);
   };
 }

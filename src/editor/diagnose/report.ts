@@ -74,7 +74,7 @@ const marks: Readonly<Record<Finding['verdict'], string>> = {
 
 /** The report as Markdown. */
 export function renderReport(checked: readonly Checked[], made: string): string {
-  const troubles = checked.filter(({ verdict }) => verdict === 'bad').length;
+  const problems = checked.filter(({ verdict }) => verdict === 'bad').length;
   const rank = ({ verdict }: Checked) => verdicts.indexOf(verdict);
   const sorted = checked.toSorted((one, other) => rank(one) - rank(other));
   const lines = sorted.flatMap(({ id, verdict, result, advice }) => [
@@ -89,15 +89,15 @@ export function renderReport(checked: readonly Checked[], made: string): string 
       made,
     ),
     '',
-    summary(troubles),
+    summary(problems),
     '',
     ...lines,
     '',
   ].join('\n');
 }
 
-function summary(troubles: number): string {
-  if (troubles === 0) return vscode.l10n.t('No problems found.');
-  if (troubles === 1) return vscode.l10n.t('One problem found.');
-  return vscode.l10n.t('{0} problems found.', troubles);
+function summary(problems: number): string {
+  if (problems === 0) return vscode.l10n.t('No problems found.');
+  if (problems === 1) return vscode.l10n.t('One problem found.');
+  return vscode.l10n.t('{0} problems found.', problems);
 }

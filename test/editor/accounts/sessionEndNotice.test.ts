@@ -17,7 +17,7 @@ const minute = 60_000;
 const session = (more: Parameters<typeof fakeSession>[0] = {}) =>
   fakeSession({ id: 'a', expectedEnd: now + 10 * minute, ...more });
 
-/** Looks at `sessions` each minute; the user leaves the notices alone unless told otherwise. */
+/** Looks at `sessions` each minute; the user leaves the notices alone unless `answers` says otherwise. */
 async function watch(
   sessions: Session[],
   {

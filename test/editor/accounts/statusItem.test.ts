@@ -46,7 +46,7 @@ describe('the status item', () => {
     }
   });
 
-  it('is not there while nobody is signed in', () => {
+  it('is hidden while no user is signed in', () => {
     const window = openFakeWindow();
     const status = createStatus();
     status.show([], 0);
