@@ -1,4 +1,6 @@
-/** Everything in the editor that goes along with the sessions, from the moment they are known. */
+/**
+ * Everything in the editor that follows the sessions: status item, Accounts menu, notices, sharing.
+ */
 
 import * as vscode from 'vscode';
 import type { Cancellable } from '../base/abortable.ts';
@@ -33,7 +35,7 @@ export interface FollowDeps {
 
 const minuteMs = 60_000;
 
-/** Follows until `signal` aborts. Rejects where the sessions cannot be listed. */
+/** Follows the sessions until `signal` aborts. Rejects if they cannot be listed. */
 export async function followSessions(
   engine: SessionEngine,
   { clock, log, serverClock, provider, status, memory: roles, inUse, context }: FollowDeps,
@@ -78,7 +80,9 @@ export async function followSessions(
   };
   const offerOnce = () =>
     void offer().catch((error: unknown) => log.warn(`roles: nothing offered: ${messageOf(error)}`));
-  /** Until `signal` aborts: how long somebody has been signed in, and whether an end is near. */
+  /**
+   * Updates, until `signal` aborts, how long users have been signed in and whether an end is near.
+   */
   const keepUpToDate = async (): Promise<never> => {
     for (;;) {
       await clock.sleep(minuteMs, { signal });
@@ -94,7 +98,7 @@ export async function followSessions(
       engine.wake();
       void engine.lookAtPortals();
       void checkRole();
-      // Who comes back is told at once, not a minute later in the middle of a line.
+      // A user who comes back is notified at once, not a minute later while typing.
       void show();
     }),
   );

@@ -25,12 +25,19 @@ export async function setUp({ on = true, offsetMs = 0 } = {}) {
   const home = await createHome();
   const sessions: SessionWithTokens[] = [];
   const removedRoles: ({ sessionName: string } | 'all')[] = [];
-  const state = { on, shares: false };
+  const state = { on, shares: false, isHeld: false };
+  const cache = createCliTokenCache('here', { clock, log: noLog });
   const deps: CliSharingDeps = {
     log: noLog,
     serverClock,
-    cache: createCliTokenCache('here', { clock, log: noLog }),
     removeRoles: async (which) => void removedRoles.push(which),
+    cache: {
+      ...cache,
+      async sweep(which) {
+        if (state.isHeld) throw Object.assign(new Error('held'), { code: 'EBUSY' });
+        await cache.sweep(which);
+      },
+    },
     sessions: async () => sessions,
     isOn: () => state.on,
     memory: {
@@ -38,7 +45,7 @@ export async function setUp({ on = true, offsetMs = 0 } = {}) {
       set: async (shares) => void Object.assign(state, { shares }),
     },
   };
-  /** A session of `userName` that is good for an hour. */
+  /** A session of `userName` that is valid for an hour. */
   const session = (
     userName: string,
     { accessToken = `token of ${userName}`, ...more }: SessionOptions = {},
@@ -62,6 +69,7 @@ export async function setUp({ on = true, offsetMs = 0 } = {}) {
     session,
     clock,
     serverClock,
+    /** `isHeld`: whether another program holds a file that is to be removed. */
     state,
     home,
     /** The `sso-session` names, or `all`, of which cached role credentials were removed. */

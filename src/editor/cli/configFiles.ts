@@ -39,7 +39,11 @@ async function read(file: string): Promise<string> {
     const code = systemCodeOf(error) ?? 'unknown';
     throw explainedError(
       `aws config: unreadable: ${code}`,
-      vscode.l10n.t('{0} cannot be read ({1}).', file, code),
+      vscode.l10n.t({
+        message: '{0} cannot be read ({1}).',
+        args: [file, code],
+        comment: '{0} is the path of a file, {1} an error code.',
+      }),
       { cause: error },
     );
   }
@@ -123,6 +127,10 @@ function replaceChanged(
 function unchangeable(file: string, cause?: unknown): SignInError {
   // Not the system's own message: the path in it has the user's name.
   const code = systemCodeOf(cause) ?? 'not edited';
-  const text = vscode.l10n.t('{0} cannot be changed.', file);
+  const text = vscode.l10n.t({
+    message: '{0} cannot be changed.',
+    args: [file],
+    comment: '{0} is the path of a file.',
+  });
   return explainedError(`aws config: unchangeable: ${code}`, text, { cause });
 }

@@ -13,7 +13,9 @@ export interface Sharing {
 /** Asks nothing where nothing changes. Rejects with `SignInError('cancelled')` without a clear yes. */
 export async function confirmSharing({ turnsOn, addsProfile }: Sharing): Promise<void> {
   if (!turnsOn && !addsProfile) return;
-  const yes = turnsOn ? vscode.l10n.t('Share') : vscode.l10n.t('Add Profile');
+  const yes = turnsOn
+    ? vscode.l10n.t({ message: 'Share', comment: 'A button, the verb.' })
+    : vscode.l10n.t('Add Profile');
   const question = turnsOn
     ? vscode.l10n.t('Share your sign-in with the AWS CLI?')
     : vscode.l10n.t('Add a profile for the AWS CLI?');
@@ -21,7 +23,7 @@ export async function confirmSharing({ turnsOn, addsProfile }: Sharing): Promise
     ...(turnsOn
       ? [
           vscode.l10n.t(
-            'The access token of each account, which lasts an hour at most, is kept in ~/.aws/sso/cache, readable by you alone. The refresh token stays in the secret storage of VS Code. Signing out removes the access token from there.',
+            'The access token of each sign-in is kept in ~/.aws/sso/cache, where only you can read it. It lasts an hour at most and is removed when you sign out. The refresh token stays in the secret storage of VS Code.',
           ),
         ]
       : []),

@@ -1,4 +1,4 @@
-/** The names that package.json contributes, and those of commands that only our own links run. */
+/** The names in package.json, and the commands that only the extension itself runs. */
 
 export const authenticationProvider = {
   id: 'aws-iam-identity-center',
@@ -19,7 +19,7 @@ export const commands = {
   showLog: 'iamIdentityCenter.showLog',
 } as const;
 
-/** Registered, and in no menu. */
+/** Registered, but not in the palette. */
 export const internalCommands = {
   /** Signs the user of a session in again; takes the id of the session or of its account. */
   signInAgain: 'iamIdentityCenter.signInAgain',
@@ -35,6 +35,6 @@ export const internalCommands = {
   showMoreAccess: 'iamIdentityCenter.showMoreAccess',
   /** Marks an AWS account as production, or takes the mark away; takes a row of the view. */
   markAsProduction: 'iamIdentityCenter.markAsProduction',
-  /** What `signIn` was called in 0.1.0 where it was run by keys; keybindings may still name it. */
+  /** The name of `signIn` for keybindings in version 0.1.0, which may still use it. */
   signInHere: 'iamIdentityCenter.signInHere',
 } as const;

@@ -81,10 +81,10 @@ describe('adding profiles for the AWS CLI', () => {
       remarks.push(box.remark);
     }
     assert.deepEqual(remarks, [
-      'Please give the profile a name.',
-      'A name may hold letters from A to Z, digits and these: _ - + . @ % : /',
-      'There is a profile with this name already.',
-      'There is a profile with this name already.',
+      'Enter a name for the profile.',
+      'A name can contain the letters A to Z, digits and these characters: _ - + . @ % : /',
+      'A profile with this name already exists.',
+      'A profile with this name already exists.',
       undefined,
     ]);
     await box.accept();

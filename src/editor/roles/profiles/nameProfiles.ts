@@ -75,17 +75,17 @@ async function askName(
   options: Cancellable,
 ): Promise<string> {
   const problems = {
-    empty: vscode.l10n.t('Please give the profile a name.'),
+    empty: vscode.l10n.t('Enter a name for the profile.'),
     characters: vscode.l10n.t(
-      'A name may hold letters from A to Z, digits and these: {0}',
+      'A name can contain the letters A to Z, digits and these characters: {0}',
       '_ - + . @ % : /',
     ),
-    taken: vscode.l10n.t('There is a profile with this name already.'),
+    taken: vscode.l10n.t('A profile with this name already exists.'),
   };
   const name = await showInput(
     {
       title,
-      prompt: vscode.l10n.t('What should the profile be called?'),
+      prompt: problems.empty,
       value,
       remarkOn(typed) {
         const problem = profileNameProblem(typed.trim(), files);
