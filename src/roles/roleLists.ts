@@ -24,12 +24,14 @@ export interface RoleLists {
   accounts(sessionId: string): AsyncGenerator<readonly AccountInfo[]>;
   /** Yields pages of the user's roles in one account. */
   roles(sessionId: string, accountId: string): AsyncGenerator<readonly RoleInfo[]>;
+  /** The most items on a page: after a smaller one there is no other. */
+  readonly pageSize: number;
   /** The next reader gets what the portal says then. */
   forget(sessionId: string): void;
 }
 
 /** The most that the portal accepts on a page. */
-export const pageSize = 100;
+const pageSize = 100;
 
 /** @param options ends the requests, which no single reader may do: others may read the same page */
 export function createRoleLists({ engine, portal }: RoleListDeps, options: Cancellable): RoleLists {
@@ -58,6 +60,7 @@ export function createRoleLists({ engine, portal }: RoleListDeps, options: Cance
   };
 
   return {
+    pageSize,
     accounts: (sessionId) =>
       read(sessionId, 'accounts', async function* () {
         const { accessToken, client } = await signedIn(sessionId);

@@ -23,6 +23,8 @@ export interface StageOptions {
   /** User settings, in addition to one configured instance, "Acme". */
   settings?: Record<string, unknown>;
   emulator?: Partial<Settings>;
+  /** Added to the environment of VS Code. */
+  env?: Record<string, string>;
 }
 
 export interface Stage extends Scene {
@@ -44,7 +46,7 @@ export async function openScene(options: Omit<StageOptions, 'pictures'>): Promis
   const [{ startUrl, region } = { startUrl: '', region: '' }] = emulator.instances;
   const server = await startEditor({
     version: options.version,
-    env: emulator.environment,
+    env: { ...emulator.environment, ...options.env },
     settings: {
       'iamIdentityCenter.instances': [{ name: 'Acme', startUrl, region }],
       ...options.settings,

@@ -6,6 +6,10 @@ export const commands = {
   signOut: 'AWS IAM Identity Center (SSO): Sign Out…',
   showAccounts: 'AWS IAM Identity Center (SSO): Show Accounts',
   renewSession: 'AWS IAM Identity Center (SSO): Start a New Session…',
+  openConsole: 'AWS IAM Identity Center (SSO): Open AWS Console…',
+  useRole: 'AWS IAM Identity Center (SSO): Use Role in Terminal…',
+  copyCredentials: 'AWS IAM Identity Center (SSO): Copy Role Credentials…',
+  addProfiles: 'AWS IAM Identity Center (SSO): Add AWS CLI Profiles…',
   diagnose: 'AWS IAM Identity Center (SSO): Diagnose Sign-in',
   showLog: 'AWS IAM Identity Center (SSO): Show Log',
 } as const;

@@ -67,7 +67,7 @@ export async function appendToConfig(
   if (openDocument(file)?.isDirty) {
     throw explainedError(
       'aws config: unsaved changes',
-      vscode.l10n.t('{0} has changes that are not saved. Save the file, then try again.', file),
+      vscode.l10n.t('{0} has unsaved changes. Save the file, then try again.', file),
     );
   }
   let isAppended: boolean;
@@ -79,7 +79,7 @@ export async function appendToConfig(
   if (!isAppended) {
     throw explainedError(
       'aws config: changed meanwhile',
-      vscode.l10n.t('{0} has been changed meanwhile. Nothing was written: try again.', file),
+      vscode.l10n.t('{0} was changed in the meantime. Nothing was written. Try again.', file),
     );
   }
 }

@@ -30,7 +30,7 @@ export async function confirmSharing({ turnsOn, addsProfile }: Sharing): Promise
     ...(addsProfile
       ? [
           vscode.l10n.t(
-            'The profile {0} is added to {1}. It holds no secret.',
+            'The profile {0} is added to {1}. It contains no secret.',
             addsProfile.name,
             addsProfile.file,
           ),

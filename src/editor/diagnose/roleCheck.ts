@@ -42,14 +42,14 @@ async function check(role: UsedRole, deps: RoleCheckDeps, options: Cancellable):
   if (!session || token === undefined) {
     return {
       verdict: 'bad',
-      result: vscode.l10n.t('programs do not find the sign-in in ~/.aws/sso/cache'),
+      result: vscode.l10n.t('Other programs cannot find the sign-in in ~/.aws/sso/cache.'),
       advice: vscode.l10n.t('Run "Use Role in Terminal…" again.'),
     };
   }
   if (!(await givesRole(role, engine))) {
     return {
       verdict: 'bad',
-      result: vscode.l10n.t('the profile gives another role, or is gone'),
+      result: vscode.l10n.t('The profile is missing or gives another role.'),
       advice: vscode.l10n.t('Run "Use Role in Terminal…" again.'),
     };
   }
@@ -62,25 +62,25 @@ async function check(role: UsedRole, deps: RoleCheckDeps, options: Cancellable):
     if (!(error instanceof PortalError)) throw error;
     return {
       verdict: 'bad',
-      result: vscode.l10n.t('the access portal refuses the role: {0}', error.details.name),
+      result: vscode.l10n.t('The access portal refuses the role: {0}', error.details.name),
       advice: vscode.l10n.t('Choose another role, or ask your administrator for access.'),
     };
   }
   if (!isRole(arn, role)) {
-    return { verdict: 'bad', result: vscode.l10n.t('STS says that it is another role') };
+    return { verdict: 'bad', result: vscode.l10n.t('STS says that it is another role.') };
   }
   const rivals = rivalsOf(env);
   if (rivals.length === 0) {
-    return { verdict: 'good', result: vscode.l10n.t('STS confirms the role') };
+    return { verdict: 'good', result: vscode.l10n.t('STS confirms the role.') };
   }
   return {
     verdict: 'warning',
     result: vscode.l10n.t(
-      'STS confirms the role, but VS Code was started with {0}',
+      'STS confirms the role. However, VS Code was started with {0}.',
       rivals.join(', '),
     ),
     advice: vscode.l10n.t(
-      'If a start-up file of your shell sets this, it takes precedence over the role in terminals: remove it there.',
+      'If a start-up file of your shell sets this, it takes precedence over the role in terminals. Remove it there.',
     ),
   };
 }

@@ -6,7 +6,6 @@ import * as vscode from 'vscode';
 import { hasCode, messageOf } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { RoleAccess } from '../../roles/roleAccess.ts';
-import { pageSize } from '../../roles/roleLists.ts';
 import { hasRoles } from '../../roles/roleSessions.ts';
 import type { SessionEngine } from '../../sessions/engine.ts';
 import type { Session } from '../../sessions/session.ts';
@@ -72,7 +71,7 @@ export function createAccessView({ log, engine, access, memory }: AccessViewDeps
       nodes.push(...page.map(toNode));
       last = page.length;
     }
-    if (last < pageSize) return nodes;
+    if (last < (await access()).lists.pageSize) return nodes;
     const { account, session } = parent;
     const text = vscode.l10n.t('Show More');
     const command = {

@@ -31,7 +31,7 @@ export async function checkRoleInUse({ log, engine, inUse }: RoleCheckDeps): Pro
     await inUse.stop();
     const choose = vscode.l10n.t('Use Role in Terminal…');
     const text = vscode.l10n.t(
-      'The profile {0} no longer gives {1}, so new terminals do not use it any more.',
+      'The profile {0} no longer gives you {1}. New terminals do not use it any more.',
       role.profile,
       withoutLinks(roleOfUserText(role.userName, role)),
     );

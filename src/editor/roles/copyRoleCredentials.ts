@@ -99,7 +99,7 @@ async function chooseForm(title: string, picked: PickedRole): Promise<Form> {
   const chosen = await showPick<Row, Form>({
     title,
     placeholder: vscode.l10n.t(
-      'How to copy the credentials of {0}',
+      'Choose the format for the credentials of {0}',
       withoutIcons(roleText(picked)),
     ),
     fill: (view) => view.setRows(rows),
@@ -115,8 +115,8 @@ function showCopied(text: string, picked: PickedRole, form: Form, end: string): 
   const role = withoutLinks(roleText(picked));
   const shown = vscode.window.showInformationMessage(
     form === 'bedrockKey'
-      ? vscode.l10n.t('Copied a Bedrock API key of {0}. It ends at {1}.', role, end)
-      : vscode.l10n.t('Copied credentials of {0}. They end at {1}.', role, end),
+      ? vscode.l10n.t('Copied a Bedrock API key for {0}. It expires at {1}.', role, end)
+      : vscode.l10n.t('Copied credentials for {0}. They expire at {1}.', role, end),
     clear,
   );
   shown.then(async (chosen) => {

@@ -26,7 +26,7 @@ export interface CredentialsTerminalDeps {
   log: Log;
   access: () => Promise<RoleAccess>;
   memory: RoleMemory;
-  inUse: Pick<RoleInUse, 'current'>;
+  inUse: Pick<RoleInUse, 'current' | 'stop'>;
   /** Whether terminals run on another computer than the extension. */
   terminalsAreElsewhere(): boolean;
   lifetime: AbortSignal;
@@ -45,6 +45,7 @@ export async function openCredentialsTerminal(
   const { serverClock, memory, inUse, lifetime: signal } = deps;
   const { session, accountId } = picked;
   if (deps.terminalsAreElsewhere()) await confirmHost(picked);
+  if (inUse.current() && !canBeStrict()) await confirmStop(picked, inUse);
   const { config } = await readProfileFiles();
   const title = vscode.l10n.t('Use Role in Terminal');
   const region = await chooseRegion(title, session, config, { signal });
@@ -70,7 +71,7 @@ export async function openCredentialsTerminal(
   const end = credentials.expiration - serverClock.offset();
   const time = formatTime(end, deps.clock.now(), vscode.env.language);
   void vscode.window.showInformationMessage(
-    vscode.l10n.t('The credentials in the terminal "{0}" end at {1}.', withoutLinks(name), time),
+    vscode.l10n.t('The credentials in the terminal "{0}" expire at {1}.', withoutLinks(name), time),
   );
   const lifeMs = credentials.expiration - serverClock.now();
   offerNext(terminal, name, credentials.expiration, lifeMs, deps)
@@ -80,6 +81,34 @@ export async function openCredentialsTerminal(
       deps.log.warn(`role: no new terminal: ${messageOf(error)}`);
       showFailure(error);
     });
+}
+
+/** A server of VS Code sets the environment of extensions in every terminal (1.139, measured). */
+function canBeStrict(): boolean {
+  return vscode.env.remoteName === undefined;
+}
+
+/** Rejects with `cancelled` where the workspace is to keep its role. */
+async function confirmStop(
+  picked: PickedRole,
+  inUse: Pick<RoleInUse, 'current' | 'stop'>,
+): Promise<void> {
+  const current = inUse.current();
+  if (!current) return;
+  const stop = vscode.l10n.t('Stop and Open Terminal');
+  const chosen = await vscode.window.showWarningMessage(
+    vscode.l10n.t('Stop using {0} in this workspace?', roleText(current)),
+    {
+      modal: true,
+      detail: vscode.l10n.t(
+        'New terminals of this workspace use it, and some programs would prefer it to the credentials of {0}.',
+        roleText(picked),
+      ),
+    },
+    stop,
+  );
+  if (chosen !== stop) throw new SignInError('cancelled', 'role: the workspace keeps its role');
+  await inUse.stop();
 }
 
 /**
@@ -99,14 +128,14 @@ async function confirmHost(picked: PickedRole): Promise<void> {
   const open = vscode.l10n.t('Open Terminal');
   const chosen = await vscode.window.showWarningMessage(
     vscode.l10n.t(
-      'Hand the credentials of {0} to {1}?',
+      'Send credentials for {0} to {1}?',
       roleText(picked),
       vscode.env.remoteName ?? '',
     ),
     {
       modal: true,
       detail: vscode.l10n.t(
-        'The terminals of this window run on another computer. Whoever administers it can read the credentials until they end.',
+        'The terminals of this window run on another computer. Its administrators can read the credentials until they expire.',
       ),
     },
     open,
@@ -133,10 +162,7 @@ async function offerNext(
   }
   const open = vscode.l10n.t('Open a New One');
   const chosen = await vscode.window.showInformationMessage(
-    vscode.l10n.t(
-      'The credentials in the terminal "{0}" end soon. Programs in it then fail.',
-      withoutLinks(name),
-    ),
+    vscode.l10n.t('The credentials in the terminal "{0}" expire soon.', withoutLinks(name)),
     open,
   );
   return chosen === open;

@@ -94,7 +94,7 @@ function findSession({ startUrl }: FolderRole, sessions: readonly Session[]): Se
 function show({ role, by }: FolderRole, { account }: Session): void {
   const use = vscode.l10n.t('Use Role');
   const text = vscode.l10n.t(
-    'The folder "{0}" suggests the role {1} in the AWS account {2} for terminals of this workspace.',
+    'The folder "{0}" suggests the role {1} in the AWS account {2} for the terminals of this workspace.',
     withoutLinks(by),
     withoutLinks(role.roleName),
     role.accountId,

@@ -60,7 +60,7 @@ async function chooseService(title: string, picked: PickedRole): Promise<string 
   const chosen = await showPick<Row, string>({
     title,
     placeholder: vscode.l10n.t(
-      'Choose a service to open as {0}, or enter its name in the console',
+      'Choose a service to open as {0}, or enter its name',
       withoutIcons(roleText(picked)),
     ),
     idOf: ({ service }) => service,

@@ -149,8 +149,7 @@ function noRole(): SignInError {
   return explainedError(
     'role: none is chosen in this workspace',
     vscode.l10n.t(
-      'No role is chosen in this workspace. Run the command "{0}" first.',
-      vscode.l10n.t('Use Role in Terminal…'),
+      'No role is chosen in this workspace. Run the command "Use Role in Terminal" first.',
     ),
   );
 }

@@ -51,9 +51,9 @@ export async function offerHandOver(
     log.warn(`toolkit: not remembered: ${messageOf(error)}`);
     return;
   }
-  const yes = vscode.l10n.t('Tell the Toolkit');
+  const yes = vscode.l10n.t('Add to AWS Toolkit');
   const text = vscode.l10n.t(
-    'The AWS Toolkit is installed. Tell it your access portal ({0}), so that it offers it in its list of connections? Your sign-in is not shared with it.',
+    'Add your access portal {0} to the connections of the AWS Toolkit? Your sign-in is not shared with it.',
     new URL(portalOf(next.instance)).host,
   );
   vscode.window.showInformationMessage(text, yes).then(async (chosen) => {

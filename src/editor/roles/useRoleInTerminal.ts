@@ -57,7 +57,7 @@ export async function stopUsingRole({ inUse }: Pick<UseRoleDeps, 'inUse'>): Prom
   if (!before) return;
   void vscode.window.showInformationMessage(
     vscode.l10n.t(
-      'New terminals no longer use {0}. Terminals that are open keep it until you close them.',
+      'New terminals no longer use {0}. Open terminals keep it until you close them.',
       withoutLinks(roleOfUserText(before.userName, before)),
     ),
   );
@@ -74,25 +74,25 @@ async function chooseForm(
       form: 'workspace',
       label: `$(terminal) ${vscode.l10n.t('In this workspace')}`,
       detail: vscode.l10n.t(
-        'Terminals and tasks that start from now on use the role by a profile. It renews itself.',
+        'New terminals and tasks use the role through a profile. Its credentials are renewed automatically.',
       ),
     },
     {
       form: 'credentials',
-      label: `$(key) ${vscode.l10n.t('In one new terminal, with its credentials')}`,
-      detail: vscode.l10n.t('For tools that know nothing of profiles. The credentials end.'),
+      label: `$(key) ${vscode.l10n.t('In one new terminal, with temporary credentials')}`,
+      detail: vscode.l10n.t('For tools that do not support profiles. The credentials expire.'),
     },
     {
       form: 'credentialsAndBedrockKey',
-      label: `$(sparkle) ${vscode.l10n.t('In one new terminal, with its credentials and a Bedrock key')}`,
-      detail: vscode.l10n.t('For AI tools that want an API key of Amazon Bedrock.'),
+      label: `$(sparkle) ${vscode.l10n.t('In one new terminal, with temporary credentials and a Bedrock API key')}`,
+      detail: vscode.l10n.t('For AI tools that need an API key for Amazon Bedrock.'),
     },
   ];
   // The profile is on this computer.
   const offered = rows.filter(({ form }) => form !== 'workspace' || !terminalsAreElsewhere());
   const chosen = await showPick<Row, TerminalForm>({
     title,
-    placeholder: vscode.l10n.t('Where to use {0}', withoutIcons(roleText(role))),
+    placeholder: vscode.l10n.t('Choose where to use {0}', withoutIcons(roleText(role))),
     fill: (view) => view.setRows(offered),
     choose: ({ form }) => form,
   });
@@ -109,7 +109,7 @@ async function useInWorkspace(title: string, picked: PickedRole, deps: UseRoleDe
         problem: {
           kind: 'explained',
           text: vscode.l10n.t(
-            'The terminals of this window run on another computer, which does not have the profile. Choose a terminal with credentials.',
+            'The terminals of this window run on another computer, which does not have the profile. Choose a terminal with temporary credentials.',
           ),
         },
       },
@@ -137,12 +137,12 @@ function showInUse(picked: PickedRole): void {
   const shown =
     rivals.length === 0
       ? vscode.window.showInformationMessage(
-          vscode.l10n.t('Terminals and tasks that start from now on use {0}.', role),
+          vscode.l10n.t('New terminals and tasks in this workspace use {0}.', role),
           open,
         )
       : vscode.window.showWarningMessage(
           vscode.l10n.t(
-            'Terminals and tasks that start from now on use {0}. But VS Code was started with {1}: if a start-up file of your shell sets this, it takes precedence over the role in terminals.',
+            'New terminals and tasks in this workspace use {0}. However, VS Code was started with {1}. If a start-up file of your shell sets this, it takes precedence over the role in terminals.',
             role,
             rivals.join(', '),
           ),

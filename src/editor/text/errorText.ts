@@ -76,7 +76,7 @@ function explainProblem(problem: SettingsProblem): string {
       return explainRole(problem.rule, problem.value);
     case 'role-refused':
       return vscode.l10n.t(
-        'The access portal refuses the role {0} in account {1}. It may have been taken away: ask your administrator for access, or choose another role.',
+        'The access portal refuses the role {0} in the AWS account {1}. It may no longer be assigned to you. Choose another role, or ask your administrator for access.',
         problem.roleName,
         problem.accountId,
       );
@@ -110,12 +110,12 @@ function explainRole(rule: 'account-id' | 'role-name', value: string): string {
   switch (rule) {
     case 'account-id':
       return vscode.l10n.t(
-        '"{0}" is not the ID of an AWS account, which has twelve digits.',
+        '"{0}" is not an AWS account ID. An account ID has twelve digits.',
         shown,
       );
     case 'role-name':
       return vscode.l10n.t(
-        '"{0}" is not the name of a role, which has up to 64 letters, digits and these: {1}',
+        '"{0}" is not a role name. A role name has up to 64 letters, digits and these characters: {1}',
         shown,
         '+ = , . @ _ -',
       );

@@ -91,7 +91,7 @@ export const settings: Settings = {
     throw explainedError(
       `${section}.profileName: not usable`,
       vscode.l10n.t(
-        'The setting {0} may hold letters from A to Z, digits, these characters: {1} and these parts: {2}',
+        'The setting {0} can contain the letters A to Z, digits, these characters: {1}, and these placeholders: {2}',
         `${section}.profileName`,
         '_ - + . @ % : /',
         templateParts.join(' '),

@@ -103,7 +103,7 @@ describe('adding profiles for the AWS CLI', () => {
       list.items.map(({ label, detail, picked }) => [label, detail, picked]),
       [
         ['playground / Admin', undefined, true],
-        ['playground / ReadOnly', 'Has the profile playground-ReadOnly', false],
+        ['playground / ReadOnly', 'Profile: playground-ReadOnly', false],
         ['production / ReadOnly', undefined, true],
       ],
     );
@@ -114,7 +114,7 @@ describe('adding profiles for the AWS CLI', () => {
     const text = window.documents.textOf(home.file);
     assert.equal(text, `${session}\n${readOnly}\n${admin}\n${third}`);
     await settle();
-    assert.match(window.texts.at(-1) ?? '', /use the 2 profiles, such as:/);
+    assert.match(window.texts.at(-1) ?? '', /use the 2 profiles, for example with:/);
   });
 
   it('adds a missing region to what 0.1.0 has written, and asks for no name', async () => {
@@ -123,7 +123,7 @@ describe('adding profiles for the AWS CLI', () => {
     await run();
     assert.equal(window.documents.textOf(home.file), `${session}\n${readOnly}`);
     assert.deepEqual(window.inputs.all, []);
-    assert.match(window.texts.at(-1) ?? '', /without a region have one now/);
+    assert.match(window.texts.at(-1) ?? '', /A region was added to existing profiles/);
   });
 
   it('says so where everything is there', async () => {
@@ -131,7 +131,7 @@ describe('adding profiles for the AWS CLI', () => {
     await home.write(`${session}\n${readOnly}`);
     await run();
     assert.equal(window.documents.textOf(home.file), `${session}\n${readOnly}`);
-    assert.match(window.texts.at(-1) ?? '', /You have these profiles already/);
+    assert.match(window.texts.at(-1) ?? '', /These profiles already exist/);
   });
 
   it('refuses a template that makes two profiles one, before anything is written', async () => {

@@ -57,7 +57,7 @@ describe('the check of the role in use', () => {
       await prepare();
       const { inUse, environment, window } = await check(true);
       assert.deepEqual([inUse.current(), environment.variables], [undefined, {}]);
-      assert.match(window.texts[0] ?? '', /profile play no longer gives alice · playground/);
+      assert.match(window.texts[0] ?? '', /profile play no longer gives you alice · playground/);
       assert.deepEqual(window.executed, [['iamIdentityCenter.useRoleInTerminal']]);
     });
   }

@@ -41,7 +41,7 @@ describe('copying role credentials', () => {
     assert.match(text, /^export AWS_REGION='eu-west-1'$/m);
     assert.match(
       window.texts[0] ?? '',
-      /^Copied credentials of playground \/ ReadOnly\. They end at/,
+      /^Copied credentials for playground \/ ReadOnly\. They expire at/,
     );
     assert.equal(memory.recent().length, 1);
   });

@@ -38,7 +38,7 @@ describe('a terminal with credentials', () => {
       AWS_BEARER_TOKEN_BEDROCK: null,
     });
     assert.equal(asked.at(-1), 'renew 012345678901/ReadOnly for 1');
-    assert.match(window.texts[0] ?? '', /"playground \/ ReadOnly" end at /);
+    assert.match(window.texts[0] ?? '', /"playground \/ ReadOnly" expire at /);
   });
 
   // VS Code keeps the environment of terminals on disk, to open them again.
@@ -64,6 +64,23 @@ describe('a terminal with credentials', () => {
     assert.equal(env.LANG, 'de');
     for (const name of ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE', 'VSCODE_PID']) {
       assert.ok(!(name in env), name);
+    }
+  });
+
+  it('asks to stop the role of the other terminals where a server of VS Code sets that in all', async () => {
+    for (const agrees of [true, false]) {
+      const { run, window, inUse } = await open({
+        env: { remoteName: 'localhost' },
+        answer: ({ modal, buttons }) => (modal && agrees ? buttons[0] : undefined),
+      });
+      const user = { userId: 'a', userName: 'alice', profile: 'play', region: 'eu-west-1' };
+      await inUse.use({ ...user, accountId: '210987654321', roleName: 'Admin' });
+      if (agrees) await run();
+      else await assert.rejects(run(), { code: 'cancelled' });
+      assert.match(window.texts[0] ?? '', /Stop using 210987654321 \/ Admin in this workspace\?/);
+      assert.equal(inUse.current()?.roleName, agrees ? undefined : 'Admin');
+      assert.equal(window.terminals.length, agrees ? 1 : 0);
+      assert.equal(window.terminals[0]?.options.strictEnv, undefined);
     }
   });
 
@@ -104,7 +121,7 @@ describe('a terminal with credentials', () => {
     assert.equal(window.terminals.length, 1);
     await clock.advance(2 * 60_000);
     await settle();
-    assert.match(window.texts[1] ?? '', /end soon/);
+    assert.match(window.texts[1] ?? '', /expire soon/);
     assert.equal(window.terminals.length, 2);
   });
 

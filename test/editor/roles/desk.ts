@@ -131,6 +131,7 @@ export function openRoleDesk(options: RoleDeskOptions = {}) {
   };
   const access: RoleAccess = {
     lists: {
+      pageSize: 100,
       async *accounts(id) {
         asked.push(`accounts of ${id}`);
         yield accounts;

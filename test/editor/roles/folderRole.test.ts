@@ -53,7 +53,7 @@ describe('a role that a folder suggests', () => {
     await desk.offer();
     await desk.offer();
     assert.deepEqual(desk.window.texts, [
-      'The folder "shop" suggests the role ReadOnly in the AWS account 012345678901 for terminals of this workspace.',
+      'The folder "shop" suggests the role ReadOnly in the AWS account 012345678901 for the terminals of this workspace.',
     ]);
     const argument = {
       account: 'a',

@@ -129,13 +129,13 @@ describe('the list of roles', () => {
     desk.state.listFailure = new SignInError('service', 'HTTP 429');
     open(desk);
     const pick = await desk.window.pick();
-    await pick.row('The list is not complete');
+    await pick.row('could not be loaded completely');
     await pick.row('playground');
     desk.state.listFailure = undefined;
-    await pick.choose('The list is not complete');
+    await pick.choose('could not be loaded completely');
     const again = await desk.window.pick();
     await again.row('production');
-    assert.ok(!again.labels.some((label) => label.includes('not complete')));
+    assert.ok(!again.labels.some((label) => label.includes('completely')));
   });
 
   it('offers to sign in again where the session has ended meanwhile', async () => {
@@ -166,7 +166,7 @@ describe('the list of roles', () => {
     await desk.window.choose('playground');
     const roles = await desk.window.pick();
     await roles.choose('Admin');
-    assert.match(desk.window.texts[0] ?? '', /refuses the role Admin in account 1/);
+    assert.match(desk.window.texts[0] ?? '', /refuses the role Admin in the AWS account 1/);
     assert.ok(roles.isOpen && !roles.busy);
     await roles.choose('ReadOnly');
     assert.equal(roleOf(await chosen), 'alice playground / ReadOnly');
@@ -210,7 +210,7 @@ describe('the list of roles', () => {
     const desk = openRoleDesk({ accounts: [] });
     desk.state.listFailure = networkFailure();
     open(desk);
-    const row = await (await desk.window.pick()).row('not complete');
+    const row = await (await desk.window.pick()).row('completely');
     assert.ok((row.detail ?? '').length > 20);
   });
 });

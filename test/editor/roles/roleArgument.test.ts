@@ -33,9 +33,9 @@ describe('the argument of the commands for roles', () => {
   for (const [argument, text] of [
     ['bash', /must have this form/],
     [{ accountId: 12345678901 }, /must have this form/],
-    [{ accountId: '12345678901' }, /"12345678901" is not the ID of an AWS account/],
-    [{ accountId: '012345678901', roleName: 'a b' }, /"a b" is not the name of a role/],
-    [{ roleName: 'Admin' }, /is not the ID of an AWS account/],
+    [{ accountId: '12345678901' }, /"12345678901" is not an AWS account ID/],
+    [{ accountId: '012345678901', roleName: 'a b' }, /"a b" is not a role name/],
+    [{ roleName: 'Admin' }, /is not an AWS account ID/],
     [{ form: 'xml' }, /"form" must be one of bash, json/],
   ] as const) {
     it(`is refused as ${JSON.stringify(argument)}`, () => {

@@ -198,7 +198,10 @@ describe('role credentials for other extensions', () => {
     const { provider, state, window } = open();
     state.failures.set('012345678901/ReadOnly', refused());
     await assert.rejects(provider.createSession([scope], {}), /refuses the role ReadOnly/);
-    assert.match(window.texts[0] ?? '', /refuses the role ReadOnly in account 012345678901/);
+    assert.match(
+      window.texts[0] ?? '',
+      /refuses the role ReadOnly in the AWS account 012345678901/,
+    );
   });
 
   it('are not created where no role is chosen: the user reads how to choose one', async () => {

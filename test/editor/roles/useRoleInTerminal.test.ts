@@ -150,7 +150,7 @@ describe('using a role in terminals', () => {
       },
     });
     const error = await use(desk).catch((thrown: unknown) => thrown);
-    assert.match(explain(error), /has been changed meanwhile/);
+    assert.match(explain(error), /was changed in the meantime/);
     assert.equal(await home.read(), '[profile new]\n');
     assert.deepEqual(desk.environment.variables, {});
   });
@@ -172,7 +172,7 @@ describe('using a role in terminals', () => {
       },
       () => 'the end of the wait',
     );
-    assert.match(explain(await used), /do not find your sign-in/);
+    assert.match(explain(await used), /cannot find your sign-in/);
     assert.deepEqual(desk.environment.variables, {});
   });
 
@@ -181,7 +181,7 @@ describe('using a role in terminals', () => {
     const desk = await open();
     await use(desk);
     const [warning] = desk.window.messages.filter(({ kind }) => kind === 'warning');
-    assert.match(warning?.text ?? '', /started with AWS_ACCESS_KEY_ID: if a start-up file/);
+    assert.match(warning?.text ?? '', /started with AWS_ACCESS_KEY_ID\. If a start-up file/);
     assert.deepEqual(warning?.buttons, ['New Terminal', 'Diagnose']);
   });
 
@@ -215,7 +215,7 @@ describe('using a role in terminals', () => {
     const used = use(desk, { ...readOnly, form: undefined });
     used.catch(() => undefined);
     const forms = await desk.window.pick();
-    await forms.row('its credentials and a');
+    await forms.row('credentials and a');
     assert.ok(forms.labels.every((label) => !label.includes('In this workspace')));
     await forms.leave();
     await assert.rejects(used, { code: 'cancelled' });

@@ -34,7 +34,11 @@ export function readRoleArgument<Form extends string>(
     const [{ message }] = parsed.issues;
     throw explainedError(
       `role: the argument cannot be used: ${message}`,
-      vscode.l10n.t('The argument of the command must have this form: {0}', argumentForm),
+      vscode.l10n.t({
+        message: 'The argument of the command must have this form: {0}',
+        args: [argumentForm],
+        comment: '{0} is a type in TypeScript.',
+      }),
     );
   }
   const { accountId, roleName, form, ...rest } = parsed.output;

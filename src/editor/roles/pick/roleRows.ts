@@ -61,7 +61,7 @@ export function accountRow(
       {
         iconPath: new vscode.ThemeIcon(isProduction ? 'shield' : 'circle-outline'),
         tooltip: isProduction
-          ? vscode.l10n.t('Marked as Production: Remove the Mark')
+          ? vscode.l10n.t('Remove Production Mark')
           : vscode.l10n.t('Mark as Production'),
         press: async () => {
           await memory.toggleProduction(accountId);

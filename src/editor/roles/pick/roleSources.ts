@@ -182,7 +182,10 @@ function message(icon: string, text: string): RoleRow {
 
 function retryRow(error: unknown): RoleRow {
   return {
-    ...message('warning', vscode.l10n.t('The list is not complete. Choose this row to try again.')),
+    ...message(
+      'warning',
+      vscode.l10n.t('The list could not be loaded completely. Choose this line to try again.'),
+    ),
     detail: withoutIcons(explain(error)),
     choice: { kind: 'retry' },
   };

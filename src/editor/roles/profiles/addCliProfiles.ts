@@ -150,14 +150,14 @@ async function check(title: string, roles: PickedRole[], config: string): Promis
     return {
       label: withoutIcons(roleText(role)),
       description: withoutIcons([role.accountId, role.session.account.label].join(' · ')),
-      ...(profile && { detail: vscode.l10n.t('Has the profile {0}', withoutIcons(profile.name)) }),
+      ...(profile && { detail: vscode.l10n.t('Profile: {0}', withoutIcons(profile.name)) }),
       picked: !profile,
       role,
     };
   });
   const checked = await vscode.window.showQuickPick(rows, {
     title,
-    placeHolder: vscode.l10n.t('Which roles are to have a profile?'),
+    placeHolder: vscode.l10n.t('Choose the roles to add profiles for'),
     canPickMany: true,
     matchOnDescription: true,
     ignoreFocusOut: true,
@@ -170,7 +170,7 @@ async function check(title: string, roles: PickedRole[], config: string): Promis
 function changedMeanwhile(file: string): SignInError {
   return explainedError(
     'aws config: changed meanwhile',
-    vscode.l10n.t('{0} has been changed meanwhile. Nothing was written: try again.', file),
+    vscode.l10n.t('{0} was changed in the meantime. Nothing was written. Try again.', file),
   );
 }
 
@@ -180,8 +180,8 @@ function showResult(isChanged: boolean, names: readonly string[]): void {
   if (name === undefined) {
     void vscode.window.showInformationMessage(
       isChanged
-        ? vscode.l10n.t('The profiles that you had without a region have one now. Save the file.')
-        : vscode.l10n.t('You have these profiles already.'),
+        ? vscode.l10n.t('A region was added to existing profiles. Save the file.')
+        : vscode.l10n.t('These profiles already exist.'),
     );
     return;
   }
@@ -191,7 +191,7 @@ function showResult(isChanged: boolean, names: readonly string[]): void {
     others.length === 0
       ? vscode.l10n.t('Save the file, then use the profile with: {0}', command)
       : vscode.l10n.t(
-          'Save the file, then use the {0} profiles, such as: {1}',
+          'Save the file, then use the {0} profiles, for example with: {1}',
           names.length,
           command,
         );

@@ -26,7 +26,7 @@ export async function chooseRegion(
     {
       title,
       prompt: vscode.l10n.t(
-        'Which region do your commands run in? It is kept in the setting {0}.',
+        'Enter the region for your commands. It is saved in the setting {0}.',
         'iamIdentityCenter.defaultRegion',
       ),
       value: defaultProfileRegion(config) ?? instance.region,

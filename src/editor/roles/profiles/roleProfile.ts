@@ -89,7 +89,7 @@ async function awaitToken(name: string, clock: Clock, options: Cancellable): Pro
   throw explainedError(
     'role: the token is not shared',
     vscode.l10n.t(
-      'Programs do not find your sign-in in ~/.aws/sso/cache under the name {0}. Another program may have signed in under this name: run "aws sso logout", or see the log.',
+      'Other programs cannot find your sign-in in ~/.aws/sso/cache under the name {0}. Another program may have signed in under this name. Run "aws sso logout", or see the log.',
       name,
     ),
   );
