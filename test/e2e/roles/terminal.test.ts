@@ -66,7 +66,7 @@ describe('a role in terminals', () => {
       await workbench.notification(signedInAs('alice · Acme'));
       await workbench.clearNotifications();
       await workbench.run(commands.useRole);
-      await page.getByText('production@example.com').waitFor();
+      await page.getByText('production@example.com').filter({ visible: true }).first().waitFor();
       await workbench.screenshot('accounts');
       await workbench.choose('playground');
       await page.getByText('AdministratorAccess').waitFor();

@@ -173,6 +173,14 @@ describe('the list of roles', () => {
     assert.deepEqual(tried, ['Admin', 'ReadOnly']);
   });
 
+  it('offers to sign in again where that shows only when a role is tried', async () => {
+    const desk = openRoleDesk({ answer: ({ buttons }) => buttons[0] });
+    open(desk, { attempt: () => Promise.reject(new SignInError('expired', 'ended')) });
+    await desk.window.choose('production');
+    await settle();
+    assert.deepEqual(desk.window.executed, [['iamIdentityCenter.signInAgain', '1']]);
+  });
+
   it('signs in first where nobody is signed in', async () => {
     const desk = openRoleDesk({ sessions: [] });
     open(desk);

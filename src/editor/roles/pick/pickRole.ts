@@ -3,10 +3,12 @@
  * roles of the account that is chosen. There may be hundreds of accounts: the list is there at once
  * and grows by the portal's pages, and what cannot be loaded leaves the rest usable.
  */
-import { isAbort, messageOf, SignInError } from '../../../base/errors.ts';
+import * as vscode from 'vscode';
+import { hasCode, isAbort, messageOf, SignInError } from '../../../base/errors.ts';
 import type { Log } from '../../../base/log.ts';
 import type { Session } from '../../../sessions/session.ts';
-import { showFailure } from '../../text/showFailure.ts';
+import { showFailure, type WayOn } from '../../text/showFailure.ts';
+import { internalCommands } from '../../vscode/contributions.ts';
 import { type Back, back } from '../../vscode/navigation.ts';
 import { type PickView, showPick, stay } from '../../vscode/showPick.ts';
 import type { PickedAccount, PickedRole, RoleButton, RoleChoice, RoleRow } from './roleRows.ts';
@@ -64,6 +66,13 @@ export async function pickRole(
   }
 }
 
+function signInAgain(sessionId: string): WayOn {
+  return {
+    label: vscode.l10n.t('Sign In Again'),
+    run: () => vscode.commands.executeCommand(internalCommands.signInAgain, sessionId),
+  };
+}
+
 async function pickFrom(
   source: RowSource,
   canGoBack: boolean,
@@ -80,7 +89,8 @@ async function pickFrom(
       if (view.signal.aborted || isAbort(error)) return;
       log.warn(`role: not taken: ${messageOf(error)}`);
       view.setBusy(false);
-      showFailure(error);
+      const { id } = choice.role.session;
+      showFailure(error, hasCode(error, 'expired') ? signInAgain(id) : undefined);
     }
   };
   const accept = (choice: RoleChoice, view: PickView<RoleRow>) => {
