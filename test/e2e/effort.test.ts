@@ -14,7 +14,6 @@ import { stepsOf } from './scenario.ts';
 import { openFreshStage } from './stage.ts';
 import {
   anotherAccount,
-  commands,
   findRegion,
   states,
   successPage,
@@ -123,7 +122,7 @@ describe('the effort of signing in', () => {
       await measure(fromPalette, async () => {
         await workbench.page.keyboard.press('F1');
         await workbench.choices();
-        await stage.pick('sign in w', commands.signIn);
+        await stage.pick('sign in w', 'AWS SSO: Sign in with IAM Identity Center');
         await stage.asksForLink();
       });
       await workbench.escape();

@@ -1,13 +1,31 @@
 /** The texts of the extension that several tests look for, so that a change of one is one edit. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+const root = path.join(import.meta.dirname, '..', '..');
+const read = (file: string) => JSON.parse(readFileSync(path.join(root, file), 'utf8'));
+const { contributes } = read('package.json') as {
+  contributes: { commands: { command: string; title: string; category?: string }[] };
+};
+
+/** Returns the palette's entry for a command, in English or in the language of an nls file. */
+export function paletteEntry(command: string, nlsFile = 'package.nls.json'): string {
+  const found = contributes.commands.find((each) => each.command === command);
+  if (!found) throw new Error(`package.json contributes no command "${command}"`);
+  const translate = (text: string) =>
+    text.replace(/^%(.+)%$/, (_, key: string) => read(nlsFile)[key] ?? text);
+  const title = translate(found.title);
+  return found.category ? `${translate(found.category)}: ${title}` : title;
+}
 
 /** Entries of the palette. */
 export const commands = {
-  signIn: 'Sign in with IAM Identity Center',
-  signOut: 'IAM Identity Center: Sign Out…',
-  showAccounts: 'IAM Identity Center: Show Accounts',
-  renewSession: 'IAM Identity Center: Renew Session…',
-  diagnose: 'IAM Identity Center: Diagnose Sign-in',
-  showLog: 'IAM Identity Center: Show Log',
+  signIn: paletteEntry('iamIdentityCenter.signIn'),
+  signOut: paletteEntry('iamIdentityCenter.signOut'),
+  showAccounts: paletteEntry('iamIdentityCenter.showAccounts'),
+  renewSession: paletteEntry('iamIdentityCenter.renewSession'),
+  diagnose: paletteEntry('iamIdentityCenter.diagnose'),
+  showLog: paletteEntry('iamIdentityCenter.showLog'),
 } as const;
 
 /** The notification while a sign-in at the instance "Acme" goes on, and its buttons. */
