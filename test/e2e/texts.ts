@@ -1,31 +1,13 @@
 /** The texts of the extension that several tests look for, so that a change of one is one edit. */
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-
-const root = path.join(import.meta.dirname, '..', '..');
-const read = (file: string) => JSON.parse(readFileSync(path.join(root, file), 'utf8'));
-const { contributes } = read('package.json') as {
-  contributes: { commands: { command: string; title: string; category?: string }[] };
-};
-
-/** Returns the palette's entry for a command, in English or in the language of an nls file. */
-export function paletteEntry(command: string, nlsFile = 'package.nls.json'): string {
-  const found = contributes.commands.find((each) => each.command === command);
-  if (!found) throw new Error(`package.json contributes no command "${command}"`);
-  const translate = (text: string) =>
-    text.replace(/^%(.+)%$/, (_, key: string) => read(nlsFile)[key] ?? text);
-  const title = translate(found.title);
-  return found.category ? `${translate(found.category)}: ${title}` : title;
-}
 
 /** Entries of the palette. */
 export const commands = {
-  signIn: paletteEntry('iamIdentityCenter.signIn'),
-  signOut: paletteEntry('iamIdentityCenter.signOut'),
-  showAccounts: paletteEntry('iamIdentityCenter.showAccounts'),
-  renewSession: paletteEntry('iamIdentityCenter.renewSession'),
-  diagnose: paletteEntry('iamIdentityCenter.diagnose'),
-  showLog: paletteEntry('iamIdentityCenter.showLog'),
+  signIn: 'AWS SSO: Sign in with IAM Identity Center',
+  signOut: 'AWS IAM Identity Center (SSO): Sign Out…',
+  showAccounts: 'AWS IAM Identity Center (SSO): Show Accounts',
+  renewSession: 'AWS IAM Identity Center (SSO): Start a New Session…',
+  diagnose: 'AWS IAM Identity Center (SSO): Diagnose Sign-in',
+  showLog: 'AWS IAM Identity Center (SSO): Show Log',
 } as const;
 
 /** The notification while a sign-in at the instance "Acme" goes on, and its buttons. */
@@ -43,25 +25,25 @@ export const signedInAs = (account: string) => `Signed in as ${account}`;
 export const denied = 'The sign-in was denied';
 
 /** Entries of the lists on the way to a sign-in. */
-export const anotherAccount = 'Sign In to Another Account';
-export const anotherInstance = 'Another Instance';
+export const anotherSignIn = 'Add Another Sign-in';
+export const anotherInstance = 'Another Access Portal';
 export const findRegion = 'Find It for Me';
 
 /** The placeholders and prompts of the boxes on the way to a sign-in. */
-export const whichInstance = 'Which instance?';
-export const whichRegion = 'Where Identity Center is';
-export const whichLink = 'Paste the link of your AWS access portal';
-export const whichName = 'No role shows your user name';
+export const whichInstance = 'Choose an access portal';
+export const whichRegion = 'Type or choose the region';
+export const whichLink = 'Paste the link to your AWS access portal';
+export const whichName = 'Your user name could not be looked up. Enter it';
 
 /** States of an account, as the status bar and the list of accounts show them. */
 export const states = {
-  signedIn: 'signed in',
-  signInRequired: 'needs you',
-  waiting: 'waiting for the network',
+  signedIn: 'Signed in',
+  signInRequired: 'Sign-in required',
+  waiting: 'Waiting for the network',
 } as const;
 
-/** The status item of two users. */
-export const twoAccounts = '2 accounts';
+/** What the status item shows beside the name of one of two users; a regular expression. */
+export const twoUsers = String.raw`\w+ \+1`;
 
 /** The entry of an account in VS Code's Accounts menu. */
 export const menuEntry = (account: string) => `${account} (IAM Identity Center)`;

@@ -6,8 +6,10 @@ import type { Page } from 'playwright-core';
 import type { Workbench } from '../../vscode/workbench.ts';
 import { recover, stepsOf } from '../scenario.ts';
 import { openStage, type Stage } from '../stage.ts';
-import { anotherAccount, commands, paletteEntry } from '../texts.ts';
+import { anotherSignIn, commands } from '../texts.ts';
 
+const nls = (language: string) =>
+  JSON.parse(readFileSync(`package.nls.${language}.json`, 'utf8')) as Record<string, string>;
 const bundle = (language: string) =>
   JSON.parse(readFileSync(`l10n/bundle.l10n.${language}.json`, 'utf8')) as Record<string, string>;
 
@@ -35,7 +37,7 @@ describe('the first steps', () => {
   for (const language of ['de', 'ja', 'qps-ploc']) {
     test(`are translated: ${language}`, async () => {
       await load(language);
-      await workbench.run(paletteEntry('iamIdentityCenter.signIn', `package.nls.${language}.json`));
+      await workbench.run(`AWS SSO: ${nls(language)['command.signIn']}`);
       const texts = bundle(language);
       await page
         .getByText(texts['Sign in with IAM Identity Center'] ?? '')
@@ -55,9 +57,9 @@ describe('the first steps', () => {
     const button = (name: string, exact = false) =>
       page.locator('.gettingStartedContainer').getByRole('button', { name, exact }).first();
     const walkthrough = {
-      diagnose: 'When something',
-      extensions: 'Use it from other',
-      accounts: 'See your accounts',
+      diagnose: 'If a sign-in does not work',
+      extensions: 'Use your sign-in in',
+      accounts: 'See who is signed in',
       'sign-in': 'Sign in',
     };
 
@@ -82,7 +84,7 @@ describe('the first steps', () => {
         await button(act, true).click();
       };
       await press(walkthrough.accounts, 'Show Accounts');
-      await page.getByRole('option', { name: anotherAccount }).waitFor();
+      await page.getByRole('option', { name: anotherSignIn }).waitFor();
       // The next click closes the list. Escape would leave the walkthrough where the list is closed.
       await press(walkthrough['sign-in'], 'Sign In');
       await page.locator('.quick-input-message', { hasText: 'access portal' }).waitFor();
@@ -91,7 +93,7 @@ describe('the first steps', () => {
       await page.getByRole('tab', { name: /Diagnosis|Untitled/ }).waitFor();
       // A cancelled sign-in has not failed: a dialog that says so would keep the palette shut.
       await workbench.run(commands.showAccounts);
-      assert.match((await workbench.choices()).join(), RegExp(anotherAccount));
+      assert.match((await workbench.choices()).join(), RegExp(anotherSignIn));
       await workbench.escape();
     });
   });
