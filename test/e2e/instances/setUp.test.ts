@@ -85,7 +85,7 @@ describe('setting up an instance', () => {
       await workbench.choose(anotherAccount);
       await workbench.page.getByPlaceholder(whichInstance).waitFor();
       await workbench.screenshot('instances');
-      await workbench.choose('Line 4 cannot be understood.');
+      await workbench.choose('The section header in line 4');
       await workbench.page.getByRole('tab', { name: 'config' }).waitFor();
 
       await workbench.run(commands.showAccounts);

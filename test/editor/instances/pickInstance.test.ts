@@ -131,8 +131,11 @@ describe('pickInstance', () => {
   it('leads to the line of ~/.aws/config that cannot be understood', async (t) => {
     const { window, picked, lines, file } = await open(t, { config: `${work}[oops\n` });
     const pick = await window.pick();
-    assert.deepEqual(lines, ['aws config: not-understood: 4']);
-    assert.equal((await pick.row('$(warning)')).detail, 'Line 4 cannot be understood.');
+    assert.deepEqual(lines, ['aws config: header: 4']);
+    assert.equal(
+      (await pick.row('$(warning)')).detail,
+      'The section header in line 4 cannot be understood. Nothing below it is used.',
+    );
     await pick.choose('$(warning)');
     await assert.rejects(picked, { code: 'cancelled' });
     assert.deepEqual(window.documents.shown, [{ fsPath: file, line: 3 }]);
