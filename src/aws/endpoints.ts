@@ -4,6 +4,7 @@
  */
 import { SignInError } from '../base/errors.ts';
 import { isSecure } from '../base/isLoopback.ts';
+import { withoutTrailing } from '../base/withoutTrailing.ts';
 import { type Partition, partitionOf } from './regions.ts';
 
 /** The services that have endpoints here. */
@@ -84,7 +85,7 @@ export function resolveEndpoint(service: ServiceId, config: EndpointConfig): End
 /** The URL of `path` at an endpoint that may itself have a path. */
 export function appendPath({ origin, pathname }: URL, path: string): URL {
   // Not resolved as a relative reference: one that starts with `//` would name another host.
-  return new URL(origin + pathname.replace(/\/+$/, '') + path);
+  return new URL(origin + withoutTrailing(pathname, '/') + path);
 }
 
 /** A query string. Values are percent-encoded except for the unreserved characters of RFC 3986. */

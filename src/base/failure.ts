@@ -57,9 +57,16 @@ export type SettingsProblem =
 /**
  * The rule that a start URL breaks.
  * - `region-only`: an AWS page that shows the region but not the portal
+ * - `console-page`: a page of the AWS console
  * - `no-directory`: a host shared by many portals, without the path that identifies one of them
  */
-export type StartUrlRule = 'not-a-url' | 'not-https' | 'password' | 'no-directory' | 'region-only';
+export type StartUrlRule =
+  | 'not-a-url'
+  | 'not-https'
+  | 'password'
+  | 'no-directory'
+  | 'region-only'
+  | 'console-page';
 
 /** Why no response from the service arrived. */
 export interface NetworkFault {

@@ -91,6 +91,11 @@ export function explainStartUrl(rule: StartUrlRule): string {
       return vscode.l10n.t('The end of the link is missing: it tells which instance is yours.');
     case 'region-only':
       return vscode.l10n.t('This page tells the region, but not the portal.');
+    case 'console-page':
+      return vscode.l10n.t(
+        "That is the AWS console. Paste your access portal's address, which looks like {0}.",
+        'https://d-1234567890.awsapps.com/start',
+      );
   }
 }
 

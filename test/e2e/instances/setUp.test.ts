@@ -46,7 +46,7 @@ describe('setting up an instance', () => {
       await workbench.type('my portal');
       await message(/Not a known form\..*\[sso-session\]/);
       await workbench.screenshot('unknown-form');
-      await workbench.type('http://acme.awsapps.com/start');
+      await workbench.type('http://sso.example.com/start');
       await message(/begins with https:/);
     });
 
