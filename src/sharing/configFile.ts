@@ -30,14 +30,20 @@ const mostBytes = 2 * 1024 * 1024;
  * path could start from.
  */
 export function configFileOf(env: Environment, platform = process.platform): string {
-  const named = env.AWS_CONFIG_FILE;
+  const { AWS_CONFIG_FILE: named } = env;
+  return named ? expandPath(named, env, platform) : join(homeOf(env, platform), '.aws', 'config');
+}
+
+/** An absolute path, with variables and `~` replaced as Python does. */
+export function expandPath(
+  path: string,
+  env: Environment,
+  platform: NodeJS.Platform = process.platform,
+): string {
+  const expanded = withVariables(path, env, platform);
   const home = homeOf(env, platform);
-  if (!named) return join(home, '.aws', 'config');
-  const expanded = withVariables(named, env, platform);
-  const [, below] = /^~(?:[/\\](.*))?$/s.exec(expanded) ?? [undefined, undefined];
-  return expanded.startsWith('~') && below !== undefined
-    ? join(home, below)
-    : resolve(expanded === '~' ? home : expanded);
+  if (expanded === '~') return home;
+  return /^~[/\\]/.test(expanded) ? join(home, expanded.slice(2)) : resolve(expanded);
 }
 
 /**
@@ -72,12 +78,11 @@ function homeOf(env: Environment, platform: NodeJS.Platform): string {
 
 /** As Python's `expandvars`: `$NAME`, `${NAME}`, on Windows `%NAME%`. Unknown ones stay. */
 function withVariables(path: string, env: Environment, platform: NodeJS.Platform): string {
-  const variable = platform === 'win32' ? /\$(\w+)|\$\{(\w+)\}|%(\w+)%/g : /\$(\w+)|\$\{(\w+)\}/g;
-  return path.slice(0, 4096).replace(variable, (whole, ...names: (string | undefined)[]) => {
-    const name = names.slice(0, 3).find((each) => each !== undefined && /^\w+$/.test(each));
-    return (name !== undefined && env[name]) || whole;
-  });
+  const names = platform === 'win32' ? /\$\w+|\$\{\w+\}|%\w+%/g : /\$\w+|\$\{\w+\}/g;
+  return path.slice(0, longestPath).replace(names, (name) => env[name.replace(/\W/g, '')] ?? name);
 }
+
+const longestPath = 4096;
 
 /** Resolves to `undefined` where there is no file; rejects with the system's error. */
 export async function readConfigFile(file: string): Promise<ConfigFile | undefined> {

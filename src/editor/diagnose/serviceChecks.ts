@@ -3,11 +3,9 @@
 import { isIP } from 'node:net';
 import * as vscode from 'vscode';
 import { type Endpoint, resolveEndpoint, type ServiceId } from '../../aws/endpoints.ts';
-import { knownRegions } from '../../aws/regions.ts';
 import type { Cancellable } from '../../base/abortable.ts';
 import type { Clock } from '../../base/clock.ts';
 import { networkFaultOf, SignInError, systemCodeOf } from '../../base/errors.ts';
-import { isLoopback } from '../../base/isLoopback.ts';
 import type { Log } from '../../base/log.ts';
 import { createServerClock } from '../../base/serverClock.ts';
 import type { Http } from '../../http/http.ts';
@@ -18,6 +16,7 @@ import type { Instance } from '../../sessions/session.ts';
 import { createRegionCheck } from '../instances/regionSearch.ts';
 import { withPortal } from '../instances/verifyInstance.ts';
 import { adviseOn } from '../text/networkErrorText.ts';
+import { describeEndpoint, nameOf } from './endpointCheck.ts';
 import { type Check, type Finding, failure } from './report.ts';
 
 export interface ServiceCheckDeps {
@@ -41,7 +40,8 @@ export function serviceChecks(instances: readonly Instance[], deps: ServiceCheck
     return [
       {
         id: `${name} endpoint`,
-        run: async () => describeEndpoint(resolveEndpoint('oidc', deps.config(instance))),
+        run: (options) =>
+          describeEndpoint(resolveEndpoint('oidc', deps.config(instance)), deps, options),
       },
       ...(deps.mayProbe ? [startUrlCheck(`${name} start-url`, instance, deps)] : []),
       ...hostChecks('oidc', instance, deps, seen),
@@ -86,8 +86,6 @@ function usableEndpoint(
   }
 }
 
-type Options = Cancellable;
-
 /** What cannot be reached is one trouble, and told as one: by the check of the connection. */
 async function unlessUnreachable(finding: Promise<Finding>): Promise<Finding> {
   try {
@@ -98,36 +96,10 @@ async function unlessUnreachable(finding: Promise<Finding>): Promise<Finding> {
   }
 }
 
-/** Only hosts of AWS are named: another one may be a company's. */
-function nameOf({ url, custom }: Endpoint): string {
-  return custom && !isLoopback(url.hostname) ? vscode.l10n.t('configured endpoint') : url.host;
-}
-
-function describeEndpoint(endpoint: Endpoint): Finding {
-  const { url, region, partition, custom } = endpoint;
-  const family = custom
-    ? vscode.l10n.t('set by AWS_ENDPOINT_URL')
-    : [
-        url.host.includes('-fips.') ? 'FIPS' : '',
-        url.host.endsWith(partition.dualStackDnsSuffix) ? 'dual-stack' : 'IPv4',
-      ]
-        .filter(Boolean)
-        .join(' ');
-  const result = `${nameOf(endpoint)}, ${region}, ${partition.name}, ${family}`;
-  if (knownRegions.includes(region)) return { verdict: 'good', result };
-  return {
-    verdict: 'warning',
-    result,
-    advice: vscode.l10n.t(
-      'The region is not among those this version knows. Check it in your settings.',
-    ),
-  };
-}
-
 async function checkDns(
   endpoint: Endpoint,
   { proxied }: ServiceCheckDeps,
-  options: Options,
+  options: Cancellable,
 ): Promise<Finding> {
   const { hostname } = endpoint.url;
   if (isIP(hostname.replace(/^\[|\]$/g, ''))) {
@@ -154,7 +126,7 @@ async function checkDns(
 async function checkConnection(
   endpoint: Endpoint,
   { clock, http }: ServiceCheckDeps,
-  { signal }: Options,
+  { signal }: Cancellable,
 ): Promise<Finding> {
   const name = nameOf(endpoint);
   const began = clock.now();
@@ -197,7 +169,7 @@ const longestSkewMs = 5 * 60_000;
 async function checkClock(
   { url }: Endpoint,
   { clock, http }: ServiceCheckDeps,
-  { signal }: Options,
+  { signal }: Cancellable,
 ): Promise<Finding> {
   const serverClock = createServerClock(clock);
   const { headers, sentAt, receivedAt } = await http(
@@ -230,7 +202,7 @@ function startUrlCheck(id: string, instance: Instance, deps: ServiceCheckDeps): 
 async function checkStartUrl(
   configured: Instance,
   deps: ServiceCheckDeps,
-  options: Options,
+  options: Cancellable,
 ): Promise<Finding> {
   const instance = await withPortal(configured, deps, options);
   const answer = await createRegionCheck(instance, deps)(instance.region, options);
