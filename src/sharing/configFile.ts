@@ -10,7 +10,7 @@ import { systemCodeOf } from '../base/errors.ts';
 
 /**
  * What is wrong with a file as a whole.
- * - `not-a-file`: a folder, a device, a pipe; it is not read
+ * - `not-a-file`: a device or a pipe; it is not read
  * - `too-long`, `utf-16`: not read
  * - `byte-order-mark`, `not-utf-8`: read, but the AWS CLI refuses the file
  */
@@ -88,8 +88,8 @@ const longestPath = 4096;
 export async function readConfigFile(file: string): Promise<ConfigFile | undefined> {
   try {
     const facts = await stat(file);
-    // A pipe would never end, and a device neither.
-    if (!facts.isFile()) return { text: '', problem: 'not-a-file' };
+    // A pipe would never end, and a device neither. Of a folder, the system itself says what it is.
+    if (!facts.isFile() && !facts.isDirectory()) return { text: '', problem: 'not-a-file' };
     if (facts.size > mostBytes) return { text: '', problem: 'too-long' };
     return decode(await readFile(file));
   } catch (error) {

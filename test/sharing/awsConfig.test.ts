@@ -159,7 +159,7 @@ sso_region = eu-west-1
       const absent = await readAwsConfig({ AWS_CONFIG_FILE: join(folder, 'absent') });
       assert.deepEqual(absent.faults, [{ problem: 'unreadable', code: 'ENOENT' }]);
       const notFile = await readAwsConfig({ AWS_CONFIG_FILE: folder });
-      assert.deepEqual(notFile.faults, [{ problem: 'not-a-file', line: 1 }]);
+      assert.deepEqual(notFile.faults, [{ problem: 'unreadable', code: 'EISDIR' }]);
     } finally {
       await rm(folder, { recursive: true });
     }

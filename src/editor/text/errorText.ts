@@ -30,6 +30,14 @@ function textFor(error: unknown): string {
       );
     case 'service':
       return vscode.l10n.t('The service cannot answer now: {0}', message);
+    case 'throttled':
+      return vscode.l10n.t(
+        'The access portal has received too many requests. Try again in a minute.',
+      );
+    case 'no-access':
+      return vscode.l10n.t(
+        'The access portal does not give you access to this. The assignment may have been removed; ask your administrator.',
+      );
     case 'expired':
       return vscode.l10n.t('Your session has ended. Please sign in again.');
     case 'answer-lost':
@@ -62,6 +70,13 @@ function explainProblem(problem: SettingsProblem): string {
         'This session belongs to another endpoint than the one that {0} names now. Nothing was sent there.',
         'AWS_ENDPOINT_URL',
       );
+    case 'encryption-key':
+      return explainKey(problem.reason);
+    case 'no-portal-scope':
+      return vscode.l10n.t(
+        'This session cannot be ended from here, because it does not have the scope {0}. Sign out of the access portal in your browser.',
+        'sso:account:access',
+      );
     case 'device-code-forbidden':
       return vscode.l10n.t(
         'Signing in with a device code is turned off ({0}).',
@@ -74,6 +89,29 @@ function explainProblem(problem: SettingsProblem): string {
         problem.startUrl,
         problem.region,
         problem.reply,
+      );
+  }
+}
+
+/** Why the service cannot use the encryption key of the organization's instance. */
+export function explainKey(reason: string): string {
+  switch (reason) {
+    case 'KMS_AccessDeniedException':
+      return vscode.l10n.t(
+        'IAM Identity Center may not use the encryption key of your organization. Ask your administrator to check the policy of the key.',
+      );
+    case 'KMS_DisabledException':
+      return vscode.l10n.t(
+        'The encryption key of your organization is disabled. Ask your administrator to enable it.',
+      );
+    case 'KMS_NotFoundException':
+      return vscode.l10n.t(
+        'IAM Identity Center cannot find the encryption key of your organization. Ask your administrator.',
+      );
+    default:
+      return vscode.l10n.t(
+        'IAM Identity Center cannot use the encryption key of your organization ({0}). Ask your administrator.',
+        reason,
       );
   }
 }
