@@ -3,15 +3,10 @@ import * as vscode from 'vscode';
 import type { Endpoint } from '../../aws/endpoints.ts';
 import { knownRegions } from '../../aws/regions.ts';
 import type { Cancellable } from '../../base/abortable.ts';
-import { isLoopback } from '../../base/isLoopback.ts';
 import { lookUpHost } from '../../http/lookUpHost.ts';
 import { adviseOnFips } from '../text/networkErrorText.ts';
+import { nameOf } from './hostChecks.ts';
 import type { Finding } from './report.ts';
-
-/** Only hosts of AWS are named: another one may be a company's. */
-export function nameOf({ url, custom }: Endpoint): string {
-  return custom && !isLoopback(url.hostname) ? vscode.l10n.t('configured endpoint') : url.host;
-}
 
 /** Which endpoint is used, and why. `proxied`: this computer may not find the hosts itself. */
 export async function describeEndpoint(
@@ -22,7 +17,7 @@ export async function describeEndpoint(
   const { url, region, partition, custom, source = '' } = endpoint;
   const isFips = url.host.includes('-fips.');
   const family = custom
-    ? vscode.l10n.t('set by {0}', source)
+    ? source
     : [
         isFips ? `FIPS (${source})` : '',
         url.host.endsWith(partition.dualStackDnsSuffix) ? 'dual-stack' : 'IPv4',
@@ -38,9 +33,7 @@ export async function describeEndpoint(
   return {
     verdict: 'warning',
     result,
-    advice: vscode.l10n.t(
-      'The region is not among those this version knows. Check it in your settings.',
-    ),
+    advice: vscode.l10n.t('This version does not know the region. Check it in your settings.'),
   };
 }
 

@@ -26,48 +26,48 @@ export function explainConfigFault(fault: AwsConfigFault, file: string): string 
         'The file is not encoded as UTF-8, and the AWS CLI refuses it. Save it as UTF-8.',
       );
     case 'not-understood':
-      return vscode.l10n.t('Line {0} cannot be understood.', line);
+      return vscode.l10n.t('Line {0} is not valid.', line);
     case 'header':
       return vscode.l10n.t(
-        'The section header in line {0} cannot be understood. Nothing below it is used.',
+        'The section header on line {0} is not valid. Nothing below it is used.',
         line,
       );
     case 'no-section':
       return vscode.l10n.t('Line {0} is not in a section.', line);
     case 'after-header':
-      return vscode.l10n.t('The text after the section header in line {0} is ignored.', line);
+      return vscode.l10n.t('The text after the section header on line {0} is ignored.', line);
     case 'unquoted-name':
       return vscode.l10n.t(
-        'The AWS CLI ignores the section in line {0}, because its name has blanks but no quotation marks.',
+        'The AWS CLI ignores the section on line {0}, because its name has blanks but no quotation marks.',
         line,
       );
     case 'indented-header':
       return vscode.l10n.t(
-        'The section header in line {0} is indented, so that the AWS CLI reads it as a part of the value above it.',
+        'The section header on line {0} is indented, so that the AWS CLI reads it as a part of the value above it.',
         line,
       );
     case 'section-twice':
       return vscode.l10n.t(
-        'The section in line {0} exists already, and the AWS CLI refuses the file.',
+        'The section on line {0} exists already, and the AWS CLI refuses the file.',
         line,
       );
     case 'key-twice':
       return vscode.l10n.t(
-        'The key in line {0} is repeated, and the AWS CLI refuses the file.',
+        'The key on line {0} is repeated, and the AWS CLI refuses the file.',
         line,
       );
     case 'start-url':
-      return vscode.l10n.t('The section in line {0} has no usable start URL.', line);
+      return vscode.l10n.t('The section on line {0} has no valid start URL.', line);
     case 'region':
-      return vscode.l10n.t('The section in line {0} has no usable region.', line);
+      return vscode.l10n.t('The section on line {0} has no valid region.', line);
     case 'unknown-session':
       return vscode.l10n.t(
-        'The profile in line {0} names an sso-session that does not exist.',
+        'The profile on line {0} names an sso-session that does not exist.',
         line,
       );
     case 'quoted-value':
       return vscode.l10n.t(
-        'The AWS CLI reads the quotation marks in line {0} as a part of the value.',
+        'The AWS CLI reads the quotation marks on line {0} as a part of the value.',
         line,
       );
     case 'two-files':

@@ -120,16 +120,16 @@ describe('readSuggestions', () => {
   });
 
   // The host alone was shown, which is the same for every organization in some partitions.
-  it('is approved by the whole address, and by nothing but a yes', async () => {
+  it('is approved with its whole address in view, and only by the button', async () => {
     const startUrl = 'https://start.us-gov-home.awsapps.com/directory/acme';
     for (const [answer, expected] of [
-      ['Use This Instance', true],
+      ['Use This Access Portal', true],
       [undefined, false],
     ] as const) {
       const window = openFakeWindow({ answer: () => answer });
       assert.equal(await approve({ startUrl, name: 'dev', by: 'shop' }), expected);
       const [{ text, detail, modal } = { text: '', detail: '' }] = window.messages;
-      assert.equal(text, 'Sign in at start.us-gov-home.awsapps.com?');
+      assert.equal(text, 'Sign in to start.us-gov-home.awsapps.com?');
       assert.match(detail, /\/directory\/acme\n\nThe folder "shop" /);
       assert.equal(modal, true);
     }
