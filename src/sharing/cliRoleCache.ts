@@ -18,8 +18,8 @@ export async function removeCachedRoles(
   which: { sessionName: string } | 'all',
   { clock }: { clock: Clock },
 ): Promise<void> {
-  const text = (await readConfigFile(configFileOf(process.env))) ?? '';
-  const profiles = ownProfiles(text).filter(
+  const file = await readConfigFile(configFileOf(process.env));
+  const profiles = ownProfiles(file?.text ?? '').filter(
     ({ sessionName }) => which === 'all' || sessionName === which.sessionName,
   );
   for (const profile of profiles) {

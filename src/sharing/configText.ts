@@ -12,6 +12,8 @@ export interface Entry {
   readonly value: string;
   /** Counted from 1. */
   readonly line: number;
+  /** Whether the section has another value for the same key: a header may be missing between them. */
+  readonly isDisputed?: boolean;
 }
 
 export interface Section {
@@ -65,7 +67,7 @@ export function readConfigText(text: string): ConfigText {
   const sections: Section[] = [];
   const faults: LineFault[] = [];
   const seen = new Set<string>();
-  let entries: Map<string, { value: string; line: number }> | undefined;
+  let entries: Map<string, Entry> | undefined;
   /** The value that an indented line continues, and how far its key is indented. */
   let open: { value: string } | undefined;
   let indentation = 0;
@@ -87,8 +89,11 @@ export function readConfigText(text: string): ConfigText {
       faults.push({ problem: 'not-understood', line });
       return undefined;
     }
-    const entry = { value: withoutComment(bare.slice(at + 1)).trim(), line };
-    if (entries?.has(key)) faults.push({ problem: 'key-twice', line });
+    const value = withoutComment(bare.slice(at + 1)).trim();
+    const before = entries?.get(key);
+    const isDisputed = before !== undefined && (before.isDisputed || before.value !== value);
+    const entry = { value, line, ...(isDisputed && { isDisputed }) };
+    if (before) faults.push({ problem: 'key-twice', line });
     entries?.set(key, entry);
     return entry;
   };
@@ -100,17 +105,17 @@ export function readConfigText(text: string): ConfigText {
     if (bare === '' || bare.startsWith('#') || bare.startsWith(';')) return;
     const indented = raw.length - raw.trimStart().length;
     const continues = open !== undefined && indented > indentation;
-    const header = bare.startsWith('[') ? readHeader(bare) : undefined;
-    if (continues && open && !(header && isKnown(header))) {
+    if (continues && open && !namesKind(bare)) {
       open.value += `\n${withoutComment(bare).trim()}`;
       return;
     }
     indentation = indented;
     open = undefined;
-    if (bare.startsWith('[')) {
+    if (bare.startsWith('[') || namesKind(bare) || hasStrayBracket(bare)) {
       isBelowHeader = true;
       entries = undefined;
       if (continues) faults.push({ problem: 'indented-header', line });
+      const header = readHeader(bare);
       if (header) begin(header, line);
       else faults.push({ problem: 'header', line });
     } else if (isBelowHeader) {
@@ -133,18 +138,30 @@ export function nestedValues({ value }: Entry): Map<string, string> {
   return values;
 }
 
+/** Whether a line begins as a header does, with its bracket or without; `profile = x` does not. */
+function namesKind(bare: string): boolean {
+  const isBracketed = bare.startsWith('[');
+  const inside = (isBracketed ? bare.slice(1) : bare).trimStart();
+  const word = inside.slice(0, inside.search(/[\s\]=:]|$/));
+  const next = inside.slice(word.length).trimStart().charAt(0);
+  if (isBracketed && word === 'default') return true;
+  return namedKinds.includes(word) && (isBracketed || (next !== '=' && next !== ':'));
+}
+
+/** A header that has lost its first bracket, or the line break before it. */
+function hasStrayBracket(bare: string): boolean {
+  return !/[=:]/.test(bare) && /[[\]]/.test(bare);
+}
+
 interface Header {
   kind: string;
   name: string;
   problem?: LineProblem;
 }
 
-function isKnown({ kind, name }: Header): boolean {
-  return namedKinds.includes(kind) || (kind === '' && name === 'default');
-}
-
 /** Reads `[kind name]` with whatever is behind it; `undefined` where it cannot be understood. */
 function readHeader(bare: string): Header | undefined {
+  if (!bare.startsWith('[')) return undefined;
   const { inside, behind } = splitHeader(bare) ?? {};
   if (inside === undefined || behind === undefined) return undefined;
   const { kind, name, isQuoted } = readName(inside.trim());

@@ -25,6 +25,8 @@ export interface StageOptions {
   emulator?: Partial<Settings>;
   /** Added to the environment of VS Code. */
   env?: Record<string, string>;
+  /** The port of VS Code; a free one by default. */
+  port?: number;
 }
 
 export interface Stage extends Scene {
@@ -46,6 +48,7 @@ export async function openScene(options: Omit<StageOptions, 'pictures'>): Promis
   const [{ startUrl, region } = { startUrl: '', region: '' }] = emulator.instances;
   const server = await startEditor({
     version: options.version,
+    ...(options.port !== undefined && { port: options.port }),
     env: { ...emulator.environment, ...options.env },
     settings: {
       'iamIdentityCenter.instances': [{ name: 'Acme', startUrl, region }],
@@ -131,7 +134,7 @@ export async function openFreshStage(options: FreshStageOptions): Promise<FreshS
 
 /** Starts a VS Code with the VSIX and the extension "Consumer" in it. */
 export async function startEditor(
-  options: Pick<ServerOptions, 'env' | 'settings' | 'home'> & {
+  options: Pick<ServerOptions, 'env' | 'settings' | 'home' | 'port'> & {
     version?: EditorVersion | undefined;
   },
 ): Promise<EditorServer> {

@@ -38,7 +38,7 @@ describe('role lists', () => {
     const pages = lists.accounts(session.id);
     await pages.next();
     center.control.fail({ path: '/assignment/accounts', times: 3, error });
-    await assert.rejects(desk.during(pages.next()), withCode('service'));
+    await assert.rejects(desk.during(pages.next()), withCode('throttled'));
     assert.equal((await all(lists.accounts(session.id))).length, 152);
   });
 

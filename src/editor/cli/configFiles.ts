@@ -33,20 +33,21 @@ export async function readEditedProfileFiles(): Promise<OpenProfileFiles> {
 }
 
 async function read(file: string): Promise<string> {
-  try {
-    return (await readConfigFile(file)) ?? '';
-  } catch (error) {
-    const code = systemCodeOf(error) ?? 'unknown';
-    throw explainedError(
-      `aws config: unreadable: ${code}`,
-      vscode.l10n.t({
-        message: '{0} cannot be read ({1}).',
-        args: [file, code],
-        comment: '{0} is the path of a file, {1} an error code.',
-      }),
-      { cause: error },
-    );
-  }
+  const found = await readConfigFile(file).catch((error: unknown) => {
+    throw unreadable(file, systemCodeOf(error) ?? 'unknown', error);
+  });
+  if (!found) return '';
+  if (found.text === '' && found.problem) throw unreadable(file, found.problem);
+  return found.text;
+}
+
+function unreadable(file: string, code: string, cause?: unknown): SignInError {
+  const text = vscode.l10n.t({
+    message: '{0} cannot be read ({1}).',
+    args: [file, code],
+    comment: '{0} is the path of a file, {1} an error code.',
+  });
+  return explainedError(`aws config: unreadable: ${code}`, text, { cause });
 }
 
 function openDocument(file: string): vscode.TextDocument | undefined {

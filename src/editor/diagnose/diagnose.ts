@@ -8,6 +8,7 @@ import { formatInstant } from '../../base/formatTime.ts';
 import type { Log } from '../../base/log.ts';
 import type { SessionEngine } from '../../sessions/engine.ts';
 import type { Instance } from '../../sessions/session.ts';
+import type { SharedOptions } from '../../sharing/sharedOptions.ts';
 import { readInstances } from '../instances/instanceSettings.ts';
 import { sameInstance } from '../instances/requestedScopes.ts';
 import type { RoleInUse } from '../roles/roleInUse.ts';
@@ -27,7 +28,7 @@ export interface DiagnoseDeps {
   engine: () => Promise<SessionEngine>;
   service: () => Promise<
     Pick<ServiceCheckDeps, 'http' | 'clientName' | 'config' | 'prober'> &
-      Pick<RoleCheckDeps, 'portal' | 'callerIdentity'>
+      Pick<RoleCheckDeps, 'portal' | 'callerIdentity'> & { sharedOptions: SharedOptions }
   >;
   inUse: RoleInUse;
   context: vscode.ExtensionContext;
@@ -72,6 +73,7 @@ async function gather({
       ...serviceDeps,
       log,
       env: process.env,
+      caBundle: serviceDeps.sharedOptions.caBundle,
       network,
       loopbackReachable: await loopbackReachable(context.extension, { clock, log }),
       secretStore: createEditorSecretStore(context.secrets),

@@ -1,6 +1,6 @@
 /** A profile for the AWS CLI, from the details of an account to what the AWS SDK reads. */
 import assert from 'node:assert/strict';
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { loadSharedConfigFiles, loadSsoSessionData } from '@smithy/shared-ini-file-loader';
@@ -193,35 +193,6 @@ describe('profiles for the AWS CLI', () => {
         text.slice(first.length),
         '\n[profile prod]\nsso_session = vscode-d-1234567890/alice\nsso_account_id = 210987654321\nsso_role_name = ReadOnlyAccess\nregion = eu-west-1\n',
       );
-    });
-
-    await step('the profiles of all roles come in one change, which is shown as one', async () => {
-      const before = await readFile(file, 'utf8');
-      // As version 0.1.0 has written it.
-      await writeFile(file, before.replace('\nregion = eu-west-1', ''));
-      await workbench.clearNotifications();
-      await add();
-      await waitFor(whichAccount);
-      await workbench.choose('Several Roles');
-      await page.getByText('Profile: play').waitFor();
-      await workbench.screenshot('several');
-      // The roles that have a profile are not checked; the first of them gets a region.
-      await page.locator('.quick-input-list-row', { hasText: 'Profile: play' }).first().click();
-      await page.getByRole('button', { name: 'OK' }).click();
-      // Only one of them is new.
-      await inputIs('playground-AdministratorAccess');
-      await workbench.accept();
-      await tab(true).waitFor();
-      await workbench.notification('--profile playground-AdministratorAccess');
-      await workbench.screenshot('several-unsaved');
-      await save();
-      const { profiles } = await read();
-      assert.deepEqual(Object.keys(profiles).sort(), [
-        'play',
-        'playground-AdministratorAccess',
-        'prod',
-      ]);
-      for (const { region } of Object.values(profiles)) assert.equal(region, 'eu-west-1');
     });
 
     await step('a user without an AWS account learns where to get one', async () => {

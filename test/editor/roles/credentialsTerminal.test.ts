@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { setEnvironment } from '../../fakes/environment.ts';
-import { settle } from '../../fakes/settle.ts';
+import { settle, settleUntil } from '../../fakes/settle.ts';
 import { openHome, openRoleDesk, playground, type RoleDeskOptions } from './desk.ts';
 
 const { useRoleInTerminal } = await import('../../../src/editor/roles/useRoleInTerminal.ts');
@@ -120,9 +120,11 @@ describe('a terminal with credentials', () => {
     await clock.advance(54 * 60_000);
     assert.equal(window.terminals.length, 1);
     await clock.advance(2 * 60_000);
-    await settle();
+    await settleUntil(
+      () => window.terminals.length === 2,
+      () => 'a second terminal',
+    );
     assert.match(window.texts[1] ?? '', /expire soon/);
-    assert.equal(window.terminals.length, 2);
   });
 
   it('is not followed once it was closed', async () => {

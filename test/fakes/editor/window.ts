@@ -61,6 +61,8 @@ export class FakeWindow {
   readonly inputs = new FakeQuickInputs();
   readonly progress: FakeProgress[] = [];
   readonly statusItems: FakeStatusItem[] = [];
+  /** Words that the status bar showed for a while. */
+  readonly statusMessages: string[] = [];
   readonly documents = new FakeDocuments();
   readonly terminals: FakeTerminal[] = [];
   readonly configuration: FakeConfiguration;
