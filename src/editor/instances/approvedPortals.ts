@@ -7,6 +7,8 @@ import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { messageOf } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
+import type { Instance } from '../../sessions/session.ts';
+import type { InstanceDeps } from './regionSearch.ts';
 
 export interface ApprovedPortal {
   startUrl: string;
@@ -19,6 +21,13 @@ export interface ApprovedPortals {
   add(portal: ApprovedPortal): Promise<void>;
   /** Never rejects, as above. */
   remove(startUrl: string): Promise<void>;
+}
+
+/** What is needed to choose an access portal. */
+export interface ChooseDeps extends InstanceDeps {
+  approved: ApprovedPortals;
+  /** The instances that somebody is signed in to. */
+  signedIn: readonly Instance[];
 }
 
 const key = 'approvedPortals';

@@ -7,9 +7,8 @@ import { type Instance, samePortal } from '../../sessions/session.ts';
 import { explainedError } from '../vscode/explainedError.ts';
 import { back } from '../vscode/navigation.ts';
 import type { ChosenInstance } from './addInstance.ts';
-import { type ApprovedPortals, approveAddress } from './approvedPortals.ts';
+import { approveAddress, type ChooseDeps } from './approvedPortals.ts';
 import { readInstances } from './instanceSettings.ts';
-import type { InstanceDeps } from './regionSearch.ts';
 
 /** What a caller may say about the instance it wants. */
 export interface WantedInstance {
@@ -20,12 +19,6 @@ export interface WantedInstance {
   choose?: boolean | undefined;
   /** Whether the user adds one, whatever is configured. */
   add?: boolean | undefined;
-}
-
-export interface ChooseDeps extends InstanceDeps {
-  approved: ApprovedPortals;
-  /** The instances that somebody is signed in to. */
-  signedIn: readonly Instance[];
 }
 
 /** Whether the caller may have meant `instance`. */

@@ -16,8 +16,7 @@ import {
   setUpTitle,
   whichPortal,
 } from './addInstance.ts';
-import type { ApprovedPortal } from './approvedPortals.ts';
-import type { ChooseDeps } from './chooseInstance.ts';
+import type { ApprovedPortal, ChooseDeps } from './approvedPortals.ts';
 import { approve, readSuggestions, type Suggestion } from './folderSuggestions.ts';
 import {
   askToRemove,
