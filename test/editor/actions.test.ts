@@ -111,19 +111,23 @@ describe('the actions of the commands', () => {
 
   // The status item named the account, so the click signed in to another of its sessions, and the
   // one that had ended stayed as it was.
-  for (const [id, expected] of [
-    ['2', 'b'],
-    ['3', 'c'],
-    ['a', 'b'],
+  // Each scope set of a user needed a sign-in of its own, one click after the other.
+  for (const [id, ...expected] of [
+    ['2', 'b', 'c'],
+    ['3', 'c', 'b'],
+    ['a', 'b', 'c'],
   ] as const) {
-    it(`sign in again for scope ${expected} of three sessions, given the id ${id}`, async () => {
+    it(`sign in again for all that ended of three sessions, given the id ${id}`, async () => {
       const { deps, asks } = open([
         session('1', 'a'),
         session('2', 'b', 'session-ended'),
         session('3', 'c', 'session-ended'),
       ]);
       await actions.signInAgain(deps, id);
-      assert.deepEqual(asks, [{ scopes: [expected], accountId: 'a', isCommand: true }]);
+      assert.deepEqual(
+        asks,
+        expected.map((scope) => ({ scopes: [scope], accountId: 'a', isCommand: true })),
+      );
     });
   }
 
@@ -158,13 +162,25 @@ describe('the actions of the commands', () => {
     assert.deepEqual(renewed, ['bob']);
   });
 
-  it('sign out each account that the user chooses', async () => {
+  it('sign out the user whom the user chooses, with all of their sessions', async () => {
+    const [alice, bob] = [sessionOf('alice'), sessionOf('bob')];
+    const wider = { ...alice, id: 'wider' };
+    const { window, deps, signedOut } = open([alice, bob, wider]);
+    const done = actions.signOut(deps);
+    const pick = await window.pick();
+    pick.activeItems = pick.items.slice(0, 1);
+    await pick.accept();
+    await done;
+    assert.deepEqual(signedOut, ['alice', 'wider']);
+  });
+
+  it('sign out everybody, or nobody where the list is closed', async () => {
     const sessions = ['alice', 'bob', 'carol'].map(sessionOf);
     const { window, deps, signedOut } = open(sessions);
     const done = actions.signOut(deps);
-    await (await window.pick()).choose('alice', 'carol');
+    await window.choose('Everybody');
     await done;
-    assert.deepEqual(signedOut, ['alice', 'carol']);
+    assert.deepEqual(signedOut, ['alice', 'bob', 'carol']);
     const left = open(sessions);
     const leaving = actions.signOut(left.deps);
     await (await left.window.pick()).leave();
