@@ -12,7 +12,7 @@ import { accessViewId, createAccessView } from './editor/roles/accessView.ts';
 import { useRoleInDebugSessions } from './editor/roles/debugRoles.ts';
 import { createRoleMemory } from './editor/roles/pick/roleMemory.ts';
 import { createRoleInUse } from './editor/roles/roleInUse.ts';
-import type { Ask } from './editor/signIn/startSignIn.ts';
+import type { Ask } from './editor/signIn/signInPlan.ts';
 import { authenticationProvider } from './editor/vscode/contributions.ts';
 import { createLogChannel } from './editor/vscode/logChannel.ts';
 import { settings } from './editor/vscode/settings.ts';
@@ -60,14 +60,19 @@ export function activate(context: vscode.ExtensionContext): void {
   const progress = once(async () => {
     const { createSignInProgress } = await import('./editor/signIn/signInProgress.ts');
     return createSignInProgress({
+      clock,
       allowDeviceCode: settings.allowDeviceCode,
       extension: context.extension,
       lifetime: lifetime.signal,
     });
   });
   const startSignIn = once(async () => {
-    const { createStartSignIn } = await import('./editor/signIn/startSignIn.ts');
-    return createStartSignIn({ clock, log, service, engine, progress });
+    const [{ createStartSignIn }, { createApprovedPortals }] = await Promise.all([
+      import('./editor/signIn/startSignIn.ts'),
+      import('./editor/instances/approvedPortals.ts'),
+    ]);
+    const approved = createApprovedPortals(context.globalState, log);
+    return createStartSignIn({ clock, log, approved, service, engine, progress });
   });
   const signIn = async (ask: Ask) => (await startSignIn())(ask);
   const memory = createRoleMemory(context.globalState, log);

@@ -102,6 +102,9 @@ export function registerCommands(
     ),
     register(commands.diagnose, deps.diagnose),
     register(commands.showLog, () => log.show()),
+    register(internalCommands.addAccessPortal, async () =>
+      (await actions()).signIn(deps, { add: true }),
+    ),
     register(internalCommands.clickLink, async (id, action) =>
       (await deps.progress()).clicked(id, action),
     ),

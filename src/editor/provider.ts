@@ -8,7 +8,7 @@ import type { SessionEngine } from '../sessions/engine.ts';
 import { handOut } from '../sessions/handOut.ts';
 import type { Session, SessionChange, SessionWithTokens } from '../sessions/session.ts';
 import { type AskedScopes, answersFor, readAskedScopes } from './instances/requestedScopes.ts';
-import type { Ask } from './signIn/startSignIn.ts';
+import type { Ask } from './signIn/signInPlan.ts';
 import { toEditorError } from './text/errorText.ts';
 import { showFailure } from './text/showFailure.ts';
 

@@ -19,6 +19,12 @@ export const signingIn = 'Signing in to Acme';
 export const useCode = 'Use a Code Instead';
 export const useBrowser = 'Use the Browser Instead';
 export const pasteAddress = 'Paste the Address';
+/** The link to the list of the other actions. */
+export const more = 'More…';
+
+/** The question about an access portal that nobody has chosen, and its answer. */
+export const approval = 'Sign in to ';
+export const approve = 'Use This Access Portal';
 
 /** The dialog with the code, and the button that opens its page. */
 export const codeDialog = 'Your sign-in code is';
@@ -30,12 +36,13 @@ export const denied = 'The sign-in was denied';
 
 /** Entries of the lists on the way to a sign-in. */
 export const anotherSignIn = 'Add Another Sign-in';
-export const anotherInstance = 'Another Access Portal';
-export const findRegion = 'Find It for Me';
+export const anotherInstance = 'Another Portal…';
+export const findRegion = 'Find the Region for Me';
 
 /** The placeholders and prompts of the boxes on the way to a sign-in. */
-export const whichInstance = 'Choose an access portal';
+export const whichInstance = 'Which access portal?';
 export const whichRegion = 'Type or choose the region';
+export const portalName = 'Name for this portal';
 export const whichLink = 'Paste the link to your AWS access portal';
 export const whichName = 'Your user name could not be looked up. Enter it';
 

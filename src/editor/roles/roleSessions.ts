@@ -15,7 +15,7 @@ import { formatRole } from '../../roles/roleReference.ts';
 import type { SessionEngine } from '../../sessions/engine.ts';
 import type { RoleReference, Session } from '../../sessions/session.ts';
 import { answersFor } from '../instances/requestedScopes.ts';
-import type { Ask } from '../signIn/startSignIn.ts';
+import type { Ask } from '../signIn/signInPlan.ts';
 import { explainedError } from '../vscode/explainedError.ts';
 import type { AskedRole } from './requestedRole.ts';
 import type { RoleInUse } from './roleInUse.ts';

@@ -25,6 +25,8 @@ export const internalCommands = {
   signInAgain: 'iamIdentityCenter.signInAgain',
   /** Asks for the name of a session's user; takes the id of the session. */
   correctUser: 'iamIdentityCenter.correctUser',
+  /** The link in the description of the setting `instances`. */
+  addAccessPortal: 'iamIdentityCenter.addAccessPortal',
   /** A link of a sign-in notification; takes the id of the attempt and the link's action. */
   clickLink: 'iamIdentityCenter.attempt',
   /** Stops using the role of this workspace in terminals. */

@@ -7,7 +7,7 @@ import { requireRole } from '../../../roles/roleReference.ts';
 import { roleScope, roleSessions } from '../../../roles/roleSessions.ts';
 import type { SessionEngine } from '../../../sessions/engine.ts';
 import type { Session } from '../../../sessions/session.ts';
-import type { Ask } from '../../signIn/startSignIn.ts';
+import type { Ask } from '../../signIn/signInPlan.ts';
 import { type PickRoleOptions, pickRole } from './pickRole.ts';
 import { type RoleArgument, sessionsOf } from './roleArgument.ts';
 import type { RoleMemory } from './roleMemory.ts';
