@@ -182,7 +182,7 @@ async function addCliProfile(deps: ActionDeps, session: Session): Promise<void> 
     await add(session, deps);
   } catch (error) {
     if (!(error instanceof SignInError && error.code === 'expired')) throw error;
-    deps.log.warn(`cli profile: session over: ${error.message}`);
+    deps.log.warn(`cli profile: session over: ${messageOf(error)}`);
     showFailure(error, {
       label: vscode.l10n.t('Sign In Again'),
       run: () => vscode.commands.executeCommand(internalCommands.signInAgain, session.id),

@@ -53,7 +53,7 @@ export async function openLoopback(state: string, log: Log, strayText = ''): Pro
     });
   }
   // Accepting a connection can fail (too many open files), and the next one may succeed.
-  server.on('error', (error) => log.warn(`loopback: connection not accepted: ${error.message}`));
+  server.on('error', (error) => log.warn(`loopback: connection not accepted: ${messageOf(error)}`));
   const redirectUri = redirectUriFor((server.address() as AddressInfo).port);
 
   return {
