@@ -129,7 +129,9 @@ export async function openFreshStage(options: FreshStageOptions): Promise<FreshS
 
 /** Starts a VS Code with the VSIX and the extension "Consumer" in it. */
 export async function startEditor(
-  options: Pick<ServerOptions, 'env' | 'settings'> & { version?: EditorVersion | undefined },
+  options: Pick<ServerOptions, 'env' | 'settings' | 'home'> & {
+    version?: EditorVersion | undefined;
+  },
 ): Promise<EditorServer> {
   const { version = editorVersions.newest, ...others } = options;
   return startServer({
@@ -140,7 +142,8 @@ export async function startEditor(
   });
 }
 
-async function openWorkbench(server: EditorServer, folder: string): Promise<Workbench> {
+/** Opens the editor in a browser of its own. */
+export async function openWorkbench(server: EditorServer, folder: string): Promise<Workbench> {
   const pictures = path.join(root, 'out', folder);
   await rm(pictures, { recursive: true, force: true });
   return Workbench.open(server, { pictures });

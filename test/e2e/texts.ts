@@ -33,7 +33,7 @@ export const findRegion = 'Find It for Me';
 export const whichInstance = 'Which instance?';
 export const whichRegion = 'Where Identity Center is';
 export const whichLink = 'Paste the link of your AWS access portal';
-export const whichName = 'What should this account be called?';
+export const whichName = 'No role shows your user name';
 
 /** States of an account, as the status bar and the list of accounts show them. */
 export const states = {

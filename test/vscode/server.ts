@@ -20,6 +20,8 @@ import { patienceMs } from './until.ts';
 
 export interface ServerOptions {
   editor: Editor;
+  /** The home folder of the user; a new one by default. */
+  home?: string;
   /** User settings. */
   settings?: Record<string, unknown>;
   /** Added to the environment of the extension host; `undefined` removes a variable. */
@@ -64,7 +66,7 @@ const quiet = {
 export async function startServer(options: ServerOptions): Promise<EditorServer> {
   const { editor } = options;
   const folder = await mkdtemp(path.join(tmpdir(), 'vscode-server-'));
-  const home = path.join(folder, 'home');
+  const home = options.home ?? path.join(folder, 'home');
   const workspace = path.join(folder, 'workspace');
   const data = path.join(folder, 'server');
   const temporary = path.join(folder, 'tmp');
