@@ -11,6 +11,7 @@ import type { Ask } from './editor/signIn/startSignIn.ts';
 import { authenticationProvider } from './editor/vscode/contributions.ts';
 import { createLogChannel } from './editor/vscode/logChannel.ts';
 import { settings } from './editor/vscode/settings.ts';
+import type { Session } from './sessions/session.ts';
 
 /** Ends what must not be cut off when the window closes. */
 let finish: (() => Promise<void>) | undefined;
@@ -38,7 +39,9 @@ export function activate(context: vscode.ExtensionContext): void {
     const built = buildEngine(context, service, serverClock, log);
     finish = () => built.settled();
     context.subscriptions.push(built);
-    const followers = { clock, log, serverClock, provider, status, context };
+    const renew = async (session: Session) =>
+      (await import('./editor/actions.ts')).renew(deps, session);
+    const followers = { clock, log, serverClock, provider, status, renew, context };
     await followSessions(built, followers, { signal: lifetime.signal });
     return built;
   });

@@ -8,6 +8,7 @@ import type { Log } from '../base/log.ts';
 import type { SessionEngine } from '../sessions/engine.ts';
 import type { Session } from '../sessions/session.ts';
 import { showAccounts, toItems } from './accounts/accountList.ts';
+import { confirmNewSession } from './accounts/newSessionQuestion.ts';
 import { signOut as endSession } from './accounts/signOutWarning.ts';
 import type { PickRoleDeps } from './cli/pickRole.ts';
 import type { SignInProgress } from './signIn/signInProgress.ts';
@@ -81,7 +82,7 @@ export async function listAccounts(deps: ActionDeps): Promise<void> {
   const actions = {
     signIn: () => signIn(deps, { choose: true }),
     signInAgain: (session: Session) => again(deps, session),
-    renew: (session: Session) => renew(deps, session),
+    renew: (session: Session) => askAndRenew(deps, session),
     signOut: ({ id }: Session) => endSession(id, engine, { signal: deps.lifetime }),
     openPortal,
     addCliProfile: (session: Session) => addCliProfile(deps, session),
@@ -158,7 +159,7 @@ export async function renewSession(deps: ActionDeps, id: unknown): Promise<void>
   const sessions = await (await deps.engine()).list();
   if (sessions.length === 0) return sayNobody();
   const named = sessions.find((session) => session.id === id);
-  if (named) return renew(deps, named);
+  if (named) return askAndRenew(deps, named);
   const picked = await vscode.window.showQuickPick(toItems(sessions, deps.clock.now()), {
     title: vscode.l10n.t('Renew Session'),
     placeHolder: vscode.l10n.t('Ends the session at the portal and signs you in again.'),
@@ -166,7 +167,13 @@ export async function renewSession(deps: ActionDeps, id: unknown): Promise<void>
   if (picked) await renew(deps, picked.session);
 }
 
-async function renew({ engine, progress }: ActionDeps, session: Session): Promise<void> {
+async function askAndRenew(deps: ActionDeps, session: Session): Promise<void> {
+  const sessions = await (await deps.engine()).list();
+  if (await confirmNewSession(session, sessions)) await renew(deps, session);
+}
+
+/** For callers that have told the user what it ends. */
+export async function renew({ engine, progress }: ActionDeps, session: Session): Promise<void> {
   const [built, { run }] = await Promise.all([engine(), progress()]);
   const { id, instance } = session;
   const renewed = await run(instance, { warnsOfOtherUser: true }, (prompts, signal) =>

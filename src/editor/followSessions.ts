@@ -7,6 +7,7 @@ import { messageOf } from '../base/errors.ts';
 import { type Log, shortHash } from '../base/log.ts';
 import type { ServerClock } from '../base/serverClock.ts';
 import type { SessionEngine } from '../sessions/engine.ts';
+import type { Session } from '../sessions/session.ts';
 import { requestFirstSignIn, requestMissingSessions } from './accounts/accountsMenuBadge.ts';
 import { createEndNotices } from './accounts/sessionEndNotice.ts';
 import type { Status } from './accounts/statusItem.ts';
@@ -19,6 +20,8 @@ export interface FollowDeps {
   serverClock: ServerClock;
   provider: Pick<IdentityCenterProvider, 'announce' | 'restore'>;
   status: Pick<Status, 'show'>;
+  /** Starts a new session without a question. */
+  renew(session: Session): Promise<void>;
   context: Pick<vscode.ExtensionContext, 'globalState' | 'globalStorageUri' | 'subscriptions'>;
 }
 
@@ -27,11 +30,11 @@ const minuteMs = 60_000;
 /** Follows until `signal` aborts. Rejects where the sessions cannot be listed. */
 export async function followSessions(
   engine: SessionEngine,
-  { clock, log, serverClock, provider, status, context }: FollowDeps,
+  { clock, log, serverClock, provider, status, renew, context }: FollowDeps,
   { signal }: Cancellable,
 ): Promise<void> {
   const { globalState: memory, globalStorageUri, subscriptions } = context;
-  const notices = createEndNotices({ log, serverClock, memory });
+  const notices = createEndNotices({ log, serverClock, memory, renew });
   const show = async () => {
     try {
       const sessions = await engine.list();

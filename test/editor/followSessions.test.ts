@@ -52,6 +52,7 @@ async function open(sessions: Session[]) {
         announce: ({ changed }) => void seen.push(`announced ${changed.length}`),
       },
       status: { show: (all, now) => void seen.push(`shown ${all.length} at ${now / minute}`) },
+      renew: async () => undefined,
       context: {
         globalState: Object.assign(createFakeMemento(), { setKeysForSync: () => undefined }),
         globalStorageUri: Uri.file('/storage'),

@@ -28,6 +28,8 @@ export interface EndNoticeDeps {
   serverClock: Pick<ServerClock, 'now'>;
   /** Remembers, for all windows, until when each session's notice is settled (epoch ms). */
   memory: vscode.Memento;
+  /** Starts a new session without a question: the notice has said what it ends. */
+  renew(session: Session): Promise<void>;
 }
 
 /**
@@ -54,7 +56,7 @@ export interface EndNotices {
   look(sessions: readonly Session[]): Promise<void>;
 }
 
-export function createEndNotices({ log, serverClock, memory }: EndNoticeDeps): EndNotices {
+export function createEndNotices({ log, serverClock, memory, renew }: EndNoticeDeps): EndNotices {
   const lock = createMemoryLock();
   const read = () => v.parse(settledSchema, memory.get(key));
   const write = async (settled: Record<string, number>) => {
@@ -81,7 +83,7 @@ export function createEndNotices({ log, serverClock, memory }: EndNoticeDeps): E
       await settle(endOf);
       // Not awaited: a notice may stay as long as the person likes.
       const snooze = () => settle(() => serverClock.now() + snoozeMs);
-      tell(first, now, snooze).catch((error: unknown) => {
+      tell(first, now, { snooze, renew }).catch((error: unknown) => {
         log.warn(`notices: failed: ${messageOf(error)}`);
         showFailure(error);
       });
@@ -95,24 +97,25 @@ function endOf({ expectedEnd = 0 }: Session): number {
 }
 
 async function tell(
-  { id, account, expectedEnd = 0 }: Session,
+  session: Session,
   now: number,
-  snooze: () => Promise<void>,
+  { snooze, renew }: { snooze: () => Promise<void>; renew: EndNoticeDeps['renew'] },
 ): Promise<void> {
-  const renew = vscode.l10n.t('Renew Now');
+  const { account, expectedEnd = 0 } = session;
+  const renewNow = vscode.l10n.t('Renew Now');
   const later = vscode.l10n.t('Remind Me Later');
   const never = vscode.l10n.t("Don't Show Again");
   const chosen = await vscode.window.showInformationMessage(
     vscode.l10n.t(
-      'The session of {0} ends around {1}. Renewing now gives you a new one.',
+      'The session of {0} ends around {1}. Renewing now ends it at the access portal and signs you in again.',
       withoutLinks(account.label),
       formatTime(expectedEnd, now, vscode.env.language),
     ),
-    renew,
+    renewNow,
     later,
     never,
   );
-  if (chosen === renew) await vscode.commands.executeCommand('iamIdentityCenter.renewSession', id);
+  if (chosen === renewNow) await renew(session);
   if (chosen === later) await snooze();
   if (chosen === never) await settings.stopNotices();
 }

@@ -11,7 +11,7 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const account = 'alice · Acme';
 const signedOutElsewhere = `${states.signInRequired}: signed out elsewhere`;
-const notice = /The session of alice · Acme ends around \d.*\. Renewing now gives you a new one\./;
+const notice = /The session of alice · Acme ends around \d.*\. Renewing now ends it at the access/;
 const [renewNow, remindLater, dontShowAgain] = ['Renew Now', 'Remind Me Later', "Don't Show Again"];
 /** The text is of VS Code. */
 const request = 'Sign in with IAM Identity Center to use IAM Identity Center Sign-In (1)';
