@@ -1,6 +1,7 @@
 /** Builds `dist/`: what VS Code loads at start, and chunks that are loaded when first needed. */
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
+import { describeThirdParties } from './thirdParty.mjs';
 
 /**
  * undici carries four builds of its HTTP parser. The plain one runs everywhere and is what undici
@@ -25,6 +26,8 @@ const { metafile } = await build({
   platform: 'node',
   target: 'node22.19',
   external: ['vscode'],
+  // Else the names of chunks depend on where a link leads.
+  preserveSymlinks: true,
   mainFields: ['module', 'main'],
   minify: true,
   keepNames: true,
@@ -37,6 +40,10 @@ const { metafile } = await build({
   },
 });
 await writeFile('dist/meta.json', JSON.stringify(metafile));
+
+const { notices, sbom } = await describeThirdParties(metafile);
+await writeFile('dist/THIRD_PARTY_NOTICES.txt', notices);
+await writeFile('dist/sbom.cdx.json', sbom);
 
 // Where VS Code shows the README of an installed extension, it shows no pictures but those of
 // https:, not even the package's own (1.139, measured).
