@@ -1,11 +1,11 @@
 /**
- * Ending a session: at the portal, where the user's own session lies, and here. And starting a new
- * one, which is to end it and sign in again, for all sessions that share the portal's.
+ * Ending a session: at the portal, where the session of the user is, and here. And starting a new
+ * one: ending it and signing in again, for all sessions that share the portal session.
  */
 
 import type { Cancellable } from '../base/abortable.ts';
 import type { Clock } from '../base/clock.ts';
-import { hasCode, messageOf } from '../base/errors.ts';
+import { hasCode, messageOf, SignInError } from '../base/errors.ts';
 import type { Lock } from '../base/lock/lock.ts';
 import { type Log, shortHash } from '../base/log.ts';
 import { once } from '../base/once.ts';
@@ -30,7 +30,7 @@ export interface SignOutDeps {
   log: Log;
   lock: Lock;
   portal(instance: Instance): PortalClient | Promise<PortalClient>;
-  /** The services configured now, where they are not AWS's own. */
+  /** The configured endpoints, if they are not AWS's own. */
   origins(instance: Instance): Origins | undefined | Promise<Origins | undefined>;
   store: SessionStore;
   refresher: Refresher;
@@ -47,24 +47,45 @@ export interface SignOut {
   renew(record: SessionRecord, options: SignInOptions): Promise<SessionRecord>;
 }
 
-/** The user waits for a sign-out; the local half must not depend on the other. */
+/** The user waits for the sign-out, and the local half must not depend on the portal. */
 const logoutMs = 5_000;
 
 export function createSignOut(deps: SignOutDeps): SignOut {
   const { clock, log, store, refresher, signIn } = deps;
 
-  /** Rejects when the portal's session may still be there. */
-  const endAtPortal = async ({ session, journal }: SessionRecord, signal: AbortSignal) => {
+  /**
+   * Rejects when the portal's session may still be there; with `no-portal-scope` where the portal
+   * takes the token of none of the sessions that share it.
+   */
+  const endAtPortal = async (record: SessionRecord, signal: AbortSignal) => {
+    const speaker = await speakerFor(record);
+    try {
+      await logOut(speaker, signal);
+    } catch (error) {
+      // A 401 for a token that the portal never takes says nothing about the session.
+      if (!(error instanceof PortalError) || isHeardByPortal(speaker)) throw error;
+      const problem = { kind: 'no-portal-scope' } as const;
+      throw new SignInError({ code: 'bad-settings', problem }, error.message, { cause: error });
+    }
+  };
+
+  /** The session whose token the portal takes, if one of those that share its session has one. */
+  const speakerFor = async (record: SessionRecord) => {
+    if (isHeardByPortal(record)) return record;
+    return siblingsOf(record, await store.list()).find(isHeardByPortal) ?? record;
+  };
+
+  const logOut = async ({ session, journal }: SessionRecord, signal: AbortSignal) => {
     const { id, instance } = session;
     requireSameOrigins(journal.origins, await deps.origins(instance));
-    // A token that has run out cannot end its session.
+    // An expired token cannot end its session.
     const { accessToken } = (await refresher.fresh(id, { signal })).secrets;
     const portal = await deps.portal(instance);
     await portal.logout({ accessToken }, { signal });
     log.info(`sign-out: done at the portal: ${shortHash(id)}`);
   };
 
-  /** What shared the portal session that was ended is looked at, and found to be over. */
+  /** Checks the sessions that shared the portal session, which have ended with it. */
   const lookAtSiblings = async (record: SessionRecord) => {
     const siblings = siblingsOf(record, await store.list());
     await Promise.all(
@@ -72,7 +93,7 @@ export function createSignOut(deps: SignOutDeps): SignOut {
     );
   };
 
-  /** Sessions that were ended to be renewed, and were not, need the user. */
+  /** Sessions that were ended but not started again require a sign-in. */
   const abandon = async (
     group: readonly SessionRecord[],
     done: ReadonlyMap<string, SessionRecord>,
@@ -96,11 +117,11 @@ export function createSignOut(deps: SignOutDeps): SignOut {
         atPortal = isKnownOver(error, store.peek(id));
         log.warn(`sign-out: not done at the portal: ${shortHash(id)}, ${messageOf(error)}`);
       }
-      // A refresh under way finds the session gone and drops its result.
+      // A refresh in progress finds the session gone and drops its result.
       await replaceSession(id, () => store.remove(id), deps, { signal });
       if (atPortal) {
         lookAtSiblings(record).catch((error: unknown) =>
-          log.warn(`sign-out: other sessions not looked at: ${messageOf(error)}`),
+          log.warn(`sign-out: other sessions not checked: ${messageOf(error)}`),
         );
       }
       return atPortal;
@@ -127,7 +148,7 @@ export function createSignOut(deps: SignOutDeps): SignOut {
           const request = { instance, requestedScopes, scopes, expectedAccountId: account.id };
           const renewed = await signIn(request, { ...options, prompts, afterLogout: true });
           done.set(id, renewed);
-          // The browser holds the session of another user now.
+          // The browser now has the session of another user.
           if (renewed.session.account.id !== account.id) break;
         }
       } finally {
@@ -139,8 +160,8 @@ export function createSignOut(deps: SignOutDeps): SignOut {
 }
 
 /**
- * The prompts of a sign-in that ends the portal's session just before the user is sent to the
- * browser: whatever fails before that, such as a registration, costs no session.
+ * The prompts of a sign-in that ends the portal session just before the browser opens, so that a
+ * failure before that, such as a failed registration, does not cost the session.
  */
 function endingFirst(prompts: SignInPrompts, end: () => Promise<void>): SignInPrompts {
   return {
@@ -158,6 +179,10 @@ function endingFirst(prompts: SignInPrompts, end: () => Promise<void>): SignInPr
       return prompts.compareCode(code, options);
     },
   };
+}
+
+function isHeardByPortal({ session }: SessionRecord): boolean {
+  return session.scopes.includes('sso:account:access');
 }
 
 /** True when no portal session is left. A refusal proves that; no answer proves nothing. */

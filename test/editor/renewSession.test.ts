@@ -27,7 +27,7 @@ describe('the actions that start a new session', () => {
         const [question] = window.messages;
         assert.equal(question?.modal, true);
         assert.match(question?.text, RegExp(`${argument} · Acme`));
-        assert.match(question?.detail, /ends at the access portal/);
+        assert.match(question?.detail, /at the access portal ends/);
         assert.deepEqual(renewed, agrees ? [argument] : []);
       }
     }
@@ -52,7 +52,7 @@ describe('the actions that start a new session', () => {
     const { window, deps, renewed } = openActions([sessionOf('alice')]);
     const closed = actions.listAccounts(deps);
     await window.choose('alice');
-    await window.choose('Renew Session');
+    await window.choose('Start a New Session');
     await closed;
     assert.equal(window.messages[0]?.modal, true);
     assert.deepEqual(renewed, []);

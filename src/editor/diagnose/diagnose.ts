@@ -1,4 +1,4 @@
-/** The command Diagnose Sign-in: gathers what is to be checked, and shows the report. */
+/** The command Diagnose Sign-in: collects the checks, and shows the report. */
 
 import { arch, platform } from 'node:os';
 import * as vscode from 'vscode';
@@ -8,6 +8,7 @@ import { formatInstant } from '../../base/formatTime.ts';
 import type { Log } from '../../base/log.ts';
 import type { SessionEngine } from '../../sessions/engine.ts';
 import type { Instance } from '../../sessions/session.ts';
+import type { SharedOptions } from '../../sharing/sharedOptions.ts';
 import { readInstances } from '../instances/instanceSettings.ts';
 import { sameInstance } from '../instances/requestedScopes.ts';
 import { loopbackReachable } from '../signIn/loopbackReach.ts';
@@ -23,11 +24,15 @@ export interface DiagnoseDeps {
   clock: Clock;
   log: Log;
   engine: () => Promise<SessionEngine>;
-  service: () => Promise<Pick<ServiceCheckDeps, 'http' | 'clientName' | 'config' | 'prober'>>;
+  service: () => Promise<
+    Pick<ServiceCheckDeps, 'http' | 'clientName' | 'config' | 'prober'> & {
+      sharedOptions: SharedOptions;
+    }
+  >;
   context: vscode.ExtensionContext;
 }
 
-/** More would make a report nobody reads. */
+/** More would make the report too long to read. */
 const mostInstances = 5;
 
 /** Resolves when the report is shown. Rejects with `SignInError('cancelled')`. */
@@ -59,6 +64,7 @@ async function gather({ clock, log, engine, service, context }: DiagnoseDeps): P
       ...serviceDeps,
       log,
       env: process.env,
+      caBundle: serviceDeps.sharedOptions.caBundle,
       network,
       loopbackReachable: await loopbackReachable(context.extension, { clock, log }),
       secretStore: createEditorSecretStore(context.secrets),
@@ -73,7 +79,7 @@ async function gather({ clock, log, engine, service, context }: DiagnoseDeps): P
   ];
 }
 
-/** Settings that cannot be read are the finding of a check, and no reason to have no report. */
+/** A check reports settings that cannot be read; they must not prevent the report. */
 function configured(): readonly Instance[] {
   try {
     return readInstances();
@@ -90,7 +96,7 @@ function describeVersions({ extension }: vscode.ExtensionContext): Finding {
   const result = [
     `iam-identity-center-auth ${version}`,
     `${vscode.env.appName} ${vscode.version} (${inBrowser ? 'web' : 'desktop'})`,
-    // In a browser it is the name of a server.
+    // In a browser, this is the name of a server.
     ...(inBrowser ? [] : [`remote: ${vscode.env.remoteName ?? '–'}`]),
     `extension kind: ${onUi ? 'ui' : 'workspace'}`,
     `Node ${process.versions.node}`,
@@ -108,7 +114,11 @@ async function describeSettings(instances: number): Promise<Finding> {
       `allowDeviceCode: ${settings.allowDeviceCode()}`,
       `useFipsEndpoint: ${settings.useFipsEndpoint()}`,
       `useDualstackEndpoint: ${settings.useDualstackEndpoint()}`,
-      vscode.l10n.t('instances: {0}', instances),
+      vscode.l10n.t({
+        message: 'Access portals: {0}',
+        args: [instances],
+        comment: '{0} is a number.',
+      }),
     ].join(', ');
     return { verdict: 'info', result };
   } catch (error) {

@@ -3,9 +3,13 @@
 import * as vscode from 'vscode';
 import type { Environment } from '../../aws/endpoints.ts';
 import type { Cancellable } from '../../base/abortable.ts';
-import { type Log, noLog } from '../../base/log.ts';
+import type { Log } from '../../base/log.ts';
 import { checkLoopback } from '../../flows/checkLoopback.ts';
-import { readNamedAuthorities } from '../../http/authorities.ts';
+import {
+  type AuthorityFault,
+  authorityNames,
+  readNamedAuthorities,
+} from '../../http/authorities.ts';
 import type { Http } from '../../http/http.ts';
 import type { Session } from '../../sessions/session.ts';
 import { checkSecretStore } from '../../sessions/store/checkSecretStore.ts';
@@ -14,7 +18,7 @@ import type { SecretStore } from '../../sessions/store/secretStore.ts';
 import { readAwsConfig } from '../../sharing/awsConfig.ts';
 import { type Check, type Finding, failure } from './report.ts';
 
-/** What VS Code was told of the network (`http.…`). */
+/** VS Code's settings for the network (`http.…`). */
 export interface NetworkSettings {
   proxy: string;
   proxySupport: string;
@@ -26,8 +30,10 @@ export interface NetworkSettings {
 export interface MachineCheckDeps {
   log: Log;
   env: Environment;
+  /** The file that `ca_bundle` of the shared config names. */
+  caBundle?: string | undefined;
   network: NetworkSettings;
-  /** Whether the browser runs where a loopback of this process can be reached. */
+  /** Whether the user's browser can reach a loopback server of this process. */
   loopbackReachable: boolean;
   http: Http;
   secretStore: Pick<SecretStore, 'keys' | 'get' | 'set' | 'delete'>;
@@ -35,10 +41,10 @@ export interface MachineCheckDeps {
 }
 
 export function machineChecks(deps: MachineCheckDeps): Check[] {
-  const { env, network } = deps;
+  const { env, caBundle, network } = deps;
   return [
     { id: 'proxy', run: async () => describeProxy(network, env) },
-    { id: 'certificates', run: () => checkCertificates(network, env) },
+    { id: 'certificates', run: () => checkCertificates(network, env, caBundle) },
     { id: 'loopback', run: (options) => describeLoopback(deps, options) },
     { id: 'secret-storage', run: (options) => describeStorage(deps, options) },
     { id: 'sessions', run: async () => countSessions(await deps.sessions()) },
@@ -46,7 +52,7 @@ export function machineChecks(deps: MachineCheckDeps): Check[] {
   ];
 }
 
-/** By name only: a value may hold a password. */
+/** Names only, because a value may contain a password. */
 function setVariables(env: Environment, names: readonly string[]): string[] {
   return names.filter((name) => env[name] || env[name.toLowerCase()]);
 }
@@ -58,7 +64,7 @@ function describeProxy(
   const variables = setVariables(env, ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY', 'NO_PROXY']);
   const facts = [
     `http.proxySupport: ${proxySupport}`,
-    `http.proxy: ${proxy ? vscode.l10n.t('set') : vscode.l10n.t('not set')}`,
+    `http.proxy: ${proxy ? 'set' : 'not set'}`,
     `http.noProxy: ${noProxy.length}`,
     ...variables,
   ];
@@ -68,7 +74,7 @@ function describeProxy(
     verdict: 'warning',
     result: `${result}, http.proxyStrictSSL: false`,
     advice: vscode.l10n.t(
-      'Certificates are not checked: whoever is on the way can read and change what is sent. Trust the proxy’s certificate authority instead.',
+      'Certificates are not verified, so anybody on the network path can read and change what is sent. Trust the certificate authority of the proxy instead.',
     ),
   };
 }
@@ -76,22 +82,34 @@ function describeProxy(
 async function checkCertificates(
   { systemCertificates }: NetworkSettings,
   env: Environment,
+  caBundle: string | undefined,
 ): Promise<Finding> {
-  const set = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'AWS_CA_BUNDLE'].filter((name) => env[name]);
-  const read = await Promise.all(
-    set.map((name) => readNamedAuthorities({ [name]: env[name] }, noLog)),
-  );
-  const result = [`http.systemCertificates: ${systemCertificates}`, ...set].join(', ');
-  const unusable = set.filter((_name, i) => read[i] === undefined);
-  if (unusable.length === 0) return { verdict: 'info', result };
-  return {
-    verdict: 'warning',
-    result,
-    advice: vscode.l10n.t(
-      'The file of {0} cannot be read, or holds no certificate.',
-      unusable.join(', '),
-    ),
-  };
+  const { faults } = await readNamedAuthorities({ env, caBundle });
+  const names = authorityNames({ env, caBundle });
+  const result = [`http.systemCertificates: ${systemCertificates}`, ...names].join(', ');
+  if (faults.length === 0) return { verdict: 'info', result };
+  return { verdict: 'warning', result, advice: faults.map(explainAuthorityFault).join(' ') };
+}
+
+function explainAuthorityFault({ name, problem, code = '', count = 0 }: AuthorityFault): string {
+  switch (problem) {
+    case 'unreadable':
+      return vscode.l10n.t('{0}: the file cannot be read ({1}).', name, code);
+    case 'folder':
+      return vscode.l10n.t('{0} names a folder. It has to name a file.', name);
+    case 'der':
+      return vscode.l10n.t('{0}: the file is in DER format. Convert it to PEM.', name);
+    case 'pkcs7':
+      return vscode.l10n.t('{0}: the file is in PKCS #7 format. Convert it to PEM.', name);
+    case 'no-certificate':
+      return vscode.l10n.t('{0}: there is no certificate in PEM format.', name);
+    case 'broken':
+      return vscode.l10n.t(
+        '{0}: certificates that cannot be read and are not used: {1}.',
+        name,
+        count,
+      );
+  }
 }
 
 async function describeLoopback(
@@ -106,15 +124,17 @@ async function describeLoopback(
       verdict: 'warning',
       result: failure(error),
       advice: vscode.l10n.t(
-        'The browser may not come back by itself. Use a code instead, and let 127.0.0.1 go around proxy and firewall.',
+        'The browser may not be able to return to VS Code. Use a code instead, and exempt 127.0.0.1 from the proxy and the firewall.',
       ),
     };
   }
   return loopbackReachable
-    ? { verdict: 'good', result: vscode.l10n.t('a call to 127.0.0.1 arrives') }
+    ? { verdict: 'good', result: vscode.l10n.t('Requests to 127.0.0.1 arrive.') }
     : {
         verdict: 'info',
-        result: vscode.l10n.t('a call to 127.0.0.1 arrives, but your browser runs elsewhere'),
+        result: vscode.l10n.t(
+          'Requests to 127.0.0.1 arrive, but your browser may run on another computer.',
+        ),
         advice: vscode.l10n.t('Sign in with a code, or paste the address of the last page.'),
       };
 }
@@ -128,7 +148,7 @@ async function describeStorage(
     const keys = await secretStore.keys();
     const count = (prefix: string) => keys.filter((key) => key.startsWith(prefix)).length;
     const result = vscode.l10n.t(
-      'keeps what it is given (sessions: {0}, registrations: {1}, unreadable: {2})',
+      'Secrets can be stored and read. Sessions: {0}, registrations: {1}, unreadable: {2}',
       count(sessionPrefix),
       count(registrationPrefix),
       count(asidePrefix),
@@ -140,14 +160,14 @@ async function describeStorage(
       verdict: 'bad',
       result: failure(error),
       advice: vscode.l10n.t(
-        'Sessions last until the window closes. See "Troubleshooting keychain issues" in the help of VS Code.',
+        'Sessions last only until the window closes. See "Troubleshooting keychain issues" in the VS Code documentation.',
       ),
     };
   }
 }
 
 function countSessions(sessions: readonly Session[]): Finding {
-  if (sessions.length === 0) return { verdict: 'info', result: vscode.l10n.t('none') };
+  if (sessions.length === 0) return { verdict: 'info', result: vscode.l10n.t('No sessions') };
   const counts = new Map<string, number>();
   for (const session of sessions) {
     const { state } = session;
@@ -160,12 +180,16 @@ function countSessions(sessions: readonly Session[]): Finding {
 
 async function describeAwsConfig(env: Environment): Promise<Finding> {
   const { instances, faults } = await readAwsConfig(env);
-  const found = vscode.l10n.t('instances: {0}', instances.length);
+  const found = vscode.l10n.t({
+    message: 'Access portals: {0}',
+    args: [instances.length],
+    comment: '{0} is a number.',
+  });
   if (faults.length === 0) return { verdict: 'info', result: found };
   const places = faults.map(({ problem, line, code }) => `${problem} (${line ?? code})`);
   return {
     verdict: 'warning',
     result: `${found}; ${places.join(', ')}`,
-    advice: vscode.l10n.t('Mend these lines; everything else in the file is used.'),
+    advice: vscode.l10n.t('Fix these lines. The rest of the file is used.'),
   };
 }

@@ -1,24 +1,25 @@
 /**
- * Instances that the open folders suggest in their own `.aws/config`. A suggestion is a row to
- * choose from and nothing more: it is used after a yes to its very address, and kept then.
+ * Access portals that the open folders suggest in their own `.aws/config`. A suggestion is only a
+ * row in the list: it is used, and saved, after the user has confirmed its full address.
  */
 import * as vscode from 'vscode';
 import { abortable } from '../../base/abortable.ts';
 import type { Clock } from '../../base/clock.ts';
 import { messageOf } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
-import { type Pasted, parsePastedText } from './parsePastedText.ts';
+import { readPortals } from '../../sharing/awsConfig.ts';
+import type { Pasted } from './parsePastedText.ts';
 
 export interface Suggestion extends Pasted {
   startUrl: string;
   name: string;
-  /** Of the folder. */
+  /** The name of the folder. */
   by: string;
 }
 
 const maxBytes = 64 * 1024;
 
-/** The person waits for the list; a folder may be on a computer that is gone. */
+/** The user waits for the list, and a folder may be on a computer that is unreachable. */
 const patienceMs = 2_000;
 
 /** Never rejects. Folders in Restricted Mode suggest nothing. */
@@ -29,15 +30,17 @@ export async function readSuggestions(deps: { clock: Clock; log: Log }): Promise
     workspaceFolders.map(async ({ uri, name: by }) => {
       const text = await readText(vscode.Uri.joinPath(uri, '.aws', 'config'), deps);
       if (text === undefined) return [];
-      const reading = parsePastedText(text);
-      if ('problem' in reading) {
-        deps.log.info(`suggestion: not usable: ${reading.problem}`);
-        return [];
+      const { portals, faults } = readPortals(text);
+      for (const { problem, line } of faults) {
+        deps.log.info(`suggestion: ${problem}: ${line ?? ''}`);
       }
       // An address and its name: for which scopes somebody signs in is for nobody to suggest.
-      const { scopes: _, startUrl, name, ...rest } = reading.pasted;
-      if (startUrl === undefined || name === undefined) return [];
-      return [{ ...rest, startUrl, name, by }];
+      return portals.map(({ portal, name, region }) => ({
+        ...portal,
+        name,
+        by,
+        ...(region !== undefined && { region }),
+      }));
     }),
   );
   return suggestions.flat();
@@ -50,7 +53,12 @@ async function readText(
   const limit = { signal: clock.timeout(patienceMs) };
   const { fs } = vscode.workspace;
   try {
-    const { size } = await abortable(Promise.resolve(fs.stat(file)), limit);
+    const { size, type } = await abortable(Promise.resolve(fs.stat(file)), limit);
+    // A link may lead to a device, which has no end.
+    if (type !== vscode.FileType.File) {
+      log.info('suggestion: not a regular file');
+      return undefined;
+    }
     if (size <= maxBytes) {
       return new TextDecoder().decode(await abortable(Promise.resolve(fs.readFile(file)), limit));
     }
@@ -63,18 +71,22 @@ async function readText(
   return undefined;
 }
 
-/** Resolves to whether the person wants to sign in where the folder suggests. */
+/** Resolves to whether the user confirmed the address. */
 export async function approve({ startUrl, by }: Suggestion): Promise<boolean> {
-  const use = vscode.l10n.t('Use This Instance');
+  const use = vscode.l10n.t({ message: 'Use This Access Portal', comment: 'A button.' });
   const chosen = await vscode.window.showWarningMessage(
-    vscode.l10n.t('Sign in at {0}?', new URL(startUrl).host),
+    vscode.l10n.t({
+      message: 'Sign in to {0}?',
+      args: [new URL(startUrl).host],
+      comment: '{0} is the name of a host.',
+    }),
     {
       modal: true,
-      // Some hosts of AWS serve every organisation; the path tells which.
+      // Some AWS hosts serve every organization, and the path identifies one.
       detail: [
         startUrl,
         vscode.l10n.t(
-          'The folder "{0}" suggests it. Go on only if you know this address as your organisation\'s.',
+          'The folder "{0}" suggests this access portal. Continue only if you recognize the address as your organization\'s.',
           by,
         ),
       ].join('\n\n'),

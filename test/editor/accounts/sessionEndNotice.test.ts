@@ -17,7 +17,7 @@ const minute = 60_000;
 const session = (more: Parameters<typeof fakeSession>[0] = {}) =>
   fakeSession({ id: 'a', expectedEnd: now + 10 * minute, ...more });
 
-/** Looks at `sessions` each minute; the user leaves the notices alone unless told otherwise. */
+/** Looks at `sessions` each minute; the user leaves the notices alone unless `answers` says otherwise. */
 async function watch(
   sessions: Session[],
   {
@@ -93,7 +93,7 @@ describe('the notice before a session ends', () => {
   it('is one for all sessions of an account', async () => {
     const { window, renewed } = await watch(
       [session(), session({ id: 'b', expectedEnd: now + 9 * minute }), session({ id: 'c' })],
-      { minutes: 3, answers: ['Renew Now'] },
+      { minutes: 3, answers: ['Start a New Session'] },
     );
     assert.deepEqual(renewed, ['b']);
     assert.equal(window.texts.length, 1);
@@ -101,7 +101,8 @@ describe('the notice before a session ends', () => {
 
   // Its text says what ends, so there is no question; and no command of ours goes without one.
   it('starts a new session on request, and runs no command for it', async () => {
-    const { window, renewed } = await watch([session()], { minutes: 0, answers: ['Renew Now'] });
+    const answers = ['Start a New Session'];
+    const { window, renewed } = await watch([session()], { minutes: 0, answers });
     assert.deepEqual(renewed, ['a']);
     assert.match(window.texts.join(), /ends it at the access portal/);
     assert.deepEqual(window.executed, []);
