@@ -17,7 +17,7 @@ import { authenticationProvider } from './editor/vscode/contributions.ts';
 import { createLogChannel } from './editor/vscode/logChannel.ts';
 import { settings } from './editor/vscode/settings.ts';
 import { terminalsAreElsewhere } from './editor/vscode/terminals.ts';
-import type { Instance } from './sessions/session.ts';
+import type { Instance, Session } from './sessions/session.ts';
 
 /** Finishes what must not be interrupted when the window closes. */
 let finish: (() => Promise<void>) | undefined;
@@ -48,7 +48,9 @@ export function activate(context: vscode.ExtensionContext): void {
     const built = buildEngine(context, service, serverClock, log);
     finish = () => built.settled();
     context.subscriptions.push(built);
-    const followers = { clock, log, serverClock, provider, status, memory, inUse, context };
+    const renew = async (session: Session) =>
+      (await import('./editor/actions.ts')).renew(deps, session);
+    const followers = { clock, log, serverClock, provider, status, renew, memory, inUse, context };
     await followSessions(built, followers, { signal: lifetime.signal });
     return built;
   });

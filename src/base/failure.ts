@@ -5,7 +5,8 @@
 
 /** Why a sign-in, a refresh or a setting failed. */
 export type Failure =
-  | { code: Exclude<PlainFailureCode, 'bad-settings'> }
+  /** `host`: the host that sent the response at fault. The message names it as well. */
+  | { code: Exclude<PlainFailureCode, 'bad-settings'>; host?: string }
   /** No response from the service arrived, so nothing is known about the session. */
   | { code: 'network'; fault: NetworkFault }
   /**

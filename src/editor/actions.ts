@@ -8,6 +8,7 @@ import type { Log } from '../base/log.ts';
 import type { SessionEngine } from '../sessions/engine.ts';
 import type { Session } from '../sessions/session.ts';
 import { showAccounts } from './accounts/accountList.ts';
+import { confirmNewSession } from './accounts/newSessionQuestion.ts';
 import { pickSession } from './accounts/pickSession.ts';
 import { confirmSignOut, endSessions } from './accounts/signOut.ts';
 import type { Ask } from './signIn/signInPlan.ts';
@@ -84,7 +85,7 @@ export async function listAccounts(deps: ActionDeps): Promise<void> {
   const actions = {
     signIn: () => signIn(deps, { choose: true }),
     signInAgain: (session: Session) => again(deps, session),
-    renew: (session: Session) => renew(deps, session),
+    renew: (session: Session) => askAndRenew(deps, session),
     signOut: (session: Session) => signOutUser(deps, session),
     tryNow: async () => engine.wake(),
     openPortal,
@@ -184,7 +185,7 @@ async function signOutUser({ engine, lifetime }: ActionDeps, session: Session): 
 export async function renewSession(deps: ActionDeps, id: unknown): Promise<void> {
   const sessions = await (await deps.engine()).list();
   const named = sessions.find((session) => session.id === id);
-  if (named) return renew(deps, named);
+  if (named) return askAndRenew(deps, named);
   const [chosen] = await pickSession(sessions, deps.clock.now(), {
     title: vscode.l10n.t('Start a New Session'),
     placeholder: vscode.l10n.t('Ends your session at the access portal and signs you in again.'),
@@ -192,7 +193,12 @@ export async function renewSession(deps: ActionDeps, id: unknown): Promise<void>
   if (chosen) await renew(deps, chosen);
 }
 
-async function renew({ engine, progress }: ActionDeps, session: Session): Promise<void> {
+async function askAndRenew(deps: ActionDeps, session: Session): Promise<void> {
+  if (await confirmNewSession(session, await deps.engine())) await renew(deps, session);
+}
+
+/** For callers that have told the user what it ends. */
+export async function renew({ engine, progress }: ActionDeps, session: Session): Promise<void> {
   const [built, { run }] = await Promise.all([engine(), progress()]);
   const { id, instance } = session;
   const renewed = await run(instance, { warnsOfOtherUser: true }, (prompts, signal) =>

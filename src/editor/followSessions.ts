@@ -9,6 +9,7 @@ import { messageOf } from '../base/errors.ts';
 import { type Log, shortHash } from '../base/log.ts';
 import type { ServerClock } from '../base/serverClock.ts';
 import type { SessionEngine } from '../sessions/engine.ts';
+import type { Session } from '../sessions/session.ts';
 import {
   hasSignedIn,
   requestFirstSignIn,
@@ -29,6 +30,8 @@ export interface FollowDeps {
   serverClock: ServerClock;
   provider: Pick<IdentityCenterProvider, 'announce' | 'restore'>;
   status: Pick<Status, 'show'>;
+  /** Starts a new session without a question. */
+  renew(session: Session): Promise<void>;
   memory: Pick<RoleMemory, 'isProduction' | 'onDidChange'>;
   inUse: RoleInUse;
   context: Pick<
@@ -42,12 +45,12 @@ const minuteMs = 60_000;
 /** Follows the sessions until `signal` aborts. Rejects if they cannot be listed. */
 export async function followSessions(
   engine: SessionEngine,
-  { clock, log, serverClock, provider, status, memory: roles, inUse, context }: FollowDeps,
+  { clock, log, serverClock, provider, status, renew, memory: roles, inUse, context }: FollowDeps,
   { signal }: Cancellable,
 ): Promise<void> {
   const { extension, globalState: memory, globalStorageUri, subscriptions } = context;
   const { workspaceState } = context;
-  const notices = createEndNotices({ log, serverClock, memory });
+  const notices = createEndNotices({ log, serverClock, memory, renew });
   const show = async () => {
     try {
       const sessions = await engine.list();

@@ -64,6 +64,7 @@ async function open(sessions: Session[]) {
         memory: createFakeMemento(),
         environment: createFakeEnvironment(),
       }),
+      renew: async () => undefined,
       context: {
         extension: partly<Extension<unknown>>({ id: 'ours', extensionKind: 2 }),
         workspaceState: createFakeMemento(),
