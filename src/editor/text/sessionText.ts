@@ -1,7 +1,7 @@
 /** What users read about a session: its state, and the facts that status item and details share. */
 import * as vscode from 'vscode';
 import { formatSpan, formatTime } from '../../base/formatTime.ts';
-import type { EndReason, Session } from '../../sessions/session.ts';
+import type { EndReason, Session, WaitingCause } from '../../sessions/session.ts';
 
 /** What the state of a session is called. */
 export function stateOf(session: Session): string {
@@ -9,9 +9,25 @@ export function stateOf(session: Session): string {
     case 'signed-in':
       return vscode.l10n.t({ message: 'Signed in', comment: 'The state of a session.' });
     case 'waiting':
-      return vscode.l10n.t('Waiting for the network');
+      return waitingFor(session.cause);
     case 'needs-you':
       return signInRequired(session.reason);
+  }
+}
+
+/** Why the token, which has run out, cannot be refreshed now. */
+function waitingFor(cause: WaitingCause): string {
+  switch (cause) {
+    case 'network':
+      return vscode.l10n.t('Waiting for the network');
+    case 'service':
+      return vscode.l10n.t('Waiting for IAM Identity Center');
+    case 'storage':
+      return vscode.l10n.t('Waiting for the secret storage');
+    case 'encryption-key':
+      return vscode.l10n.t('Waiting: the encryption key of your organization cannot be used');
+    case 'other-endpoint':
+      return vscode.l10n.t('Waiting: a different endpoint is configured now');
   }
 }
 

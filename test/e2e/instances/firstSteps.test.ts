@@ -49,7 +49,7 @@ describe('the first steps', () => {
       await workbench.run(signInEntry(language));
       const title = translate(language, 'Sign in with IAM Identity Center');
       await page.getByText(title).first().waitFor();
-      await workbench.type('Acme');
+      await workbench.type('my portal');
       const message = translate(language, unrecognized);
       await page.locator('.quick-input-message', { hasText: message }).waitFor();
       await workbench.screenshot(`unknown-form-${language}`);

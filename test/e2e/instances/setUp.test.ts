@@ -47,7 +47,7 @@ describe('setting up an instance', () => {
       await workbench.type('my portal');
       await message(RegExp(`${unrecognized}.*\\[sso-session\\]`));
       await workbench.screenshot('unknown-form');
-      await workbench.type('http://acme.awsapps.com/start');
+      await workbench.type('http://sso.example.com/start');
       await message(/begins with https:/);
     });
 
@@ -89,7 +89,7 @@ describe('setting up an instance', () => {
       await workbench.choose(anotherSignIn);
       await workbench.page.getByPlaceholder(whichInstance).waitFor();
       await workbench.screenshot('instances');
-      await workbench.choose('Line 4 cannot be understood.');
+      await workbench.choose('The section header on line 4');
       await workbench.page.getByRole('tab', { name: 'config' }).waitFor();
 
       await workbench.run(commands.showAccounts);
