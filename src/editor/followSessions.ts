@@ -9,7 +9,11 @@ import { messageOf } from '../base/errors.ts';
 import { type Log, shortHash } from '../base/log.ts';
 import type { ServerClock } from '../base/serverClock.ts';
 import type { SessionEngine } from '../sessions/engine.ts';
-import { requestFirstSignIn, requestMissingSessions } from './accounts/accountsMenuBadge.ts';
+import {
+  hasSignedIn,
+  requestFirstSignIn,
+  requestMissingSessions,
+} from './accounts/accountsMenuBadge.ts';
 import { createEndNotices } from './accounts/sessionEndNotice.ts';
 import type { Status } from './accounts/statusItem.ts';
 import { shareWithCli } from './cli/shareWithCli.ts';
@@ -37,9 +41,9 @@ export async function followSessions(
   const show = async () => {
     try {
       const sessions = await engine.list();
-      status.show(sessions, serverClock.now());
       requestMissingSessions(sessions, log);
       await requestFirstSignIn(sessions, { memory, clock, log });
+      status.show(sessions, { now: serverClock.now(), hasSignedIn: hasSignedIn(memory) });
       await notices.look(sessions);
     } catch (error) {
       log.error(`sessions: not shown: ${messageOf(error)}`);

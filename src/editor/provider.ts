@@ -94,7 +94,7 @@ export class IdentityCenterProvider implements vscode.AuthenticationProvider, vs
 
   async removeSession(id: string): Promise<void> {
     try {
-      const { endSession } = await import('./accounts/signOutWarning.ts');
+      const { endSession } = await import('./accounts/signOut.ts');
       await endSession(id, await this.#deps.engine(), { signal: this.#deps.lifetime });
     } catch (error) {
       this.#deps.log.error(`sign-out: failed: ${messageOf(error)}`);

@@ -162,13 +162,25 @@ describe('the actions of the commands', () => {
     assert.deepEqual(renewed, ['bob']);
   });
 
-  it('sign out each account that the user chooses', async () => {
+  it('sign out the user whom the user chooses, with all of their sessions', async () => {
+    const [alice, bob] = [sessionOf('alice'), sessionOf('bob')];
+    const wider = { ...alice, id: 'wider' };
+    const { window, deps, signedOut } = open([alice, bob, wider]);
+    const done = actions.signOut(deps);
+    const pick = await window.pick();
+    pick.activeItems = pick.items.slice(0, 1);
+    await pick.accept();
+    await done;
+    assert.deepEqual(signedOut, ['alice', 'wider']);
+  });
+
+  it('sign out everybody, or nobody where the list is closed', async () => {
     const sessions = ['alice', 'bob', 'carol'].map(sessionOf);
     const { window, deps, signedOut } = open(sessions);
     const done = actions.signOut(deps);
-    await (await window.pick()).choose('alice', 'carol');
+    await window.choose('Everybody');
     await done;
-    assert.deepEqual(signedOut, ['alice', 'carol']);
+    assert.deepEqual(signedOut, ['alice', 'bob', 'carol']);
     const left = open(sessions);
     const leaving = actions.signOut(left.deps);
     await (await left.window.pick()).leave();

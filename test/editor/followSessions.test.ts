@@ -51,7 +51,9 @@ async function open(sessions: Session[]) {
         restore: (all) => void seen.push(`restored ${all.length}`),
         announce: ({ changed }) => void seen.push(`announced ${changed.length}`),
       },
-      status: { show: (all, now) => void seen.push(`shown ${all.length} at ${now / minute}`) },
+      status: {
+        show: (all, { now }) => void seen.push(`shown ${all.length} at ${now / minute}`),
+      },
       context: {
         globalState: Object.assign(createFakeMemento(), { setKeysForSync: () => undefined }),
         globalStorageUri: Uri.file('/storage'),
@@ -84,7 +86,7 @@ describe('followSessions', () => {
     seen.length = 0;
     change([ended]);
     await clock.advance(0);
-    assert.deepEqual(seen, ['announced 1', 'shown 1 at 0', 'asked in the menu']);
+    assert.deepEqual(seen, ['announced 1', 'asked in the menu', 'shown 1 at 0']);
   });
 
   // The hover said "Signed in for 1 minute" until the next refresh.

@@ -1,59 +1,80 @@
-/** The status item: who is signed in, in which state, until when. Hidden while no user is signed in. */
+/**
+ * The status item: who is signed in, in which state, until when. Once somebody has signed in, it stays
+ * to sign in again; before, it is hidden.
+ */
 import * as vscode from 'vscode';
 import type { Session } from '../../sessions/session.ts';
-import { factsAbout, stateIcons, stateOf } from '../text/sessionText.ts';
+import { factsAbout, shortStateOf, stateIcons, stateOf } from '../text/sessionText.ts';
 import { commands, internalCommands } from '../vscode/contributions.ts';
 import { withoutIcons } from '../vscode/escape.ts';
 
 export interface Status extends vscode.Disposable {
-  show(sessions: readonly Session[], now: number): void;
+  /** `hasSignedIn`: whether anybody has ever signed in here. `now` is epoch milliseconds. */
+  show(sessions: readonly Session[], options: { now: number; hasSignedIn: boolean }): void;
 }
 
 export function createStatus(): Status {
-  let item: vscode.StatusBarItem | undefined;
-  return {
-    show(sessions, now) {
-      const [first] = sessions;
-      if (!first) {
-        item?.hide();
-        return;
-      }
-      if (!item) {
-        item = vscode.window.createStatusBarItem(
-          'iamIdentityCenter.accounts',
-          vscode.StatusBarAlignment.Right,
-        );
-        item.name = vscode.l10n.t('IAM Identity Center');
-      }
-      const worst = sessions.reduce((one, other) => (rank(other) > rank(one) ? other : one), first);
-      const others = new Set(sessions.map(({ account }) => account.id)).size - 1;
-      const who =
-        others === 0 || worst.state !== 'signed-in'
-          ? worst.account.label
-          : `${worst.account.userName} +${others}`;
-      const icon = worst.state === 'signed-in' ? 'account' : stateIcons[worst.state];
-      item.text = `$(${icon}) ${withoutIcons(who)}`;
-      item.tooltip = hover(sessions, now);
-      item.accessibilityInformation = {
-        label: [item.name, who, stateOf(worst)].join(', '),
-        role: 'button',
-      };
-      item.command =
-        worst.state === 'needs-you'
-          ? {
-              command: internalCommands.signInAgain,
-              title: vscode.l10n.t('Sign In Again'),
-              arguments: [worst.id],
-            }
-          : commands.showAccounts;
-      item.backgroundColor =
-        worst.state === 'needs-you'
-          ? new vscode.ThemeColor('statusBarItem.warningBackground')
-          : undefined;
-      item.show();
-    },
-    dispose: () => item?.dispose(),
+  let made: vscode.StatusBarItem | undefined;
+  const item = () => {
+    made ??= vscode.window.createStatusBarItem(
+      'iamIdentityCenter.accounts',
+      vscode.StatusBarAlignment.Right,
+    );
+    made.name = vscode.l10n.t('IAM Identity Center');
+    return made;
   };
+  return {
+    show(sessions, { now, hasSignedIn }) {
+      if (sessions.length > 0) showSessions(item(), sessions, now);
+      else if (hasSignedIn) showSignedOut(item());
+      else made?.hide();
+    },
+    dispose: () => made?.dispose(),
+  };
+}
+
+function showSignedOut(item: vscode.StatusBarItem): void {
+  const label = vscode.l10n.t({
+    message: 'AWS: Sign In',
+    comment: 'An item of the status bar, while nobody is signed in.',
+  });
+  item.text = `$(account) ${label}`;
+  item.tooltip = vscode.l10n.t('Sign in with IAM Identity Center');
+  item.accessibilityInformation = { label, role: 'button' };
+  item.command = commands.signIn;
+  item.backgroundColor = undefined;
+  item.show();
+}
+
+function showSessions(item: vscode.StatusBarItem, sessions: readonly Session[], now: number): void {
+  const worst = sessions.reduce((one, other) => (rank(other) > rank(one) ? other : one));
+  const others = new Set(sessions.map(({ account }) => account.id)).size - 1;
+  const who =
+    others === 0 || worst.state !== 'signed-in'
+      ? worst.account.label
+      : `${worst.account.userName} +${others}`;
+  const icon = worst.state === 'signed-in' ? 'account' : stateIcons[worst.state];
+  // Colours alone are lost in a high-contrast theme.
+  const text = worst.state === 'signed-in' ? who : `${who}: ${shortStateOf(worst)}`;
+  item.text = `$(${icon}) ${withoutIcons(text)}`;
+  item.tooltip = hover(sessions, now);
+  item.accessibilityInformation = {
+    label: [item.name, who, stateOf(worst)].join(', '),
+    role: 'button',
+  };
+  item.command =
+    worst.state === 'needs-you'
+      ? {
+          command: internalCommands.signInAgain,
+          title: vscode.l10n.t('Sign In Again'),
+          arguments: [worst.id],
+        }
+      : commands.showAccounts;
+  item.backgroundColor =
+    worst.state === 'needs-you'
+      ? new vscode.ThemeColor('statusBarItem.warningBackground')
+      : undefined;
+  item.show();
 }
 
 function rank({ state }: Session): number {
@@ -63,7 +84,7 @@ function rank({ state }: Session): number {
 function hover(sessions: readonly Session[], now: number): vscode.MarkdownString {
   const text = new vscode.MarkdownString(undefined, true);
   text.isTrusted = {
-    enabledCommands: [internalCommands.signInAgain, commands.renewSession, commands.showAccounts],
+    enabledCommands: [internalCommands.signInAgain, commands.showAccounts],
   };
   for (const session of sessions) {
     const { id, account, state } = session;
@@ -74,11 +95,11 @@ function hover(sessions: readonly Session[], now: number): vscode.MarkdownString
       text.appendText(line);
       text.appendMarkdown('  \n');
     }
-    const [label, command] =
-      state === 'needs-you'
-        ? [vscode.l10n.t('Sign In Again'), internalCommands.signInAgain]
-        : [vscode.l10n.t('Start a New Session'), commands.renewSession];
-    text.appendMarkdown(`\n${link(label, command, id)}\n\n---\n\n`);
+    if (state === 'needs-you') {
+      const label = vscode.l10n.t('Sign In Again');
+      text.appendMarkdown(`\n${link(label, internalCommands.signInAgain, id)}\n`);
+    }
+    text.appendMarkdown('\n---\n\n');
   }
   return text.appendMarkdown(link(vscode.l10n.t('Show Accounts'), commands.showAccounts));
 }

@@ -31,6 +31,7 @@ export function openAccounts(sessions: readonly Session[], actions: Partial<Acco
       signOut: nothing,
       openPortal: nothing,
       addCliProfile: nothing,
+      tryNow: nothing,
       failed: (error) => failed.push(error),
       ...actions,
     },

@@ -43,6 +43,10 @@ function windowOf(fake: FakeWindow) {
     showInformationMessage: show('information'),
     showWarningMessage: show('warning'),
     showErrorMessage: show('error'),
+    setStatusBarMessage: (text: string) => {
+      fake.statusMessages.push(text);
+      return { dispose: () => undefined };
+    },
     showQuickPick: (...call: Parameters<typeof inputs.showQuickPick>) =>
       inputs.showQuickPick(...call),
     showInputBox: (given) => inputs.showInputBox(given),

@@ -54,6 +54,8 @@ export class FakeWindow {
   readonly inputs = new FakeQuickInputs();
   readonly progress: FakeProgress[] = [];
   readonly statusItems: FakeStatusItem[] = [];
+  /** Words that the status bar showed for a while. */
+  readonly statusMessages: string[] = [];
   readonly documents = new FakeDocuments();
   readonly configuration: FakeConfiguration;
   /** Addresses that were opened outside of VS Code. */
