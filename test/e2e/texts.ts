@@ -46,6 +46,9 @@ export const portalName = 'Name for this portal';
 export const whichLink = 'Paste the link to your AWS access portal';
 export const whichName = 'Your user name could not be looked up. Enter it';
 
+/** What the box for the link shows about a text that is not a link. */
+export const unrecognized = 'This text is not recognized.';
+
 /** States of an account, as the status bar and the list of accounts show them. */
 export const states = {
   signedIn: 'Signed in',

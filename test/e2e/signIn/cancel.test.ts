@@ -12,7 +12,7 @@ import type { RegionalHosts } from '../../fakes/regionalHosts.ts';
 import { nothingOpen, rows } from '../../vscode/sights.ts';
 import { until } from '../../vscode/until.ts';
 import type { Workbench } from '../../vscode/workbench.ts';
-import { recover, stepsOf } from '../scenario.ts';
+import { askRegionsFor, recover, stepsOf } from '../scenario.ts';
 import { approve, type FreshStage, openFreshStage } from '../stage.ts';
 import {
   anotherInstance,
@@ -139,12 +139,13 @@ describe('nothing is left of a sign-in that is cancelled', () => {
     ['no region knows the link', europe.replace(/\d/g, '0'), 'does not recognize this link'],
   ] as const) {
     test(`where ${what}`, async () => {
-      await paste(link);
-      await regions();
-      await workbench.type('us-east-1');
-      await workbench.accept();
-      await takeName();
-      await workbench.dialog(message);
+      await askRegionsFor(message, stage, async () => {
+        await paste(link);
+        await regions();
+        await workbench.type('us-east-1');
+        await workbench.accept();
+        await takeName();
+      });
       await workbench.screenshot(what.replaceAll(' ', '-'));
       await workbench.clickDialog(message, 'Cancel');
       await isLeft();
