@@ -14,6 +14,7 @@ import {
   codeDialog,
   commands,
   findRegion,
+  portalName,
   openSignInPage,
   signedInAs,
   whichInstance,
@@ -41,6 +42,11 @@ describe('setting up an instance', () => {
       await workbench.clearNotifications();
     };
 
+    const takeName = async () => {
+      await workbench.page.getByText(portalName).waitFor();
+      await workbench.accept();
+    };
+
     await step('the known forms are named while something else is typed', async () => {
       await workbench.run(commands.signIn);
       await workbench.type('my portal');
@@ -57,6 +63,7 @@ describe('setting up an instance', () => {
       await workbench.screenshot('region');
       await workbench.type('us-east-1');
       await workbench.accept();
+      await takeName();
       const found = 'This access portal is in';
       const { text } = await workbench.dialog(found);
       assert.match(text, /This access portal is in eu-west-1\. Use this region\?/);
@@ -103,6 +110,7 @@ describe('setting up an instance', () => {
       await message(/will be checked for a redirect/);
       await workbench.accept();
       await workbench.choose(findRegion);
+      await takeName();
       await finish('alice');
       assert.deepEqual((await configured()).at(-1), {
         name: 'sso.example.com',

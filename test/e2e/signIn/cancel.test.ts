@@ -75,8 +75,10 @@ describe('nothing is left of a sign-in that is cancelled', () => {
   };
   /** The way back from a question about a link is the box with the link, as it was. */
   const leaveLink = async (link: string) => {
-    await workbench.page.getByText(whichLink).waitFor();
-    assert.equal(await workbench.page.locator('.quick-input-box input').inputValue(), link);
+    // A remark about the link is in the place of the prompt.
+    const box = workbench.page.getByPlaceholder('https://d-1234567890');
+    await box.waitFor();
+    assert.equal(await box.inputValue(), link);
     await workbench.escape();
     await isLeft();
   };
@@ -236,6 +238,7 @@ describe('nothing is left of a sign-in that is cancelled', () => {
       await until('the end of the session at the portal', () =>
         sessions().length === 0 ? true : undefined,
       );
+      await workbench.clearNotifications();
       await isLeft(work);
     });
 
