@@ -148,9 +148,7 @@ function searchRow(): Row {
   });
   return {
     label: `$(search) ${label}`,
-    detail: vscode.l10n.t(
-      'Asks IAM Identity Center in each region whether it recognizes the link. Nobody is signed in.',
-    ),
+    detail: vscode.l10n.t('Asks each region whether it recognizes the link. Nobody is signed in.'),
     // Whatever is typed, it may not be the name of a region.
     alwaysShow: true,
   };

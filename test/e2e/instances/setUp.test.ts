@@ -15,6 +15,7 @@ import {
   commands,
   findRegion,
   openSignInPage,
+  portalName,
   signedInAs,
   unrecognized,
   whichInstance,
@@ -42,6 +43,11 @@ describe('setting up an instance', () => {
       await workbench.clearNotifications();
     };
 
+    const takeName = async () => {
+      await workbench.page.getByText(portalName).waitFor();
+      await workbench.accept();
+    };
+
     await step('the known forms are named while something else is typed', async () => {
       await workbench.run(commands.signIn);
       await workbench.type('my portal');
@@ -61,6 +67,7 @@ describe('setting up an instance', () => {
         await workbench.screenshot('region');
         await workbench.type('us-east-1');
         await workbench.accept();
+        await takeName();
       });
       const { text } = await workbench.dialog(found);
       assert.match(text, /This access portal is in eu-west-1\. Use this region\?/);
@@ -107,6 +114,7 @@ describe('setting up an instance', () => {
       await message(/will be checked for a redirect/);
       await workbench.accept();
       await workbench.choose(findRegion);
+      await takeName();
       await finish('alice');
       assert.deepEqual((await configured()).at(-1), {
         name: 'sso.example.com',
