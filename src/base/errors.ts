@@ -53,8 +53,8 @@ export function messageOf(error: unknown): string {
   return text.replace(quotedPath, '$1…$1').replace(barePath, '…');
 }
 
-/** To the last quote of the line, because a path may itself contain quotes. */
-const quotedPath = /(['"`])(?:\/|[A-Za-z]:[\\/]|\\\\|(?:file|vscode-[\w-]+):).*\1/g;
+/** To the last quote, because a path may itself contain quotes and line breaks. */
+const quotedPath = /(['"`])(?:\/|[A-Za-z]:[\\/]|\\\\|(?:file|vscode-[\w-]+):).*\1/gs;
 
 /** A word that begins like an absolute path, and the words after it that continue one. */
 const barePath =

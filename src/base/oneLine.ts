@@ -5,8 +5,12 @@
  * and cuts the text off after `longest` characters.
  */
 export function oneLine(text: string, longest = 300): string {
-  return text
-    .replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ')
-    .trim()
-    .slice(0, longest);
+  return (
+    text
+      .replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ')
+      .trim()
+      .slice(0, longest)
+      // Half of a character that the end has cut in two.
+      .replace(/[\ud800-\udbff]$/, '')
+  );
 }

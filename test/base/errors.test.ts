@@ -32,6 +32,7 @@ describe('the message of an error', () => {
     ['Unable to resolve vscode-remote://ssh-remote+box/home/alice/a', 'Unable to resolve …'],
     ['Cannot open file:///home/alice/a', 'Cannot open …'],
     ['path=/Users/alice/x', 'path=…'],
+    ["open '/home/alice/a\nb/smith'", "open '…'"],
   ] as const) {
     it(`has no path: ${given}`, () => {
       const text = messageOf(new Error(given));

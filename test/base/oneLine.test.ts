@@ -17,6 +17,7 @@ describe('text from outside as part of a line', () => {
   it('has a bounded length', () => {
     assert.equal(oneLine(' x'.repeat(1_000_000)).length, 300);
     assert.equal(oneLine('longer', 3), 'lon');
+    assert.equal(oneLine('ab😀c', 3), 'ab');
   });
 
   it('keeps the letters of every language', () => {
