@@ -1,6 +1,6 @@
 /**
- * The session engine from its parts. Loaded right after start; the flows are loaded when they are
- * first needed.
+ * The session engine from its parts. Loaded with the extension; what only a sign-in takes is loaded
+ * by the first one.
  */
 
 import { join } from 'node:path';
@@ -9,17 +9,13 @@ import { systemClock as clock } from './base/clock.ts';
 import { createEncryptedFolder } from './base/encryptedFolder.ts';
 import { createFileLock } from './base/lock/fileLock.ts';
 import type { Log } from './base/log.ts';
+import { once } from './base/once.ts';
 import type { ServerClock } from './base/serverClock.ts';
 import type { Service } from './buildService.ts';
 import { createAccountMemory } from './editor/signIn/accountMemory.ts';
-import { createCallbackPages } from './editor/signIn/callbackPages.ts';
-import { loopbackReachable } from './editor/signIn/loopbackReach.ts';
-import { createRememberedMethods } from './editor/signIn/rememberedMethods.ts';
 import { explain } from './editor/text/errorText.ts';
 import { clientName } from './editor/vscode/clientName.ts';
 import { createEditorSecretStore } from './editor/vscode/editorSecretStore.ts';
-import { settings } from './editor/vscode/settings.ts';
-import { chooseFlows } from './flows/chooseFlows.ts';
 import { registrationRequest } from './flows/registrationRequest.ts';
 import { createSessionEngine, type SessionEngine } from './sessions/engine.ts';
 import type { FlowPart } from './sessions/signIn/signIn.ts';
@@ -33,8 +29,10 @@ export function buildEngine(
 ): SessionEngine {
   // All windows of this computer see it, and no other program has business there.
   const shared = globalStorageUri.fsPath;
-  const remembered = createRememberedMethods(globalState, log);
-  const memory = createAccountMemory(globalState, log);
+  const methods = once(async () => {
+    const { createMethodChoice } = await import('./editor/signIn/methodChoice.ts');
+    return createMethodChoice({ clock, log, extension, memory: globalState });
+  });
   const namedRequest: FlowPart['registrationRequest'] = (method, client) =>
     registrationRequest(method, { ...client, clientName: clientName() });
   return createSessionEngine({
@@ -62,19 +60,15 @@ export function buildEngine(
       },
     },
     methods: {
-      choose: async ({ instance, method: requested }) =>
-        chooseFlows({
-          requested,
-          remembered: remembered.get(instance.startUrl),
-          preference: settings.signInMethod(),
-          allowDeviceCode: settings.allowDeviceCode(),
-          loopbackReachable: await loopbackReachable(extension, { clock, log }),
-        }),
-      remember: ({ instance }, method) => remembered.set(instance.startUrl, method),
+      choose: async (request) => (await methods()).choose(request),
+      remember: async (request, method) => (await methods()).remember(request, method),
     },
-    memory,
+    memory: createAccountMemory(globalState, log),
     origins: async (instance) => (await service()).origins(instance),
-    pages: createCallbackPages(extensionUri),
+    async pages() {
+      const { createCallbackPages } = await import('./editor/signIn/callbackPages.ts');
+      return createCallbackPages(extensionUri);
+    },
     onStorageError: (error) => void vscode.window.showWarningMessage(explain(error)),
   });
 }

@@ -4,8 +4,10 @@ import { systemClock as clock } from './base/clock.ts';
 import { messageOf } from './base/errors.ts';
 import { once } from './base/once.ts';
 import { createServerClock } from './base/serverClock.ts';
+import { buildEngine } from './buildEngine.ts';
 import { createStatus } from './editor/accounts/statusItem.ts';
 import { registerCommands } from './editor/commands.ts';
+import { followSessions } from './editor/followSessions.ts';
 import { IdentityCenterProvider } from './editor/provider.ts';
 import type { Ask } from './editor/signIn/startSignIn.ts';
 import { authenticationProvider } from './editor/vscode/contributions.ts';
@@ -31,10 +33,6 @@ export function activate(context: vscode.ExtensionContext): void {
     return buildService({ name, version }, serverClock, log);
   });
   const engine = once(async () => {
-    const [{ buildEngine }, { followSessions }] = await Promise.all([
-      import('./buildEngine.ts'),
-      import('./editor/followSessions.ts'),
-    ]);
     const built = buildEngine(context, service, serverClock, log);
     finish = () => built.settled();
     context.subscriptions.push(built);
@@ -88,6 +86,13 @@ export function activate(context: vscode.ExtensionContext): void {
     { dispose: () => lifetime.abort() },
     log,
   );
-  // Sessions are kept fresh from here on, whether or not anybody asks for one.
-  engine().catch((error: unknown) => log.error(`start: failed: ${messageOf(error)}`));
+  /** Sessions are kept fresh from here on, whether or not anybody asks for one. */
+  const start = async () => {
+    // In a later turn: VS Code waits for `activate` before it goes on with other extensions.
+    await clock.sleep(0, { signal: lifetime.signal });
+    await engine();
+  };
+  start().catch((error: unknown) => {
+    if (!lifetime.signal.aborted) log.error(`start: failed: ${messageOf(error)}`);
+  });
 }

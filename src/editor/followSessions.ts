@@ -5,13 +5,15 @@ import type { Cancellable } from '../base/abortable.ts';
 import type { Clock } from '../base/clock.ts';
 import { messageOf } from '../base/errors.ts';
 import { type Log, shortHash } from '../base/log.ts';
+import { once } from '../base/once.ts';
 import type { ServerClock } from '../base/serverClock.ts';
 import type { SessionEngine } from '../sessions/engine.ts';
 import { requestFirstSignIn, requestMissingSessions } from './accounts/accountsMenuBadge.ts';
 import { createEndNotices } from './accounts/sessionEndNotice.ts';
 import type { Status } from './accounts/statusItem.ts';
-import { shareWithCli } from './cli/shareWithCli.ts';
+import { isSharingUsed } from './cli/sharingSwitch.ts';
 import type { IdentityCenterProvider } from './provider.ts';
+import { section } from './vscode/settings.ts';
 
 export interface FollowDeps {
   clock: Clock;
@@ -67,6 +69,20 @@ export async function followSessions(
   provider.restore(await engine.list());
   await show();
   keepUpToDate().catch((error: unknown) => log.info(`sessions: ended: ${messageOf(error)}`));
-  const owner = shortHash(globalStorageUri.fsPath);
-  subscriptions.push(shareWithCli({ clock, log, serverClock, memory, engine, owner }));
+  const share = once(async () => {
+    const { shareWithCli } = await import('./cli/shareWithCli.ts');
+    if (signal.aborted) return;
+    const owner = shortHash(globalStorageUri.fsPath);
+    subscriptions.push(shareWithCli({ clock, log, serverClock, memory, engine, owner }));
+  });
+  const shareIfUsed = () => {
+    if (!isSharingUsed(memory)) return;
+    share().catch((error: unknown) => log.error(`sharing: not loaded: ${messageOf(error)}`));
+  };
+  subscriptions.push(
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration(`${section}.shareWithAwsCli`)) shareIfUsed();
+    }),
+  );
+  shareIfUsed();
 }

@@ -14,6 +14,7 @@ import { createCliTokenCache, isCached } from '../../sharing/cliTokenCache.ts';
 import { showFailure } from '../text/showFailure.ts';
 import { explainedError } from '../vscode/explainedError.ts';
 import { ownValue, section, settings } from '../vscode/settings.ts';
+import { sharesKey } from './sharingSwitch.ts';
 
 export interface ShareDeps {
   clock: Clock;
@@ -24,8 +25,6 @@ export interface ShareDeps {
   /** Tells this editor from others of the same person. */
   owner: string;
 }
-
-const memoryKey = 'sharesWithAwsCli';
 
 const minuteMs = 60_000;
 
@@ -41,8 +40,8 @@ export function shareWithCli(deps: ShareDeps): vscode.Disposable {
     sessions: async () => (await engine.list()).flatMap(({ id }) => engine.peek(id) ?? []),
     isOn,
     memory: {
-      get: () => memory.get(memoryKey) === true,
-      set: async (shares) => memory.update(memoryKey, shares),
+      get: () => memory.get(sharesKey) === true,
+      set: async (shares) => memory.update(sharesKey, shares),
     },
   });
   const lock = createMemoryLock();

@@ -25,7 +25,7 @@ export interface SignInDeps extends KeepDeps {
   oidc(instance: Instance): OidcClient | Promise<OidcClient>;
   flows: Readonly<Record<Method, () => Promise<FlowPart>>>;
   methods: MethodChoice;
-  pages: CallbackPages;
+  pages(): Promise<CallbackPages>;
   registrations: Registrations;
   lengths: Pick<SessionLengths, 'lengthOf'>;
 }
@@ -75,7 +75,7 @@ async function obtainTokens(
 ): Promise<Obtained> {
   const { instance } = request;
   const startUrl = portalOf(instance);
-  const { clock, log, registrations, pages } = deps;
+  const { clock, log, registrations } = deps;
   const methods = await deps.methods.choose(request);
   let [method] = methods;
   let forceNew = false;
@@ -87,7 +87,11 @@ async function obtainTokens(
     prompts.showStep('registering');
     const origin = (await deps.origins(instance))?.oidc;
     const purpose = { instance, method, scopes, origin };
-    const [part, oidc] = await Promise.all([deps.flows[method](), deps.oidc(instance)]);
+    const [part, oidc, pages] = await Promise.all([
+      deps.flows[method](),
+      deps.oidc(instance),
+      deps.pages(),
+    ]);
     const toRegister = part.registrationRequest(method, { startUrl, scopes });
     try {
       const registration = await registrations.get(
