@@ -18,8 +18,16 @@ import { once } from './once.ts';
 export interface EncryptedFolder {
   /** Resolves to `undefined` when the file does not exist or was encrypted with another key. */
   read(name: string, key: string): Promise<string | undefined>;
-  /** Replaces the whole file. `name` has no dot. Rejects with the error of the file system. */
-  write(name: string, key: string, text: string): Promise<void>;
+  /**
+   * Replaces the whole file. `name` has no dot. Rejects with the error of the file system.
+   * @param at the time of this writing, epoch milliseconds, whole; see `holds`
+   */
+  write(name: string, key: string, text: string, at?: number): Promise<void>;
+  /**
+   * Resolves to whether the file is the one that `write` made of these arguments. That is told
+   * without reading it, which costs a quarter, and `false` where it cannot be told.
+   */
+  holds(name: string, key: string, text: string, at: number): Promise<boolean>;
   /** Reports changed files as far as the system does: some changes arrive late, twice or never. */
   watch(listener: (name: string) => void): () => void;
 }
@@ -68,12 +76,24 @@ export function createEncryptedFolder({
       }
       return undefined;
     },
-    async write(name, key, text) {
+    async write(name, key, text, at) {
       await prepare();
       const found = await load(name);
       const isOthers = found !== undefined && decrypt(found, name, key) === undefined;
       const file = isOthers ? nameBeside(name, key) : name;
-      await writeFileAtomically(join(folder, file), encrypt(text, name, key), { clock });
+      await writeFileAtomically(join(folder, file), encrypt(text, name, key), {
+        clock,
+        ...(at !== undefined && { modifiedAt: stampOf(key, text, at) }),
+      });
+    },
+    async holds(name, key, text, at) {
+      try {
+        const { mtimeMs } = await stat(join(folder, name));
+        return isStamp(mtimeMs, stampOf(key, text, at));
+      } catch {
+        // Missing or not readable: `read` tells which.
+        return false;
+      }
     },
     watch(listener) {
       const stop = new AbortController();
@@ -98,6 +118,23 @@ export function createEncryptedFolder({
 /** The file for this key if the file of that name was encrypted with another one. */
 function nameBeside(name: string, key: string): string {
   return `${name}.${createHash('sha256').update(key).digest('hex').slice(0, 8)}`;
+}
+
+/** Steps of a stamp below the millisecond: file systems keep microseconds, give or take one. */
+const stampSteps = 100;
+
+/**
+ * The time of change that a file gets, epoch milliseconds: that of the writing, and behind the point
+ * a mark of key and text, because two processes may write in one millisecond. No other program sets
+ * such a time, and neither does version 0.1.0.
+ */
+function stampOf(key: string, text: string, at: number): number {
+  const hash = createHash('sha256').update(key).update(text).digest().readUInt32BE();
+  return at + ((hash % (stampSteps - 2)) + 1.5) / stampSteps;
+}
+
+function isStamp(found: number, expected: number): boolean {
+  return Math.floor(found * stampSteps) === Math.floor(expected * stampSteps);
 }
 
 function encrypt(text: string, name: string, key: string): Buffer {

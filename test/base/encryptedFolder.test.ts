@@ -96,6 +96,26 @@ describe('the encrypted folder', () => {
     unusable.watch(() => assert.fail('nothing to report'))();
   });
 
+  // Each start read and decrypted every copy, though almost all of them hold what is known already.
+  test('knows its own file without reading it, and no other', async (context) => {
+    const { folder, open } = await setUp(context);
+    const [key, other] = [createEncryptionKey(), createEncryptionKey()];
+    const at = Date.UTC(2026, 10, 2, 8, 0, 0, 123);
+    const holds = (...of: Parameters<ReturnType<typeof open>['holds']>) => open().holds(...of);
+    assert.equal(await holds('a', key, 'text', at), false);
+    await open().write('a', key, 'text', at);
+    assert.equal(await holds('a', key, 'text', at), true);
+    assert.equal(await holds('a', key, 'text', at + 1), false);
+    assert.equal(await holds('a', key, 'another text', at), false);
+    assert.equal(await holds('a', other, 'text', at), false);
+    // Version 0.1.0 writes without a time, and so does a program that restores files.
+    await open().write('a', key, 'text');
+    assert.equal(await holds('a', key, 'text', at), false);
+    await open().write('a', key, 'text', at);
+    await utimes(join(folder, 'a'), at / 1000, at / 1000);
+    assert.equal(await holds('a', key, 'text', at), false);
+  });
+
   // Fault: two pages that had signed in at once had one name and two keys, and each overwrote what
   // the other had last refreshed.
   test('keeps a text for each of two keys under one name', async (context) => {

@@ -67,9 +67,14 @@ export function createMirroredSecretStore({
     return copy.success ? { text: undefined, ...copy.output, seal } : undefined;
   };
 
+  /** Whether the copy is that of what secret storage holds, as it is almost always. */
+  const isCopied = async (key: string, { text, turn: found, seal }: Found): Promise<boolean> =>
+    seal !== undefined &&
+    copies.holds(nameOf(key), seal, JSON.stringify({ turn: found, text }), found);
+
   const writeCopy = async (key: string, seal: string, copy: { turn: number; text?: string }) => {
     try {
-      await copies.write(nameOf(key), seal, JSON.stringify(copy));
+      await copies.write(nameOf(key), seal, JSON.stringify(copy), copy.turn);
       return true;
     } catch (error) {
       log.warn(`store: no encrypted copy: ${messageOf(error)}`);
@@ -87,7 +92,8 @@ export function createMirroredSecretStore({
       failure = error;
     }
     const seal = kept?.seal ?? latest.get(key)?.seal;
-    const copy = seal === undefined ? undefined : await readCopy(key, seal);
+    const isCurrent = kept !== undefined && (await isCopied(key, kept));
+    const copy = seal === undefined || isCurrent ? undefined : await readCopy(key, seal);
     const found = copy && copy.turn >= (kept?.turn ?? 0) ? copy : kept;
     if (failure && !found) throw failure;
     const known = latest.get(key);

@@ -240,9 +240,13 @@ function mortal(folder: EncryptedFolder, life: AbortSignal): EncryptedFolder {
       life.throwIfAborted();
       return folder.read(name, key);
     },
-    async write(name, key, text) {
+    async write(...args) {
       life.throwIfAborted();
-      return folder.write(name, key, text);
+      return folder.write(...args);
+    },
+    async holds(...args) {
+      life.throwIfAborted();
+      return folder.holds(...args);
     },
     watch: (listener) => folder.watch((name) => !life.aborted && listener(name)),
   };
