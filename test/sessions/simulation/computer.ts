@@ -235,19 +235,17 @@ export function createComputer(random: Random, settings: Settings): Computer {
 
 /** The folder as a window has it: unusable once the window is killed. */
 function mortal(folder: EncryptedFolder, life: AbortSignal): EncryptedFolder {
+  const alive =
+    <A extends unknown[], R>(act: (...args: A) => Promise<R>) =>
+    async (...args: A) => {
+      life.throwIfAborted();
+      return act(...args);
+    };
+  const { read, write, holds } = folder;
   return {
-    async read(name, key) {
-      life.throwIfAborted();
-      return folder.read(name, key);
-    },
-    async write(...args) {
-      life.throwIfAborted();
-      return folder.write(...args);
-    },
-    async holds(...args) {
-      life.throwIfAborted();
-      return folder.holds(...args);
-    },
+    read: alive(read),
+    write: alive(write),
+    holds: alive(holds),
     watch: (listener) => folder.watch((name) => !life.aborted && listener(name)),
   };
 }
