@@ -8,7 +8,7 @@ import { type Log, shortHash } from '../base/log.ts';
 import { once } from '../base/once.ts';
 import type { ServerClock } from '../base/serverClock.ts';
 import type { SessionEngine } from '../sessions/engine.ts';
-import { requestFirstSignIn, requestMissingSessions } from './accounts/accountsMenuBadge.ts';
+import { createMissingSessionRequests, requestFirstSignIn } from './accounts/accountsMenuBadge.ts';
 import { createEndNotices } from './accounts/sessionEndNotice.ts';
 import type { Status } from './accounts/statusItem.ts';
 import { isSharingUsed } from './cli/sharingSwitch.ts';
@@ -24,8 +24,6 @@ export interface FollowDeps {
   context: Pick<vscode.ExtensionContext, 'globalState' | 'globalStorageUri' | 'subscriptions'>;
 }
 
-const minuteMs = 60_000;
-
 /** Follows until `signal` aborts. Rejects where the sessions cannot be listed. */
 export async function followSessions(
   engine: SessionEngine,
@@ -34,11 +32,19 @@ export async function followSessions(
 ): Promise<void> {
   const { globalState: memory, globalStorageUri, subscriptions } = context;
   const notices = createEndNotices({ log, serverClock, memory });
-  const show = async () => {
+  const requestMissingSessions = createMissingSessionRequests(log);
+  let showing: Promise<void> | undefined;
+  /** Callers of one turn share what is shown. */
+  const show = () => {
+    showing ??= Promise.resolve().then(showNow);
+    return showing;
+  };
+  const showNow = async () => {
+    showing = undefined;
     try {
       const sessions = await engine.list();
       status.show(sessions, serverClock.now());
-      requestMissingSessions(sessions, log);
+      requestMissingSessions(sessions);
       await requestFirstSignIn(sessions, { memory, clock, log });
       await notices.look(sessions);
     } catch (error) {
@@ -49,13 +55,6 @@ export async function followSessions(
     provider.announce(change, engine);
     void show();
   });
-  /** Until `signal` aborts: how long somebody has been signed in, and whether an end is near. */
-  const keepUpToDate = async (): Promise<never> => {
-    for (;;) {
-      await clock.sleep(minuteMs, { signal });
-      await show();
-    }
-  };
   subscriptions.push(
     { dispose: stopListening },
     vscode.window.onDidChangeWindowState(({ focused }) => {
@@ -68,7 +67,8 @@ export async function followSessions(
   );
   provider.restore(await engine.list());
   await show();
-  keepUpToDate().catch((error: unknown) => log.info(`sessions: ended: ${messageOf(error)}`));
+  // An end may be near, or a time another day's.
+  subscriptions.push({ dispose: engine.onLook(() => void show()) });
   const share = once(async () => {
     const { shareWithCli } = await import('./cli/shareWithCli.ts');
     if (signal.aborted) return;

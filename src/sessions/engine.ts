@@ -74,6 +74,8 @@ export interface SessionEngine {
   correctUser(id: string, userName: string): Promise<SessionWithTokens>;
   /** Returns the function that stops listening. */
   onDidChange(listener: (change: SessionChange) => void): () => void;
+  /** See `RefreshLoop`. */
+  onLook(listener: () => void): () => void;
   /** Re-evaluates every session at once: after focus, wake-up, network or clock change. */
   wake(): void;
   /** Looks whether sessions are alive at their portals, at most every ten minutes. */
@@ -231,6 +233,7 @@ export function createSessionEngine(deps: EngineDeps): SessionEngine {
       return withTokens(await correctUser(await known(id), userName));
     },
     onDidChange: changes.listen,
+    onLook: loop.onLook,
     lookAtPortals,
     settled: refresher.settled,
     wake() {

@@ -11,15 +11,25 @@ import { defaultScope } from '../instances/requestedScopes.ts';
 import { authenticationProvider } from '../vscode/contributions.ts';
 
 /**
- * Asks VS Code for sessions it does not have, which makes it offer to sign in. VS Code has one
- * offer for all who want the same scopes, and takes it back when one of them has signed in, so
- * this is to be called after every change.
+ * Returns a function that asks VS Code for sessions it does not have, which makes it offer to sign
+ * in. To be called after every change: VS Code has one offer for all who want the same scopes, and
+ * takes it back when one of them has signed in. It asks only where a session has ended or come back.
  */
-export function requestMissingSessions(sessions: readonly Session[], log: Log): void {
-  for (const { account, requestedScopes, state } of sessions) {
-    if (state !== 'needs-you') continue;
-    request(requestedScopes, { account }, log);
-  }
+export function createMissingSessionRequests(log: Log): (sessions: readonly Session[]) => void {
+  let before = '';
+  return (sessions) => {
+    const present = sessions.map(({ id, account, state }) => [
+      id,
+      account.label,
+      state === 'needs-you',
+    ]);
+    const now = JSON.stringify(present);
+    if (now === before) return;
+    before = now;
+    for (const { account, requestedScopes, state } of sessions) {
+      if (state === 'needs-you') request(requestedScopes, { account }, log);
+    }
+  };
 }
 
 /** A badge must not nag: whoever has not signed in within a week knows where to find it. */

@@ -5,52 +5,78 @@ import { factsAbout, stateIcons, stateOf } from '../text/sessionText.ts';
 import { withoutIcons } from '../vscode/escape.ts';
 
 export interface Status extends vscode.Disposable {
+  /** Changes nothing, and sends VS Code nothing, where the item says so already. */
   show(sessions: readonly Session[], now: number): void;
+}
+
+/** The members of the item that follow the sessions. */
+interface Look
+  extends Pick<
+    vscode.StatusBarItem,
+    'text' | 'accessibilityInformation' | 'command' | 'backgroundColor'
+  > {
+  tooltip: vscode.MarkdownString;
 }
 
 export function createStatus(): Status {
   let item: vscode.StatusBarItem | undefined;
+  /** What the item shows; nothing while it is hidden. */
+  let shown: string | undefined;
+
+  const create = () => {
+    const created = vscode.window.createStatusBarItem(
+      'iamIdentityCenter.accounts',
+      vscode.StatusBarAlignment.Right,
+    );
+    created.name = vscode.l10n.t('IAM Identity Center');
+    return created;
+  };
+
   return {
     show(sessions, now) {
-      const [first] = sessions;
-      if (!first) {
+      if (sessions.length === 0) {
         item?.hide();
+        shown = undefined;
         return;
       }
-      if (!item) {
-        item = vscode.window.createStatusBarItem(
-          'iamIdentityCenter.accounts',
-          vscode.StatusBarAlignment.Right,
-        );
-        item.name = vscode.l10n.t('IAM Identity Center');
-      }
-      const worst = sessions.reduce((one, other) => (rank(other) > rank(one) ? other : one), first);
-      const who =
-        sessions.length === 1 || worst.state !== 'signed-in'
-          ? worst.account.label
-          : vscode.l10n.t('{0} accounts', sessions.length);
-      const icon = worst.state === 'signed-in' ? 'account' : stateIcons[worst.state];
-      item.text = `$(${icon}) ${withoutIcons(who)}`;
-      item.tooltip = hover(sessions, now);
-      item.accessibilityInformation = {
-        label: vscode.l10n.t('IAM Identity Center: {0}, {1}', who, stateOf(worst)),
-        role: 'button',
-      };
-      item.command =
-        worst.state === 'needs-you'
-          ? {
-              command: commands.signInAgain,
-              title: vscode.l10n.t('Sign In Again'),
-              arguments: [worst.id],
-            }
-          : commands.accounts;
-      item.backgroundColor =
-        worst.state === 'needs-you'
-          ? new vscode.ThemeColor('statusBarItem.warningBackground')
-          : undefined;
+      const look = lookOf(sessions, now);
+      const next = JSON.stringify({ ...look, tooltip: look.tooltip.value });
+      if (next === shown) return;
+      shown = next;
+      item ??= create();
+      Object.assign(item, look);
       item.show();
     },
     dispose: () => item?.dispose(),
+  };
+}
+
+function lookOf(sessions: readonly Session[], now: number): Look {
+  const worstFirst = sessions.toSorted((one, other) => rank(other) - rank(one));
+  const [worst] = worstFirst as [Session];
+  const needsUser = worst.state === 'needs-you';
+  const who =
+    sessions.length === 1 || worst.state !== 'signed-in'
+      ? worst.account.label
+      : vscode.l10n.t('{0} accounts', sessions.length);
+  const icon = worst.state === 'signed-in' ? 'account' : stateIcons[worst.state];
+  return {
+    text: `$(${icon}) ${withoutIcons(who)}`,
+    tooltip: hover(worstFirst, now),
+    accessibilityInformation: {
+      label: vscode.l10n.t('IAM Identity Center: {0}, {1}', who, stateOf(worst)),
+      role: 'button',
+    },
+    command: needsUser
+      ? {
+          command: commands.signInAgain,
+          title: vscode.l10n.t('Sign In Again'),
+          arguments: [worst.id],
+        }
+      : commands.accounts,
+    backgroundColor: needsUser
+      ? new vscode.ThemeColor('statusBarItem.warningBackground')
+      : undefined,
   };
 }
 
@@ -58,10 +84,13 @@ function rank({ state }: Session): number {
   return { 'signed-in': 0, waiting: 1, 'needs-you': 2 }[state];
 }
 
+/** More would not fit on a screen. */
+const mostInHover = 10;
+
 function hover(sessions: readonly Session[], now: number): vscode.MarkdownString {
   const text = new vscode.MarkdownString(undefined, true);
   text.isTrusted = { enabledCommands: [commands.signInAgain, commands.renew, commands.accounts] };
-  for (const session of sessions) {
+  for (const session of sessions.slice(0, mostInHover)) {
     const { id, account, state } = session;
     text.appendMarkdown(`$(${stateIcons[state]}) **`);
     text.appendText(account.label);
@@ -75,6 +104,11 @@ function hover(sessions: readonly Session[], now: number): vscode.MarkdownString
         ? [vscode.l10n.t('Sign In Again'), commands.signInAgain]
         : [vscode.l10n.t('Renew Session'), commands.renew];
     text.appendMarkdown(`\n${link(label, command, id)}\n\n---\n\n`);
+  }
+  if (sessions.length > mostInHover) {
+    const more = sessions.length - mostInHover;
+    text.appendText(vscode.l10n.t('{0} more sessions are not shown here.', more));
+    text.appendMarkdown('\n\n');
   }
   return text.appendMarkdown(link(vscode.l10n.t('Show Accounts'), commands.accounts));
 }

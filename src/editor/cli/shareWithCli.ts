@@ -20,13 +20,16 @@ export interface ShareDeps {
   clock: Clock;
   log: Log;
   serverClock: Pick<ServerClock, 'now' | 'offset'>;
-  engine: Pick<SessionEngine, 'list' | 'peek' | 'onDidChange'>;
+  engine: Pick<SessionEngine, 'list' | 'peek' | 'onDidChange' | 'onLook'>;
   memory: vscode.Memento;
   /** Tells this editor from others of the same person. */
   owner: string;
 }
 
-const minuteMs = 60_000;
+/** How long until files are looked at again, and until a removal that failed is tried again. */
+const againMs = 60_000;
+/** The looks of the engine come a minute apart, or a little less. */
+const shortestGapMs = 50_000;
 
 /** Until it is disposed of. What is shared by then stays, and expires by itself. */
 export function shareWithCli(deps: ShareDeps): vscode.Disposable {
@@ -53,6 +56,7 @@ export function shareWithCli(deps: ShareDeps): vscode.Disposable {
       // The path in the system's own message has the person's name in it.
       log.warn(`sharing: failed: ${messageOf(known)}`);
       tellOnce(known);
+      if (!isOn()) void removeLater();
     });
 
   const begin = async () => {
@@ -67,19 +71,27 @@ export function shareWithCli(deps: ShareDeps): vscode.Disposable {
   const focus = vscode.window.onDidChangeWindowState(({ focused }) => {
     if (focused) inTurn(sharing.lookAgain);
   });
-  /** Until it is disposed of. */
-  const keepLooking = async (): Promise<never> => {
-    for (;;) {
-      await clock.sleep(minuteMs, lifetime);
-      inTurn(sharing.lookAgain);
-    }
+  let lookedAt = clock.ticks();
+  const stopLooking = engine.onLook(() => {
+    if (!isOn() || clock.ticks() - lookedAt < shortestGapMs) return;
+    lookedAt = clock.ticks();
+    inTurn(sharing.lookAgain);
+  });
+  let isRemovalDue = false;
+  /** Once sharing is off, nothing else looks at the files again. */
+  const removeLater = async () => {
+    if (isRemovalDue) return;
+    isRemovalDue = true;
+    await clock.sleep(againMs, lifetime).catch(() => undefined);
+    isRemovalDue = false;
+    if (!lifetime.signal.aborted) inTurn(sharing.lookAgain);
   };
   inTurn(begin);
-  keepLooking().catch((error: unknown) => log.debug(`sharing: ended: ${messageOf(error)}`));
   return {
     dispose() {
       lifetime.abort();
       stopListening();
+      stopLooking();
       watcher.dispose();
       focus.dispose();
     },

@@ -1,6 +1,6 @@
 /** What people read about a session: its state, and the facts that status item and details share. */
 import * as vscode from 'vscode';
-import { formatSpan, formatTime } from '../../base/formatTime.ts';
+import { formatTime } from '../../base/formatTime.ts';
 import type { Session } from '../../sessions/session.ts';
 import { explainEnd, sentence } from './errorText.ts';
 
@@ -29,7 +29,7 @@ export function factsAbout(session: Session, now: number): string[] {
   const time = (at: number) => formatTime(at, now, language);
   return [
     state === 'signed-in'
-      ? vscode.l10n.t('Signed in for {0}', formatSpan(now - createdAt, language))
+      ? vscode.l10n.t('Signed in since {0}', time(createdAt))
       : sentence(stateOf(session)),
     // By itself: a link takes in whatever follows it in the hover.
     instance.startUrl,

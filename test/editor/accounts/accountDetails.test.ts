@@ -23,7 +23,7 @@ describe('the details of an account', () => {
       '$(terminal) Add AWS CLI Profile…',
       '$(sign-out) Sign Out',
       'Details',
-      'Signed in for 1 minute',
+      'Signed in since 12:00 AM',
       'https://acme.awsapps.com/start',
       'us-east-1',
       `Refreshed by itself before ${new Date(0).toLocaleTimeString('en', { hour: '2-digit', minute: '2-digit' })}`,

@@ -24,8 +24,41 @@ describe('the status item', () => {
       [...hover.value.matchAll(/command:iamIdentityCenter\.(\w+)\?(.*?)\)/g)].map(
         ([, command, args = '']) => `${command} ${decodeURIComponent(args)}`,
       ),
-      ['renewSession ["1"]', 'signInAgain ["2"]', 'showAccounts []'],
+      ['signInAgain ["2"]', 'renewSession ["1"]', 'showAccounts []'],
     );
+  });
+
+  // With a thousand sessions each refresh built a hover of 265 KB.
+  it('names ten sessions in its hover, those that need their user first', () => {
+    const window = openFakeWindow();
+    const sessions = Array.from({ length: 12 }, (_, at) => fakeSession({ id: `${at}` }));
+    const ended = fakeSession({ id: 'ended', reason: 'session-ended' });
+    createStatus().show([...sessions, ended], 0);
+    const [item] = window.statusItems;
+    assert.ok(item);
+    const { value } = item.tooltip as MarkdownString;
+    const named = [...value.matchAll(/%5B%22(\w+)%22%5D/g)].map(([, id]) => id);
+    assert.deepEqual(named, ['ended', '0', '1', '2', '3', '4', '5', '6', '7', '8']);
+    assert.match(value, /3 more sessions are not shown here\./);
+  });
+
+  // Every minute and every refresh sent VS Code the same again.
+  it('is not touched where it says so already', () => {
+    const window = openFakeWindow();
+    const status = createStatus();
+    status.show([fakeSession()], 0);
+    const [item] = window.statusItems;
+    assert.ok(item);
+    const before = item.tooltip;
+    status.show([fakeSession()], 60_000);
+    assert.equal(item.tooltip, before);
+    status.show([fakeSession({ expiresAt: 7_200_000 })], 60_000);
+    assert.notEqual(item.tooltip, before);
+    const shown = item.tooltip;
+    status.show([], 60_000);
+    status.show([fakeSession({ expiresAt: 7_200_000 })], 60_000);
+    assert.notEqual(item.tooltip, shown);
+    assert.equal(item.isShown, true);
   });
 
   it('is not there while nobody is signed in', () => {
