@@ -241,11 +241,10 @@ function mortal(folder: EncryptedFolder, life: AbortSignal): EncryptedFolder {
       life.throwIfAborted();
       return act(...args);
     };
-  const { read, write, holds } = folder;
   return {
-    read: alive(read),
-    write: alive(write),
-    holds: alive(holds),
+    read: alive(folder.read),
+    write: alive(folder.write),
+    holds: alive(folder.holds),
     watch: (listener) => folder.watch((name) => !life.aborted && listener(name)),
   };
 }
