@@ -1,6 +1,6 @@
 /**
- * The session engine from its parts. Loaded with the extension; what only a sign-in takes is loaded
- * by the first one.
+ * Builds the session engine from its parts. Loaded with the extension; what only a sign-in needs is
+ * loaded by the first one.
  */
 
 import { join } from 'node:path';
@@ -27,7 +27,7 @@ export function buildEngine(
   serverClock: ServerClock,
   log: Log,
 ): SessionEngine {
-  // All windows of this computer see it, and no other program has business there.
+  // Shared by all windows on this computer, and used by no other program.
   const shared = globalStorageUri.fsPath;
   const methods = once(async () => {
     const { createMethodChoice } = await import('./editor/signIn/methodChoice.ts');

@@ -22,7 +22,7 @@ export interface SuiteResult {
 
 /**
  * Lays out the extension as it ships, with the suite inside: then both get the same `vscode`, and
- * a test can stand in for the person. Needs a build in `dist/`.
+ * a test can stand in for the user. Needs a build in `dist/`.
  */
 export async function buildEditorSuite(): Promise<void> {
   await rm(extension, { recursive: true, force: true });
@@ -35,7 +35,7 @@ export async function buildEditorSuite(): Promise<void> {
   await build({
     entryPoints: [path.join(import.meta.dirname, 'suite', 'run.ts'), ...testFiles],
     outdir: tests,
-    // So that mocha imports them: a `require` of an ES module hangs in the host of VS Code 1.106.
+    // So that mocha imports them: a `require` of an ES module hangs in the host of VS Code 1.105.
     outExtension: { '.js': '.mjs' },
     bundle: true,
     format: 'esm',

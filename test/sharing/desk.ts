@@ -24,11 +24,18 @@ export async function setUp({ on = true, offsetMs = 0 } = {}) {
   serverClock.restore({ offsetMs, at: clock.now() });
   const home = await createHome();
   const sessions: SessionWithTokens[] = [];
-  const state = { on, shares: false };
+  const state = { on, shares: false, isHeld: false };
+  const cache = createCliTokenCache('here', { clock, log: noLog });
   const deps: CliSharingDeps = {
     log: noLog,
     serverClock,
-    cache: createCliTokenCache('here', { clock, log: noLog }),
+    cache: {
+      ...cache,
+      async sweep(which) {
+        if (state.isHeld) throw Object.assign(new Error('held'), { code: 'EBUSY' });
+        await cache.sweep(which);
+      },
+    },
     sessions: async () => sessions,
     isOn: () => state.on,
     memory: {
@@ -36,7 +43,7 @@ export async function setUp({ on = true, offsetMs = 0 } = {}) {
       set: async (shares) => void Object.assign(state, { shares }),
     },
   };
-  /** A session of `userName` that is good for an hour. */
+  /** A session of `userName` that is valid for an hour. */
   const session = (
     userName: string,
     { accessToken = `token of ${userName}`, ...more }: SessionOptions = {},
@@ -60,6 +67,7 @@ export async function setUp({ on = true, offsetMs = 0 } = {}) {
     session,
     clock,
     serverClock,
+    /** `isHeld`: whether another program holds a file that is to be removed. */
     state,
     home,
     /** The tokens a program finds, with their ends. */

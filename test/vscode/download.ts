@@ -23,9 +23,9 @@ export interface EditorVersion {
 export const editorVersions = {
   newest: { vscode: '1.139.1', codeServer: '4.139.1' },
   oldest: {
-    vscode: '1.106.3',
-    codeServer: '4.106.3',
-    node: '22.20.0',
+    vscode: '1.105.1',
+    codeServer: '4.105.1',
+    node: '22.19.0',
     // A local address that is opened loses its path and query; later versions keep them.
     patch: {
       file: 'out/vs/code/browser/workbench/workbench.js',
@@ -135,6 +135,11 @@ async function npmInstall(folder: string, more: readonly string[]): Promise<void
     await promisify(execFile)('npm', args, { cwd: folder, timeout: downloadMs });
   } catch (error) {
     const { stderr = '' } = error as { stderr?: string };
+    const [code] = /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT)\b/.exec(stderr) ?? [];
+    if (code !== undefined) {
+      const message = `The npm registry cannot be reached (${code}): check the network, or the proxy of npm.`;
+      throw new Error(message, { cause: error });
+    }
     throw new Error(
       `"npm ${args.join(' ')}" failed:\n${stderr.split('\n').slice(-15).join('\n')}`,
       { cause: error },
@@ -142,7 +147,7 @@ async function npmInstall(folder: string, more: readonly string[]): Promise<void
   }
 }
 
-/** VS Code 1.106 has one: a file watcher, whose native part would be missing here in any case. */
+/** VS Code 1.105 has one: a file watcher, whose native part would be missing here in any case. */
 async function dropGitDependencies(folder: string): Promise<void> {
   interface Package {
     dependencies?: Record<string, string>;

@@ -20,6 +20,10 @@ import { patienceMs } from './until.ts';
 
 export interface ServerOptions {
   editor: Editor;
+  /** The home folder of the user; a new one by default. */
+  home?: string;
+  /** The port on 127.0.0.1 that a browser opens; a free one by default. */
+  port?: number;
   /** User settings. */
   settings?: Record<string, unknown>;
   /** Added to the environment of the extension host; `undefined` removes a variable. */
@@ -64,7 +68,7 @@ const quiet = {
 export async function startServer(options: ServerOptions): Promise<EditorServer> {
   const { editor } = options;
   const folder = await mkdtemp(path.join(tmpdir(), 'vscode-server-'));
-  const home = path.join(folder, 'home');
+  const home = options.home ?? path.join(folder, 'home');
   const workspace = path.join(folder, 'workspace');
   const data = path.join(folder, 'server');
   const temporary = path.join(folder, 'tmp');
@@ -112,7 +116,7 @@ export async function startServer(options: ServerOptions): Promise<EditorServer>
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
-    const front = await startFront(await listeningPort(child, output));
+    const front = await startFront(await listeningPort(child, output), options.port);
     return {
       url: front.url,
       home,

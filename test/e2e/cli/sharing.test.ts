@@ -4,41 +4,45 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, test } from 'node:test';
+import type { EditorServer } from '../../vscode/server.ts';
 import { until } from '../../vscode/until.ts';
 import { stepsOf } from '../scenario.ts';
-import { approve, openStage } from '../stage.ts';
+import { approve, openStage, openWorkbench, startEditor } from '../stage.ts';
 import { commands, menuEntry } from '../texts.ts';
 
 const alice = 'alice · Acme';
+const settings = {
+  'iamIdentityCenter.signInMethod': 'browser',
+  'iamIdentityCenter.shareWithAwsCli': 'accessToken',
+};
+
+/** What the AWS CLI finds now: one file, or nothing. */
+function cachedToken({ home }: EditorServer): Record<string, string> | undefined {
+  const cache = path.join(home, '.aws', 'sso', 'cache');
+  try {
+    const [file, ...others] = readdirSync(cache).filter((name) => name.endsWith('.json'));
+    assert.deepEqual(others, []);
+    return file && JSON.parse(readFileSync(path.join(cache, file), 'utf8'));
+  } catch (error) {
+    // Not there yet, or replaced between the two calls.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
 
 describe('sharing with the AWS CLI', () => {
   test('keeps the token cache in step with the sign-in', async (t) => {
     await using stage = await openStage({
       pictures: 'e2e/sharing',
-      settings: {
-        'iamIdentityCenter.signInMethod': 'browser',
-        'iamIdentityCenter.shareWithAwsCli': 'accessToken',
-      },
+      settings,
       emulator: { accessTokenSeconds: 8 },
     });
     const { workbench, emulator, server } = stage;
     const { page } = workbench;
     const step = stepsOf(t, workbench);
 
-    const cache = path.join(server.home, '.aws', 'sso', 'cache');
     const signIn = () => approve('alice', workbench, () => workbench.run(commands.signIn));
-    /** What the AWS CLI finds now: one file, or nothing. */
-    const found = (): Record<string, string> | undefined => {
-      try {
-        const [file, ...others] = readdirSync(cache).filter((name) => name.endsWith('.json'));
-        assert.deepEqual(others, []);
-        return file && JSON.parse(readFileSync(path.join(cache, file), 'utf8'));
-      } catch (error) {
-        // Not there yet, or replaced between the two calls.
-        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-        throw error;
-      }
-    };
+    const found = () => cachedToken(server);
     const gone = () => until('the token to be removed', () => (found() ? undefined : true));
     /** Replaces the text of the file that is open, and saves it. */
     const replaceText = async (text: string) => {
@@ -82,7 +86,7 @@ describe('sharing with the AWS CLI', () => {
 
     await step('the list of accounts and the details show the sharing', async () => {
       await workbench.run(commands.showAccounts);
-      await page.getByText('shared with the AWS CLI').first().waitFor();
+      await page.getByText('Shared with the AWS CLI').first().waitFor();
       await workbench.screenshot('list');
       await workbench.choose(alice);
       const name = /Shared with the AWS CLI as vscode-d-1234567890\/alice/;
@@ -106,5 +110,41 @@ describe('sharing with the AWS CLI', () => {
       await workbench.accountGone(menuEntry(alice));
       await gone();
     });
+  });
+
+  // Fault: a sign-out in one editor took the token that the other one shares for up to 45 minutes.
+  test('survives the sign-out in another editor of the same user', async () => {
+    await using stage = await openStage({ pictures: 'e2e/sharing-editors', settings });
+    const { workbench, emulator, server } = stage;
+    const { home } = server;
+    const instances = emulator.instances.slice(0, 1).map(({ startUrl, region }) => ({
+      name: 'Acme',
+      startUrl,
+      region,
+    }));
+    const other = await startEditor({
+      home,
+      env: emulator.environment,
+      settings: { ...settings, 'iamIdentityCenter.instances': instances },
+    });
+    try {
+      await using second = await openWorkbench(other, 'e2e/sharing-editor');
+      await approve('alice', workbench, () => workbench.run(commands.signIn));
+      const first = await until('a token of one editor', () => cachedToken(server));
+      await approve('alice', second, () => second.run(commands.signIn));
+      await until('the token of the other editor', () => {
+        const token = cachedToken(server);
+        return token?.writtenBy === first.writtenBy ? undefined : token;
+      });
+      await second.run(commands.signOut);
+      await second.choose(alice);
+      const again = await until('the token of the first editor', () => {
+        const token = cachedToken(server);
+        return token?.writtenBy === first.writtenBy ? token : undefined;
+      });
+      assert.equal(again.accessToken, first.accessToken);
+    } finally {
+      await other.close();
+    }
   });
 });

@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import path from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { knownRegions } from '../../../src/aws/regions.ts';
@@ -14,8 +15,8 @@ import type { Workbench } from '../../vscode/workbench.ts';
 import { recover, stepsOf } from '../scenario.ts';
 import { approve, type FreshStage, openFreshStage } from '../stage.ts';
 import {
-  anotherAccount,
   anotherInstance,
+  anotherSignIn,
   codeDialog,
   commands,
   findRegion,
@@ -33,7 +34,7 @@ const work = {
   region: 'us-east-1',
 };
 const suggested = 'https://team.example.com';
-const suggestion = 'Sign in at team.example.com?';
+const suggestion = 'Sign in to team.example.com?';
 
 describe('nothing is left of a sign-in that is cancelled', () => {
   let stage: FreshStage;
@@ -94,7 +95,7 @@ describe('nothing is left of a sign-in that is cancelled', () => {
 
   test('while a host is asked where it redirects to', async () => {
     await paste('slow.example.com');
-    const asking = 'Asking slow.example.com where it leads…';
+    const asking = 'Checking slow.example.com for a redirect…';
     await workbench.notification(asking);
     await workbench.screenshot('asking');
     await workbench.clickNotification(asking, 'Cancel');
@@ -104,7 +105,7 @@ describe('nothing is left of a sign-in that is cancelled', () => {
 
   test('where a host does not redirect to a portal', async () => {
     await paste('lost.example.com');
-    const lost = 'lost.example.com does not lead to an AWS access portal.';
+    const lost = 'lost.example.com does not redirect to an AWS access portal.';
     await workbench.dialog(lost);
     await workbench.screenshot('leads-nowhere');
     await workbench.clickDialog(lost, 'Cancel');
@@ -121,8 +122,8 @@ describe('nothing is left of a sign-in that is cancelled', () => {
 
   // Fault: the instance was kept before it was checked, so a wrong one came back with every sign-in.
   for (const [what, link, message] of [
-    ['the region was wrong', europe, 'This instance is in eu-west-1'],
-    ['no region knows the link', europe.replace(/\d/g, '0'), 'does not know this link'],
+    ['the region was wrong', europe, 'This access portal is in eu-west-1'],
+    ['no region knows the link', europe.replace(/\d/g, '0'), 'does not recognize this link'],
   ] as const) {
     test(`where ${what}`, async () => {
       await paste(link);
@@ -136,8 +137,8 @@ describe('nothing is left of a sign-in that is cancelled', () => {
     });
   }
 
-  const asking = 'Asking each region whether it knows the link…';
-  const looking = 'Looking for the region of this instance…';
+  const asking = 'Checking the link in each region…';
+  const looking = 'Looking for the region of this access portal…';
   for (const [what, choice, appears, leave] of [
     [
       'at the wish of the user',
@@ -178,8 +179,8 @@ describe('nothing is left of a sign-in that is cancelled', () => {
     assert.match((await rows(workbench.page)).join(), /Suggested by workspace/);
     await workbench.choose(suggested);
     const { text, buttons } = await workbench.dialog(suggestion);
-    assert.match(text, /The folder "workspace" suggests it/);
-    assert.deepEqual(buttons, ['Cancel', 'Use This Instance']);
+    assert.match(text, /The folder "workspace" suggests this access portal/);
+    assert.deepEqual(buttons, ['Cancel', 'Use This Access Portal']);
     await workbench.screenshot('suggestion');
     await workbench.clickDialog(suggestion, 'Cancel');
     await isLeft();
@@ -205,13 +206,17 @@ describe('nothing is left of a sign-in that is cancelled', () => {
       await approve('carol', workbench, openPage);
       await workbench.page.getByText(whichName).waitFor();
       await workbench.screenshot('name');
+      // The sign-in is finished by then: Escape takes the name that the box suggests.
       await workbench.escape();
-      await nothingOpen(workbench.page);
-      // The portal session is the one of the browser, and not for the extension to end.
-      assert.equal(stage.emulator.control.endSessions({}), 1);
-      await workbench.run(commands.showAccounts);
-      assert.doesNotMatch((await workbench.choices()).join(), /Acme|work/);
-      await workbench.escape();
+      const account = `${userInfo().username} · ${work.name}`;
+      await workbench.notification(signedInAs(account));
+      await workbench.clearNotifications();
+      await workbench.run(commands.signOut);
+      await workbench.choose(account);
+      const { sessions } = stage.emulator.control;
+      await until('the end of the session at the portal', () =>
+        sessions().length === 0 ? true : undefined,
+      );
       await isLeft(work);
     });
 
@@ -225,9 +230,9 @@ describe('nothing is left of a sign-in that is cancelled', () => {
 
     await step('and the suggestion of the folder signs in afterwards', async () => {
       await workbench.run(commands.showAccounts);
-      await workbench.choose(anotherAccount);
+      await workbench.choose(anotherSignIn);
       await workbench.choose(suggested);
-      await workbench.clickDialog(suggestion, 'Use This Instance');
+      await workbench.clickDialog(suggestion, 'Use This Access Portal');
       await workbench.choose(findRegion);
       await approve('dave', workbench, openPage);
       await workbench.notification(signedInAs('dave · team'));

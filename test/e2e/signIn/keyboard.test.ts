@@ -56,7 +56,7 @@ describe('the keyboard alone', () => {
       assert.ok(text.includes(copied));
       const popup = await workbench.popup(() => page.keyboard.press('Enter'));
       await press('Alice', popup, 'Space');
-      await press('Approve', popup);
+      await press('Allow access', popup);
       await workbench.notification(signedInAs(alice));
       await popup.close();
     });

@@ -64,6 +64,6 @@ describe('the requests for missing sessions', () => {
     const log = createFakeLog();
     createMissingSessionRequests(log)([fakeSession({ reason: 'denied' })]);
     await settle();
-    assert.deepEqual(log.lines, ['accounts menu: not asked: away']);
+    assert.deepEqual(log.lines, ['accounts menu: request failed: away']);
   });
 });

@@ -27,6 +27,7 @@ export function activate(context) {
     });
   context.subscriptions.push(
     command('consumer.signIn', { createIfNone: true }),
+    command('consumer.chooseAccount', { createIfNone: true, clearSessionPreference: true }),
     command('consumer.showSession', { silent: true }),
   );
 }
