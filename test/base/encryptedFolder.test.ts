@@ -6,6 +6,7 @@ import { describe, type TestContext, test } from 'node:test';
 import { systemClock } from '../../src/base/clock.ts';
 import { createEncryptedFolder, createEncryptionKey } from '../../src/base/encryptedFolder.ts';
 import { noLog } from '../../src/base/log.ts';
+import { until } from '../vscode/until.ts';
 
 async function setUp(context: TestContext) {
   const parent = await mkdtemp(join(tmpdir(), 'encrypted-'));
@@ -73,7 +74,11 @@ describe('the encrypted folder', () => {
     const longAgo = Date.now() / 1000 - 101 * 86_400;
     await utimes(join(folder, 'old'), longAgo, longAgo);
     await open().write('another', key, 'text');
-    assert.deepEqual((await readdir(folder)).sort(), ['another', 'new']);
+    const names = await until('the old file to be deleted', async () => {
+      const found = await readdir(folder);
+      return found.includes('old') ? undefined : found.sort();
+    });
+    assert.deepEqual(names, ['another', 'new']);
   });
 
   // An old entry that could not be deleted once made every later write fail.

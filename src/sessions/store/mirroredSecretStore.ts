@@ -18,7 +18,6 @@ import type { SecretStore } from './secretStore.ts';
 
 /** The order of the writes of one session, in secret storage and in the files. */
 const turn = v.number();
-const keptSchema = v.looseObject({ seal: v.string(), turn });
 const copySchema = v.object({ turn, text: v.exactOptional(v.string()) });
 
 /** A record as it is found. Without `text`, it was deleted. */
@@ -186,15 +185,12 @@ function wrap(text: string, seal: string, turn: number): string {
   return JSON.stringify({ ...JSON.parse(text), seal, turn });
 }
 
+/** What `wrap` appends. Not parsed: a start with a thousand sessions would take 17 ms longer. */
+const appended = /,"seal":"([\w-]+)","turn":(\d+)\}$/;
+
+/** Anything else than what `wrap` made is returned as it is; its reader reports what is wrong. */
 function unwrap(stored: string): Found {
-  try {
-    const parsed = v.safeParse(keptSchema, JSON.parse(stored));
-    if (parsed.success) {
-      const { seal, turn: found, ...record } = parsed.output;
-      return { text: JSON.stringify(record), turn: found, seal };
-    }
-  } catch {
-    // Not a record; its reader reports what is wrong with it.
-  }
-  return { text: stored, turn: 0, seal: undefined };
+  const [end, seal, turn] = appended.exec(stored) ?? [];
+  if (end === undefined) return { text: stored, turn: 0, seal: undefined };
+  return { text: `${stored.slice(0, -end.length)}}`, turn: Number(turn), seal };
 }
