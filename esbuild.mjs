@@ -7,6 +7,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { describeThirdParties } from './thirdParty.mjs';
 
 /**
  * undici carries four builds of its HTTP parser. The plain one runs everywhere and is what undici
@@ -44,15 +45,14 @@ const oneFileAtStart = (later) => ({
 });
 
 const options = {
-  entryPoints: [start],
   outdir: flags.out,
   bundle: true,
   format: 'esm',
-  splitting: true,
-  chunkNames: '[name]-[hash]',
   platform: 'node',
   target: 'node22.19',
   external: ['vscode'],
+  // Else the names of chunks depend on where a link leads.
+  preserveSymlinks: true,
   mainFields: ['module', 'main'],
   minify: true,
   sourcemap: flags.production ? false : 'linked',
@@ -64,12 +64,26 @@ const options = {
 };
 
 await rm(flags.out, { recursive: true, force: true });
+const extension = {
+  ...options,
+  entryPoints: [start],
+  splitting: true,
+  chunkNames: '[name]-[hash]',
+};
 // Once for the list of what is imported dynamically, and once with it.
-const draft = await build({ ...options, plugins: [oneParser], write: false, sourcemap: false });
+const draft = await build({ ...extension, plugins: [oneParser], write: false, sourcemap: false });
 const parts = Object.values(draft.metafile.outputs).flatMap(({ entryPoint }) => entryPoint ?? []);
 const later = new Set(parts.filter((part) => part !== start).map((part) => resolve(part)));
-const { metafile } = await build({ ...options, plugins: [oneParser, oneFileAtStart(later)] });
+const { metafile } = await build({ ...extension, plugins: [oneParser, oneFileAtStart(later)] });
 await writeFile(join(flags.out, 'meta.json'), JSON.stringify(metafile));
+
+// By itself: chunks that it shared with the extension would be more files to load at start.
+const uninstall = await build({ ...options, entryPoints: ['src/uninstall.ts'] });
+
+const outputs = { ...metafile.outputs, ...uninstall.metafile.outputs };
+const { notices, sbom } = await describeThirdParties({ outputs });
+await writeFile(join(flags.out, 'THIRD_PARTY_NOTICES.txt'), notices);
+await writeFile(join(flags.out, 'sbom.cdx.json'), sbom);
 
 // Where VS Code shows the README of an installed extension, it shows no pictures but those of
 // https:, not even the package's own (1.139, measured).

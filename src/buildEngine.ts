@@ -7,10 +7,12 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { systemClock as clock } from './base/clock.ts';
 import { createEncryptedFolder } from './base/encryptedFolder.ts';
+import { messageOf } from './base/errors.ts';
 import { createFileLock } from './base/lock/fileLock.ts';
 import type { Log } from './base/log.ts';
 import { once } from './base/once.ts';
 import type { ServerClock } from './base/serverClock.ts';
+import { noteStorage } from './base/storageNote.ts';
 import type { Service } from './buildService.ts';
 import { createAccountMemory } from './editor/signIn/accountMemory.ts';
 import { explain } from './editor/text/errorText.ts';
@@ -29,6 +31,10 @@ export function buildEngine(
 ): SessionEngine {
   // Shared by all windows on this computer, and used by no other program.
   const shared = globalStorageUri.fsPath;
+  noteStorage(join(extensionUri.fsPath, 'dist'), shared, { clock }).catch((error: unknown) =>
+    // Where others installed it, uninstalling it leaves the folder.
+    log.info(`start: storage folder not noted: ${messageOf(error)}`),
+  );
   const methods = once(async () => {
     const { createMethodChoice } = await import('./editor/signIn/methodChoice.ts');
     return createMethodChoice({ clock, log, extension, memory: globalState });

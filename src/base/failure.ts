@@ -5,7 +5,8 @@
 
 /** Why a sign-in, a refresh or a setting failed. */
 export type Failure =
-  | { code: Exclude<PlainFailureCode, 'bad-settings'> }
+  /** `host`: the host that sent the response at fault. The message names it as well. */
+  | { code: Exclude<PlainFailureCode, 'bad-settings'>; host?: string }
   /** No response from the service arrived, so nothing is known about the session. */
   | { code: 'network'; fault: NetworkFault }
   /**
@@ -23,6 +24,8 @@ export type FailureCode = Failure['code'];
  * - `timed-out`: the user did not finish in time
  * - `denied`: the service refused the user
  * - `service`: the service failed, throttled the request or refused it for now
+ * - `throttled`: the access portal refused the call because there were too many
+ * - `no-access`: the account or role is not assigned to the user, or no longer
  * - `expired`: the service refused the refresh for good; the user has to sign in again
  * - `answer-lost`: the user approved the sign-in, but the response with the tokens was lost
  * - `bad-answer`: what arrived is not a valid response from the service
@@ -33,6 +36,8 @@ export type PlainFailureCode =
   | 'timed-out'
   | 'denied'
   | 'service'
+  | 'throttled'
+  | 'no-access'
   | 'expired'
   | 'answer-lost'
   | 'bad-answer'
@@ -49,6 +54,14 @@ export type SettingsProblem =
    * service's description, or the `error` member of its response.
    */
   | { kind: 'portal-refused'; startUrl: string; region: string; reply: string }
+  /** No role can be named like this; nothing was sent. */
+  | { kind: 'role'; rule: 'account-id' | 'role-name'; value: string }
+  /** The access portal gives no credentials of the role: it is not, or no longer, assigned. */
+  | { kind: 'role-refused'; accountId: string; roleName: string }
+  /** The service cannot use the encryption key of the instance. `reason` is its `KMS_…` word. */
+  | { kind: 'encryption-key'; reason: string }
+  /** The portal takes no token of the session, because it lacks `sso:account:access`. */
+  | { kind: 'no-portal-scope' }
   /** Another endpoint than the one configured now issued the tokens; nothing was sent. */
   | { kind: 'other-endpoint' }
   /** Detected in `editor/`, which has already worded the sentence for the user. */
@@ -57,9 +70,16 @@ export type SettingsProblem =
 /**
  * The rule that a start URL breaks.
  * - `region-only`: an AWS page that shows the region but not the portal
+ * - `console-page`: a page of the AWS console
  * - `no-directory`: a host shared by many portals, without the path that identifies one of them
  */
-export type StartUrlRule = 'not-a-url' | 'not-https' | 'password' | 'no-directory' | 'region-only';
+export type StartUrlRule =
+  | 'not-a-url'
+  | 'not-https'
+  | 'password'
+  | 'no-directory'
+  | 'region-only'
+  | 'console-page';
 
 /** Why no response from the service arrived. */
 export interface NetworkFault {

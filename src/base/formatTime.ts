@@ -9,7 +9,7 @@ function formatterFor(language: string, withDate: boolean): Intl.DateTimeFormat 
   if (known) return known;
   const made = new Intl.DateTimeFormat(language, {
     ...(withDate && { month: 'short', day: 'numeric' }),
-    hour: '2-digit',
+    hour: 'numeric',
     minute: '2-digit',
   });
   formatters.set(key, made);

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { messageOf, SignInError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { type Callback, type Expected, readCallback, redirectUriFor } from './callback.ts';
@@ -20,17 +20,40 @@ export interface Loopback extends Disposable {
   answer(html: string): Promise<void>;
 }
 
+/** Bounds on what other programs of this computer can occupy of the extension host. */
+export interface LoopbackLimits {
+  /** A browser on the same computer sends its request at once. */
+  requestMs: number;
+  /** When there are more, the oldest that has not sent a request is closed. */
+  connections: number;
+}
+
+const defaultLimits: LoopbackLimits = { requestMs: 10_000, connections: 64 };
+
 /**
  * Listens on 127.0.0.1, on a port chosen by the system, for the callback with this `state`. All
  * other requests get a 4xx status with `strayText`. Rejects with `SignInError('bad-settings')` if
  * this computer does not allow listening.
  */
-export async function openLoopback(state: string, log: Log, strayText = ''): Promise<Loopback> {
+export async function openLoopback(
+  state: string,
+  log: Log,
+  strayText = '',
+  limits = defaultLimits,
+): Promise<Loopback> {
   const arrived = Promise.withResolvers<Callback>();
   const page = Promise.withResolvers<string>();
   const held: Promise<void>[] = [];
+  /** The connections that have not sent a callback, oldest first. */
+  const idle = new Set<Socket>();
 
-  const server = createServer((request, response) => {
+  const { requestMs } = limits;
+  const timeouts = {
+    headersTimeout: requestMs,
+    requestTimeout: requestMs,
+    connectionsCheckingInterval: Math.ceil(requestMs / 10),
+  };
+  const server = createServer(timeouts, (request, response) => {
     const callback = readCallbackRequest(request, { redirectUri, state });
     if (callback.kind === 'stray') {
       log.debug(`loopback: stray request: ${callback.status}`);
@@ -39,9 +62,18 @@ export async function openLoopback(state: string, log: Log, strayText = ''): Pro
     }
     // A browser may send the request twice, to preload or on a reload. The first one counts, but
     // all of them get the page, because only the browser knows which response the user will see.
+    idle.delete(request.socket);
     held.push(new Promise((resolve) => response.once('close', resolve)));
     void page.promise.then((html) => sendPage(response, html));
     arrived.resolve(callback);
+  });
+
+  server.on('connection', (socket) => {
+    idle.add(socket);
+    socket.once('close', () => idle.delete(socket));
+    // Not `maxConnections`, which refuses the newest: that may be the browser.
+    const [oldest] = idle;
+    if (idle.size > limits.connections) oldest?.destroy();
   });
 
   server.listen(0, '127.0.0.1');
@@ -53,7 +85,7 @@ export async function openLoopback(state: string, log: Log, strayText = ''): Pro
     });
   }
   // Accepting a connection can fail (too many open files), and the next one may succeed.
-  server.on('error', (error) => log.warn(`loopback: connection not accepted: ${error.message}`));
+  server.on('error', (error) => log.warn(`loopback: connection not accepted: ${messageOf(error)}`));
   const redirectUri = redirectUriFor((server.address() as AddressInfo).port);
 
   return {

@@ -9,20 +9,23 @@ import https from 'node:https';
 import type { SecureContext } from 'node:tls';
 import { type Log, noLog } from '../base/log.ts';
 import { once } from '../base/once.ts';
-import { createTrustingContext, readNamedAuthorities } from './authorities.ts';
+import { createTrustingContext, loadNamedAuthorities } from './authorities.ts';
 import { addressAttemptMs, type Transport } from './http.ts';
 import { ProxyRefusal, type RequestProgress } from './networkError.ts';
 
 export function createEditorTransport({
   env = process.env,
   log = noLog,
+  caBundle,
 }: {
   env?: Readonly<Record<string, string | undefined>>;
   log?: Log;
+  /** A file of certificate authorities, beside those that variables name. */
+  caBundle?: string | undefined;
 } = {}): Transport {
-  // With a variable set. It replaces the editor's authorities, so it contains all of them.
+  // With authorities named. They replace the editor's, so the list contains all of them.
   const own = once(async () => {
-    const ca = await readNamedAuthorities(env, log);
+    const ca = await loadNamedAuthorities({ env, caBundle }, log);
     // The editor adds its own to every context, unless a request names some.
     return ca === undefined ? undefined : { ca, secureContext: createTrustingContext(ca) };
   });

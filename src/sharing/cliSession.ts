@@ -14,11 +14,6 @@ export interface CliSession {
   scopes: readonly string[];
 }
 
-/** Whether the session has the scope for roles, without which the AWS CLI cannot use it. */
-export function hasRoles({ scopes }: Session): boolean {
-  return scopes.includes('sso:account:access');
-}
-
 /**
  * `vscode-<portal>/<user>`: the same on every computer, whatever the portal is called in the
  * settings.

@@ -3,6 +3,7 @@
  * followers, over the fakes of storage, folder, service and VS Code.
  */
 
+import type { Extension } from 'vscode';
 import { noLog as log } from '../../src/base/log.ts';
 import { createServerClock } from '../../src/base/serverClock.ts';
 import type { IdentityCenterProvider } from '../../src/editor/provider.ts';
@@ -10,14 +11,18 @@ import type { SessionEngine } from '../../src/sessions/engine.ts';
 import { createMirroredSecretStore } from '../../src/sessions/store/mirroredSecretStore.ts';
 import { writeRecord } from '../../src/sessions/store/record.ts';
 import type { SecretStore } from '../../src/sessions/store/secretStore.ts';
+import { createFakeEnvironment } from '../fakes/editor/environment.ts';
 import { createFakeEncryptedFolder } from '../fakes/encryptedFolder.ts';
 import { createFakeMemento } from '../fakes/memento.ts';
+import { partly } from '../fakes/partly.ts';
 import { fakeRecord } from '../fakes/session.ts';
 import { openFakeWindow, Uri } from '../fakes/vscode.ts';
 import { createDesk, type Desk, portal } from '../sessions/desk.ts';
 
 const { IdentityCenterProvider: Provider } = await import('../../src/editor/provider.ts');
 const { createStatus } = await import('../../src/editor/accounts/statusItem.ts');
+const { createRoleMemory } = await import('../../src/editor/roles/pick/roleMemory.ts');
+const { createRoleInUse } = await import('../../src/editor/roles/roleInUse.ts');
 const { followSessions } = await import('../../src/editor/followSessions.ts');
 
 /** How often each was used. */
@@ -152,7 +157,16 @@ export async function openCounted(sessions: number): Promise<CountedWindow> {
       serverClock,
       provider,
       status: createStatus(),
+      renew: async () => undefined,
+      memory: createRoleMemory(createFakeMemento(), log),
+      inUse: createRoleInUse({
+        log,
+        memory: createFakeMemento(),
+        environment: createFakeEnvironment(),
+      }),
       context: {
+        extension: partly<Extension<unknown>>({ id: 'ours', extensionKind: 2 }),
+        workspaceState: createFakeMemento(),
         globalState: Object.assign(memory, { setKeysForSync: () => undefined }),
         globalStorageUri: Uri.file('/storage'),
         subscriptions: [],

@@ -21,6 +21,7 @@ export {
   Selection,
   ThemeColor,
   ThemeIcon,
+  TreeItem,
   Uri,
 } from './editor/values.ts';
 
@@ -32,11 +33,13 @@ registerHooks({
 });
 
 /** Those of the window that is open. The extension sees each new one at once. */
-export let { window, workspace, env, commands, authentication } = open({}).namespaces;
+export let { window, workspace, env, commands, authentication, debug, extensions } = open(
+  {},
+).namespaces;
 
 export function openFakeWindow(options: FakeWindowOptions = {}): FakeWindow {
   const { fake, namespaces } = open(options);
-  ({ window, workspace, env, commands, authentication } = namespaces);
+  ({ window, workspace, env, commands, authentication, debug, extensions } = namespaces);
   return fake;
 }
 
@@ -74,6 +77,12 @@ export const StatusBarAlignment = {
   Left: 1,
   Right: 2,
 } satisfies Partial<typeof Vscode.StatusBarAlignment>;
+export const FileType = {
+  Unknown: 0,
+  File: 1,
+  Directory: 2,
+  SymbolicLink: 64,
+} satisfies Partial<typeof Vscode.FileType>;
 export const QuickPickItemKind = {
   Separator: -1,
   Default: 0,
@@ -83,3 +92,8 @@ export const InputBoxValidationSeverity = {
   Warning: 2,
   Error: 3,
 } satisfies Partial<typeof Vscode.InputBoxValidationSeverity>;
+export const TreeItemCollapsibleState = {
+  None: 0,
+  Collapsed: 1,
+  Expanded: 2,
+} satisfies Partial<typeof Vscode.TreeItemCollapsibleState>;

@@ -50,7 +50,10 @@ describe('the portal client', () => {
         200,
         number === 1
           ? { accountList: [account('000000000001')], nextToken: 'a b&c' }
-          : { accountList: [account('000000000002'), { accountId: '3' }], nextToken: null },
+          : {
+              accountList: [account('000000000002'), { accountId: '000000000003' }],
+              nextToken: null,
+            },
       ),
     );
     const pages = await all(
@@ -58,7 +61,7 @@ describe('the portal client', () => {
     );
     assert.deepEqual(pages, [
       [account('000000000001')],
-      [account('000000000002'), { accountId: '3' }],
+      [account('000000000002'), { accountId: '000000000003' }],
     ]);
     assert.deepEqual(
       server.requests.map(({ method, target }) => `${method} ${target}`),
@@ -82,6 +85,41 @@ describe('the portal client', () => {
       assert.equal(server.requests.length, length + 1);
     });
   }
+
+  // What is listed is shown, where VS Code draws icons, and names files and profiles.
+  it('refuses account ids and role names that the service would never send', async () => {
+    await using server = await startRecordingServer();
+    const client = portalAt(server);
+    for (const accountId of [
+      '$(account)',
+      '12345678901',
+      '０１２３４５６７８９０１',
+      '1'.repeat(99),
+    ]) {
+      server.answer((response) => json(response, 200, { accountList: [{ accountId }] }));
+      const error = await rejection(all(client.listAccounts({ accessToken }, { signal })));
+      assert.ok(error instanceof SignInError && error.code === 'bad-answer');
+    }
+    for (const roleName of ['Admin\n', 'Ad min', 'Admin\u202e']) {
+      server.answer((response) => json(response, 200, { roleList: [{ roleName }] }));
+      const request = { accessToken, accountId: '000000000001' };
+      const error = await rejection(all(client.listAccountRoles(request, { signal })));
+      assert.ok(error instanceof SignInError && error.code === 'bad-answer');
+    }
+  });
+
+  it('reads names and error messages as one line', async () => {
+    await using server = await startRecordingServer();
+    const given = 'Acme\r\n\u202eProd';
+    const account = { accountId: '000000000001', accountName: given, emailAddress: given };
+    server.answer((response) => json(response, 200, { accountList: [account] }));
+    const [[read] = []] = await all(portalAt(server).listAccounts({ accessToken }, { signal }));
+    assert.deepEqual([read?.accountName, read?.emailAddress], ['Acme Prod', 'Acme Prod']);
+    server.answer((response) => json(response, 403, { message: given }));
+    const error = await rejection(portalAt(server).logout({ accessToken }, { signal }));
+    assert.ok(error instanceof PortalError);
+    assert.equal(error.details.description, 'Acme Prod');
+  });
 
   it('lists the roles of an account', async () => {
     await using server = await startRecordingServer();
@@ -153,6 +191,8 @@ describe('the portal client', () => {
     assert.equal(server.requests.length, 0);
   });
 
+  const seen = (type: string, message: string) =>
+    JSON.stringify({ message, __type: `com.amazonaws.switchboard.portal#${type}Exception` });
   const refusals: [name: string, status: number, body: string, header: string | undefined][] = [
     ['UnauthorizedException', 401, '{"message":"Session token not found or invalid"}', undefined],
     [
@@ -166,6 +206,11 @@ describe('the portal client', () => {
     ['ResourceNotFoundException', 404, '{"message":null}', undefined],
     ['InvalidRequestException', 400, '{}', 'InvalidRequestException:http://x/'],
     ['TooManyRequestsException', 429, '', undefined],
+    // As published (PROTOCOL.md section 11): the type is in the body, and the text says little.
+    ['TooManyRequestsException', 429, seen('TooManyRequests', 'HTTP 429 Unknown Code'), undefined],
+    ['ForbiddenException', 403, seen('Forbidden', 'No access'), undefined],
+    ['MethodNotAllowedException', 405, seen('MethodNotAllowed', 'HTTP 405'), undefined],
+    ['NullPointerException', 500, seen('NullPointer', 'Internal error'), undefined],
   ];
   for (const [name, status, body, header] of refusals) {
     it(`recognizes ${name} by status ${status}, ${header ?? 'no header'} and ${body}`, async () => {
@@ -177,7 +222,7 @@ describe('the portal client', () => {
       assert.ok(error instanceof PortalError, String(error));
       assert.equal(error.details.name, name);
       assert.equal(error.details.status, status);
-      assert.equal(server.requests.length, name === 'TooManyRequestsException' ? 3 : 1);
+      assert.equal(server.requests.length, status === 429 || status === 500 ? 3 : 1);
     });
   }
 

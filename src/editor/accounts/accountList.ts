@@ -2,24 +2,27 @@
 
 import * as vscode from 'vscode';
 import { formatTime } from '../../base/formatTime.ts';
+import { hasRoles } from '../../roles/roleSessions.ts';
 import type { SessionEngine } from '../../sessions/engine.ts';
 import type { Session } from '../../sessions/session.ts';
-import { hasRoles } from '../../sharing/cliSession.ts';
 import { sharedAs } from '../cli/shareWithCli.ts';
 import { defaultScope } from '../instances/requestedScopes.ts';
 import { stateIcons, stateOf } from '../text/sessionText.ts';
 import { withoutIcons } from '../vscode/escape.ts';
 import { back } from '../vscode/navigation.ts';
 import { type PickView, showPick, stay } from '../vscode/showPick.ts';
-import { type AccountAction, type Next, showDetails } from './accountDetails.ts';
+import { type AccountAction, type Next, showCopied, showDetails } from './accountDetails.ts';
 
 export interface AccountActions {
   signIn(): Promise<unknown>;
   signInAgain(session: Session): Promise<unknown>;
   renew(session: Session): Promise<unknown>;
   signOut(session: Session): Promise<unknown>;
+  /** Refreshes what waits, at once. */
+  tryNow(): Promise<unknown>;
   openPortal(session: Session): Promise<unknown>;
-  addCliProfile(session: Session): Promise<unknown>;
+  useRole(session: Session): Promise<unknown>;
+  addCliProfiles(session: Session): Promise<unknown>;
   /** Called when an action that a button started has failed. The list may be closed by then. */
   failed(error: unknown): void;
 }
@@ -39,7 +42,9 @@ async function toItem(session: Session, now: number): Promise<SessionItem> {
   const unusual = scopes.filter((scope) => scope !== defaultScope);
   const shared = (await sharedAs(session)) ? [vscode.l10n.t('Shared with the AWS CLI')] : [];
   return {
-    label: `$(${stateIcons[state]}) ${withoutIcons(account.label)}`,
+    label: withoutIcons(account.label),
+    // Screen readers would read an icon in the label as a word.
+    iconPath: new vscode.ThemeIcon(stateIcons[state]),
     description: [instance.region, stateOf(session), ...shared].join(' · '),
     detail: withoutIcons(
       [
@@ -102,10 +107,11 @@ async function chooseAccount(
   now: () => number,
 ): Promise<Chosen | 'another' | undefined> {
   const another: Row = {
-    label: `$(add) ${vscode.l10n.t({
+    label: vscode.l10n.t({
       message: 'Add Another Sign-in…',
       comment: 'Signs in another user, or the same user at another access portal.',
-    })}`,
+    }),
+    iconPath: new vscode.ThemeIcon('add'),
     alwaysShow: true,
   };
   let newest = 0;
@@ -162,29 +168,68 @@ function rowButtons(session: Session, actions: AccountActions): RowButton[] {
   ];
 }
 
+/** What can be done, the most likely first. */
 function actionsFor(session: Session, actions: AccountActions): AccountAction[] {
-  const { signInAgain, renew, openPortal, addCliProfile, signOut } = actions;
-  const needsYou = session.state === 'needs-you';
-  const addProfile = {
-    label: vscode.l10n.t('Add AWS CLI Profile…'),
+  const portal: AccountAction = {
+    label: vscode.l10n.t('Open Access Portal'),
+    icon: 'link-external',
+    run: actions.openPortal,
+  };
+  const copyStartUrl: AccountAction = {
+    label: vscode.l10n.t({
+      message: 'Copy Start URL',
+      comment: 'The start URL is the link of the access portal, as the AWS CLI calls it.',
+    }),
+    icon: 'copy',
+    run: async ({ instance }) => {
+      await vscode.env.clipboard.writeText(instance.startUrl);
+      showCopied();
+    },
+  };
+  const useRole: AccountAction = {
+    label: vscode.l10n.t('Use Role in Terminal…'),
     icon: 'terminal',
     inDetailsOnly: true,
-    run: addCliProfile,
+    run: actions.useRole,
   };
+  const addProfiles: AccountAction = {
+    label: vscode.l10n.t('Add AWS CLI Profiles…'),
+    icon: 'new-file',
+    inDetailsOnly: true,
+    run: actions.addCliProfiles,
+  };
+  const renew: AccountAction = {
+    label: vscode.l10n.t('Start a New Session…'),
+    icon: 'debug-restart',
+    run: actions.renew,
+  };
+  const signOut: AccountAction = {
+    label: vscode.l10n.t('Sign Out…'),
+    icon: 'sign-out',
+    run: actions.signOut,
+  };
+  const isUsable = session.state !== 'needs-you';
   return [
-    needsYou
-      ? { label: vscode.l10n.t('Sign In Again'), icon: 'sign-in', run: signInAgain }
-      : { label: vscode.l10n.t('Start a New Session'), icon: 'refresh', run: renew },
-    { label: vscode.l10n.t('Open Access Portal'), icon: 'link-external', run: openPortal },
-    {
-      label: vscode.l10n.t({
-        message: 'Copy Start URL',
-        comment: 'The start URL is the link of the access portal, as the AWS CLI calls it.',
-      }),
-      icon: 'copy',
-      run: async ({ instance }) => vscode.env.clipboard.writeText(instance.startUrl),
-    },
-    ...(!needsYou && hasRoles(session) ? [addProfile] : []),
-    { label: vscode.l10n.t('Sign Out'), icon: 'sign-out', run: signOut },
+    ...wayOn(session, actions),
+    portal,
+    copyStartUrl,
+    ...(isUsable && hasRoles(session) ? [useRole, addProfiles] : []),
+    ...(session.state === 'signed-in' ? [renew] : []),
+    signOut,
   ];
+}
+
+/** What a session needs to be of use again. */
+function wayOn(session: Session, { signInAgain, tryNow }: AccountActions): AccountAction[] {
+  const again = { label: vscode.l10n.t('Sign In Again'), icon: 'sign-in', run: signInAgain };
+  switch (session.state) {
+    case 'signed-in':
+      return [];
+    case 'needs-you':
+      return [again];
+    case 'waiting':
+      return session.cause === 'other-endpoint'
+        ? [again]
+        : [{ label: vscode.l10n.t('Try Now'), icon: 'refresh', run: tryNow }];
+  }
 }

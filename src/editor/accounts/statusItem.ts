@@ -1,23 +1,37 @@
-/** The status item: who is signed in, in which state, until when. Hidden while no user is signed in. */
+/**
+ * The status item: who is signed in, in which state, until when. Once somebody has signed in, it stays
+ * to sign in again; before, it is hidden.
+ */
 import * as vscode from 'vscode';
 import type { Session } from '../../sessions/session.ts';
-import { factsAbout, stateIcons, stateOf } from '../text/sessionText.ts';
+import { factsAbout, shortStateOf, stateIcons, stateOf } from '../text/sessionText.ts';
 import { commands, internalCommands } from '../vscode/contributions.ts';
 import { withoutIcons } from '../vscode/escape.ts';
 
 export interface Status extends vscode.Disposable {
-  /** Changes nothing, and sends VS Code nothing, where the item says so already. */
-  show(sessions: readonly Session[], now: number): void;
+  /**
+   * Changes nothing, and sends VS Code nothing, where the item says so already.
+   * `hasSignedIn`: whether anybody has ever signed in here. `now` is epoch milliseconds. `role` is
+   * the one that this workspace uses in terminals.
+   */
+  show(
+    sessions: readonly Session[],
+    options: { now: number; hasSignedIn: boolean; role?: StatusRole | undefined },
+  ): void;
+}
+
+export interface StatusRole {
+  /** `alice · production / ReadOnly` */
+  text: string;
+  /** Whether the user marked its account as production. */
+  isProduction: boolean;
 }
 
 /** The members of the item that follow the sessions. */
-interface Look
-  extends Pick<
-    vscode.StatusBarItem,
-    'text' | 'accessibilityInformation' | 'command' | 'backgroundColor'
-  > {
-  tooltip: vscode.MarkdownString;
-}
+type Look = Pick<
+  vscode.StatusBarItem,
+  'text' | 'tooltip' | 'accessibilityInformation' | 'command' | 'backgroundColor'
+>;
 
 export function createStatus(): Status {
   let item: vscode.StatusBarItem | undefined;
@@ -34,14 +48,14 @@ export function createStatus(): Status {
   };
 
   return {
-    show(sessions, now) {
-      if (sessions.length === 0) {
+    show(sessions, { now, hasSignedIn, role }) {
+      if (sessions.length === 0 && !hasSignedIn) {
         item?.hide();
         shown = undefined;
         return;
       }
-      const look = lookOf(sessions, now);
-      const next = JSON.stringify({ ...look, tooltip: look.tooltip.value });
+      const look = sessions.length > 0 ? lookOf(sessions, now, role) : signedOutLook();
+      const next = JSON.stringify(look);
       if (next === shown) return;
       shown = next;
       item ??= create();
@@ -56,7 +70,21 @@ function itemName(): string {
   return vscode.l10n.t('IAM Identity Center');
 }
 
-function lookOf(sessions: readonly Session[], now: number): Look {
+function signedOutLook(): Look {
+  const label = vscode.l10n.t({
+    message: 'AWS: Sign In',
+    comment: 'An item of the status bar, while nobody is signed in.',
+  });
+  return {
+    text: `$(account) ${label}`,
+    tooltip: vscode.l10n.t('Sign in with IAM Identity Center'),
+    accessibilityInformation: { label, role: 'button' },
+    command: commands.signIn,
+    backgroundColor: undefined,
+  };
+}
+
+function lookOf(sessions: readonly Session[], now: number, role: StatusRole | undefined): Look {
   const worstFirst = sessions.toSorted((one, other) => rank(other) - rank(one));
   const [worst] = worstFirst as [Session];
   const needsUser = worst.state === 'needs-you';
@@ -66,9 +94,11 @@ function lookOf(sessions: readonly Session[], now: number): Look {
       ? worst.account.label
       : `${worst.account.userName} +${others}`;
   const icon = worst.state === 'signed-in' ? 'account' : stateIcons[worst.state];
+  // Colours alone are lost in a high-contrast theme.
+  const text = worst.state === 'signed-in' ? who : `${who}: ${shortStateOf(worst)}`;
   return {
-    text: `$(${icon}) ${withoutIcons(who)}`,
-    tooltip: hover(worstFirst, now),
+    text: `$(${icon}) ${withoutIcons(text)}`,
+    tooltip: hover(worstFirst, now, role),
     accessibilityInformation: {
       label: [itemName(), who, stateOf(worst)].join(', '),
       role: 'button',
@@ -83,6 +113,24 @@ function lookOf(sessions: readonly Session[], now: number): Look {
     backgroundColor: needsUser
       ? new vscode.ThemeColor('statusBarItem.warningBackground')
       : undefined,
+    // A session that needs its user comes first: the role is of no use without it.
+    ...(role && !needsUser && roleLook(role)),
+  };
+}
+
+function roleLook({ text, isProduction }: StatusRole): Partial<Look> {
+  return {
+    text: `$(${isProduction ? 'shield' : 'key'}) ${withoutIcons(text)}`,
+    accessibilityInformation: {
+      label: isProduction
+        ? vscode.l10n.t('IAM Identity Center: terminals use {0}, marked as production', text)
+        : vscode.l10n.t('IAM Identity Center: terminals use {0}', text),
+      role: 'button',
+    },
+    command: commands.useRoleInTerminal,
+    ...(isProduction && {
+      backgroundColor: new vscode.ThemeColor('statusBarItem.errorBackground'),
+    }),
   };
 }
 
@@ -93,11 +141,29 @@ function rank({ state }: Session): number {
 /** More would not fit on a screen. */
 const mostInHover = 10;
 
-function hover(sessions: readonly Session[], now: number): vscode.MarkdownString {
+function hover(
+  sessions: readonly Session[],
+  now: number,
+  role: StatusRole | undefined,
+): vscode.MarkdownString {
   const text = new vscode.MarkdownString(undefined, true);
   text.isTrusted = {
-    enabledCommands: [internalCommands.signInAgain, commands.renewSession, commands.showAccounts],
+    enabledCommands: [
+      internalCommands.signInAgain,
+      internalCommands.stopUsingRole,
+      commands.showAccounts,
+      commands.useRoleInTerminal,
+    ],
   };
+  if (role) {
+    text.appendMarkdown('$(terminal) **');
+    text.appendText(role.text);
+    text.appendMarkdown('**\n\n');
+    text.appendText(vscode.l10n.t('Used by new terminals and tasks of this workspace'));
+    const change = link(vscode.l10n.t('Change Role…'), commands.useRoleInTerminal);
+    const stop = link(vscode.l10n.t('Stop Using the Role'), internalCommands.stopUsingRole);
+    text.appendMarkdown(`\n\n${change} · ${stop}\n\n---\n\n`);
+  }
   for (const session of sessions.slice(0, mostInHover)) {
     const { id, account, state } = session;
     text.appendMarkdown(`$(${stateIcons[state]}) **`);
@@ -107,11 +173,11 @@ function hover(sessions: readonly Session[], now: number): vscode.MarkdownString
       text.appendText(line);
       text.appendMarkdown('  \n');
     }
-    const [label, command] =
-      state === 'needs-you'
-        ? [vscode.l10n.t('Sign In Again'), internalCommands.signInAgain]
-        : [vscode.l10n.t('Start a New Session'), commands.renewSession];
-    text.appendMarkdown(`\n${link(label, command, id)}\n\n---\n\n`);
+    if (state === 'needs-you') {
+      const label = vscode.l10n.t('Sign In Again');
+      text.appendMarkdown(`\n${link(label, internalCommands.signInAgain, id)}\n`);
+    }
+    text.appendMarkdown('\n---\n\n');
   }
   if (sessions.length > mostInHover) {
     const more = sessions.length - mostInHover;

@@ -8,8 +8,10 @@ import { formatInstant } from '../../base/formatTime.ts';
 import type { Log } from '../../base/log.ts';
 import type { SessionEngine } from '../../sessions/engine.ts';
 import type { Instance } from '../../sessions/session.ts';
+import type { SharedOptions } from '../../sharing/sharedOptions.ts';
 import { readInstances } from '../instances/instanceSettings.ts';
 import { sameInstance } from '../instances/requestedScopes.ts';
+import type { RoleInUse } from '../roles/roleInUse.ts';
 import { loopbackReachable } from '../signIn/loopbackReach.ts';
 import { explain } from '../text/errorText.ts';
 import { createEditorSecretStore } from '../vscode/editorSecretStore.ts';
@@ -17,13 +19,18 @@ import { settings } from '../vscode/settings.ts';
 import { withCancellableProgress } from '../vscode/withCancellableProgress.ts';
 import { machineChecks, type NetworkSettings } from './machineChecks.ts';
 import { type Check, type Finding, renderReport, runChecks } from './report.ts';
+import { type RoleCheckDeps, roleChecks } from './roleCheck.ts';
 import { type ServiceCheckDeps, serviceChecks } from './serviceChecks.ts';
 
 export interface DiagnoseDeps {
   clock: Clock;
   log: Log;
   engine: () => Promise<SessionEngine>;
-  service: () => Promise<Pick<ServiceCheckDeps, 'http' | 'clientName' | 'config' | 'prober'>>;
+  service: () => Promise<
+    Pick<ServiceCheckDeps, 'http' | 'clientName' | 'config' | 'prober'> &
+      Pick<RoleCheckDeps, 'portal' | 'callerIdentity'> & { sharedOptions: SharedOptions }
+  >;
+  inUse: RoleInUse;
   context: vscode.ExtensionContext;
 }
 
@@ -44,7 +51,14 @@ export async function diagnose(deps: DiagnoseDeps): Promise<void> {
   await vscode.window.showTextDocument(document);
 }
 
-async function gather({ clock, log, engine, service, context }: DiagnoseDeps): Promise<Check[]> {
+async function gather({
+  clock,
+  log,
+  engine,
+  service,
+  inUse,
+  context,
+}: DiagnoseDeps): Promise<Check[]> {
   const serviceDeps = { clock, ...(await service()) };
   const network = networkSettings();
   const sessions = async () => (await engine()).list();
@@ -59,11 +73,13 @@ async function gather({ clock, log, engine, service, context }: DiagnoseDeps): P
       ...serviceDeps,
       log,
       env: process.env,
+      caBundle: serviceDeps.sharedOptions.caBundle,
       network,
       loopbackReachable: await loopbackReachable(context.extension, { clock, log }),
       secretStore: createEditorSecretStore(context.secrets),
       sessions,
     }),
+    ...roleChecks({ ...serviceDeps, env: process.env, engine: await engine(), inUse }),
     ...serviceChecks(instances.slice(0, mostInstances), {
       ...serviceDeps,
       log,

@@ -2,7 +2,6 @@
 
 import * as vscode from 'vscode';
 import { type Endpoint, resolveEndpoint, type ServiceId } from '../../aws/endpoints.ts';
-import { knownRegions } from '../../aws/regions.ts';
 import type { Cancellable } from '../../base/abortable.ts';
 import { SignInError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
@@ -10,13 +9,13 @@ import type { OidcClient } from '../../oidc/oidcClient.ts';
 import type { OidcConfig } from '../../oidc/operation.ts';
 import type { Instance } from '../../sessions/session.ts';
 import { createRegionCheck } from '../instances/regionSearch.ts';
-import { withPortal } from '../instances/verifyInstance.ts';
+import { resolveInstance } from '../instances/verifyInstance.ts';
+import { describeEndpoint } from './endpointCheck.ts';
 import {
   checkClock,
   checkConnection,
   checkDns,
   type HostCheckDeps,
-  nameOf,
   unlessUnreachable,
 } from './hostChecks.ts';
 import type { Check, Finding } from './report.ts';
@@ -38,7 +37,8 @@ export function serviceChecks(instances: readonly Instance[], deps: ServiceCheck
     return [
       {
         id: `${name} endpoint`,
-        run: async () => describeEndpoint(resolveEndpoint('oidc', deps.config(instance))),
+        run: (options: Cancellable) =>
+          describeEndpoint(resolveEndpoint('oidc', deps.config(instance)), deps, options),
       },
       ...(deps.mayProbe ? [startUrlCheck(`${name} start-url`, instance, deps)] : []),
       ...hostChecks('oidc', instance, deps, seen),
@@ -83,25 +83,6 @@ function usableEndpoint(
   }
 }
 
-function describeEndpoint(endpoint: Endpoint): Finding {
-  const { url, region, partition, custom } = endpoint;
-  const family = custom
-    ? 'AWS_ENDPOINT_URL'
-    : [
-        url.host.includes('-fips.') ? 'FIPS' : '',
-        url.host.endsWith(partition.dualStackDnsSuffix) ? 'dual-stack' : 'IPv4',
-      ]
-        .filter(Boolean)
-        .join(' ');
-  const result = `${nameOf(endpoint)}, ${region}, ${partition.name}, ${family}`;
-  if (knownRegions.includes(region)) return { verdict: 'good', result };
-  return {
-    verdict: 'warning',
-    result,
-    advice: vscode.l10n.t('This version does not know the region. Check it in your settings.'),
-  };
-}
-
 function startUrlCheck(id: string, instance: Instance, deps: ServiceCheckDeps): Check {
   return { id, run: (options) => unlessUnreachable(checkStartUrl(instance, deps, options)) };
 }
@@ -111,7 +92,7 @@ async function checkStartUrl(
   deps: ServiceCheckDeps,
   options: Cancellable,
 ): Promise<Finding> {
-  const instance = await withPortal(configured, deps, options);
+  const { instance } = await resolveInstance(configured, deps, options);
   const answer = await createRegionCheck(instance, deps)(instance.region, options);
   if (answer !== 'refused') {
     return {

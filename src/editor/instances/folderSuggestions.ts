@@ -7,7 +7,9 @@ import { abortable } from '../../base/abortable.ts';
 import type { Clock } from '../../base/clock.ts';
 import { messageOf } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
-import { type Pasted, parsePastedText } from './parsePastedText.ts';
+import { readPortals } from '../../sharing/awsConfig.ts';
+import { approveAddress } from './approvedPortals.ts';
+import type { Pasted } from './parsePastedText.ts';
 
 export interface Suggestion extends Pasted {
   startUrl: string;
@@ -29,15 +31,17 @@ export async function readSuggestions(deps: { clock: Clock; log: Log }): Promise
     workspaceFolders.map(async ({ uri, name: by }) => {
       const text = await readText(vscode.Uri.joinPath(uri, '.aws', 'config'), deps);
       if (text === undefined) return [];
-      const reading = parsePastedText(text);
-      if ('problem' in reading) {
-        deps.log.info(`suggestion: invalid: ${reading.problem}`);
-        return [];
+      const { portals, faults } = readPortals(text);
+      for (const { problem, line } of faults) {
+        deps.log.info(`suggestion: ${problem}: ${line ?? ''}`);
       }
-      // Only an address and a name: a folder cannot suggest scopes.
-      const { scopes: _, startUrl, name, ...rest } = reading.pasted;
-      if (startUrl === undefined || name === undefined) return [];
-      return [{ ...rest, startUrl, name, by }];
+      // An address and its name: for which scopes somebody signs in is for nobody to suggest.
+      return portals.map(({ portal, name, region }) => ({
+        ...portal,
+        name,
+        by,
+        ...(region !== undefined && { region }),
+      }));
     }),
   );
   return suggestions.flat();
@@ -50,7 +54,12 @@ async function readText(
   const limit = { signal: clock.timeout(patienceMs) };
   const { fs } = vscode.workspace;
   try {
-    const { size } = await abortable(Promise.resolve(fs.stat(file)), limit);
+    const { size, type } = await abortable(Promise.resolve(fs.stat(file)), limit);
+    // A link may lead to a device, which has no end.
+    if (type !== vscode.FileType.File) {
+      log.info('suggestion: not a regular file');
+      return undefined;
+    }
     if (size <= maxBytes) {
       return new TextDecoder().decode(await abortable(Promise.resolve(fs.readFile(file)), limit));
     }
@@ -64,26 +73,12 @@ async function readText(
 }
 
 /** Resolves to whether the user confirmed the address. */
-export async function approve({ startUrl, by }: Suggestion): Promise<boolean> {
-  const use = vscode.l10n.t({ message: 'Use This Access Portal', comment: 'A button.' });
-  const chosen = await vscode.window.showWarningMessage(
-    vscode.l10n.t({
-      message: 'Sign in to {0}?',
-      args: [new URL(startUrl).host],
-      comment: '{0} is the name of a host.',
-    }),
-    {
-      modal: true,
-      // Some AWS hosts serve every organization, and the path identifies one.
-      detail: [
-        startUrl,
-        vscode.l10n.t(
-          'The folder "{0}" suggests this access portal. Continue only if you recognize the address as your organization\'s.',
-          by,
-        ),
-      ].join('\n\n'),
-    },
-    use,
+export function approve({ startUrl, by }: Suggestion): Promise<boolean> {
+  return approveAddress(
+    startUrl,
+    vscode.l10n.t(
+      'The folder "{0}" suggests this access portal. Continue only if you recognize the address as your organization\'s.',
+      by,
+    ),
   );
-  return chosen === use;
 }

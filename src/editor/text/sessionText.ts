@@ -1,7 +1,7 @@
 /** What users read about a session: its state, and the facts that status item and details share. */
 import * as vscode from 'vscode';
 import { formatTime } from '../../base/formatTime.ts';
-import type { EndReason, Session } from '../../sessions/session.ts';
+import type { EndReason, Session, WaitingCause } from '../../sessions/session.ts';
 
 /** What the state of a session is called. */
 export function stateOf(session: Session): string {
@@ -9,9 +9,25 @@ export function stateOf(session: Session): string {
     case 'signed-in':
       return vscode.l10n.t({ message: 'Signed in', comment: 'The state of a session.' });
     case 'waiting':
-      return vscode.l10n.t('Waiting for the network');
+      return waitingFor(session.cause);
     case 'needs-you':
       return signInRequired(session.reason);
+  }
+}
+
+/** Why the token, which has run out, cannot be refreshed now. */
+function waitingFor(cause: WaitingCause): string {
+  switch (cause) {
+    case 'network':
+      return vscode.l10n.t('Waiting for the network');
+    case 'service':
+      return vscode.l10n.t('Waiting for IAM Identity Center');
+    case 'storage':
+      return vscode.l10n.t('Waiting for the secret storage');
+    case 'encryption-key':
+      return vscode.l10n.t('Waiting: the encryption key of your organization cannot be used');
+    case 'other-endpoint':
+      return vscode.l10n.t('Waiting: a different endpoint is configured now');
   }
 }
 
@@ -40,6 +56,18 @@ function signInRequired(reason: EndReason): string {
   }
 }
 
+/** Where there is no room for the reason. */
+export function shortStateOf({ state }: Session): string {
+  switch (state) {
+    case 'signed-in':
+      return vscode.l10n.t({ message: 'Signed in', comment: 'The state of a session.' });
+    case 'waiting':
+      return vscode.l10n.t({ message: 'Waiting…', comment: 'The state of a session.' });
+    case 'needs-you':
+      return vscode.l10n.t({ message: 'Sign-in required', comment: 'The state of a session.' });
+  }
+}
+
 export const stateIcons: Readonly<Record<Session['state'], string>> = {
   'signed-in': 'pass',
   waiting: 'sync-ignored',
@@ -48,7 +76,7 @@ export const stateIcons: Readonly<Record<Session['state'], string>> = {
 
 /** The state, where, and until when, a line each. `now` is epoch milliseconds. */
 export function factsAbout(session: Session, now: number): string[] {
-  const { instance, state, createdAt, expiresAt, expectedEnd } = session;
+  const { instance, state, createdAt, expectedEnd } = session;
   const { language } = vscode.env;
   const time = (at: number) => formatTime(at, now, language);
   return [
@@ -71,14 +99,5 @@ export function factsAbout(session: Session, now: number): string[] {
             comment: '{0} is a time, or a date and a time.',
           }),
         ]),
-    ...(state === 'signed-in'
-      ? [
-          vscode.l10n.t({
-            message: 'Token refreshes automatically before {0}',
-            args: [time(expiresAt)],
-            comment: '{0} is a time, or a date and a time.',
-          }),
-        ]
-      : []),
   ];
 }

@@ -64,7 +64,7 @@ export function createMirroredSecretStore({
   const readCopy = async (key: string, seal: string): Promise<Found | undefined> => {
     const text = await copies.read(nameOf(key), seal);
     if (text === undefined) return undefined;
-    const copy = v.safeParse(copySchema, JSON.parse(text));
+    const copy = v.safeParse(copySchema, jsonOf(text));
     return copy.success ? { text: undefined, ...copy.output, seal } : undefined;
   };
 
@@ -193,4 +193,12 @@ function unwrap(stored: string): Found {
   const [end, seal, turn] = appended.exec(stored) ?? [];
   if (end === undefined) return { text: stored, turn: 0, seal: undefined };
   return { text: `${stored.slice(0, -end.length)}}`, turn: Number(turn), seal };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
