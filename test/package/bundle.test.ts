@@ -73,7 +73,7 @@ describe('what VS Code loads with nobody asking', () => {
   let activatedWith: readonly string[] = [];
 
   before(async () => {
-    await promisify(execFile)(process.execPath, ['esbuild.mjs', '--production', '--out', dist]);
+    await promisify(execFile)(process.execPath, ['esbuild.mjs', '--folder', dist]);
     const hooks = registerHooks({
       load(url, loadContext, next) {
         if (url.startsWith(pathToFileURL(dist).href)) loaded.push(fileURLToPath(url));
