@@ -15,10 +15,8 @@ import type { ServerClock } from './base/serverClock.ts';
 import { noteStorage } from './base/storageNote.ts';
 import type { Service } from './buildService.ts';
 import { createAccountMemory } from './editor/signIn/accountMemory.ts';
-import { explain } from './editor/text/errorText.ts';
 import { clientName } from './editor/vscode/clientName.ts';
 import { createEditorSecretStore } from './editor/vscode/editorSecretStore.ts';
-import { registrationRequest } from './flows/registrationRequest.ts';
 import { createSessionEngine, type SessionEngine } from './sessions/engine.ts';
 import type { FlowPart } from './sessions/signIn/signIn.ts';
 import { createMirroredSecretStore } from './sessions/store/mirroredSecretStore.ts';
@@ -39,8 +37,10 @@ export function buildEngine(
     const { createMethodChoice } = await import('./editor/signIn/methodChoice.ts');
     return createMethodChoice({ clock, log, extension, memory: globalState });
   });
-  const namedRequest: FlowPart['registrationRequest'] = (method, client) =>
-    registrationRequest(method, { ...client, clientName: clientName() });
+  const namedRequest = async (): Promise<FlowPart['registrationRequest']> => {
+    const { registrationRequest } = await import('./flows/registrationRequest.ts');
+    return (method, client) => registrationRequest(method, { ...client, clientName: clientName() });
+  };
   return createSessionEngine({
     clock,
     serverClock,
@@ -58,11 +58,11 @@ export function buildEngine(
     flows: {
       browser: async () => {
         const { browserFlow: flow } = await import('./flows/browserFlow.ts');
-        return { flow, registrationRequest: namedRequest };
+        return { flow, registrationRequest: await namedRequest() };
       },
       deviceCode: async () => {
         const { deviceFlow: flow } = await import('./flows/deviceFlow.ts');
-        return { flow, registrationRequest: namedRequest };
+        return { flow, registrationRequest: await namedRequest() };
       },
     },
     methods: {
@@ -75,6 +75,9 @@ export function buildEngine(
       const { createCallbackPages } = await import('./editor/signIn/callbackPages.ts');
       return createCallbackPages(extensionUri);
     },
-    onStorageError: (error) => void vscode.window.showWarningMessage(explain(error)),
+    async onStorageError(error) {
+      const { explain } = await import('./editor/text/errorText.ts');
+      void vscode.window.showWarningMessage(explain(error));
+    },
   });
 }

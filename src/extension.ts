@@ -10,10 +10,10 @@ import { registerCommands } from './editor/commands.ts';
 import { followSessions } from './editor/followSessions.ts';
 import { IdentityCenterProvider } from './editor/provider.ts';
 import { RoleProvider } from './editor/roleProvider.ts';
-import { accessViewId, createAccessView } from './editor/roles/accessView.ts';
 import { useRoleInDebugSessions } from './editor/roles/debugRoles.ts';
 import { createRoleMemory } from './editor/roles/pick/roleMemory.ts';
 import { createRoleInUse } from './editor/roles/roleInUse.ts';
+import { registerAccessView } from './editor/roles/view/registerAccessView.ts';
 import type { Ask } from './editor/signIn/signInPlan.ts';
 import { authenticationProvider } from './editor/vscode/contributions.ts';
 import { createLogChannel } from './editor/vscode/logChannel.ts';
@@ -108,7 +108,7 @@ export function activate(context: vscode.ExtensionContext): void {
     const { createRoleSessions } = await import('./editor/roles/roleSessions.ts');
     return createRoleSessions(roles);
   });
-  const accessView = createAccessView({ log, engine, access, memory });
+  const accessView = registerAccessView({ log, engine, access, memory });
   const deps = {
     log,
     clock,
@@ -138,7 +138,6 @@ export function activate(context: vscode.ExtensionContext): void {
     status,
     inUse,
     accessView,
-    vscode.window.registerTreeDataProvider(accessViewId, accessView),
     useRoleInDebugSessions({ log, inUse }),
     ...registerCommands(deps),
     { dispose: () => lifetime.abort() },

@@ -16,15 +16,15 @@ import {
   hasSignedIn,
   requestFirstSignIn,
 } from './accounts/accountsMenuBadge.ts';
-import { createEndNotices } from './accounts/sessionEndNotice.ts';
+import { endsSoon } from './accounts/nearEnd.ts';
 import type { Status, StatusRole } from './accounts/statusItem.ts';
 import { isSharingUsed } from './cli/sharingSwitch.ts';
 import type { IdentityCenterProvider } from './provider.ts';
+import { offerRoles } from './roles/offerRoles.ts';
 import type { RoleMemory } from './roles/pick/roleMemory.ts';
 import { roleOfUserText } from './roles/pick/roleText.ts';
 import type { RoleInUse, UsedRole } from './roles/roleInUse.ts';
 import { section } from './vscode/settings.ts';
-import { terminalsAreElsewhere } from './vscode/terminals.ts';
 
 export interface FollowDeps {
   clock: Clock;
@@ -48,9 +48,11 @@ export async function followSessions(
   { clock, log, serverClock, provider, status, renew, memory: roles, inUse, context }: FollowDeps,
   { signal }: Cancellable,
 ): Promise<void> {
-  const { extension, globalState: memory, globalStorageUri, subscriptions } = context;
-  const { workspaceState } = context;
-  const notices = createEndNotices({ log, serverClock, memory, renew });
+  const { globalState: memory, globalStorageUri, subscriptions } = context;
+  const notices = once(async () => {
+    const { createEndNotices } = await import('./accounts/sessionEndNotice.ts');
+    return createEndNotices({ log, serverClock, memory, renew });
+  });
   const requestMissingSessions = createMissingSessionRequests(log);
   let showing: Promise<void> | undefined;
   /** Callers of one turn share what is shown. */
@@ -70,7 +72,9 @@ export async function followSessions(
         hasSignedIn: hasSignedIn(memory),
         role: toStatusRole(inUse.current(), roles),
       });
-      await notices.look(sessions);
+      const now = serverClock.now();
+      if (sessions.some((session) => endsSoon(session, now)))
+        await (await notices()).look(sessions);
     } catch (error) {
       log.error(`sessions: not shown: ${messageOf(error)}`);
     }
@@ -85,20 +89,11 @@ export async function followSessions(
     const { checkRoleInUse } = await import('./roles/checkRoleInUse.ts');
     await checkRoleInUse({ log, engine, inUse });
   };
-  /** What can be done with the roles of somebody who is signed in. */
-  const offer = async () => {
-    const all = await engine.list();
-    if (all.length === 0) return;
-    const [{ offerFolderRole }, { offerHandOver }] = await Promise.all([
-      import('./roles/folderRole.ts'),
-      import('./roles/toolkitHandOver.ts'),
-    ]);
-    await offerHandOver(all, { log, memory, extensionId: extension.id });
-    if (terminalsAreElsewhere(extension)) return;
-    await offerFolderRole({ clock, log, engine, inUse, memory: workspaceState });
-  };
   const offerOnce = () =>
-    void offer().catch((error: unknown) => log.warn(`roles: nothing offered: ${messageOf(error)}`));
+    void engine
+      .list()
+      .then((sessions) => offerRoles(sessions, { clock, log, engine, inUse, context }))
+      .catch((error: unknown) => log.warn(`roles: nothing offered: ${messageOf(error)}`));
   subscriptions.push(
     { dispose: stopListening },
     inUse.onDidChange(() => void show()),

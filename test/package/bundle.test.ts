@@ -14,9 +14,11 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import type * as Vscode from 'vscode';
 import { writeRecord } from '../../src/sessions/store/record.ts';
+import { createFakeEnvironment } from '../fakes/editor/environment.ts';
 import { createFakeMemento } from '../fakes/memento.ts';
 import { partly } from '../fakes/partly.ts';
 import { fakeRecord } from '../fakes/session.ts';
+import { settle } from '../fakes/settle.ts';
 import { EventEmitter, openFakeWindow, Uri } from '../fakes/vscode.ts';
 import { until } from '../vscode/until.ts';
 
@@ -27,8 +29,14 @@ function contextIn(folder: string) {
   const secrets = new Map([['session/1', writeRecord(fakeRecord({ session }))]]);
   return partly<Vscode.ExtensionContext>({
     subscriptions: [],
-    extension: partly({ packageJSON: { name: 'extension', version: '1.0.0' }, extensionKind: 1 }),
+    extension: partly({
+      id: 'ours',
+      packageJSON: { name: 'extension', version: '1.0.0' },
+      extensionKind: 1,
+    }),
     extensionUri: Uri.file(folder),
+    workspaceState: createFakeMemento(),
+    environmentVariableCollection: partly(createFakeEnvironment()),
     globalState: Object.assign(createFakeMemento(), { setKeysForSync: () => undefined }),
     globalStorageUri: Uri.file(path.join(folder, 'storage')),
     secrets: {
@@ -100,6 +108,8 @@ describe('what VS Code loads with nobody asking', () => {
     activate(context);
     activatedWith = [...secretsAsked];
     await until('the sessions to be shown', () => window.statusItems[0]);
+    // What follows the first look at the sessions.
+    await settle();
     const globalsAfter = globals();
     changedGlobals = [...new Set([...globalsBefore.keys(), ...globalsAfter.keys()])].filter(
       (name) => globalsBefore.get(name) !== globalsAfter.get(name),
