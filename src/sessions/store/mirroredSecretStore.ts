@@ -186,7 +186,7 @@ function wrap(text: string, seal: string, turn: number): string {
 }
 
 /** What `wrap` appends. Not parsed: a start with a thousand sessions would take 17 ms longer. */
-const appended = /,"seal":"([\w-]+)","turn":(\d+)\}$/;
+const appended = /,"seal":"([\w-]+)","turn":([\d.]+)\}$/;
 
 /** Anything else than what `wrap` made is returned as it is; its reader reports what is wrong. */
 function unwrap(stored: string): Found {
