@@ -16,11 +16,12 @@ export async function run(): Promise<Table[]> {
     title,
     unit: '',
     goal,
-    rows: counted.flatMap(({ sessions, [of]: counts }) =>
-      Object.entries(counts).map(
-        ([what, count]): Row => ({ what: `${sessions} sessions: ${what}`, values: [count] }),
-      ),
-    ),
+    rows: counted.flatMap(({ sessions, [of]: counts }): Row[] => {
+      const used = Object.entries(counts).filter(([, count]) => count > 0);
+      const name = `${sessions} sessions`;
+      if (used.length === 0) return [{ what: `${name}: nothing`, values: [0] }];
+      return used.map(([what, count]) => ({ what: `${name}: ${what}`, values: [count] }));
+    }),
   });
   return [
     table('Counts of a start', 'start', 'one secret and one file for each session'),

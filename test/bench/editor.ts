@@ -2,32 +2,14 @@
 import { approve } from '../e2e/stage.ts';
 import { commands, signedInAs } from '../e2e/texts.ts';
 import { startEmulator } from '../emulator/emulator.ts';
-import { createAuthority, startTlsFront, writeCertificate } from '../fakes/authority.ts';
 import { editorVersions, fetchEditor } from '../vscode/download.ts';
 import { builtVsix } from '../vscode/vsix.ts';
 import { type MeasuredWindow, openMeasured, type Result } from './editor/window.ts';
-import { type Effort, median, type Row, rowOf, type Sample, type Table } from './measure.ts';
+import { type Effort, middleOf, Rows, type Sample, type Table } from './measure.ts';
 
 const ours = 'identity-center.iam-identity-center-auth';
 const scopes = ['sso:account:access'];
 const floorName = 'a provider that does nothing';
-
-/** What of each kind was measured, by subject. */
-class Rows {
-  readonly #values = new Map<string, Sample[]>();
-
-  add(what: string, samples: readonly (Sample | undefined)[]): void {
-    const found = samples.filter((each) => each !== undefined);
-    this.#values.set(what, [...(this.#values.get(what) ?? []), ...found]);
-  }
-  /** @param withCpu whether processor time was measured, too */
-  rows(withCpu = true): Row[] {
-    return [...this.#values].map(([what, samples]) => {
-      const { cpu, ...row } = rowOf(what, samples);
-      return withCpu && cpu ? { ...row, cpu } : row;
-    });
-  }
-}
 
 export async function run({ isQuick }: Effort): Promise<Table[]> {
   await using stack = new AsyncDisposableStack();
@@ -53,8 +35,7 @@ export async function run({ isQuick }: Effort): Promise<Table[]> {
 
   const rounds = isQuick ? 3 : 12;
   const tables = await measureProviders({ floor, extension }, rounds);
-  const calls = await measureCalls(rounds);
-  return [...tables, ...calls];
+  return tables;
 }
 
 async function measureProviders(
@@ -84,7 +65,7 @@ async function measureProviders(
       loads.add(what, [toSample(rest, id)]);
       heaps.set(what, [...(heaps.get(what) ?? []), rest.heapKib ?? Number.NaN]);
       colds.add(what, [asked.cold]);
-      warms.add(what, [middle(asked.warm)]);
+      warms.add(what, [middleOf(asked.warm ?? [])]);
     }
     for (const peer of ['github', 'microsoft']) {
       const id = `vscode.${peer}-authentication`;
@@ -121,58 +102,4 @@ async function measureProviders(
 function toSample({ activations }: Result, id: string): Sample {
   const { load = Number.NaN, activate = Number.NaN } = activations.get(id) ?? {};
   return { wall: load + activate, cpu: Number.NaN };
-}
-
-function middle(samples: readonly Sample[] = []): Sample {
-  return {
-    wall: median(samples.map(({ wall }) => wall)),
-    cpu: median(samples.map(({ cpu }) => cpu)),
-  };
-}
-
-/** Requests to a service at an address that VS Code does not take for this computer. */
-async function measureCalls(rounds: number): Promise<Table[]> {
-  await using stack = new AsyncDisposableStack();
-  const emulator = await startEmulator();
-  stack.defer(() => emulator.close());
-  const authority = await createAuthority();
-  const { file } = stack.use(await writeCertificate(authority));
-  const front = stack.use(
-    await startTlsFront(await authority.issue('127.0.0.2'), Number(new URL(emulator.url).port), {
-      host: '127.0.0.2',
-    }),
-  );
-  const url = `https://127.0.0.2:${front.port}/client/register`;
-  const firsts = new Rows();
-  const calls = new Rows();
-  const kinds = { bare: 'node:https by itself', ours: 'ours', fetch: 'fetch' } as const;
-  const window = stack.use(
-    await openMeasured({
-      editor: await fetchEditor(editorVersions.newest),
-      // Node itself trusts it then; VS Code adds the authorities of the system in any case.
-      env: { NODE_EXTRA_CA_CERTS: file },
-    }),
-  );
-  for (let round = 0; round <= rounds; round += 1) {
-    for (const client of ['bare', 'ours'] as const) {
-      const { first, rest } = await window.measure({ calls: { client, url } });
-      if (round === 0) continue;
-      firsts.add(kinds[client], [first]);
-      calls.add(kinds[client], [middle(rest)]);
-    }
-  }
-  return [
-    {
-      title: 'First TLS call in the extension host, with loading the client',
-      unit: 'ms',
-      goal: '1.3 × bare',
-      rows: firsts.rows(),
-    },
-    {
-      title: 'Each further TLS call in the extension host, a connection each',
-      unit: 'ms',
-      goal: '5 ms CPU',
-      rows: calls.rows(),
-    },
-  ];
 }

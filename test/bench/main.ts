@@ -17,6 +17,7 @@ const benches: Record<string, () => Promise<{ run(effort: Effort): Promise<Table
   sessions: () => import('./sessions.ts'),
   counts: () => import('./counts.ts'),
   editor: () => import('./editor.ts'),
+  editorCalls: () => import('./editorCalls.ts'),
 };
 
 const { positionals, values: flags } = parseArgs({

@@ -57,6 +57,31 @@ export function rowOf(what: string, samples: readonly Sample[]): Row {
   return { what, values: samples.map(({ wall }) => wall), cpu: samples.map(({ cpu }) => cpu) };
 }
 
+/** What was measured, by subject. */
+export class Rows {
+  readonly #values = new Map<string, Sample[]>();
+
+  add(what: string, samples: readonly (Sample | undefined)[]): void {
+    const found = samples.filter((each) => each !== undefined);
+    this.#values.set(what, [...(this.#values.get(what) ?? []), ...found]);
+  }
+  /** @param withCpu whether processor time was measured, too */
+  rows(withCpu = true): Row[] {
+    return [...this.#values].map(([what, samples]) => {
+      const { cpu, ...row } = rowOf(what, samples);
+      return withCpu && cpu ? { ...row, cpu } : row;
+    });
+  }
+}
+
+/** The median of wall and processor time. */
+export function middleOf(samples: readonly Sample[]): Sample {
+  return {
+    wall: median(samples.map(({ wall }) => wall)),
+    cpu: median(samples.map(({ cpu }) => cpu)),
+  };
+}
+
 export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
@@ -90,7 +115,7 @@ export function toText({ title, unit, goal, rows }: Table): string {
 }
 
 function text(value: number): string {
-  if (Number.isNaN(value)) return '';
+  if (!Number.isFinite(value)) return '';
   if (Number.isInteger(value)) return String(value);
   return value < 10 ? value.toFixed(2) : value.toFixed(1);
 }

@@ -18,26 +18,38 @@ export interface Task {
   ask?: { provider: string; scopes: string[] };
   /** Measures the heap after so many milliseconds. */
   heapAfterMs?: number;
-  /** Sends requests, after the window has come to rest. */
-  calls?: { client: 'bare' | 'fetch' | 'ours'; url: string };
+  /** Sends requests, after the window has come to rest, and one more after a nap. */
+  calls?: { client: ClientName; url: string };
 }
+
+export type ClientName = keyof typeof clients;
 
 function report(result: object): void {
   appendFileSync(BENCH_RESULTS, `${JSON.stringify(result)}\n`);
 }
 
-const bare = (url: string) =>
-  new Promise<void>((resolve, reject) => {
-    const outgoing = https.request(new URL(url), { method: 'POST' }, (response) => {
-      response.resume().on('end', resolve);
+/** Longer than any request takes that arrives. */
+const patienceMs = 5_000;
+
+const bare =
+  (headers: Record<string, string> = {}) =>
+  (url: string) =>
+    new Promise<void>((resolve, reject) => {
+      const signal = AbortSignal.timeout(patienceMs);
+      const options = { method: 'POST', headers, signal };
+      const outgoing = https.request(new URL(url), options, (response) => {
+        response.resume().on('end', resolve);
+      });
+      outgoing.on('error', reject).end('{}');
     });
-    outgoing.on('error', reject).end('{}');
-  });
 
 const clients = {
-  bare: async () => bare,
+  bare: async () => bare(),
+  /** Asks VS Code's agent to keep the connection. */
+  kept: async () => bare({ connection: 'keep-alive' }),
   fetch: async () => async (url: string) => {
-    await (await fetch(url, { method: 'POST', body: '{}' })).text();
+    const signal = AbortSignal.timeout(patienceMs);
+    await (await fetch(url, { method: 'POST', body: '{}', signal })).text();
   },
   // Its code is loaded with the first call, as in the extension.
   ours: async () => (await import('../clients/oursInEditor.ts')).call,
@@ -73,7 +85,11 @@ async function perform({ ask, heapAfterMs, calls }: Task): Promise<void> {
     });
     const rest = [];
     for (let i = 0; i < 15; i += 1) rest.push(await sample(() => call?.(calls.url)));
-    report({ first, rest });
+    // The connections that are kept have died meanwhile (`forgetfulRelay.ts`).
+    await setTimeout(2_000);
+    // One that fails has taken as long as it has taken: a refresh would be repeated.
+    const afterNap = await sample(() => call?.(calls.url).catch(() => undefined));
+    report({ first, rest, afterNap });
   }
 }
 

@@ -19,6 +19,7 @@ export interface Result {
   heapKib?: number;
   first?: Sample;
   rest?: Sample[];
+  afterNap?: Sample;
 }
 
 export interface MeasuredWindow extends AsyncDisposable {

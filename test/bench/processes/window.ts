@@ -1,5 +1,5 @@
 /** The built extension in a window of its own, with sessions that an earlier window has stored. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -10,6 +10,7 @@ import { createEncryptedFolder } from '../../../src/base/encryptedFolder.ts';
 import { noLog as log } from '../../../src/base/log.ts';
 import { createMirroredSecretStore } from '../../../src/sessions/store/mirroredSecretStore.ts';
 import { writeRecord } from '../../../src/sessions/store/record.ts';
+import { createFakeEnvironment } from '../../fakes/editor/environment.ts';
 import { createFakeMemento } from '../../fakes/memento.ts';
 import { partly } from '../../fakes/partly.ts';
 import { fakeRecord } from '../../fakes/session.ts';
@@ -48,6 +49,8 @@ function recordOf(index: number, now: number) {
 /** @param file the module of the extension; with 0 sessions it may be any */
 export async function openWindow(sessions: number, file = built): Promise<OpenWindow> {
   const folder = mkdtempSync(path.join(tmpdir(), 'bench-window-'));
+  // The note for the script that runs after the extension was uninstalled lies in it.
+  mkdirSync(path.join(folder, 'dist'));
   const values = new Map<string, string>();
   const changed = new EventEmitter<Vscode.SecretStorageChangeEvent>();
   const secrets = {
@@ -94,8 +97,14 @@ export async function openWindow(sessions: number, file = built): Promise<OpenWi
   );
   const context = partly<Vscode.ExtensionContext>({
     subscriptions: [],
-    extension: partly({ packageJSON: { name: 'extension', version: '1.0.0' }, extensionKind: 1 }),
+    extension: partly({
+      id: 'ours',
+      packageJSON: { name: 'extension', version: '1.0.0' },
+      extensionKind: 1,
+    }),
     extensionUri: Uri.file(folder),
+    workspaceState: createFakeMemento(),
+    environmentVariableCollection: partly(createFakeEnvironment()),
     globalState: Object.assign(createFakeMemento({ accountLabels: labels }), {
       setKeysForSync: () => undefined,
     }),
