@@ -30,7 +30,7 @@ writeFileSync('debuggee.json', JSON.stringify(Object.fromEntries(names.map((n) =
 const launch = {
   version: '0.2.0',
   configurations: [
-    { name: 'Node', type: 'node', request: 'launch', program: '${workspaceFolder}/program.js' },
+    { name: 'Node', type: 'node', request: 'launch', program: `\${workspaceFolder}/program.js` },
   ],
 };
 
