@@ -11,7 +11,7 @@ import {
   startUrlError,
   startUrlProblemOf,
 } from '../../oidc/startUrl.ts';
-import { readPortals } from '../../sharing/awsConfig.ts';
+import { readPortals } from '../../sharing/configPortals.ts';
 import { restoreLines } from '../../sharing/restoreLines.ts';
 
 /** At least one of start URL and region is there. */

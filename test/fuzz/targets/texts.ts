@@ -5,7 +5,7 @@ import { redact } from '../../../src/base/log.ts';
 import { oneLine } from '../../../src/base/oneLine.ts';
 import { readCallback, readPastedCallback } from '../../../src/flows/callback.ts';
 import { portalKey, readStartUrl } from '../../../src/oidc/startUrl.ts';
-import { readPortals } from '../../../src/sharing/awsConfig.ts';
+import { readPortals } from '../../../src/sharing/configPortals.ts';
 import {
   profileNameProblem,
   sectionsToAppend,
