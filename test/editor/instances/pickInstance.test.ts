@@ -92,7 +92,7 @@ describe('pickInstance', () => {
   it('leads to the log where more is wrong than the list shows', async (t) => {
     const { window, picked, lines } = await open(t, { config: `${work}${'[oops\n'.repeat(12)}` });
     const pick = await window.pick();
-    await pick.row('$(warning)');
+    await pick.row('$(add)');
     const details = pick.items.flatMap(({ detail = '' }) =>
       /line|log/.test(detail) ? detail : [],
     );
