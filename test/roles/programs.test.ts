@@ -1,6 +1,7 @@
 /**
  * Programs that are not ours use the chosen role and no other one, in environments that were made to
- * lead them astray: the AWS SDK for JavaScript, and the AWS CLI where one is installed.
+ * lead them astray: the AWS SDK for JavaScript, and the AWS CLI and Terraform where they are
+ * installed.
  */
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -20,6 +21,7 @@ import { type RegionalHosts, startRegionalHosts } from '../fakes/regionalHosts.t
 import { fakeAccount, fakeSession } from '../fakes/session.ts';
 import { createHome, type Home } from '../sharing/home.ts';
 import { type Identity, identityByCli, identityBySdk } from './programs/identity.ts';
+import { findTerraform, identityByTerraform } from './programs/terraform.ts';
 
 const instance = {
   name: 'Acme',
@@ -57,6 +59,7 @@ const defaults: readonly [what: string, config: string][] = [
 
 // Looked for before the tests are defined, as there are more of them with one.
 const cli = await findCli();
+const terraform = await findTerraform();
 
 let emulator: Emulator;
 let home: Home;
@@ -75,6 +78,7 @@ const byCli: IdentityOf = (env) =>
   });
 const programs = new Map([['the AWS SDK', bySdk]]);
 if (cli) programs.set(cli.version, byCli);
+if (terraform) programs.set(terraform, (env) => identityByTerraform(emulator, env));
 
 /** The environment of a terminal in which `variables` are set, or removed where they are null. */
 function terminal(before: Record<string, string>, variables: Record<string, string | null>) {

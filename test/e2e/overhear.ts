@@ -1,7 +1,10 @@
 /** Listening for secrets on the wire, to look for them where they must not be. */
 import assert from 'node:assert/strict';
-import type { Emulator } from '../../emulator/emulator.ts';
-import type { EditorServer } from '../../vscode/server.ts';
+import { glob, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Emulator } from '../emulator/emulator.ts';
+import type { EditorServer } from '../vscode/server.ts';
+import type { Workbench } from '../vscode/workbench.ts';
 
 const secretNames = [
   'accessToken',
@@ -41,4 +44,26 @@ export async function assertNotLogged(
   for (const [file, text] of logs) {
     for (const secret of secrets) assert.ok(!text.includes(secret), `a secret is in ${file}`);
   }
+}
+
+/**
+ * Resolves to the files with one of the secrets, of all that VS Code, its extensions and the programs
+ * in its terminals have written, relative to the user's home folder; and to the name of the browser's
+ * storage, where it has one.
+ */
+export async function placesWith(
+  secrets: ReadonlySet<string>,
+  { server, workbench }: { server: EditorServer; workbench: Workbench },
+): Promise<string[]> {
+  const places: string[] = [];
+  const hasAny = (text: string) => [...secrets].some((secret) => text.includes(secret));
+  for await (const entry of glob('**', { cwd: server.folder, withFileTypes: true })) {
+    const file = path.join(entry.parentPath, entry.name);
+    // A socket cannot be read, and a temporary file may be gone.
+    const text = entry.isFile() ? await readFile(file, 'latin1').catch(() => '') : '';
+    if (hasAny(text)) places.push(path.relative(server.home, file));
+  }
+  const stored = await workbench.page.context().storageState({ indexedDB: true });
+  if (hasAny(JSON.stringify(stored))) places.push('the storage of the browser');
+  return places;
 }
