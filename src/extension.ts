@@ -10,6 +10,7 @@ import { IdentityCenterProvider } from './editor/provider.ts';
 import { RoleProvider } from './editor/roleProvider.ts';
 import { accessViewId, createAccessView } from './editor/roles/accessView.ts';
 import { useRoleInDebugSessions } from './editor/roles/debugRoles.ts';
+import { createHandedRoles } from './editor/roles/handedRoles.ts';
 import { createRoleMemory } from './editor/roles/pick/roleMemory.ts';
 import { createRoleInUse } from './editor/roles/roleInUse.ts';
 import type { Ask } from './editor/signIn/signInPlan.ts';
@@ -94,6 +95,7 @@ export function activate(context: vscode.ExtensionContext): void {
     context.subscriptions.push(created);
     return created;
   });
+  const handedRoles = createHandedRoles(log);
   const roles = {
     clock,
     serverClock,
@@ -108,7 +110,7 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   const roleSessions = once(async () => {
     const { createRoleSessions } = await import('./editor/roles/roleSessions.ts');
-    return createRoleSessions(roles);
+    return createRoleSessions({ ...roles, handedRoles });
   });
   const accessView = createAccessView({ log, engine, access, memory });
   const deps = {
@@ -120,6 +122,7 @@ export function activate(context: vscode.ExtensionContext): void {
     diagnose,
     progress,
     roles,
+    handedRoles,
     accessView,
     lifetime: lifetime.signal,
   };

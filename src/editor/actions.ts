@@ -11,6 +11,7 @@ import { showAccounts } from './accounts/accountList.ts';
 import { confirmNewSession } from './accounts/newSessionQuestion.ts';
 import { pickSession } from './accounts/pickSession.ts';
 import { confirmSignOut, endSessions } from './accounts/signOut.ts';
+import type { HandedRoles } from './roles/handedRoles.ts';
 import type { Ask } from './signIn/signInPlan.ts';
 import type { SignInProgress } from './signIn/signInProgress.ts';
 import { showFailure } from './text/showFailure.ts';
@@ -26,6 +27,7 @@ export interface ActionDeps {
   signIn: (ask: Ask) => Promise<Session>;
   progress: () => Promise<SignInProgress>;
   clock: Clock;
+  handedRoles: Pick<HandedRoles, 'of'>;
   /** Aborts when the extension is deactivated. */
   lifetime: AbortSignal;
 }
@@ -89,6 +91,7 @@ export async function listAccounts(deps: ActionDeps): Promise<void> {
     signOut: (session: Session) => signOutUser(deps, session),
     tryNow: async () => engine.wake(),
     openPortal,
+    handedRoles: ({ account }: Session) => deps.handedRoles.of(account.id),
     useRole: async ({ account }: Session) =>
       vscode.commands.executeCommand(commands.useRoleInTerminal, { account: account.id }),
     addCliProfiles: async ({ account }: Session) =>

@@ -32,6 +32,7 @@ export function openActions(
   const deps = partly<ActionDeps>({
     log: createFakeLog(),
     clock: { ...partly<ActionDeps['clock']>({}), now: () => 0 },
+    handedRoles: { of: () => [] },
     lifetime: new AbortController().signal,
     signIn: async (ask) => {
       asks.push(ask);

@@ -1,7 +1,7 @@
 /** The details of one sign-in: its actions, and everything that is known about it. */
 
 import * as vscode from 'vscode';
-import type { Session } from '../../sessions/session.ts';
+import type { RoleReference, Session } from '../../sessions/session.ts';
 import { sharedAs } from '../cli/shareWithCli.ts';
 import { factsAbout } from '../text/sessionText.ts';
 import { withoutIcons } from '../vscode/escape.ts';
@@ -21,6 +21,12 @@ interface Line extends vscode.QuickPickItem {
   run(): Promise<unknown>;
 }
 
+export interface AccountDetails {
+  actions: readonly AccountAction[];
+  /** The roles whose credentials other extensions have got. */
+  handedRoles: readonly RoleReference[];
+}
+
 /** What the user wants next; `back` is the list they came from. */
 export type Next = (() => Promise<unknown>) | Back | undefined;
 
@@ -30,10 +36,10 @@ export type Next = (() => Promise<unknown>) | Back | undefined;
  */
 export async function showDetails(
   session: Session,
-  actions: readonly AccountAction[],
+  { actions, handedRoles }: AccountDetails,
   now: number,
 ): Promise<Next> {
-  const facts = await details(session, now);
+  const facts = [...(await details(session, now)), ...handedRoles.map(describeHanded)];
   const separator = vscode.l10n.t({
     message: 'Details',
     comment: 'The heading above the facts about a sign-in.',
@@ -91,4 +97,12 @@ async function details(session: Session, now: number): Promise<string[]> {
           }),
         ]),
   ];
+}
+
+function describeHanded({ accountId, roleName }: RoleReference): string {
+  return vscode.l10n.t({
+    message: 'Other extensions have used the role {0} in the AWS account {1}',
+    args: [roleName, accountId],
+    comment: 'Since the window was opened. One line for each role.',
+  });
 }

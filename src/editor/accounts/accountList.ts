@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { formatTime } from '../../base/formatTime.ts';
 import { hasRoles } from '../../roles/roleSessions.ts';
 import type { SessionEngine } from '../../sessions/engine.ts';
-import type { Session } from '../../sessions/session.ts';
+import type { RoleReference, Session } from '../../sessions/session.ts';
 import { sharedAs } from '../cli/shareWithCli.ts';
 import { defaultScope } from '../instances/requestedScopes.ts';
 import { stateIcons, stateOf } from '../text/sessionText.ts';
@@ -23,6 +23,8 @@ export interface AccountActions {
   openPortal(session: Session): Promise<unknown>;
   useRole(session: Session): Promise<unknown>;
   addCliProfiles(session: Session): Promise<unknown>;
+  /** The roles of the user whose credentials other extensions have got. */
+  handedRoles(session: Session): readonly RoleReference[];
   /** Called when an action that a button started has failed. The list may be closed by then. */
   failed(error: unknown): void;
 }
@@ -89,7 +91,8 @@ async function follow(
   if (chosen === 'another') return actions.signIn;
   const { session, details } = chosen;
   if (session.state === 'needs-you' && !details) return () => actions.signInAgain(session);
-  return showDetails(session, actionsFor(session, actions), now);
+  const handedRoles = actions.handedRoles(session);
+  return showDetails(session, { actions: actionsFor(session, actions), handedRoles }, now);
 }
 
 interface Chosen {

@@ -17,6 +17,7 @@ import type { RoleReference, Session } from '../../sessions/session.ts';
 import { answersFor } from '../instances/requestedScopes.ts';
 import type { Ask } from '../signIn/signInPlan.ts';
 import { explainedError } from '../vscode/explainedError.ts';
+import type { HandedRoles } from './handedRoles.ts';
 import type { AskedRole } from './requestedRole.ts';
 import type { RoleInUse } from './roleInUse.ts';
 
@@ -32,6 +33,7 @@ export interface RoleSessionDeps {
   engine: () => Promise<SessionEngine>;
   access: () => Promise<RoleAccess>;
   inUse: Pick<RoleInUse, 'current'>;
+  handedRoles: Pick<HandedRoles, 'add'>;
   signIn(ask: Ask): Promise<Session>;
   lifetime: AbortSignal;
 }
@@ -59,7 +61,7 @@ export interface RoleSessions {
 const patienceMs = 12_000;
 
 export function createRoleSessions(deps: RoleSessionDeps): RoleSessions {
-  const { clock, serverClock, log, engine, access, inUse, lifetime } = deps;
+  const { clock, serverClock, log, engine, access, inUse, handedRoles, lifetime } = deps;
   const handedOut = new Map<string, { session: Session; role: RoleReference; forget(): void }>();
 
   /** Who may have which role. */
@@ -82,6 +84,7 @@ export function createRoleSessions(deps: RoleSessionDeps): RoleSessions {
     const credentials = await source.get(session.id, role, { signal });
     const { account } = session;
     const id = shortHash(session.id) + shortHash(formatRole(role));
+    handedRoles.add(account.id, role);
     handedOut.set(id, { session, role, forget: () => source.forget(session.id, role) });
     return {
       id,

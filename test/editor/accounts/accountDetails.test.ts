@@ -40,6 +40,20 @@ describe('the details of an account', () => {
     assert.deepEqual(signedOut, ['1']);
   });
 
+  // VS Code asks once for an account, and a role asked for later made no difference to it.
+  it('name the roles that other extensions have used', async () => {
+    const role = { accountId: '012345678901', roleName: 'ReadOnly' };
+    const { window, closed } = openAccounts([alice], { handedRoles: () => [role] });
+    await window.choose('alice');
+    const details = await window.pick();
+    assert.equal(
+      details.labels.at(-1),
+      'Other extensions have used the role ReadOnly in the AWS account 012345678901',
+    );
+    details.hide();
+    await closed;
+  });
+
   it('stay open on Enter where the typed text has left no row', async () => {
     const signedOut: string[] = [];
     const { window, closed } = openAccounts([alice], {

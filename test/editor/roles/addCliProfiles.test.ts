@@ -117,6 +117,19 @@ describe('adding profiles for the AWS CLI', () => {
     assert.match(window.texts.at(-1) ?? '', /use the 2 profiles, for example with:/);
   });
 
+  it('adds the roles of one account, asking for those of no other', async () => {
+    const { window, run, asked } = open();
+    const added = run({ accountId: playground.accountId });
+    await window.choose('Several Roles');
+    const list = await window.pick();
+    await list.row('playground / Admin');
+    await list.choose('playground / Admin', 'playground / ReadOnly');
+    await added;
+    const admin = profileOf('playground-Admin', playground.accountId, 'Admin');
+    assert.equal(window.documents.textOf(home.file), `${session}\n${admin}\n${readOnly}`);
+    assert.deepEqual(asked, ['accounts of 1', 'roles of 1 in 012345678901']);
+  });
+
   it('adds a missing region to what 0.1.0 has written, and asks for no name', async () => {
     const { window, run } = open();
     await home.write(`${session}\n${readOnly.replace('region = eu-west-1\n', '')}`);

@@ -10,6 +10,7 @@ import { settle } from '../../fakes/settle.ts';
 import { EventEmitter } from '../../fakes/vscode.ts';
 import { alice, bob, hour, openRoleDesk, type RoleDeskOptions } from './desk.ts';
 
+const { createHandedRoles } = await import('../../../src/editor/roles/handedRoles.ts');
 const { createRoleSessions } = await import('../../../src/editor/roles/roleSessions.ts');
 const { RoleProvider } = await import('../../../src/editor/roleProvider.ts');
 
@@ -34,7 +35,8 @@ function open(options: RoleDeskOptions = {}) {
     account: { id: 'a', label: 'alice · Acme' },
     scopes: [],
   };
-  const sessions = createRoleSessions(desk.deps);
+  const handedRoles = createHandedRoles(desk.log);
+  const sessions = createRoleSessions({ ...desk.deps, handedRoles });
   const provider = new RoleProvider(
     partly<vscode.AuthenticationProvider>({
       onDidChangeSessions: inner.event as vscode.Event<Change>,
@@ -56,10 +58,22 @@ function open(options: RoleDeskOptions = {}) {
       profile: 'play',
       region: 'eu-west-1',
     });
-  return { ...desk, provider, inner, removed, changes, get, useRole };
+  return { ...desk, provider, handedRoles, inner, removed, changes, get, useRole };
 }
 
 describe('role credentials for other extensions', () => {
+  it('are noted for the user, each role once', async () => {
+    const { get, handedRoles, log } = open();
+    await get([scope]);
+    await get([scope]);
+    const roles = [{ accountId: '012345678901', roleName: 'ReadOnly' }];
+    assert.deepEqual(handedRoles.of('a'), roles);
+    assert.deepEqual(handedRoles.of('b'), []);
+    const noted = log.lines.filter((line) => line.includes('given to an extension'));
+    assert.equal(noted.length, 1);
+    assert.match(noted[0] ?? '', /…8901 ReadOnly$/);
+  });
+
   it('are a session of the account, in the form of a credential process', async () => {
     const { get } = open();
     const [session, ...others] = await get([scope]);
