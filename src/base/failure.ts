@@ -6,7 +6,8 @@
 /** Why a sign-in, a refresh or a setting failed. */
 export type Failure =
   /** `host`: the host that sent the response at fault. The message names it as well. */
-  | { code: Exclude<PlainFailureCode, 'bad-settings'>; host?: string }
+  | { code: Exclude<PlainFailureCode, 'bad-settings' | 'expired'>; host?: string }
+  | { code: 'expired'; signedOutElsewhere?: boolean }
   /** No response from the service arrived, so nothing is known about the session. */
   | { code: 'network'; fault: NetworkFault }
   /**

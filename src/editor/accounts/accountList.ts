@@ -10,8 +10,9 @@ import { defaultScope } from '../instances/requestedScopes.ts';
 import { stateIcons, stateOf } from '../text/sessionText.ts';
 import { withoutIcons } from '../vscode/escape.ts';
 import { back } from '../vscode/navigation.ts';
+import { showCopied } from '../vscode/showCopied.ts';
 import { type PickView, showPick, stay } from '../vscode/showPick.ts';
-import { type AccountAction, type Next, showCopied, showDetails } from './accountDetails.ts';
+import { type AccountAction, type Next, showDetails } from './accountDetails.ts';
 
 export interface AccountActions {
   signIn(): Promise<unknown>;
