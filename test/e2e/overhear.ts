@@ -1,6 +1,6 @@
 /** Listening for secrets on the wire, to look for them where they must not be. */
 import assert from 'node:assert/strict';
-import { glob, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Emulator } from '../emulator/emulator.ts';
 import type { EditorServer } from '../vscode/server.ts';
@@ -57,13 +57,21 @@ export async function placesWith(
 ): Promise<string[]> {
   const places: string[] = [];
   const hasAny = (text: string) => [...secrets].some((secret) => text.includes(secret));
-  for await (const entry of glob('**', { cwd: server.folder, withFileTypes: true })) {
-    const file = path.join(entry.parentPath, entry.name);
-    // A socket cannot be read, and a temporary file may be gone.
-    const text = entry.isFile() ? await readFile(file, 'latin1').catch(() => '') : '';
+  for await (const file of filesBelow(server.folder)) {
+    const text = await readFile(file, 'latin1').catch(() => '');
     if (hasAny(text)) places.push(path.relative(server.home, file));
   }
   const stored = await workbench.page.context().storageState({ indexedDB: true });
   if (hasAny(JSON.stringify(stored))) places.push('the storage of the browser');
   return places;
+}
+
+/** Yields the path of each file. Temporary ones may be gone meanwhile. */
+async function* filesBelow(folder: string): AsyncGenerator<string> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries) {
+    const file = path.join(folder, entry.name);
+    if (entry.isDirectory()) yield* filesBelow(file);
+    else if (entry.isFile()) yield file;
+  }
 }
