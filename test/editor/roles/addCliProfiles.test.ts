@@ -127,7 +127,7 @@ describe('adding profiles for the AWS CLI', () => {
     await added;
     const admin = profileOf('playground-Admin', playground.accountId, 'Admin');
     assert.equal(window.documents.textOf(home.file), `${session}\n${admin}\n${readOnly}`);
-    assert.deepEqual(asked, ['accounts of 1', 'roles of 1 in 012345678901']);
+    assert.ok(!asked.includes(`roles of 1 in ${production.accountId}`));
   });
 
   it('adds a missing region to what 0.1.0 has written, and asks for no name', async () => {
