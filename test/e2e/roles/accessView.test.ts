@@ -99,9 +99,8 @@ describe('the view of AWS access', () => {
     await step('offers to sign in again once the session has ended', async () => {
       emulator.control.endSessions({ user: 'alice' });
       await workbench.run('Explorer: Focus on AWS Access View');
-      await page.keyboard.press('Home');
-      await page.keyboard.press('ArrowLeft');
-      await workbench.run('Refresh');
+      await pane.getByRole('button', { name: 'Refresh' }).focus();
+      await page.keyboard.press('Enter');
       await row('Sign In Again').waitFor();
       await workbench.screenshot('ended');
     });

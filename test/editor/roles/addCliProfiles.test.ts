@@ -174,6 +174,17 @@ describe('adding profiles for the AWS CLI', () => {
     assert.match(text, /\[profile one\][\s\S]*\[profile two\]/);
   });
 
+  it('writes nothing where the file is changed while the user answers', async () => {
+    const { window, run } = open();
+    await home.write('[default]\n');
+    const added = run();
+    const box = await window.box();
+    await home.write('[default]\noutput = json\n');
+    await box.accept();
+    assert.match(await failure(added), /was changed in the meantime\. Nothing was written/);
+    assert.equal(await home.read(), '[default]\noutput = json\n');
+  });
+
   it('asks once whether to share, where the user does not share yet', async () => {
     const { window, run } = open({ shares: false });
     const added = run();
