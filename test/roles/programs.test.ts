@@ -14,7 +14,7 @@ import { sectionsToAppend } from '../../src/sharing/cliProfile.ts';
 import { removeCachedRoles } from '../../src/sharing/cliRoleCache.ts';
 import { toCliSession } from '../../src/sharing/cliSession.ts';
 import { createCliTokenCache } from '../../src/sharing/cliTokenCache.ts';
-import { findCli } from '../emulator/clients/awsCliProgram.ts';
+import { findCli, run } from '../emulator/clients/awsCliProgram.ts';
 import { codeClient, createCalls } from '../emulator/clients/calls.ts';
 import { type Emulator, startEmulator } from '../emulator/emulator.ts';
 import { type RegionalHosts, startRegionalHosts } from '../fakes/regionalHosts.ts';
@@ -78,7 +78,12 @@ const byCli: IdentityOf = (env) =>
   });
 const programs = new Map([['the AWS SDK', bySdk]]);
 if (cli) programs.set(cli.version, byCli);
-if (terraform) programs.set(terraform, (env) => identityByTerraform(emulator, env));
+const byTerraform: IdentityOf = (env) =>
+  identityByTerraform(emulator, async (args, variables) => {
+    const { stderr } = await run('terraform', args, { ...env, ...variables });
+    return stderr;
+  });
+if (terraform) programs.set(terraform, byTerraform);
 
 /** The environment of a terminal in which `variables` are set, or removed where they are null. */
 function terminal(before: Record<string, string>, variables: Record<string, string | null>) {

@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { findCli } from '../../emulator/clients/awsCliProgram.ts';
+import { findTerraform, identityByTerraform } from '../../roles/programs/terraform.ts';
 import { until } from '../../vscode/until.ts';
 import { overhear, placesWith } from '../overhear.ts';
 import { stepsOf } from '../scenario.ts';
@@ -51,6 +52,16 @@ describe('a role in terminals', () => {
       page.locator('.statusbar-item', { hasText: text }).first().waitFor();
 
     const isChosen = async () => isAlice(await identityIn(stage), '012345678901', 'ReadOnlyAccess');
+    /** Terraform, where there is one. */
+    const isChosenByTerraform = async () => {
+      if (!(await findTerraform())) return;
+      const { arn } = await identityByTerraform(emulator, async (args, variables) => {
+        const set = Object.entries(variables).map(([name, value]) => `${name}='${value}'`);
+        await runLine([...set, 'terraform', ...args].join(' '), stage);
+        return 'see the terminal';
+      });
+      isAlice(arn, '012345678901', 'ReadOnlyAccess');
+    };
     /** The AWS CLI, where there is one. */
     const isChosenByCli = async () => {
       if (!cli) return;
@@ -94,6 +105,7 @@ describe('a role in terminals', () => {
       assert.deepEqual([variables.AWS_REGION, variables.AWS_ACCESS_KEY_ID], ['eu-west-1', '']);
       await isChosen();
       await isChosenByCli();
+      await isChosenByTerraform();
     });
 
     await step('is still the one after two lifetimes of its credentials', async () => {

@@ -25,12 +25,14 @@ export async function findTerraform(): Promise<string | undefined> {
   return code === 0 ? /Terraform v[\d.]+/.exec(stdout)?.[0] : undefined;
 }
 
-/** Resolves to whom STS has told Terraform that it is. Rejects with what Terraform says. */
+/**
+ * Resolves to whom STS has told Terraform that it is, while `initialize` runs it with these arguments
+ * and variables. Rejects with what `initialize` resolves to, the error, where STS was not asked.
+ */
 export async function identityByTerraform(
-  emulator: Emulator,
-  env: Record<string, string>,
+  { identityCenter, url }: Emulator,
+  initialize: (args: string[], variables: Record<string, string>) => Promise<string>,
 ): Promise<Identity> {
-  const { identityCenter, url } = emulator;
   const { handle } = identityCenter;
   let heard: Identity | undefined;
   identityCenter.handle = (request) => {
@@ -44,14 +46,11 @@ export async function identityByTerraform(
   const folder = await mkdtemp(join(tmpdir(), 'terraform-'));
   try {
     await writeFile(join(folder, 'main.tf'), backend);
+    const args = [`-chdir=${folder}`, 'init', '-no-color'];
     // It fails in the end, because there is no bucket.
-    const { stderr } = await run('terraform', [`-chdir=${folder}`, 'init', '-no-color'], {
-      ...env,
-      ...withoutCheckpoint,
-      AWS_ENDPOINT_URL_S3: url,
-    });
+    const said = await initialize(args, { ...withoutCheckpoint, AWS_ENDPOINT_URL_S3: url });
     if (heard) return heard;
-    throw new Error(stderr);
+    throw new Error(said);
   } finally {
     identityCenter.handle = handle;
     await rm(folder, { recursive: true });
