@@ -24,7 +24,7 @@ interface Line extends vscode.QuickPickItem {
 
 export interface AccountDetails {
   actions: readonly AccountAction[];
-  /** The roles whose credentials other extensions have got. */
+  /** The roles whose credentials other extensions have asked for. */
   handedRoles: readonly RoleReference[];
 }
 
@@ -95,7 +95,7 @@ async function details(session: Session, now: number): Promise<string[]> {
 
 function describeHanded({ accountId, roleName }: RoleReference): string {
   return vscode.l10n.t({
-    message: 'Other extensions have used the role {0} in the AWS account {1}',
+    message: 'Other extensions have asked for the role {0} in the AWS account {1}',
     args: [roleName, accountId],
     comment: 'Since the window was opened. One line for each role.',
   });

@@ -24,7 +24,7 @@ export interface AccountActions {
   openPortal(session: Session): Promise<unknown>;
   useRole(session: Session): Promise<unknown>;
   addCliProfiles(session: Session): Promise<unknown>;
-  /** The roles of the user whose credentials other extensions have got. */
+  /** The roles of the user whose credentials other extensions have asked for. */
   handedRoles(session: Session): readonly RoleReference[];
   /** Called when an action that a button started has failed. The list may be closed by then. */
   failed(error: unknown): void;

@@ -1,7 +1,7 @@
 /**
- * The roles whose credentials other extensions have been given in this window. VS Code asks for
- * consent once for an account, not for each role, and does not say which extension asks: this is how
- * the user finds out.
+ * The roles whose credentials other extensions have asked for in this window. VS Code asks for consent
+ * once for an account, not for each role: this is how the user finds out. VS Code does not say which
+ * extension asks, nor whether it is allowed to have them.
  */
 import { type Log, shortHash } from '../../base/log.ts';
 import { formatRole } from '../../roles/roleReference.ts';
@@ -25,7 +25,7 @@ export function createHandedRoles(log: Log): HandedRoles {
       roles.set(key, role);
       const { accountId, roleName } = role;
       log.info(
-        `role: given to an extension: ${shortHash(userId)}: …${accountId.slice(-4)} ${roleName}`,
+        `role: asked for by an extension: ${shortHash(userId)}: …${accountId.slice(-4)} ${roleName}`,
       );
     },
     of: (userId) => [...(known.get(userId)?.values() ?? [])],

@@ -41,14 +41,14 @@ describe('the details of an account', () => {
   });
 
   // VS Code asks once for an account, and a role asked for later made no difference to it.
-  it('name the roles that other extensions have used', async () => {
+  it('name the roles that other extensions have asked for', async () => {
     const role = { accountId: '012345678901', roleName: 'ReadOnly' };
     const { window, closed } = openAccounts([alice], { handedRoles: () => [role] });
     await window.choose('alice');
     const details = await window.pick();
     assert.equal(
       details.labels.at(-1),
-      'Other extensions have used the role ReadOnly in the AWS account 012345678901',
+      'Other extensions have asked for the role ReadOnly in the AWS account 012345678901',
     );
     details.hide();
     await closed;

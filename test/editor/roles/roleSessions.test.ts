@@ -69,7 +69,7 @@ describe('role credentials for other extensions', () => {
     const roles = [{ accountId: '012345678901', roleName: 'ReadOnly' }];
     assert.deepEqual(handedRoles.of('a'), roles);
     assert.deepEqual(handedRoles.of('b'), []);
-    const noted = log.lines.filter((line) => line.includes('given to an extension'));
+    const noted = log.lines.filter((line) => line.includes('asked for by an extension'));
     assert.equal(noted.length, 1);
     assert.match(noted[0] ?? '', /…8901 ReadOnly$/);
   });
