@@ -221,9 +221,11 @@ await writeFile(join(dist, 'THIRD_PARTY_NOTICES.txt'), notices);
 await writeFile(join(dist, 'sbom.cdx.json'), sbom);
 
 // Where VS Code shows the README of an installed extension, it shows no pictures but those of
-// https:, not even the package's own (1.139, measured).
+// https:, not even the package's own (1.139, measured), and links to files lead nowhere.
 const readme = await readFile('README.md', 'utf8');
-const withoutPictures = readme.replaceAll(/^!\[.*\]\(media\/.*\)\s+/gm, '');
-await writeFile(join(dist, 'README.md'), withoutPictures);
+const alone = readme
+  .replaceAll(/^!\[.*\]\(media\/.*\)\s+/gm, '')
+  .replaceAll(/\[([^\]]+)\]\((?!https:|#)[^)]+\)/g, '$1');
+await writeFile(join(dist, 'README.md'), alone);
 
 if (isPackaged) await packageExtension(values.out);

@@ -201,7 +201,7 @@ function actionsFor(session: Session, actions: AccountActions): AccountAction[] 
   };
   const renew: AccountAction = {
     label: vscode.l10n.t('Start a New Session…'),
-    icon: 'debug-restart',
+    icon: 'issue-reopened',
     run: actions.renew,
   };
   const signOut: AccountAction = {
