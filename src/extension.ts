@@ -118,6 +118,7 @@ export function activate(context: vscode.ExtensionContext): void {
     diagnose,
     progress,
     roles,
+    roleSessions,
     accessView,
     lifetime: lifetime.signal,
   };

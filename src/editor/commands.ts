@@ -54,6 +54,12 @@ export function registerCommands(
       ),
     );
 
+  const mark = (isProduction: boolean) => async (node: unknown) => {
+    const accountId = requireAccountId(String((node as Partial<AccessNode>)?.accountId));
+    const { memory } = deps.roles;
+    if (memory.isProduction(accountId) !== isProduction) await memory.toggleProduction(accountId);
+  };
+
   /** Resolves to whether the user signed in; rejects only for an argument it cannot understand. */
   const signIn = async (argument?: unknown): Promise<boolean> => {
     const again = () => vscode.commands.executeCommand(commands.signIn, argument);
@@ -97,9 +103,8 @@ export function registerCommands(
     register(internalCommands.showMoreAccess, (node) =>
       deps.accessView.showMore(node as AccessNode),
     ),
-    register(internalCommands.markAsProduction, (node) =>
-      deps.roles.memory.toggleProduction(requireAccountId(String((node as AccessNode)?.accountId))),
-    ),
+    register(internalCommands.markAsProduction, mark(true)),
+    register(internalCommands.removeProductionMark, mark(false)),
     register(commands.diagnose, deps.diagnose),
     register(commands.showLog, () => log.show()),
     register(internalCommands.addAccessPortal, async () =>

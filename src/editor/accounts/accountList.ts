@@ -24,6 +24,8 @@ export interface AccountActions {
   openPortal(session: Session): Promise<unknown>;
   useRole(session: Session): Promise<unknown>;
   addCliProfiles(session: Session): Promise<unknown>;
+  /** The roles that extensions requested in this window. */
+  rolesOf(session: Session): Promise<readonly string[]>;
   /** Called when an action that a button started has failed. The list may be closed by then. */
   failed(error: unknown): void;
 }
@@ -90,7 +92,8 @@ async function follow(
   if (chosen === 'another') return actions.signIn;
   const { session, details } = chosen;
   if (session.state === 'needs-you' && !details) return () => actions.signInAgain(session);
-  return showDetails(session, actionsFor(session, actions), now);
+  const roles = await actions.rolesOf(session);
+  return showDetails(session, actionsFor(session, actions), { now, roles });
 }
 
 interface Chosen {

@@ -23,17 +23,18 @@ export async function withRole(
  * `configuration` with the variables in the form of its type. A child (whose parent has them), an
  * attach, and anything but a launch stay as they are.
  */
-function withVariables(
+export function withVariables(
   configuration: vscode.DebugConfiguration,
   variables: Readonly<Record<string, string>>,
 ): vscode.DebugConfiguration {
   const { request, type, env, environment } = configuration;
   if (request !== 'launch' || '__parentId' in configuration) return configuration;
-  if (Array.isArray(environment) || listTypes.has(type)) {
+  // A form that we do not know is not for us to change.
+  if (environment !== undefined && !Array.isArray(environment)) return configuration;
+  if (environment || listTypes.has(type)) {
     const list = Object.entries(variables).map(([name, value]) => ({ name, value }));
     return { ...configuration, environment: [...(environment ?? []), ...list] };
   }
-  // A form that we do not know is not for us to change.
   if (env !== undefined && (typeof env !== 'object' || env === null || Array.isArray(env))) {
     return configuration;
   }

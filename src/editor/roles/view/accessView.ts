@@ -198,7 +198,7 @@ function toItem(
       item.iconPath = isProduction(accountId)
         ? new vscode.ThemeIcon('shield', new vscode.ThemeColor('list.warningForeground'))
         : new vscode.ThemeIcon('folder');
-      item.contextValue = 'account';
+      item.contextValue = isProduction(accountId) ? 'productionAccount' : 'account';
       return item;
     }
     case 'role': {

@@ -67,6 +67,8 @@ describe('the view of AWS access', () => {
     await memory.toggleProduction('012345678901');
     assert.equal(changes(), 1);
     assert.partialDeepStrictEqual((await item(account)).iconPath, { id: 'shield' });
+    // So that its menu offers to take the mark away.
+    assert.equal((await item(account)).contextValue, 'productionAccount');
   });
 
   it('says what is wrong in place of the rows, with the way on', async () => {
