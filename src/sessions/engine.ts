@@ -17,9 +17,9 @@ import { makeLabelsDistinct } from './account/distinctLabels.ts';
 import type { IdentityDeps } from './account/userName.ts';
 import { createChanges } from './changes.ts';
 import { createPortalLook } from './portalLook.ts';
+import { createLazyRefresh } from './refresh/lazyRefresh.ts';
 import { createRefresher } from './refresh/refresher.ts';
 import { createRefreshLoop } from './refresh/refreshLoop.ts';
-import { createRefresh } from './refresh/refreshSession.ts';
 import type {
   Instance,
   Origins,
@@ -130,7 +130,7 @@ export function createSessionEngine(deps: EngineDeps): SessionEngine {
   });
   const lengths = createSessionLengths(deps);
   const registrations = createRegistrations(deps);
-  const refresh = createRefresh({ ...deps, store, lengths });
+  const refresh = createLazyRefresh({ ...deps, store, lengths });
   const onFailure = (id: string) => changes.report(id);
   const refresher = createRefresher({ ...deps, random, store, refresh, onFailure });
   const userActions = once(async () => {
