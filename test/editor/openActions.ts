@@ -32,7 +32,6 @@ export function openActions(
   const deps = partly<ActionDeps>({
     log: createFakeLog(),
     clock: { ...partly<ActionDeps['clock']>({}), now: () => 0 },
-    handedRoles: { of: () => [] },
     lifetime: new AbortController().signal,
     signIn: async (ask) => {
       asks.push(ask);
@@ -42,6 +41,7 @@ export function openActions(
       partly<SignInProgress>({
         run: (_instance, _options, work) => work(partly({}), new AbortController().signal),
       }),
+    roleSessions: async () => ({ rolesOf: () => [] }),
     engine: async () =>
       partly<SessionEngine>({
         list: async () => [...sessions],

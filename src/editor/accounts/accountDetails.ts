@@ -1,7 +1,7 @@
 /** The details of one sign-in: its actions, and everything that is known about it. */
 
 import * as vscode from 'vscode';
-import type { RoleReference, Session } from '../../sessions/session.ts';
+import type { Session } from '../../sessions/session.ts';
 import { sharedAs } from '../cli/shareWithCli.ts';
 import { factsAbout } from '../text/sessionText.ts';
 import { withoutIcons } from '../vscode/escape.ts';
@@ -22,25 +22,24 @@ interface Line extends vscode.QuickPickItem {
   run(): Promise<unknown>;
 }
 
-export interface AccountDetails {
-  actions: readonly AccountAction[];
-  /** The roles whose credentials other extensions have asked for. */
-  handedRoles: readonly RoleReference[];
-}
-
 /** What the user wants next; `back` is the list they came from. */
 export type Next = (() => Promise<unknown>) | Back | undefined;
 
 /**
  * Resolves to what the user chose, or to nothing when they closed the details. Choosing a fact
- * copies it. `now` is epoch milliseconds.
+ * copies it. `now` is epoch milliseconds, `roles` those that extensions requested.
  */
 export async function showDetails(
   session: Session,
-  { actions, handedRoles }: AccountDetails,
-  now: number,
+  actions: readonly AccountAction[],
+  { now, roles }: { now: number; roles: readonly string[] },
 ): Promise<Next> {
-  const facts = [...(await details(session, now)), ...handedRoles.map(describeHanded)];
+  const facts = [
+    ...(await details(session, now)),
+    ...(roles.length > 0
+      ? [vscode.l10n.t('Roles requested by extensions: {0}', roles.join(', '))]
+      : []),
+  ];
   const separator = vscode.l10n.t({
     message: 'Details',
     comment: 'The heading above the facts about a sign-in.',
@@ -91,12 +90,4 @@ async function details(session: Session, now: number): Promise<string[]> {
           }),
         ]),
   ];
-}
-
-function describeHanded({ accountId, roleName }: RoleReference): string {
-  return vscode.l10n.t({
-    message: 'Other extensions have asked for the role {0} in the AWS account {1}',
-    args: [roleName, accountId],
-    comment: 'Since the window was opened. One line for each role.',
-  });
 }

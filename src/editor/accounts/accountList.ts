@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { formatTime } from '../../base/formatTime.ts';
 import { hasRoles } from '../../roles/roleSessions.ts';
 import type { SessionEngine } from '../../sessions/engine.ts';
-import type { RoleReference, Session } from '../../sessions/session.ts';
+import type { Session } from '../../sessions/session.ts';
 import { sharedAs } from '../cli/shareWithCli.ts';
 import { defaultScope } from '../instances/requestedScopes.ts';
 import { stateIcons, stateOf } from '../text/sessionText.ts';
@@ -24,8 +24,8 @@ export interface AccountActions {
   openPortal(session: Session): Promise<unknown>;
   useRole(session: Session): Promise<unknown>;
   addCliProfiles(session: Session): Promise<unknown>;
-  /** The roles of the user whose credentials other extensions have asked for. */
-  handedRoles(session: Session): readonly RoleReference[];
+  /** The roles that extensions requested in this window. */
+  rolesOf(session: Session): Promise<readonly string[]>;
   /** Called when an action that a button started has failed. The list may be closed by then. */
   failed(error: unknown): void;
 }
@@ -92,8 +92,8 @@ async function follow(
   if (chosen === 'another') return actions.signIn;
   const { session, details } = chosen;
   if (session.state === 'needs-you' && !details) return () => actions.signInAgain(session);
-  const handedRoles = actions.handedRoles(session);
-  return showDetails(session, { actions: actionsFor(session, actions), handedRoles }, now);
+  const roles = await actions.rolesOf(session);
+  return showDetails(session, actionsFor(session, actions), { now, roles });
 }
 
 interface Chosen {
@@ -204,7 +204,7 @@ function actionsFor(session: Session, actions: AccountActions): AccountAction[] 
   };
   const renew: AccountAction = {
     label: vscode.l10n.t('Start a New Session…'),
-    icon: 'debug-restart',
+    icon: 'issue-reopened',
     run: actions.renew,
   };
   const signOut: AccountAction = {

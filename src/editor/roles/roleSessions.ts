@@ -17,7 +17,6 @@ import type { RoleReference, Session } from '../../sessions/session.ts';
 import { answersFor } from '../instances/requestedScopes.ts';
 import type { Ask } from '../signIn/signInPlan.ts';
 import { explainedError } from '../vscode/explainedError.ts';
-import type { HandedRoles } from './handedRoles.ts';
 import type { AskedRole } from './requestedRole.ts';
 import type { RoleInUse } from './roleInUse.ts';
 
@@ -33,7 +32,6 @@ export interface RoleSessionDeps {
   engine: () => Promise<SessionEngine>;
   access: () => Promise<RoleAccess>;
   inUse: Pick<RoleInUse, 'current'>;
-  handedRoles: Pick<HandedRoles, 'add'>;
   signIn(ask: Ask): Promise<Session>;
   lifetime: AbortSignal;
 }
@@ -55,13 +53,15 @@ export interface RoleSessions {
   create(asked: AskedRole, userId: UserId): Promise<RoleSession>;
   /** Forgets the credentials of a session that was handed out. Returns whether there was one. */
   remove(id: string): boolean;
+  /** The roles of an account that VS Code got for extensions in this window, as text. */
+  rolesOf(userId: string): readonly string[];
 }
 
 /** VS Code asks silently and cannot be told to wait. */
 const patienceMs = 12_000;
 
 export function createRoleSessions(deps: RoleSessionDeps): RoleSessions {
-  const { clock, serverClock, log, engine, access, inUse, handedRoles, lifetime } = deps;
+  const { clock, serverClock, log, engine, access, inUse, lifetime } = deps;
   const handedOut = new Map<string, { session: Session; role: RoleReference; forget(): void }>();
 
   /** Who may have which role. */
@@ -84,7 +84,8 @@ export function createRoleSessions(deps: RoleSessionDeps): RoleSessions {
     const credentials = await source.get(session.id, role, { signal });
     const { account } = session;
     const id = shortHash(session.id) + shortHash(formatRole(role));
-    handedRoles.add(account.id, role);
+    // VS Code asks for consent once for an account, not for each role: this is where a role is seen.
+    if (!handedOut.has(id)) log.info(`role: ${formatRole(role)} requested by an extension`);
     handedOut.set(id, { session, role, forget: () => source.forget(session.id, role) });
     return {
       id,
@@ -145,6 +146,11 @@ export function createRoleSessions(deps: RoleSessionDeps): RoleSessions {
       found?.forget();
       return handedOut.delete(id);
     },
+
+    rolesOf: (userId) =>
+      [...handedOut.values()]
+        .filter(({ session }) => session.account.id === userId)
+        .map(({ role }) => formatRole(role)),
   };
 }
 

@@ -28,7 +28,8 @@ type TerminalForm = (typeof terminalForms)[number];
 
 /**
  * Resolves when the role is in use, or no longer. Rejects with `SignInError`: `cancelled` when the
- * user leaves; then nothing has changed.
+ * user leaves; then nothing has changed. An argument chooses the profile; a terminal with credentials
+ * is only the first to choose, because any extension can run this and type into terminals.
  */
 export async function useRoleInTerminal(argument: unknown, deps: UseRoleDeps): Promise<void> {
   const asked = readRoleArgument(argument, terminalForms);
@@ -46,7 +47,8 @@ export async function useRoleInTerminal(argument: unknown, deps: UseRoleDeps): P
   );
   if (picked === 'stop') return stopUsingRole(deps);
   if (!isRole(picked)) return;
-  const form = asked.form ?? (await chooseForm(title, picked, deps));
+  const form =
+    asked.form === 'workspace' ? asked.form : await chooseForm(title, picked, deps, asked.form);
   if (form === 'workspace') await useInWorkspace(title, picked, deps);
   else {
     const withBedrockKey = form === 'credentialsAndBedrockKey';
@@ -72,6 +74,7 @@ async function chooseForm(
   title: string,
   role: PickedRole,
   { terminalsAreElsewhere }: UseRoleDeps,
+  first?: TerminalForm,
 ): Promise<TerminalForm> {
   type Row = vscode.QuickPickItem & { form: TerminalForm };
   const rows: Row[] = [
@@ -98,7 +101,7 @@ async function chooseForm(
   const chosen = await showPick<Row, TerminalForm>({
     title,
     placeholder: vscode.l10n.t('Choose where to use {0}', withoutIcons(roleText(role))),
-    fill: (view) => view.setRows(offered),
+    fill: (view) => view.setRows(offered, first && offered.find(({ form }) => form === first)),
     choose: ({ form }) => form,
   });
   if (typeof chosen !== 'string') throw new SignInError('cancelled', 'role: no form chosen');

@@ -64,9 +64,10 @@ describe('the first steps', () => {
     const button = (name: string, exact = false) =>
       page.locator('.gettingStartedContainer').getByRole('button', { name, exact }).first();
     const walkthrough = {
-      diagnose: 'If a sign-in does not work',
-      extensions: 'Use your sign-in in',
+      diagnose: 'When something is in the way',
       accounts: 'See who is signed in',
+      console: 'Open the console',
+      terminal: 'Use it in the terminal',
       'sign-in': 'Sign in',
     };
 

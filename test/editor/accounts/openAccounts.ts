@@ -32,7 +32,7 @@ export function openAccounts(sessions: readonly Session[], actions: Partial<Acco
       openPortal: nothing,
       useRole: nothing,
       addCliProfiles: nothing,
-      handedRoles: () => [],
+      rolesOf: async () => [],
       tryNow: nothing,
       failed: (error) => failed.push(error),
       ...actions,

@@ -10,7 +10,6 @@ import { settle } from '../../fakes/settle.ts';
 import { EventEmitter } from '../../fakes/vscode.ts';
 import { alice, bob, hour, openRoleDesk, type RoleDeskOptions } from './desk.ts';
 
-const { createHandedRoles } = await import('../../../src/editor/roles/handedRoles.ts');
 const { createRoleSessions } = await import('../../../src/editor/roles/roleSessions.ts');
 const { RoleProvider } = await import('../../../src/editor/roleProvider.ts');
 
@@ -35,8 +34,7 @@ function open(options: RoleDeskOptions = {}) {
     account: { id: 'a', label: 'alice · Acme' },
     scopes: [],
   };
-  const handedRoles = createHandedRoles(desk.log);
-  const sessions = createRoleSessions({ ...desk.deps, handedRoles });
+  const sessions = createRoleSessions(desk.deps);
   const provider = new RoleProvider(
     partly<vscode.AuthenticationProvider>({
       onDidChangeSessions: inner.event as vscode.Event<Change>,
@@ -58,20 +56,20 @@ function open(options: RoleDeskOptions = {}) {
       profile: 'play',
       region: 'eu-west-1',
     });
-  return { ...desk, provider, handedRoles, inner, removed, changes, get, useRole };
+  return { ...desk, sessions, provider, inner, removed, changes, get, useRole };
 }
 
 describe('role credentials for other extensions', () => {
-  it('are noted for the user, each role once', async () => {
-    const { get, handedRoles, log } = open();
+  it('are logged by the role once, and remembered for the account', async () => {
+    const { get, log, sessions } = open();
     await get([scope]);
     await get([scope]);
-    const roles = [{ accountId: '012345678901', roleName: 'ReadOnly' }];
-    assert.deepEqual(handedRoles.of('a'), roles);
-    assert.deepEqual(handedRoles.of('b'), []);
-    const noted = log.lines.filter((line) => line.includes('asked for by an extension'));
-    assert.equal(noted.length, 1);
-    assert.match(noted[0] ?? '', /…8901 ReadOnly$/);
+    const lines = log.lines
+      .map((line) => JSON.stringify(line))
+      .filter((line) => line.includes(scope.slice(9)));
+    assert.equal(lines.length, 1, `${lines}`);
+    assert.doesNotMatch(JSON.stringify(log.lines), /ASIA|secret-|session-token/);
+    assert.deepEqual([sessions.rolesOf('a'), sessions.rolesOf('b')], [[scope.slice(9)], []]);
   });
 
   it('are a session of the account, in the form of a credential process', async () => {

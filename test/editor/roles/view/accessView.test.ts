@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { TreeItem } from 'vscode';
-import { SignInError } from '../../../src/base/errors.ts';
-import type { AccessNode } from '../../../src/editor/roles/accessView.ts';
-import { fakeSession } from '../../fakes/session.ts';
-import { alice, bob, openRoleDesk, type RoleDeskOptions } from './desk.ts';
+import { SignInError } from '../../../../src/base/errors.ts';
+import type { AccessNode } from '../../../../src/editor/roles/view/accessView.ts';
+import { fakeSession } from '../../../fakes/session.ts';
+import { alice, bob, openRoleDesk, type RoleDeskOptions } from '../desk.ts';
 
-const { readRoleArgument } = await import('../../../src/editor/roles/pick/roleArgument.ts');
-const { createAccessView } = await import('../../../src/editor/roles/accessView.ts');
+const { readRoleArgument } = await import('../../../../src/editor/roles/pick/roleArgument.ts');
+const { createAccessView } = await import('../../../../src/editor/roles/view/accessView.ts');
 
 function open(options: RoleDeskOptions = {}) {
   const desk = openRoleDesk(options);
