@@ -1,7 +1,7 @@
 /** The details of one sign-in: its actions, and everything that is known about it. */
 
 import * as vscode from 'vscode';
-import type { Session } from '../../sessions/session.ts';
+import { nameOf, type Session } from '../../sessions/session.ts';
 import { sharedAs } from '../cli/shareWithCli.ts';
 import { factsAbout } from '../text/sessionText.ts';
 import { withoutIcons } from '../vscode/escape.ts';
@@ -27,20 +27,25 @@ export type Next = (() => Promise<unknown>) | Back | undefined;
 
 /**
  * Resolves to what the user chose, or to nothing when they closed the details. Choosing a fact
- * copies it. `now` is epoch milliseconds.
+ * copies it. `now` is epoch milliseconds, `roles` those that extensions requested.
  */
 export async function showDetails(
   session: Session,
   actions: readonly AccountAction[],
-  now: number,
+  { now, roles }: { now: number; roles: readonly string[] },
 ): Promise<Next> {
-  const facts = await details(session, now);
+  const facts = [
+    ...(await details(session, now)),
+    ...(roles.length > 0
+      ? [vscode.l10n.t('Roles requested by extensions: {0}', roles.join(', '))]
+      : []),
+  ];
   const separator = vscode.l10n.t({
     message: 'Details',
     comment: 'The heading above the facts about a sign-in.',
   });
   return showPick<Line, () => Promise<unknown>>({
-    title: session.account.label,
+    title: nameOf(session),
     placeholder: vscode.l10n.t('Choose an action, or a detail to copy it'),
     canGoBack: true,
     closesOnFocusOut: true,

@@ -22,6 +22,7 @@ describe('the details of an account', () => {
       'Use Role in Terminal…',
       'Add AWS CLI Profiles…',
       'Start a New Session…',
+      'Rename…',
       'Sign Out…',
       'Details',
       `Signed in since ${new Date(0).toLocaleTimeString('en', { hour: 'numeric', minute: '2-digit' })}`,
@@ -38,6 +39,18 @@ describe('the details of an account', () => {
     await window.choose('Sign Out');
     await closed;
     assert.deepEqual(signedOut, ['1']);
+  });
+
+  // VS Code's consent is for the account: nothing else shows which roles an extension has got.
+  it('name the roles that extensions requested', async () => {
+    const rolesOf = async ({ id }: Session) => [`012345678901/ReadOnly-${id}`];
+    const { window } = openAccounts([alice], { rolesOf });
+    await window.choose('alice');
+    const { labels } = await window.pick();
+    assert.ok(
+      labels.includes('Roles requested by extensions: 012345678901/ReadOnly-1'),
+      `${labels}`,
+    );
   });
 
   it('stay open on Enter where the typed text has left no row', async () => {
