@@ -17,9 +17,9 @@ import { makeLabelsDistinct } from './account/distinctLabels.ts';
 import type { IdentityDeps } from './account/userName.ts';
 import { createChanges } from './changes.ts';
 import { createPortalLook } from './portalLook.ts';
+import { createLazyRefresh } from './refresh/lazyRefresh.ts';
 import { createRefresher } from './refresh/refresher.ts';
 import { createRefreshLoop } from './refresh/refreshLoop.ts';
-import { createRefresh } from './refresh/refreshSession.ts';
 import type {
   Instance,
   Origins,
@@ -70,6 +70,8 @@ export interface SessionEngine {
    * this id.
    */
   signOut(id: string, options: Cancellable): Promise<{ session: Session; atPortal: boolean }>;
+  /** Changes what the user calls an account; nothing for its label, which never changes. */
+  rename(accountId: string, name: string | undefined): Promise<void>;
   /** Gives a session to another user than the one assumed. Rejects if the session is gone. */
   correctUser(id: string, userName: string): Promise<SessionWithTokens>;
   /** Returns the function that stops listening. */
@@ -128,7 +130,7 @@ export function createSessionEngine(deps: EngineDeps): SessionEngine {
   });
   const lengths = createSessionLengths(deps);
   const registrations = createRegistrations(deps);
-  const refresh = createRefresh({ ...deps, store, lengths });
+  const refresh = createLazyRefresh({ ...deps, store, lengths });
   const onFailure = (id: string) => changes.report(id);
   const refresher = createRefresher({ ...deps, random, store, refresh, onFailure });
   const userActions = once(async () => {
@@ -143,7 +145,7 @@ export function createSessionEngine(deps: EngineDeps): SessionEngine {
     onAttempt: (id) => changes.report(id),
   });
 
-  const show = createShow({ serverClock, lengths, refresher });
+  const show = createShow({ ...deps, lengths, refresher });
   const { withTokens } = show;
   const changes = createChanges((id) => {
     const record = store.peek(id);
@@ -196,17 +198,12 @@ export function createSessionEngine(deps: EngineDeps): SessionEngine {
     if (!record) throw new SignInError('expired', 'the session was signed out');
     return record;
   };
+  const opened = (record?: SessionRecord) => record && withTokens(record);
 
   return {
     list,
-    peek(id) {
-      const record = store.peek(id);
-      return record && withTokens(record);
-    },
-    freshNow(id) {
-      const record = refresher.freshNow(id);
-      return record && withTokens(record);
-    },
+    peek: (id) => opened(store.peek(id)),
+    freshNow: (id) => opened(refresher.freshNow(id)),
     async fresh(id, options) {
       await ready();
       return withTokens(await refresher.fresh(id, options));
@@ -230,6 +227,10 @@ export function createSessionEngine(deps: EngineDeps): SessionEngine {
     async correctUser(id, userName) {
       const { correctUser } = await userActions();
       return withTokens(await correctUser(await known(id), userName));
+    },
+    async rename(accountId, name) {
+      await deps.memory.rename(accountId, name);
+      await list();
     },
     onDidChange: changes.listen,
     onLook: loop.onLook,

@@ -18,7 +18,8 @@ import {
 } from '../../src/sessions/engine.ts';
 import type { Instance } from '../../src/sessions/session.ts';
 import type { FlowPart } from '../../src/sessions/signIn/signIn.ts';
-// The engine loads it on first use: a fake clock would not wait for the file system.
+// The engine loads these on first use: a fake clock would not wait for the file system.
+import '../../src/sessions/refresh/refreshSession.ts';
 import '../../src/sessions/userActions.ts';
 import { createFakeAccountMemory } from '../fakes/accountMemory.ts';
 
