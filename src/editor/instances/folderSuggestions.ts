@@ -20,7 +20,7 @@ export interface Suggestion extends Pasted {
 
 const maxBytes = 64 * 1024;
 
-/** The user waits for the list, and a folder may be on a computer that is unreachable. */
+/** The user waits, and a folder may be on a computer that is unreachable. */
 const patienceMs = 2_000;
 
 /** Never rejects. Folders in Restricted Mode suggest nothing. */
@@ -29,7 +29,7 @@ export async function readSuggestions(deps: { clock: Clock; log: Log }): Promise
   if (!isTrusted) return [];
   const suggestions = await Promise.all(
     workspaceFolders.map(async ({ uri, name: by }) => {
-      const text = await readText(vscode.Uri.joinPath(uri, '.aws', 'config'), deps);
+      const text = await readFolderConfig(uri, deps);
       if (text === undefined) return [];
       const { portals, faults } = readPortals(text);
       for (const { problem, line } of faults) {
@@ -47,10 +47,12 @@ export async function readSuggestions(deps: { clock: Clock; log: Log }): Promise
   return suggestions.flat();
 }
 
-async function readText(
-  file: vscode.Uri,
-  { clock, log }: { clock: Clock; log: Log },
+/** Resolves to the text of a folder's `.aws/config`; to `undefined` where there is none, or none to read. Never rejects. */
+export async function readFolderConfig(
+  folder: vscode.Uri,
+  { clock, log }: { clock: Pick<Clock, 'timeout'>; log: Log },
 ): Promise<string | undefined> {
+  const file = vscode.Uri.joinPath(folder, '.aws', 'config');
   const limit = { signal: clock.timeout(patienceMs) };
   const { fs } = vscode.workspace;
   try {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
@@ -48,6 +48,18 @@ async function open(text: string | undefined, options: RoleDeskOptions = {}) {
 }
 
 describe('a role that a folder suggests', () => {
+  // A link to a device grew the extension host to two gigabytes.
+  it('is not read from a link', async () => {
+    await using desk = await open(config);
+    const [folder] = desk.workspace.workspaceFolders ?? [];
+    const file = join(folder?.uri.fsPath ?? '', '.aws', 'config');
+    await rm(file);
+    await symlink('/dev/zero', file);
+    await desk.offer();
+    assert.deepEqual(desk.log.lines, ['suggestion: not a regular file']);
+    assert.deepEqual(desk.window.texts, []);
+  });
+
   it('is offered once by account and role, and used after a yes', async () => {
     await using desk = await open(config, { answer: ({ buttons }) => buttons[0] });
     await desk.offer();
