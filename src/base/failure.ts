@@ -72,6 +72,8 @@ export type SettingsProblem =
  * The rule that a start URL breaks.
  * - `region-only`: an AWS page that shows the region but not the portal
  * - `console-page`: a page of the AWS console
+ * - `aws-page`: another page of AWS, such as its documentation
+ * - `account-id`: twelve digits, which identify an AWS account
  * - `no-directory`: a host shared by many portals, without the path that identifies one of them
  */
 export type StartUrlRule =
@@ -80,7 +82,9 @@ export type StartUrlRule =
   | 'password'
   | 'no-directory'
   | 'region-only'
-  | 'console-page';
+  | 'console-page'
+  | 'aws-page'
+  | 'account-id';
 
 /** Why no response from the service arrived. */
 export interface NetworkFault {

@@ -10,7 +10,6 @@ import type { Lock } from '../base/lock/lock.ts';
 import type { Log } from '../base/log.ts';
 import { once } from '../base/once.ts';
 import type { ServerClock } from '../base/serverClock.ts';
-import type { CallbackPages } from '../flows/flow.ts';
 import type { OidcClient } from '../oidc/oidcClient.ts';
 import type { PortalClient } from '../portal/portalClient.ts';
 import type { AccountMemory } from './account/accountMemory.ts';
@@ -18,9 +17,9 @@ import { makeLabelsDistinct } from './account/distinctLabels.ts';
 import type { IdentityDeps } from './account/userName.ts';
 import { createChanges } from './changes.ts';
 import { createPortalLook } from './portalLook.ts';
+import { createLazyRefresh } from './refresh/lazyRefresh.ts';
 import { createRefresher } from './refresh/refresher.ts';
 import { createRefreshLoop } from './refresh/refreshLoop.ts';
-import { createRefresh } from './refresh/refreshSession.ts';
 import type {
   Instance,
   Origins,
@@ -32,12 +31,9 @@ import type {
 import { createSessionLengths } from './sessionLength.ts';
 import { createShow } from './show.ts';
 import { createSiblingLook } from './siblings.ts';
-import { correctUser } from './signIn/keepSession.ts';
 import { createRegistrations } from './signIn/registration.ts';
-import { createSharedSignIn } from './signIn/sharedSignIn.ts';
-import { createSignIn, type MethodChoice, type SignInDeps } from './signIn/signIn.ts';
+import type { MethodChoice, SignInDeps } from './signIn/signIn.ts';
 import type { SignInPrompts, SignInRequest } from './signIn/signInRequest.ts';
-import { createSignOut } from './signOut.ts';
 import { createAsideRecords } from './store/asideRecords.ts';
 import type { SecretStore } from './store/secretStore.ts';
 import { createSessionStore } from './store/sessionStore.ts';
@@ -74,10 +70,14 @@ export interface SessionEngine {
    * this id.
    */
   signOut(id: string, options: Cancellable): Promise<{ session: Session; atPortal: boolean }>;
+  /** Changes what the user calls an account; nothing for its label, which never changes. */
+  rename(accountId: string, name: string | undefined): Promise<void>;
   /** Gives a session to another user than the one assumed. Rejects if the session is gone. */
   correctUser(id: string, userName: string): Promise<SessionWithTokens>;
   /** Returns the function that stops listening. */
   onDidChange(listener: (change: SessionChange) => void): () => void;
+  /** See `RefreshLoop`. */
+  onLook(listener: () => void): () => void;
   /** Re-evaluates every session at once: after focus, wake-up, network or clock change. */
   wake(): void;
   /** Checks whether sessions are still alive at their portals, at most every ten minutes. */
@@ -106,7 +106,7 @@ export interface EngineDeps {
   memory: AccountMemory;
   /** The configured endpoints, if they are not AWS's own. */
   origins(instance: Instance): Origins | undefined | Promise<Origins | undefined>;
-  pages: CallbackPages;
+  pages: SignInDeps['pages'];
   secretStore: SecretStore;
   /** Called once, when secret storage first fails: sessions then live in this window alone. */
   onStorageError(error: SignInError): void;
@@ -130,15 +130,13 @@ export function createSessionEngine(deps: EngineDeps): SessionEngine {
   });
   const lengths = createSessionLengths(deps);
   const registrations = createRegistrations(deps);
-  const refresh = createRefresh({ ...deps, store, lengths });
+  const refresh = createLazyRefresh({ ...deps, store, lengths });
   const onFailure = (id: string) => changes.report(id);
   const refresher = createRefresher({ ...deps, random, store, refresh, onFailure });
-  const signIn = createSharedSignIn({
-    ...deps,
-    store,
-    signIn: createSignIn({ ...deps, store, registrations, lengths }),
+  const userActions = once(async () => {
+    const { createUserActions } = await import('./userActions.ts');
+    return createUserActions({ ...deps, store, lengths, registrations, refresher });
   });
-  const endings = createSignOut({ ...deps, store, refresher, signIn });
   const loop = createRefreshLoop({
     clock,
     log,
@@ -147,7 +145,7 @@ export function createSessionEngine(deps: EngineDeps): SessionEngine {
     onAttempt: (id) => changes.report(id),
   });
 
-  const show = createShow({ serverClock, lengths, refresher });
+  const show = createShow({ ...deps, lengths, refresher });
   const { withTokens } = show;
   const changes = createChanges((id) => {
     const record = store.peek(id);
@@ -200,38 +198,42 @@ export function createSessionEngine(deps: EngineDeps): SessionEngine {
     if (!record) throw new SignInError('expired', 'the session was signed out');
     return record;
   };
+  const opened = (record?: SessionRecord) => record && withTokens(record);
 
   return {
     list,
-    peek(id) {
-      const record = store.peek(id);
-      return record && withTokens(record);
-    },
-    freshNow(id) {
-      const record = refresher.freshNow(id);
-      return record && withTokens(record);
-    },
+    peek: (id) => opened(store.peek(id)),
+    freshNow: (id) => opened(refresher.freshNow(id)),
     async fresh(id, options) {
       await ready();
       return withTokens(await refresher.fresh(id, options));
     },
     async signIn(request, options) {
       await ready();
+      const { signIn } = await userActions();
       return withTokens(await signIn(request, options));
     },
     async renew(id, options) {
-      return withTokens(await endings.renew(await known(id), options));
+      const { renew } = await userActions();
+      return withTokens(await renew(await known(id), options));
     },
     async signOut(id, options) {
       const record = await known(id);
-      const atPortal = await endings.signOut(record, options);
+      const { signOut } = await userActions();
+      const atPortal = await signOut(record, options);
       void sweep();
       return { session: show(record), atPortal };
     },
     async correctUser(id, userName) {
-      return withTokens(await correctUser(await known(id), userName, { ...deps, store }));
+      const { correctUser } = await userActions();
+      return withTokens(await correctUser(await known(id), userName));
+    },
+    async rename(accountId, name) {
+      await deps.memory.rename(accountId, name);
+      await list();
     },
     onDidChange: changes.listen,
+    onLook: loop.onLook,
     lookAtPortals,
     settled: refresher.settled,
     wake() {

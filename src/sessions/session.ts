@@ -112,6 +112,8 @@ export type WaitingCause = 'network' | 'service' | 'storage' | 'encryption-key' 
 export type Session = Omit<StoredSession, 'state' | 'reason'> & {
   /** When the whole session ends, if earlier sessions of this portal have shown it. */
   expectedEnd?: number;
+  /** What the user calls the account in the extension's own lists, if not by its label. */
+  name?: string;
 } & State;
 
 export type SessionState = Session['state'];
@@ -206,6 +208,11 @@ export function requireSameOrigins(issued: Origins | undefined, now: Origins | u
     { code: 'bad-settings', problem: { kind: 'other-endpoint' } },
     'the tokens were issued by another endpoint than the one configured now',
   );
+}
+
+/** Whose session it is, in the words of the user. */
+export function nameOf({ name, account }: Session): string {
+  return name ?? account.label;
 }
 
 /** The start URL as the service knows it. */

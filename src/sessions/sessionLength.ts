@@ -170,14 +170,13 @@ export function createSessionLengths({
  * The key of sessions that last equally long. Cached, because it is needed whenever a session is
  * shown.
  */
-const kinds = new WeakMap<readonly string[], Map<string, string>>();
+const kinds = new Map<string, string>();
 
 function kindOf(instance: Instance, scopes: readonly string[]): string {
   const url = portalOf(instance);
-  const known = kinds.get(scopes) ?? new Map<string, string>();
-  kinds.set(scopes, known);
-  const kind = known.get(url) ?? JSON.stringify([portalKey(url), scopes]);
-  known.set(url, kind);
+  const key = `${url} ${scopes.join(' ')}`;
+  const kind = kinds.get(key) ?? JSON.stringify([portalKey(url), scopes]);
+  kinds.set(key, kind);
   return kind;
 }
 

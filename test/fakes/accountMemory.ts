@@ -11,12 +11,20 @@ export interface FakeAccountMemory extends AccountMemory {
 export function createFakeAccountMemory(): FakeAccountMemory {
   const labels = new Map<string, string>();
   const names = new Map<string, string>();
+  const renamed = new Map<string, string>();
   return {
     labels,
     names,
+    nameOf: (accountId) => renamed.get(accountId),
+    async rename(accountId, name) {
+      if (name === undefined) renamed.delete(accountId);
+      else renamed.set(accountId, name);
+    },
     labelOf: (accountId) => [...labels].find(([, id]) => id === accountId)?.[0],
     ownerOf: (label) => labels.get(label),
-    rememberLabel: async (accountId, label) => void labels.set(label, accountId),
+    async rememberLabels(accounts) {
+      for (const { id, label } of accounts) labels.set(label, id);
+    },
     givenName: (portal) => names.get(portal),
     rememberName: async (portal, name) => void names.set(portal, name),
   };

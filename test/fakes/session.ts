@@ -47,6 +47,7 @@ export function fakeSession({
   cause?: WaitingCause;
   reason?: EndReason;
   expectedEnd?: number;
+  name?: string;
 } = {}): Session {
   const session = { ...facts, ...rest };
   if (reason) return { ...session, state: 'needs-you', reason };

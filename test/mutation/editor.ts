@@ -72,8 +72,8 @@ export const editorMutations: readonly Mutation[] = [
       [
         'the list of accounts',
         'src/editor/accounts/accountList.ts',
-        'withoutIcons(account.label)',
-        'account.label',
+        'withoutIcons(nameOf(session))',
+        'nameOf(session)',
       ],
       ['the details', 'src/editor/accounts/accountDetails.ts', 'withoutIcons(line)', 'line'],
     ] as const
@@ -96,20 +96,20 @@ export const editorMutations: readonly Mutation[] = [
       [
         'that somebody signed in',
         'src/editor/actions.ts',
-        'withoutLinks(account.label)',
-        'account.label',
+        'withoutLinks(nameOf(session))',
+        'nameOf(session)',
       ],
       [
         'of a sign-out',
         'src/editor/accounts/signOut.ts',
-        'withoutLinks(account.label)',
-        'account.label',
+        'withoutLinks(nameOf(session))',
+        'nameOf(session)',
       ],
       [
         'of an end',
         'src/editor/accounts/sessionEndNotice.ts',
-        'withoutLinks(account.label)',
-        'account.label',
+        'withoutLinks(nameOf(session))',
+        'nameOf(session)',
       ],
     ] as const
   ).map(([where, file, find, replace]) => ({

@@ -33,8 +33,8 @@ export const fileMutations: readonly Mutation[] = [
   {
     name: 'everybody may list the encrypted files',
     file: folder,
-    find: 'await mkdir(folder, { recursive: true, mode: 0o700 });',
-    replace: 'await mkdir(folder, { recursive: true });',
+    find: '=> mkdir(folder, { recursive: true, mode: 0o700 })',
+    replace: '=> mkdir(folder, { recursive: true })',
     tests: base,
   },
   {

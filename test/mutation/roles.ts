@@ -150,7 +150,7 @@ export const roleMutations: readonly Mutation[] = [
   },
   {
     name: 'a debug session gets a role beside credentials of its own',
-    file: 'src/editor/roles/debugRoles.ts',
+    file: 'src/editor/roles/debugVariables.ts',
     find: 'if (namesAws(Object.keys(configuration.env ?? {}))) return true;',
     replace: '',
     tests: editor,

@@ -18,6 +18,9 @@ import {
 } from '../../src/sessions/engine.ts';
 import type { Instance } from '../../src/sessions/session.ts';
 import type { FlowPart } from '../../src/sessions/signIn/signIn.ts';
+// The engine loads these on first use: a fake clock would not wait for the file system.
+import '../../src/sessions/refresh/refreshSession.ts';
+import '../../src/sessions/userActions.ts';
 import { createFakeAccountMemory } from '../fakes/accountMemory.ts';
 
 export interface Wiring
@@ -76,7 +79,7 @@ export function wireEngine(wiring: Wiring): SessionEngine {
         method === 'browser' ? ['browser', 'deviceCode'] : ['deviceCode', 'browser'],
       remember: async () => undefined,
     },
-    pages,
+    pages: async () => pages,
     memory: createFakeAccountMemory(),
     origins: async () => undefined,
     ...rest,

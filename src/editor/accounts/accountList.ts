@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { formatTime } from '../../base/formatTime.ts';
 import { hasRoles } from '../../roles/roleSessions.ts';
 import type { SessionEngine } from '../../sessions/engine.ts';
-import type { Session } from '../../sessions/session.ts';
+import { nameOf, type Session } from '../../sessions/session.ts';
 import { sharedAs } from '../cli/shareWithCli.ts';
 import { defaultScope } from '../instances/requestedScopes.ts';
 import { stateIcons, stateOf } from '../text/sessionText.ts';
@@ -19,6 +19,7 @@ export interface AccountActions {
   signInAgain(session: Session): Promise<unknown>;
   renew(session: Session): Promise<unknown>;
   signOut(session: Session): Promise<unknown>;
+  rename(session: Session): Promise<unknown>;
   /** Refreshes what waits, at once. */
   tryNow(): Promise<unknown>;
   openPortal(session: Session): Promise<unknown>;
@@ -40,12 +41,12 @@ export async function toItems(sessions: readonly Session[], now: number): Promis
 }
 
 async function toItem(session: Session, now: number): Promise<SessionItem> {
-  const { account, instance, scopes, state, createdAt } = session;
+  const { instance, scopes, state, createdAt } = session;
   const since = formatTime(createdAt, now, vscode.env.language);
   const unusual = scopes.filter((scope) => scope !== defaultScope);
   const shared = (await sharedAs(session)) ? [vscode.l10n.t('Shared with the AWS CLI')] : [];
   return {
-    label: withoutIcons(account.label),
+    label: withoutIcons(nameOf(session)),
     // Screen readers would read an icon in the label as a word.
     iconPath: new vscode.ThemeIcon(stateIcons[state]),
     description: [instance.region, stateOf(session), ...shared].join(' · '),
@@ -204,8 +205,14 @@ function actionsFor(session: Session, actions: AccountActions): AccountAction[] 
   };
   const renew: AccountAction = {
     label: vscode.l10n.t('Start a New Session…'),
-    icon: 'debug-restart',
+    icon: 'issue-reopened',
     run: actions.renew,
+  };
+  const rename: AccountAction = {
+    label: vscode.l10n.t({ message: 'Rename…', comment: 'Changes the name of a sign-in.' }),
+    icon: 'edit',
+    inDetailsOnly: true,
+    run: actions.rename,
   };
   const signOut: AccountAction = {
     label: vscode.l10n.t('Sign Out…'),
@@ -219,6 +226,7 @@ function actionsFor(session: Session, actions: AccountActions): AccountAction[] 
     copyStartUrl,
     ...(isUsable && hasRoles(session) ? [useRole, addProfiles] : []),
     ...(session.state === 'signed-in' ? [renew] : []),
+    rename,
     signOut,
   ];
 }

@@ -3,7 +3,7 @@
 import * as vscode from 'vscode';
 import type { Cancellable } from '../../base/abortable.ts';
 import type { SessionEngine } from '../../sessions/engine.ts';
-import type { Session } from '../../sessions/session.ts';
+import { nameOf, type Session } from '../../sessions/session.ts';
 import { withoutLinks } from '../vscode/escape.ts';
 import { openExternal } from '../vscode/openExternal.ts';
 
@@ -30,15 +30,16 @@ export async function endSessions(
   options: Cancellable,
 ): Promise<void> {
   const outcomes = new Map<string, boolean>();
-  for (const { id, account } of sessions) {
-    const atPortal = await endSession(id, engine, options);
+  for (const session of sessions) {
+    const atPortal = await endSession(session.id, engine, options);
     if (atPortal === undefined) continue;
-    outcomes.set(account.label, atPortal && outcomes.get(account.label) !== false);
+    const name = nameOf(session);
+    outcomes.set(name, atPortal && outcomes.get(name) !== false);
   }
   // The others have a warning of their own.
-  const labels = [...outcomes].flatMap(([label, atPortal]) => (atPortal ? [label] : []));
-  if (labels.length === 0) return;
-  const who = new Intl.ListFormat(vscode.env.language).format(labels);
+  const names = [...outcomes].flatMap(([name, atPortal]) => (atPortal ? [name] : []));
+  if (names.length === 0) return;
+  const who = new Intl.ListFormat(vscode.env.language).format(names);
   void vscode.window.showInformationMessage(
     vscode.l10n.t({
       message: 'Signed out, here and at the access portal: {0}.',
@@ -49,12 +50,12 @@ export async function endSessions(
 }
 
 /** Asks before a user is signed out by a button that is easily pressed. */
-export async function confirmSignOut({ account }: Session): Promise<boolean> {
+export async function confirmSignOut(session: Session): Promise<boolean> {
   const signOut = vscode.l10n.t('Sign Out');
   const chosen = await vscode.window.showWarningMessage(
     vscode.l10n.t({
       message: 'Sign out {0}?',
-      args: [account.label],
+      args: [nameOf(session)],
       comment: '{0} is the name of a user and an access portal.',
     }),
     {
@@ -68,15 +69,15 @@ export async function confirmSignOut({ account }: Session): Promise<boolean> {
   return chosen === signOut;
 }
 
-function warnOfPortal({ account, instance }: Session): void {
+function warnOfPortal(session: Session): void {
   const open = vscode.l10n.t('Open Access Portal');
   const warning = vscode.l10n.t({
     message:
-      '{0} is signed out of {1}, but the access portal could not be reached. The portal session stays active until it expires or you sign out there.',
-    args: [withoutLinks(account.label), vscode.env.appName],
+      '{0} is signed out of {1}, but the session at the access portal could not be ended. It stays active until it expires or you sign out there.',
+    args: [withoutLinks(nameOf(session)), vscode.env.appName],
     comment: '{0} is the name of a user, {1} the name of the editor, such as Visual Studio Code.',
   });
   vscode.window.showWarningMessage(warning, open).then((chosen) => {
-    if (chosen) void openExternal(instance.startUrl);
+    if (chosen) void openExternal(session.instance.startUrl);
   });
 }

@@ -58,7 +58,8 @@ async function gather({
   const network = networkSettings();
   const sessions = async () => (await engine()).list();
   const instances: Instance[] = [...configured()];
-  for (const { instance } of await sessions()) {
+  const signedIn = (await sessions()).map(({ instance }) => instance);
+  for (const instance of signedIn) {
     if (!instances.some((each) => sameInstance(each, instance))) instances.push(instance);
   }
   return [
@@ -78,6 +79,7 @@ async function gather({
     ...serviceChecks(instances.slice(0, mostInstances), {
       ...serviceDeps,
       log,
+      signedIn,
       mayProbe: settings.allowDeviceCode(),
       proxied: Boolean(network.proxy || process.env.HTTPS_PROXY || process.env.https_proxy),
     }),

@@ -16,7 +16,7 @@ import { settings } from '../vscode/settings.ts';
 import { showPick } from '../vscode/showPick.ts';
 import { type ChooseRoleDeps, chooseRole } from './pick/chooseRole.ts';
 import { readRoleArgument } from './pick/roleArgument.ts';
-import { type PickedRole, toKnown } from './pick/roleRows.ts';
+import { isRole, type PickedRole, toKnown } from './pick/roleRows.ts';
 import { roleText } from './pick/roleText.ts';
 import { chooseRegion } from './profiles/chooseRegion.ts';
 
@@ -44,10 +44,11 @@ export async function copyRoleCredentials(argument: unknown, deps: CopyDeps): Pr
     },
     deps,
   );
-  if (typeof picked === 'string') return;
+  if (!isRole(picked)) return;
   const form = await chooseForm(title, picked, asked.form);
   const { text, expiresAt } = await textFor(title, picked, form, deps);
   await vscode.env.clipboard.writeText(text);
+  deps.log.info(`role: credentials copied: ${form}`);
   await deps.memory.used(toKnown(picked));
   const end = formatTime(
     expiresAt - deps.serverClock.offset(),

@@ -174,7 +174,9 @@ export function explainKey(reason: string): string {
   }
 }
 
-/** Why a text is not a start URL, in one sentence. */
+const portalExample = 'https://d-1234567890.awsapps.com/start';
+
+/** Why a text is not a start URL, in one sentence or two. */
 export function explainStartUrl(rule: StartUrlRule): string {
   switch (rule) {
     case 'not-a-url':
@@ -192,7 +194,17 @@ export function explainStartUrl(rule: StartUrlRule): string {
     case 'console-page':
       return vscode.l10n.t(
         "That is the AWS console. Paste your access portal's address, which looks like {0}.",
-        'https://d-1234567890.awsapps.com/start',
+        portalExample,
+      );
+    case 'aws-page':
+      return vscode.l10n.t(
+        "That page of AWS is not an access portal. Paste your access portal's address, which looks like {0}.",
+        portalExample,
+      );
+    case 'account-id':
+      return vscode.l10n.t(
+        "That is the ID of an AWS account. Paste your access portal's address, which looks like {0}.",
+        portalExample,
       );
   }
 }

@@ -31,10 +31,8 @@ export async function makeLabelsDistinct(
     const patience = clock.timeout(patienceMs);
     await preferLock(lock, 'account-labels', () => relabel(deps), { patience, signal });
   }
-  for (const { session } of await store.list()) {
-    const { id, label } = session.account;
-    if (memory.labelOf(id) === undefined) await memory.rememberLabel(id, label);
-  }
+  const accounts = (await store.list()).map(({ session }) => session.account);
+  await memory.rememberLabels(accounts.filter(({ id }) => memory.labelOf(id) === undefined));
 }
 
 /** The sessions of accounts whose label an older account has as well. */

@@ -75,7 +75,7 @@ export async function keepSession(
     const records = await store.list();
     const own = records.filter((record) => isOfUser(record, instance, userName));
     const account = oldestAccount(own) ?? createAccount(instance, userName, { memory, records });
-    await memory.rememberLabel(account.id, account.label);
+    await memory.rememberLabels([account]);
     await joinAccounts(own, account, deps);
     const same = own.find((record) => isReplaced(record, instance, scopes, origins));
     const id = same?.session.id ?? sessionIdOf(account.id, [instance.region, scopes, origins]);
@@ -142,7 +142,7 @@ export async function correctUser(
   const records = (await store.list()).filter((other) => other !== record);
   const own = records.filter((other) => isOfUser(other, instance, userName));
   const account = oldestAccount(own) ?? createAccount(instance, userName, { memory, records });
-  await memory.rememberLabel(account.id, account.label);
+  await memory.rememberLabels([account]);
   await memory.rememberName(portalKey(portalOf(instance)), userName);
   log.info(`account: corrected by the user: ${shortHash(record.session.id)}`);
   const corrected = { ...record, session: { ...record.session, account } };

@@ -28,6 +28,7 @@ export function openAccounts(sessions: readonly Session[], actions: Partial<Acco
       signIn: nothing,
       signInAgain: nothing,
       renew: nothing,
+      rename: nothing,
       signOut: nothing,
       openPortal: nothing,
       useRole: nothing,

@@ -44,6 +44,7 @@ export function openSignIn(
     engine = {},
     http,
     answer,
+    settings = {},
   }: {
     instances?: readonly unknown[];
     sessions?: Session[];
@@ -51,10 +52,11 @@ export function openSignIn(
     engine?: Partial<SessionEngine>;
     http?: Http;
     answer?: FakeWindowOptions['answer'];
+    settings?: Record<string, unknown>;
   } = {},
 ) {
   const window = openFakeWindow({
-    settings: { [setting]: instances },
+    settings: { [setting]: instances, ...settings },
     ...(answer && { answer }),
   });
   const requests: SignInRequest[] = [];

@@ -18,7 +18,7 @@ const { readRoleArgument } = await import('../../../src/editor/roles/pick/roleAr
 const { readFolderRole } = await import('../../../src/editor/roles/folderRole.ts');
 const { createRoleMemory } = await import('../../../src/editor/roles/pick/roleMemory.ts');
 const { createRoleInUse } = await import('../../../src/editor/roles/roleInUse.ts');
-const { withVariables } = await import('../../../src/editor/roles/debugRoles.ts');
+const { withVariables } = await import('../../../src/editor/roles/debugVariables.ts');
 
 const role = { accountId: '012345678901', roleName: 'ReadOnly' };
 const files = { config: '', credentials: '' };

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { hasCode, isAbort, messageOf } from '../../../base/errors.ts';
 import type { Log } from '../../../base/log.ts';
 import type { RoleLists } from '../../../roles/roleLists.ts';
-import type { Session } from '../../../sessions/session.ts';
+import { nameOf, type Session } from '../../../sessions/session.ts';
 import { explain } from '../../text/errorText.ts';
 import { withoutIcons } from '../../vscode/escape.ts';
 import type { PickView } from '../../vscode/showPick.ts';
@@ -50,11 +50,11 @@ export function accountsOf(
   {
     sessions,
     stopLabel,
-    moreLabel,
+    offersSeveral,
   }: {
     sessions: readonly Session[];
     stopLabel?: string | undefined;
-    moreLabel?: string | undefined;
+    offersSeveral?: boolean | undefined;
   },
   { lists, memory }: RowDeps,
   first: string | undefined,
@@ -65,7 +65,7 @@ export function accountsOf(
     first,
     top(changed) {
       const known = knownRoles(memory, sessions).map((role) =>
-        knownRoleRow(role, severalUsers ? role.session.account.label : undefined, memory, changed),
+        knownRoleRow(role, severalUsers ? nameOf(role.session) : undefined, memory, changed),
       );
       return [
         ...(stopLabel === undefined
@@ -77,11 +77,7 @@ export function accountsOf(
                 choice: { kind: 'stop' as const },
               },
             ]),
-        ...(moreLabel === undefined
-          ? []
-          : [
-              { id: 'more', label: `$(checklist) ${moreLabel}`, choice: { kind: 'more' as const } },
-            ]),
+        ...(offersSeveral ? [severalRow()] : []),
         ...(known.length > 0
           ? [separator(vscode.l10n.t('Favorites and recent roles')), ...known]
           : []),
@@ -89,10 +85,10 @@ export function accountsOf(
       ];
     },
     parts: sessions.map((session) => ({
-      heading: severalUsers ? session.account.label : undefined,
+      heading: severalUsers ? nameOf(session) : undefined,
       none: vscode.l10n.t(
         'No AWS account is assigned to {0}. Ask your administrator for access.',
-        session.account.label,
+        nameOf(session),
       ),
       session,
       async *rows() {
@@ -107,20 +103,22 @@ export function accountsOf(
 }
 
 export function rolesOf(
-  { session, account }: PickedAccount,
+  picked: PickedAccount,
+  { offersSeveral }: { offersSeveral?: boolean | undefined },
   { lists, memory }: RowDeps,
 ): RowSource {
+  const { session, account } = picked;
   const { accountId, accountName } = account;
   return {
     placeholder: vscode.l10n.t('Choose a role in {0}', accountName ?? accountId),
-    top: () => [],
+    top: () => (offersSeveral ? [severalRow(picked)] : []),
     takesOnly: true,
     parts: [
       {
         none: vscode.l10n.t(
           'No role in {0} is assigned to {1}. Ask your administrator for access.',
           accountName ?? accountId,
-          session.account.label,
+          nameOf(session),
         ),
         session,
         async *rows() {
@@ -176,6 +174,14 @@ export async function fillRows(
   await Promise.all(source.parts.map(fill));
 }
 
+function severalRow(account?: PickedAccount): RoleRow {
+  return {
+    id: 'several',
+    label: `$(checklist) ${vscode.l10n.t('Several Roles…')}`,
+    choice: { kind: 'several', ...(account && { account }) },
+  };
+}
+
 function message(icon: string, text: string): RoleRow {
   return { id: text, label: `$(${icon}) ${withoutIcons(text)}`, alwaysShow: true };
 }
@@ -192,6 +198,6 @@ function retryRow(error: unknown): RoleRow {
 }
 
 function signInRow(session: Session): RoleRow {
-  const text = vscode.l10n.t('The session of {0} has ended. Sign in again…', session.account.label);
+  const text = vscode.l10n.t('The session of {0} has ended. Sign in again…', nameOf(session));
   return { ...message('sign-in', text), choice: { kind: 'sign-in', session } };
 }
