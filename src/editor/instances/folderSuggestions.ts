@@ -20,7 +20,7 @@ export interface Suggestion extends Pasted {
 
 const maxBytes = 64 * 1024;
 
-/** The user waits, and a folder may be on a computer that is unreachable. */
+/** The user waits for the list, and a folder may be on a computer that is unreachable. */
 const patienceMs = 2_000;
 
 /** Never rejects. Folders in Restricted Mode suggest nothing. */
@@ -47,14 +47,17 @@ export async function readSuggestions(deps: { clock: Clock; log: Log }): Promise
   return suggestions.flat();
 }
 
-/** Resolves to the text of a folder's `.aws/config`; to `undefined` where there is none, or none to read. Never rejects. */
+/**
+ * Resolves to the text of the `.aws/config` of a folder; to nothing where there is none, or one that cannot be read, which is logged.
+ * Never rejects.
+ */
 export async function readFolderConfig(
   folder: vscode.Uri,
-  { clock, log }: { clock: Pick<Clock, 'timeout'>; log: Log },
+  { clock, log }: { clock: Clock; log: Log },
 ): Promise<string | undefined> {
-  const file = vscode.Uri.joinPath(folder, '.aws', 'config');
   const limit = { signal: clock.timeout(patienceMs) };
   const { fs } = vscode.workspace;
+  const file = vscode.Uri.joinPath(folder, '.aws', 'config');
   try {
     const { size, type } = await abortable(Promise.resolve(fs.stat(file)), limit);
     // A link may lead to a device, which has no end.
