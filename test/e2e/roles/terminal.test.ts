@@ -129,7 +129,7 @@ describe('a role in terminals', () => {
       await workbench.dialog('Stop using playground / ReadOnlyAccess');
       await workbench.screenshot('stop-for-credentials');
       await workbench.clickDialog('Stop using playground', 'Stop and Open Terminal');
-      await workbench.notification('The credentials in the terminal');
+      await workbench.notification(/These credentials expire at \d.*: terminal "production/);
       await page.getByText('production / ReadOnlyAccess').first().waitFor();
       const { AWS_PROFILE, AWS_DEFAULT_PROFILE } = await variablesIn(stage);
       assert.deepEqual([AWS_PROFILE, AWS_DEFAULT_PROFILE], [undefined, undefined]);
