@@ -139,7 +139,10 @@ describe('addInstance', () => {
     const first = await window.box();
     assert.deepEqual(
       [first.prompt, first.buttons],
-      ['Paste the link to your AWS access portal.', []],
+      [
+        'Paste the link to your AWS access portal, such as https://d-1234567890.awsapps.com/start',
+        [],
+      ],
     );
     await first.enter(europe.startUrl);
     await window.choose('us-east-2');
