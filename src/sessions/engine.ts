@@ -2,7 +2,6 @@
  * The sessions of this computer as one object for the editor: listing, signing in, keeping fresh,
  * signing out. The parts live in the files beside this one.
  */
-
 import { type Cancellable, neverAborted } from '../base/abortable.ts';
 import type { Clock } from '../base/clock.ts';
 import { messageOf, SignInError } from '../base/errors.ts';
@@ -48,7 +47,8 @@ export interface SessionEngine {
   /**
    * The session with a token that has at least min(60 s, a quarter of its lifetime) to live;
    * refreshed first when it has less. Rejects with `SignInError`: `expired` when the service
-   * refused for good, `network` or `service` when the token has run out and none can be had now.
+   * refused for good, `network` or `service` when the token has run out and none can be had now,
+   * `bad-settings` while another endpoint is configured than the one that issued it.
    */
   fresh(id: string, options: Cancellable): Promise<SessionWithTokens>;
   /**

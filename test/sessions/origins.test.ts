@@ -46,6 +46,20 @@ describe('a session where another endpoint is configured', () => {
     assert.equal((await window.list())[0]?.state, 'signed-in');
   });
 
+  // Fault: the access token of a session of AWS was sent to LocalStack with the list of roles.
+  test('hands its token to no caller that would send it there', async () => {
+    const { desk, window, configure } = setUp();
+    const session = await window.signIn(desk.person('alice'));
+    configure(localStack);
+    await assert.rejects(desk.during(window.engine.fresh(session.id, neverAborted)), {
+      code: 'bad-settings',
+      failure: { code: 'bad-settings', problem: { kind: 'other-endpoint' } },
+    });
+
+    configure(undefined);
+    assert.equal((await desk.during(window.engine.fresh(session.id, neverAborted))).id, session.id);
+  });
+
   test('is signed out here alone, because its token may not go there', async () => {
     const { desk, window, configure } = setUp();
     const session = await window.signIn(desk.person('alice'));

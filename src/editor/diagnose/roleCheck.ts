@@ -20,7 +20,7 @@ import type { Check, Finding } from './report.ts';
 
 export interface RoleCheckDeps {
   env: Environment;
-  engine: Pick<SessionEngine, 'list'>;
+  engine: Pick<SessionEngine, 'list' | 'fresh'>;
   inUse: Pick<RoleInUse, 'current'>;
   portal(instance: Instance): PortalClient;
   callerIdentity: IdentityDeps['callerIdentity'];
@@ -55,6 +55,8 @@ async function check(role: UsedRole, deps: RoleCheckDeps, options: Cancellable):
   }
   let arn: string;
   try {
+    // The token goes to the portal only where the session's own would.
+    await engine.fresh(session.id, options);
     const reference = { accessToken: token, accountId, roleName };
     const credentials = await portal(session.instance).getRoleCredentials(reference, options);
     ({ arn } = await callerIdentity(session.instance, credentials, options));

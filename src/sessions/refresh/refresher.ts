@@ -8,7 +8,7 @@ import { messageOf, ofUser, SignInError } from '../../base/errors.ts';
 import { type Log, shortHash } from '../../base/log.ts';
 import type { ServerClock } from '../../base/serverClock.ts';
 import { createSharedWork } from '../../base/sharedWork.ts';
-import type { SessionRecord } from '../session.ts';
+import { type Instance, type Origins, requireSameOrigins, type SessionRecord } from '../session.ts';
 import type { SessionStore } from '../store/sessionStore.ts';
 import { backOffMs, freshnessOf, gapMs, refreshAt } from './refreshPolicy.ts';
 import type { Refresh, RefreshKind } from './refreshSession.ts';
@@ -19,6 +19,8 @@ export interface RefresherDeps {
   log: Log;
   store: SessionStore;
   refresh: Refresh;
+  /** The configured endpoints, if they are not AWS's own. */
+  origins(instance: Instance): Origins | undefined | Promise<Origins | undefined>;
   /** 0 to 1, as `Math.random`. */
   random(): number;
   /** Called when an attempt failed and the session was kept. */
@@ -137,31 +139,38 @@ export function createRefresher(deps: RefresherDeps): Refresher {
     return state === 'fresh' || state === 'due' ? record : undefined;
   };
 
+  const withGoodToken = async (id: string, { signal }: Cancellable): Promise<SessionRecord> => {
+    signal.throwIfAborted();
+    const good = freshNow(id);
+    if (good) return good;
+    const record = store.peek(id);
+    if (!record) throw new SignInError('expired', 'the session was signed out');
+    if (record.session.state === 'needs-you' || !record.secrets.refreshToken) {
+      return stillGood(record);
+    }
+    // Callers may retry sooner than the background, but not at once.
+    if (restMs(id, gapMs(record.session)) > 0) return stillGood(record, failing.get(id)?.error);
+    try {
+      const next = await abortable(attempt(id), { signal });
+      // The computer slept while the response was in flight: the new token has already expired.
+      const old =
+        next?.session.state === 'signed-in' &&
+        next.secrets.refreshToken &&
+        freshness(next) === 'over';
+      return stillGood(old ? await abortable(attempt(id), { signal }) : next);
+    } catch (error) {
+      signal.throwIfAborted();
+      return stillGood(store.peek(id), error);
+    }
+  };
+
   return {
     freshNow,
-    async fresh(id, { signal }) {
-      signal.throwIfAborted();
-      const good = freshNow(id);
-      if (good) return good;
-      const record = store.peek(id);
-      if (!record) throw new SignInError('expired', 'the session was signed out');
-      if (record.session.state === 'needs-you' || !record.secrets.refreshToken) {
-        return stillGood(record);
-      }
-      // Callers may retry sooner than the background, but not at once.
-      if (restMs(id, gapMs(record.session)) > 0) return stillGood(record, failing.get(id)?.error);
-      try {
-        const next = await abortable(attempt(id), { signal });
-        // The computer slept while the response was in flight: the new token has already expired.
-        const old =
-          next?.session.state === 'signed-in' &&
-          next.secrets.refreshToken &&
-          freshness(next) === 'over';
-        return stillGood(old ? await abortable(attempt(id), { signal }) : next);
-      } catch (error) {
-        signal.throwIfAborted();
-        return stillGood(store.peek(id), error);
-      }
+    async fresh(id, options) {
+      const record = await withGoodToken(id, options);
+      // A good token, too, goes to no other service than the one that issued it.
+      requireSameOrigins(record.journal.origins, await deps.origins(record.session.instance));
+      return record;
     },
     refreshInBackground,
     async lookAgain(id, kind) {
