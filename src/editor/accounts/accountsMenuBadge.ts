@@ -12,8 +12,10 @@ import { authenticationProvider } from '../vscode/contributions.ts';
 
 /**
  * Returns a function that asks VS Code for sessions that it does not have, so that it offers to sign
- * in. VS Code shows one offer for all requests of the same scopes, and removes it after the first of
- * them was answered. So call it after every change; it asks only if a session has ended or come back.
+ * in. It asks for one session of each account: the offers do not name their scopes, so several would
+ * look the same. VS Code shows one offer for all requests of the same scopes, and removes it after the
+ * first of them was answered. So call it after every change; it asks only if a session has ended or
+ * come back.
  */
 export function createMissingSessionRequests(log: Log): (sessions: readonly Session[]) => void {
   let before = '';
@@ -26,8 +28,9 @@ export function createMissingSessionRequests(log: Log): (sessions: readonly Sess
     const now = JSON.stringify(present);
     if (now === before) return;
     before = now;
-    for (const { account, requestedScopes, state } of sessions) {
-      if (state === 'needs-you') request(requestedScopes, { account }, log);
+    const ended = sessions.filter(({ state }) => state === 'needs-you');
+    for (const [first] of Map.groupBy(ended, ({ account }) => account.id).values()) {
+      if (first) request(first.requestedScopes, { account: first.account }, log);
     }
   };
 }

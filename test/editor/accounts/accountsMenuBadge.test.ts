@@ -59,6 +59,23 @@ describe('the requests for missing sessions', () => {
     assert.deepEqual(requested, []);
   });
 
+  // Fault: three sets of scopes of one user were three offers that looked the same.
+  it('asks for one session of each account at a time', () => {
+    const requested = open();
+    const requestMissingSessions = createMissingSessionRequests(createFakeLog());
+    const ended = ['sso:account:access', 'codewhisperer:completions'].map((scope) =>
+      fakeSession({ id: scope, account: alice, requestedScopes: [scope], reason: 'denied' }),
+    );
+    const [first, second] = ended;
+    assert.ok(first && second);
+    requestMissingSessions([first, second]);
+    assert.deepEqual(requested.splice(0), [request('alice')]);
+    requestMissingSessions([fakeSession({ id: first.id, account: alice }), second]);
+    assert.deepEqual(requested, [
+      ['aws-iam-identity-center', ['codewhisperer:completions'], 'alice', false],
+    ]);
+  });
+
   it('only logs that VS Code cannot be asked', async () => {
     open(() => Promise.reject(new Error('away')));
     const log = createFakeLog();
