@@ -13,6 +13,7 @@ import type { Clock } from '../base/clock.ts';
 import { systemCodeOf } from '../base/errors.ts';
 import { formatInstant, formatSeconds } from '../base/formatTime.ts';
 import type { Log } from '../base/log.ts';
+import { readStartUrl } from '../oidc/startUrl.ts';
 import type { CliSession } from './cliSession.ts';
 
 export interface CliToken {
@@ -76,7 +77,7 @@ export function createCliTokenCache(
       if (found?.accessToken === accessToken) return 'put';
       if (found && !isOver(found)) {
         const isOfUs = found.writtenBy.startsWith(`${program}/`);
-        if (!isOfUs || found.startUrl !== startUrl) return 'taken';
+        if (!isOfUs || !isOnePortal(found.startUrl, startUrl)) return 'taken';
         if (found.issuedAt > issuedAt) return 'put';
       }
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
@@ -106,19 +107,35 @@ export function createCliTokenCache(
   };
 }
 
-/** Resolves to whether programs find a token of this extension under that name, from any editor. */
-export async function isCached(name: string): Promise<boolean> {
-  return (await cachedToken(name)) !== undefined;
+/** Resolves to whether programs find a token of this extension for the session, from any editor. */
+export async function isCached(session: CliSession): Promise<boolean> {
+  return (await cachedToken(session)) !== undefined;
 }
 
-/** Resolves to the token of ours that programs find under that name, whichever editor put it there. */
-export async function cachedToken(name: string): Promise<string | undefined> {
+/** Resolves to the token of ours that programs find for it, whichever editor put it there. */
+export async function cachedToken({ name, startUrl }: CliSession): Promise<string | undefined> {
   try {
     const found = await read(getSSOTokenFilepath(name));
-    return found?.writtenBy.startsWith(`${program}/`) ? found.accessToken : undefined;
+    if (!found?.writtenBy.startsWith(`${program}/`)) return undefined;
+    return isOnePortal(found.startUrl, startUrl) ? found.accessToken : undefined;
   } catch {
     // A problem with the file was reported when it was written.
     return undefined;
+  }
+}
+
+/** Whether two start URLs with the same name in them are of one portal: it may have several hosts. */
+function isOnePortal(one: string, other: string): boolean {
+  return one === other || partitionIn(one) === partitionIn(other);
+}
+
+/** The start URL itself where it shows no partition, or is none. */
+function partitionIn(startUrl: string): string {
+  try {
+    return readStartUrl(startUrl).partition ?? startUrl;
+  } catch {
+    // Somebody has changed the file.
+    return startUrl;
   }
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
-import { createCliTokenCache } from '../../src/sharing/cliTokenCache.ts';
+import { createCliTokenCache, isCached } from '../../src/sharing/cliTokenCache.ts';
 import { createFakeClock } from '../fakes/clock.ts';
 import { createFakeLog } from '../fakes/log.ts';
 import { createHome } from './home.ts';
@@ -125,6 +125,23 @@ describe('the token cache of the AWS CLI', () => {
     const elsewhere = { ...session, startUrl: 'https://d-1234567890.awsapps.cn/start' };
     assert.equal(await cache.put(elsewhere, token('two', 2 * hour)), 'taken');
     assert.match((await home.cached())[file] ?? '', /"accessToken":"one"/);
+    assert.equal(await isCached(session), true);
+    assert.equal(await isCached(elsewhere), false);
+  });
+
+  // Fault: with the dual-stack link beside the other one, a portal had two sign-ins of one name, and
+  // the token of the second was never found.
+  it('is one file for all hosts of one portal', async () => {
+    await using home = await createHome();
+    const { cache, token } = setUp();
+    await cache.put(
+      { ...session, startUrl: 'https://ssoins-1.eu-west-1.portal.amazonaws.com' },
+      token('one'),
+    );
+    const dualStack = { ...session, startUrl: 'https://ssoins-1.portal.eu-west-1.app.aws' };
+    assert.equal(await cache.put(dualStack, token('two', 2 * hour)), 'put');
+    assert.match((await home.cached())[file] ?? '', /"accessToken":"two"/);
+    assert.equal(await isCached(dualStack), true);
   });
 
   for (const text of ['', '{"accessToken": "x', 'null']) {

@@ -140,6 +140,6 @@ function createReporter(): (error: unknown) => void {
  */
 export async function sharedAs(session: Session): Promise<string | undefined> {
   if (ownValue('shareWithAwsCli') !== 'accessToken' || !hasRoles(session)) return undefined;
-  const { name } = toCliSession(session);
-  return session.state === 'signed-in' && (await isCached(name)) ? name : undefined;
+  const shown = toCliSession(session);
+  return session.state === 'signed-in' && (await isCached(shown)) ? shown.name : undefined;
 }

@@ -38,7 +38,7 @@ async function check(role: UsedRole, deps: RoleCheckDeps, options: Cancellable):
   const session = (await engine.list()).find(
     (each) => each.account.id === userId && hasRoles(each),
   );
-  const token = session && (await cachedToken(toCliSession(session).name));
+  const token = session && (await cachedToken(toCliSession(session)));
   if (!session || token === undefined) {
     return {
       verdict: 'bad',

@@ -9,7 +9,7 @@ import {
   ownProfiles,
   sectionsToAppend,
 } from '../../../sharing/cliProfile.ts';
-import { toCliSession } from '../../../sharing/cliSession.ts';
+import { type CliSession, toCliSession } from '../../../sharing/cliSession.ts';
 import { isCached } from '../../../sharing/cliTokenCache.ts';
 import {
   freeName,
@@ -58,7 +58,7 @@ export async function provideProfile(
     await appendToConfig(files, sectionsToAppend(files.config, { ...role, name, region }));
   }
   if (turnsOn) await settings.startSharing();
-  await awaitToken(role.session.name, clock, options);
+  await awaitToken(role.session, clock, options);
   return { profile: name, region };
 }
 
@@ -81,16 +81,16 @@ const tokenMs = 10_000;
 const stepMs = 100;
 
 /** Resolves once programs find the token; sharing that was turned on takes a moment. */
-async function awaitToken(name: string, clock: Clock, options: Cancellable): Promise<void> {
+async function awaitToken(session: CliSession, clock: Clock, options: Cancellable): Promise<void> {
   for (let waitedMs = 0; waitedMs <= tokenMs; waitedMs += stepMs) {
-    if (await isCached(name)) return;
+    if (await isCached(session)) return;
     await clock.sleep(stepMs, options);
   }
   throw explainedError(
     'role: the token is not shared',
     vscode.l10n.t(
       'Other programs cannot find your sign-in in ~/.aws/sso/cache under the name {0}. Another program may have signed in under this name. Run "aws sso logout", or see the log.',
-      name,
+      session.name,
     ),
   );
 }
