@@ -23,10 +23,19 @@ const clock = { ...createFakeClock(), sleep: async () => undefined };
 /** What a disk that is full, or a file system that has become read-only, answers. */
 const refusal = (code: string) => Object.assign(new Error(`${code}: no`), { code });
 
-/** From here on to the end of the test, `name` of the file system rejects. */
-function refuse(t: TestContext, name: 'open' | 'rename' | 'rm', code: string): void {
-  const mocked = t.mock.method(promises, name, async () => {
-    throw refusal(code);
+/** From here on to the end of the test, `name` of the file system rejects; or so many times. */
+function refuse(
+  t: TestContext,
+  name: 'open' | 'rename' | 'rm',
+  code: string,
+  times = Number.POSITIVE_INFINITY,
+): void {
+  const original = promises[name] as (...args: unknown[]) => Promise<unknown>;
+  let refused = 0;
+  const mocked = t.mock.method(promises, name, async (...args: unknown[]) => {
+    refused += 1;
+    if (refused <= times) throw refusal(code);
+    return original(...args);
   });
   syncBuiltinESMExports();
   t.after(() => {
@@ -101,5 +110,11 @@ describe('replacing a file', () => {
     refuse(t, 'rm', 'EBUSY');
     await assert.rejects(removeFile(path, { clock }), { code: 'EBUSY' });
     assert.equal(await readFile(path, 'utf8'), 'before');
+  });
+
+  it('is done once the other program has closed it', async (t) => {
+    refuse(t, 'rm', 'EBUSY', 3);
+    await removeFile(path, { clock });
+    assert.deepEqual(await readdir(folder), []);
   });
 });

@@ -11,6 +11,7 @@ import { createFakeMemento } from '../fakes/memento.ts';
 import { partly } from '../fakes/partly.ts';
 import { fakeSession } from '../fakes/session.ts';
 import { openFakeWindow, Uri } from '../fakes/vscode.ts';
+import { until } from '../vscode/until.ts';
 
 const { followSessions } = await import('../../src/editor/followSessions.ts');
 const { createRoleMemory } = await import('../../src/editor/roles/pick/roleMemory.ts');
@@ -46,6 +47,7 @@ async function open(sessions: Session[]) {
       lookers.add(listener);
       return () => lookers.delete(listener);
     },
+    rename: async (id, name) => void seen.push(`renamed ${id}: ${name}`),
     wake: () => void seen.push('woken'),
     lookAtPortals: async () => void seen.push('looked'),
   });
@@ -171,5 +173,14 @@ describe('followSessions', () => {
     window.focus(true);
     await clock.advance(0);
     assert.equal(window.texts.length, 1);
+  });
+
+  // Fault: lists, hover and status went on with the old name of the portal.
+  it('renames accounts with their access portal', async () => {
+    const { window, seen } = await open([signedIn]);
+    const renamed = { ...signedIn.instance, name: 'Customer' };
+    window.configuration.set('iamIdentityCenter.instances', [renamed]);
+    const line = `renamed ${signedIn.account.id}: alice · Customer`;
+    await until('the new name', () => seen.includes(line) || undefined);
   });
 });

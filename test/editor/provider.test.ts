@@ -218,13 +218,15 @@ describe('the authentication provider', () => {
     await provider.getSessions(spelled, {});
     await provider.getSessions(['a:b'], {});
     provider.announce({ added: [alice], removed: [], changed: [] }, known);
-    assert.deepEqual(
-      events[0]?.added?.map((session) => [session.id, session.scopes]),
-      [
-        ['alice', scopes],
-        ['alice', spelled],
-      ],
-    );
+    const announced = () => events.pop()?.added?.map((session) => session.scopes);
+    assert.deepEqual(announced(), [scopes, spelled]);
+    // An extension may ask in a new spelling each time: a window remembers fifty.
+    for (let repeats = 2; repeats < 100; repeats += 1) {
+      await provider.getSessions(Array(repeats).fill(scopes[0]), {});
+    }
+    provider.announce({ added: [], removed: [alice], changed: [] }, known);
+    provider.announce({ added: [alice], removed: [], changed: [] }, known);
+    assert.equal(announced()?.length, 50);
   });
 
   it('reports another label of an account as removed and added', () => {

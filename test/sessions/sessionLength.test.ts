@@ -106,6 +106,20 @@ describe('the length of sessions', () => {
     assert.equal(next.expectedEnd, next.createdAt + 8 * hourMs);
   });
 
+  test('lets a client serve a later sign-in, as it outlives the session', async () => {
+    const desk = createDesk();
+    await endedAfter(desk, 8 * hourMs);
+    await endedAfter(desk, 8 * hourMs);
+    const registered = () =>
+      desk.center.journal.filter(({ path }) => path === '/client/register').length;
+    const window = desk.open();
+    await window.signIn(desk.person('alice'));
+    const before = registered();
+    await desk.clock.advance(3 * dayMs);
+    await window.signIn(desk.person('alice'));
+    assert.equal(registered(), before);
+  });
+
   test('distinguishes a sign-out elsewhere from the end of the session', async () => {
     const desk = createDesk();
     await endedAfter(desk, 8 * hourMs);

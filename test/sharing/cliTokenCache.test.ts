@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import promises, { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { createCliTokenCache, isCached } from '../../src/sharing/cliTokenCache.ts';
@@ -196,6 +197,27 @@ describe('the token cache of the AWS CLI', () => {
     }
     await cache.sweep('all');
     assert.deepEqual(await home.cached(), others);
+  });
+
+  // Fault: one file that a scanner held left all tokens behind, with sharing off.
+  it('is cleared of every file but the one that cannot be removed, and rejects for it', async (t) => {
+    await using home = await createHome();
+    const { cache, token } = setUp();
+    for (const name of ['a', 'b', 'c']) await cache.put({ ...session, name }, token(name));
+    const held = join(home.cache, (await readdir(home.cache)).sort()[0] ?? '');
+    const { rm } = promises;
+    const mocked = t.mock.method(promises, 'rm', async (...args: Parameters<typeof rm>) => {
+      if (args[0] === held) throw Object.assign(new Error('EIO: held'), { code: 'EIO' });
+      return rm(...args);
+    });
+    syncBuiltinESMExports();
+    await assert.rejects(cache.sweep('all'), { code: 'EIO' });
+    mocked.mock.restore();
+    syncBuiltinESMExports();
+    assert.deepEqual(
+      (await readdir(home.cache)).map((file) => join(home.cache, file)),
+      [held],
+    );
   });
 
   it('is not created where nothing is shared', async () => {

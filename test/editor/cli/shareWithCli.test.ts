@@ -120,7 +120,18 @@ describe('shareWithCli', () => {
     assert.equal(desk.clock.sleeping, 0);
   });
 
-  it('tries again a minute later what could not be removed', async () => {
+  it('shares again what is gone, as soon as the user comes back', async () => {
+    await using desk = await open();
+    desk.share();
+    await desk.logged('sharing: put');
+    const [file = ''] = Object.keys(await desk.home.cached());
+    await rm(join(desk.home.cache, file));
+    desk.window.focus(true);
+    await desk.logged('sharing: put', 2);
+    assert.deepEqual(Object.keys(await desk.home.cached()), [file]);
+  });
+
+  it('tries again a minute later what could not be removed, and says that it is still there', async () => {
     await using desk = await open();
     desk.share();
     await desk.logged('sharing: put');
@@ -129,6 +140,7 @@ describe('shareWithCli', () => {
     await writeFile(desk.home.cache, '');
     desk.set('off');
     await desk.logged('sharing: failed');
+    assert.match(desk.window.texts[0] ?? '', /token .* is still there .* cannot be removed/);
     await rm(desk.home.cache);
     await rename(away, desk.home.cache);
     assert.equal(desk.clock.sleeping, 1);
