@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type * as Vscode from 'vscode';
+import { createFakeClock } from '../../fakes/clock.ts';
 import { createFakeLog } from '../../fakes/log.ts';
+import { createFakeMemento } from '../../fakes/memento.ts';
 import { fakeSession } from '../../fakes/session.ts';
 import { settle } from '../../fakes/settle.ts';
 import { openFakeWindow } from '../../fakes/vscode.ts';
 
-const { createMissingSessionRequests } = await import(
+const { createMissingSessionRequests, hasSignedIn, requestFirstSignIn } = await import(
   '../../../src/editor/accounts/accountsMenuBadge.ts'
 );
 
@@ -28,6 +30,8 @@ function open(answer: () => Promise<never> = async () => undefined as never): un
   });
   return requested;
 }
+const day = 86_400_000;
+const first = ['aws-iam-identity-center', ['sso:account:access'], undefined, false];
 const request = (id: string) => ['aws-iam-identity-center', ['sso:account:access'], id, false];
 
 describe('the requests for missing sessions', () => {
@@ -82,5 +86,32 @@ describe('the requests for missing sessions', () => {
     createMissingSessionRequests(log)([fakeSession({ reason: 'denied' })]);
     await settle();
     assert.deepEqual(log.lines, ['accounts menu: request failed: away']);
+  });
+
+  // Fault: VS Code's Accounts menu, which the README names first, had nothing before the first one.
+  it('include the first sign-in, in every window of the week after installing', async () => {
+    const requested = open();
+    const log = createFakeLog();
+    const clock = createFakeClock();
+    const memory = createFakeMemento();
+    const ask = () => requestFirstSignIn([], { memory, clock, log });
+    await ask();
+    await clock.advance(6 * day);
+    await ask();
+    assert.deepEqual(requested.splice(0), [first, first]);
+    await clock.advance(day);
+    await ask();
+    assert.deepEqual(requested, []);
+  });
+
+  it('never include the first sign-in again once there was one', async () => {
+    const requested = open();
+    const log = createFakeLog();
+    const clock = createFakeClock();
+    const memory = createFakeMemento();
+    await requestFirstSignIn([fakeSession()], { memory, clock, log });
+    assert.equal(hasSignedIn(memory), true);
+    await requestFirstSignIn([], { memory, clock, log });
+    assert.deepEqual(requested, []);
   });
 });

@@ -54,6 +54,23 @@ describe('signIn', () => {
     assert.deepEqual(requests[1]?.scopes, scopes);
   });
 
+  // Fault: VS Code asked whether to keep another user than the one it had named, and so did we.
+  for (const isNamedByEditor of [true, false]) {
+    it(`${isNamedByEditor ? 'leaves it to VS Code to warn' : 'warns'} of another user than the expected one`, async () => {
+      const { account: expected } = fakeSession();
+      const actual = { id: 'bob', label: 'bob · Acme', userName: 'bob' };
+      const engine: Partial<SessionEngine> = {
+        async signIn(_request, { prompts }) {
+          prompts.showOtherUser({ expected, actual, hasEnded: false });
+          return fakeSessionWithTokens();
+        },
+      };
+      const { window, run } = open({ engine });
+      await run({ scopes, accountId: 'alice', isNamedByEditor });
+      assert.equal(window.texts.length, isNamedByEditor ? 0 : 1);
+    });
+  }
+
   it('begins again at another portal that the user chooses while it waits', async () => {
     const turned = new Detour(other);
     let first = true;
