@@ -153,7 +153,8 @@ function searchRow(): Row {
     comment: 'An entry in a list of regions: searches for the region.',
   });
   return {
-    label: `$(search) ${label}`,
+    label,
+    iconPath: new vscode.ThemeIcon('search'),
     detail: vscode.l10n.t('Asks each region whether it recognizes the link. Nobody is signed in.'),
     // Whatever is typed, it may not be the name of a region.
     alwaysShow: true,
