@@ -22,14 +22,18 @@ const dist = values.folder;
 const start = 'src/extension.ts';
 
 /**
- * undici carries four builds of its HTTP parser. The plain one runs everywhere and is what undici
- * falls back to; the others, 220 KiB, are left out.
+ * Leaves out what is never called. undici carries four builds of its HTTP parser: the plain one runs
+ * everywhere and is what undici falls back to; the others have 220 KiB. HTTP/2 is switched off
+ * (`allowH2`), and no operation of ours streams events.
  */
-const oneParser = {
-  name: 'one-parser',
+const withoutUnused = {
+  name: 'without-unused',
   setup(build) {
-    const others = /undici[\\/]lib[\\/](milo[\\/][\w-]+|llhttp[\\/]llhttp_simd-wasm)\.js$/;
-    build.onLoad({ filter: others }, () => ({ contents: 'module.exports = undefined;' }));
+    const ofUndici =
+      /undici[\\/]lib[\\/](milo[\\/][\w-]+|llhttp[\\/]llhttp_simd-wasm|dispatcher[\\/]client-h2)\.js$/;
+    build.onLoad({ filter: ofUndici }, () => ({ contents: 'module.exports = undefined;' }));
+    const ofSmithy = /@smithy[\\/]core[\\/].*[\\/]event-streams[\\/]index\.js$/;
+    build.onLoad({ filter: ofSmithy }, () => ({ contents: 'export {};' }));
   },
 };
 
@@ -102,10 +106,18 @@ async function bundle() {
     chunkNames: '[name]-[hash]',
   };
   // Once for the list of what is imported dynamically, and once with it.
-  const draft = await build({ ...extension, plugins: [oneParser], write: false, sourcemap: false });
+  const draft = await build({
+    ...extension,
+    plugins: [withoutUnused],
+    write: false,
+    sourcemap: false,
+  });
   const parts = Object.values(draft.metafile.outputs).flatMap(({ entryPoint }) => entryPoint ?? []);
   const later = new Set(parts.filter((part) => part !== start).map((part) => resolve(part)));
-  const { metafile } = await build({ ...extension, plugins: [oneParser, oneFileAtStart(later)] });
+  const { metafile } = await build({
+    ...extension,
+    plugins: [withoutUnused, oneFileAtStart(later)],
+  });
   await writeFile(join(dist, 'meta.json'), JSON.stringify(metafile));
   // By itself: chunks that it shared with the extension would be more files to load at start.
   const uninstall = await build({ ...options, entryPoints: ['src/uninstall.ts'] });
