@@ -60,7 +60,7 @@ export const accountMutations: readonly Mutation[] = [
     name: 'the account that remains is not named beside the removed session',
     file: provider,
     find: 'if (gone.has(session.account.id) && !isNew) changed.set(session.id, session);',
-    replace: 'if (gone.has(session.id) && !isNew) changed.set(session.id, session);',
+    replace: '',
     tests: editor,
   },
   {
