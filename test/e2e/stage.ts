@@ -13,6 +13,7 @@ import { type EditorVersion, editorVersions, fetchEditor } from '../vscode/downl
 import { type EditorServer, type ServerOptions, startServer } from '../vscode/server.ts';
 import { builtVsix } from '../vscode/vsix.ts';
 import { Workbench } from '../vscode/workbench.ts';
+import { assertNothingLeaks, overhear, type Secrets } from './overhear.ts';
 import { more } from './texts.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
@@ -32,6 +33,8 @@ export interface StageOptions {
 
 export interface Stage extends Scene {
   workbench: Workbench;
+  /** Those that went over the wire. Closing the stage rejects if one of them was written anywhere. */
+  secrets: Secrets;
   /** The journal's entries for a path, in order, and for one grant type of `/token`. */
   asked(path: string, grantType?: string): JournalEntry[];
 }
@@ -67,12 +70,15 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   const watch = stack.use(await startProxy());
   const settings = { 'http.proxy': watch.url, ...options.settings };
   const { emulator, server } = stack.use(await openScene({ ...options, settings }));
+  const secrets = overhear(emulator);
   const workbench = stack.use(await openWorkbench(server, options.pictures));
+  stack.defer(() => assertNothingLeaks(secrets, { server, workbench }));
   const opened = stack.move();
   return {
     emulator,
     server,
     workbench,
+    secrets,
     asked: (path, grantType) =>
       emulator.journal.filter(
         (entry) =>
@@ -118,7 +124,9 @@ export async function openFreshStage(options: FreshStageOptions): Promise<FreshS
     settings: { 'http.proxy': hosts.proxy, ...options.settings },
   });
   stack.defer(() => server.close());
+  const secrets = overhear(emulator);
   const workbench = stack.use(await openWorkbench(server, options.pictures));
+  stack.defer(() => assertNothingLeaks(secrets, { server, workbench }));
   const opened = stack.move();
   return {
     emulator,
