@@ -35,7 +35,7 @@ export async function buildEditorSuite(): Promise<void> {
   await build({
     entryPoints: [path.join(import.meta.dirname, 'suite', 'run.ts'), ...testFiles],
     outdir: tests,
-    // So that mocha imports them: a `require` of an ES module hangs in the host of VS Code 1.106.
+    // So that mocha imports them: a `require` of an ES module hangs in the host of VS Code 1.105.
     outExtension: { '.js': '.mjs' },
     bundle: true,
     format: 'esm',

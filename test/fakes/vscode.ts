@@ -47,7 +47,7 @@ function open(options: FakeWindowOptions): { fake: FakeWindow; namespaces: Names
 
 afterEach(() => void openFakeWindow());
 
-export const version = '1.106.0';
+export const version = '1.105.1';
 
 export const l10n = {
   bundle: undefined,

@@ -23,9 +23,9 @@ export interface EditorVersion {
 export const editorVersions = {
   newest: { vscode: '1.139.1', codeServer: '4.139.1' },
   oldest: {
-    vscode: '1.106.3',
-    codeServer: '4.106.3',
-    node: '22.20.0',
+    vscode: '1.105.1',
+    codeServer: '4.105.1',
+    node: '22.19.0',
     // A local address that is opened loses its path and query; later versions keep them.
     patch: {
       file: 'out/vs/code/browser/workbench/workbench.js',
@@ -142,7 +142,7 @@ async function npmInstall(folder: string, more: readonly string[]): Promise<void
   }
 }
 
-/** VS Code 1.106 has one: a file watcher, whose native part would be missing here in any case. */
+/** VS Code 1.105 has one: a file watcher, whose native part would be missing here in any case. */
 async function dropGitDependencies(folder: string): Promise<void> {
   interface Package {
     dependencies?: Record<string, string>;
