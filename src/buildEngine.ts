@@ -1,6 +1,6 @@
 /**
- * The session engine from its parts. Loaded right after start; the flows are loaded when they are
- * first needed.
+ * Builds the session engine from its parts. Loaded right after start; the flows are loaded when
+ * they are first needed.
  */
 
 import { join } from 'node:path';
@@ -31,7 +31,7 @@ export function buildEngine(
   serverClock: ServerClock,
   log: Log,
 ): SessionEngine {
-  // All windows of this computer see it, and no other program has business there.
+  // Shared by all windows on this computer, and used by no other program.
   const shared = globalStorageUri.fsPath;
   const remembered = createRememberedMethods(globalState, log);
   const memory = createAccountMemory(globalState, log);

@@ -1,4 +1,4 @@
-/** What speaks to the service from this window, loaded with the first request. */
+/** The clients of the service for this window, loaded with the first request. */
 
 import { resolveEndpoint } from './aws/endpoints.ts';
 import { getCallerIdentity } from './aws/sts.ts';
@@ -22,7 +22,7 @@ export interface Service extends Omit<InstanceDeps, 'clock' | 'log'> {
   oidc(instance: Instance): OidcClient;
   portal(instance: Instance): PortalClient;
   callerIdentity: IdentityDeps['callerIdentity'];
-  /** The services configured, where they are not AWS's own. */
+  /** The configured endpoints, if they are not AWS's own. */
   origins(instance: Instance): Origins | undefined;
 }
 
@@ -37,7 +37,7 @@ export function buildService(product: Product, serverClock: ServerClock, log: Lo
     env: process.env,
     product,
   });
-  // One each, because a client's budget for retries is meant for all its calls.
+  // One client each, because its budget for retries counts all its calls.
   const clients = new Map<string, OidcClient>();
   return {
     config,

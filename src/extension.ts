@@ -12,15 +12,18 @@ import { authenticationProvider } from './editor/vscode/contributions.ts';
 import { createLogChannel } from './editor/vscode/logChannel.ts';
 import { settings } from './editor/vscode/settings.ts';
 
-/** Ends what must not be cut off when the window closes. */
+/** Finishes what must not be interrupted when the window closes. */
 let finish: (() => Promise<void>) | undefined;
 
-/** VS Code waits five seconds: for the answer to a refresh that was sent, and its new token stored. */
+/**
+ * VS Code waits five seconds, enough to receive the response to a refresh and to store the new
+ * token.
+ */
 export async function deactivate(): Promise<void> {
   await finish?.();
 }
 
-/** Registers first; storage and network are touched by what is asked for, or once VS Code is idle. */
+/** Registers everything first; storage and network are used on request, or once VS Code is idle. */
 export function activate(context: vscode.ExtensionContext): void {
   const lifetime = new AbortController();
   const log = createLogChannel();
@@ -88,6 +91,6 @@ export function activate(context: vscode.ExtensionContext): void {
     { dispose: () => lifetime.abort() },
     log,
   );
-  // Sessions are kept fresh from here on, whether or not anybody asks for one.
+  // From here on sessions are kept fresh, even if no extension asks for one.
   engine().catch((error: unknown) => log.error(`start: failed: ${messageOf(error)}`));
 }

@@ -1,4 +1,4 @@
-/** What the commands do; loaded with the first of them. */
+/** What the commands do. Loaded with the first of them. */
 
 import * as v from 'valibot';
 import * as vscode from 'vscode';
@@ -7,8 +7,8 @@ import { isAbort, messageOf, SignInError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { SessionEngine } from '../sessions/engine.ts';
 import type { Session } from '../sessions/session.ts';
-import { showAccounts, toItems } from './accounts/accountList.ts';
-import { signOut as endSession } from './accounts/signOutWarning.ts';
+import { type SessionItem, showAccounts, toItems } from './accounts/accountList.ts';
+import { endSession } from './accounts/signOutWarning.ts';
 import type { PickRoleDeps } from './cli/pickRole.ts';
 import type { SignInProgress } from './signIn/signInProgress.ts';
 import type { Ask } from './signIn/startSignIn.ts';
@@ -16,8 +16,10 @@ import { showFailure } from './text/showFailure.ts';
 import { internalCommands } from './vscode/contributions.ts';
 import { withoutLinks } from './vscode/escape.ts';
 import { explainedError } from './vscode/explainedError.ts';
+import { back } from './vscode/navigation.ts';
 import { openExternal } from './vscode/openExternal.ts';
 import { showInput } from './vscode/showInput.ts';
+import { type PickOptions, showPick } from './vscode/showPick.ts';
 
 export interface ActionDeps {
   log: Log;
@@ -53,7 +55,11 @@ export function readSignInArgument(argument: unknown): Ask {
     const [{ message }] = parsed.issues;
     throw explainedError(
       `sign-in: the argument cannot be used: ${message}`,
-      vscode.l10n.t('The argument of the command must have this form: {0}', argumentForm),
+      vscode.l10n.t({
+        message: 'The argument of the command must have this form: {0}',
+        args: [argumentForm],
+        comment: '{0} is a type in TypeScript.',
+      }),
     );
   }
   const { instance, method, scopes } = parsed.output ?? {};
@@ -64,18 +70,18 @@ export function readSignInArgument(argument: unknown): Ask {
   };
 }
 
-/** Resolves when signed in; the notification then shown is not waited for. */
+/** Resolves when the user is signed in, without waiting for the notification that says so. */
 export async function signIn(deps: ActionDeps, ask: Ask = {}): Promise<void> {
-  sayWho(await deps.signIn({ ...ask, isCommand: true }));
+  showSignedIn(await deps.signIn({ ...ask, isCommand: true }));
 }
 
-function sayWho({ account }: Session): void {
+function showSignedIn({ account }: Session): void {
   void vscode.window.showInformationMessage(
     vscode.l10n.t('Signed in as {0}.', withoutLinks(account.label)),
   );
 }
 
-/** Shows everybody who is signed in, with what can be done about each. */
+/** Shows every sign-in and its actions. */
 export async function listAccounts(deps: ActionDeps): Promise<void> {
   const engine = await deps.engine();
   const actions = {
@@ -95,75 +101,90 @@ export async function listAccounts(deps: ActionDeps): Promise<void> {
 }
 
 /**
- * Signs the person of a session in again, with what they had. Where `id` is that of their account,
- * it is the session that needs them, or else the oldest. Where there is none, somebody signs in.
+ * Signs the user of a session in again, for the same scopes. If `id` is that of an account, this is
+ * its session that requires a sign-in, else its oldest. If there is no session, it is a new sign-in.
  */
 export async function signInAgain(deps: ActionDeps, id: unknown): Promise<void> {
   const sessions = await (await deps.engine()).list();
-  const theirs = sessions.filter((session) => session.account.id === id);
+  const ofAccount = sessions.filter((session) => session.account.id === id);
   const session =
     sessions.find((each) => each.id === id) ??
-    theirs.find(({ state }) => state === 'needs-you') ??
-    theirs[0];
+    ofAccount.find(({ state }) => state === 'needs-you') ??
+    ofAccount[0];
   // Another window may have signed it out since this one offered it.
   await (session ? again(deps, session) : signIn(deps));
 }
 
 async function again({ signIn: run }: ActionDeps, session: Session): Promise<void> {
   const { requestedScopes: scopes, account } = session;
-  const back = await run({ scopes, accountId: account.id, isCommand: true });
-  // That it is somebody else has been said.
-  if (back.account.id === account.id) sayWho(back);
+  const signedIn = await run({ scopes, accountId: account.id, isCommand: true });
+  // Another user has been reported by now.
+  if (signedIn.account.id === account.id) showSignedIn(signedIn);
 }
 
-/** Asks for the name of the user of a session that was stored under an assumed one. */
-export async function correctUser({ engine, lifetime }: ActionDeps, id: unknown): Promise<void> {
+/** Asks for the user name of a session that was stored under an assumed one. */
+export async function askUserName({ engine, lifetime }: ActionDeps, id: unknown): Promise<void> {
   const built = await engine();
   const session = (await built.list()).find((each) => each.id === id);
   if (!session) return;
   const { account, instance } = session;
   const userName = await showInput(
     {
-      title: vscode.l10n.t('You are signed in to {0}', instance.name),
+      title: vscode.l10n.t({
+        message: 'You are signed in to {0}',
+        args: [instance.name],
+        comment: '{0} is the name of an access portal.',
+      }),
       prompt: vscode.l10n.t('Enter your user name.'),
       value: account.userName,
-      remarkOn: (text) => (text.trim() === '' ? vscode.l10n.t('Enter a user name.') : undefined),
+      remarkOn: (text) => (text.trim() === '' ? vscode.l10n.t('Enter your user name.') : undefined),
     },
     { signal: lifetime },
   );
-  if (typeof userName === 'string') sayWho(await built.correctUser(session.id, userName));
+  if (typeof userName === 'string') showSignedIn(await built.correctUser(session.id, userName));
 }
 
-/** Asks who, and signs them out. */
+/** Asks which users to sign out, and signs them out. */
 export async function signOut({ engine, clock, lifetime }: ActionDeps): Promise<void> {
   const built = await engine();
   const sessions = await built.list();
-  if (sessions.length === 0) return sayNobody();
-  const items = await toItems(sessions, clock.now());
-  const options = {
+  if (sessions.length === 0) return showNotSignedIn();
+  const chosen = await pickSession(sessions, clock.now(), {
     title: vscode.l10n.t('Sign Out'),
-    placeHolder: vscode.l10n.t('Role credentials already handed out keep working until they end.'),
-  };
-  const picked =
-    items.length === 1
-      ? await vscode.window.showQuickPick(items, options)
-      : await vscode.window.showQuickPick(items, { ...options, canPickMany: true });
-  for (const { session } of [picked ?? []].flat()) {
-    await endSession(session.id, built, { signal: lifetime });
-  }
+    placeholder: vscode.l10n.t(
+      'Role credentials that were already issued keep working until they expire.',
+    ),
+    ...(sessions.length > 1 && { chooseMany: (items) => items.map(({ session }) => session) }),
+  });
+  for (const { id } of chosen) await endSession(id, built, { signal: lifetime });
 }
 
-/** Signing in again alone does not make a session last longer; ending it at the portal first does. */
+/** Resolves to the sessions that the user chose; none when the user closed the pick. */
+async function pickSession(
+  sessions: readonly Session[],
+  now: number,
+  options: Pick<PickOptions<SessionItem, Session[]>, 'title' | 'placeholder' | 'chooseMany'>,
+): Promise<Session[]> {
+  const chosen = await showPick<SessionItem, Session[]>({
+    ...options,
+    closesOnFocusOut: true,
+    fill: async (view) => view.setRows(await toItems(sessions, now)),
+    choose: ({ session }) => [session],
+  });
+  return chosen === undefined || chosen === back ? [] : chosen;
+}
+
+/** Starts a new session: ends the one at the access portal, because signing in again joins it. */
 export async function renewSession(deps: ActionDeps, id: unknown): Promise<void> {
   const sessions = await (await deps.engine()).list();
-  if (sessions.length === 0) return sayNobody();
+  if (sessions.length === 0) return showNotSignedIn();
   const named = sessions.find((session) => session.id === id);
   if (named) return renew(deps, named);
-  const picked = await vscode.window.showQuickPick(toItems(sessions, deps.clock.now()), {
-    title: vscode.l10n.t('Renew Session'),
-    placeHolder: vscode.l10n.t('Ends the session at the portal and signs you in again.'),
+  const [chosen] = await pickSession(sessions, deps.clock.now(), {
+    title: vscode.l10n.t('Start a New Session'),
+    placeholder: vscode.l10n.t('Ends your session at the access portal and signs you in again.'),
   });
-  if (picked) await renew(deps, picked.session);
+  if (chosen) await renew(deps, chosen);
 }
 
 async function renew({ engine, progress }: ActionDeps, session: Session): Promise<void> {
@@ -172,17 +193,17 @@ async function renew({ engine, progress }: ActionDeps, session: Session): Promis
   const renewed = await run(instance, { warnsOfOtherUser: true }, (prompts, signal) =>
     built.renew(id, { prompts, signal }),
   );
-  if (renewed.id === id) sayWho(renewed);
+  if (renewed.id === id) showSignedIn(renewed);
 }
 
-/** That a session is over may show only now, and then the way on is to sign in again. */
+/** A session may turn out to have ended only now. Then the user is offered to sign in again. */
 async function addCliProfile(deps: ActionDeps, session: Session): Promise<void> {
   const { addCliProfile: add } = await import('./cli/addCliProfile.ts');
   try {
     await add(session, deps);
   } catch (error) {
     if (!(error instanceof SignInError && error.code === 'expired')) throw error;
-    deps.log.warn(`cli profile: session over: ${error.message}`);
+    deps.log.warn(`cli profile: session ended: ${error.message}`);
     showFailure(error, {
       label: vscode.l10n.t('Sign In Again'),
       run: () => vscode.commands.executeCommand(internalCommands.signInAgain, session.id),
@@ -190,20 +211,19 @@ async function addCliProfile(deps: ActionDeps, session: Session): Promise<void> 
   }
 }
 
-/** Opens the portal of an instance somebody is signed in to. */
+/** Opens an access portal that a user is signed in to. */
 export async function openAccessPortal({ engine, clock }: ActionDeps): Promise<void> {
   const sessions = await (await engine()).list();
   const portals = new Map(sessions.map((session) => [session.instance.startUrl, session]));
   const [only] = portals.values();
-  if (!only) return sayNobody();
-  const chosen =
+  if (!only) return showNotSignedIn();
+  const [chosen] =
     portals.size === 1
-      ? only
-      : await vscode.window
-          .showQuickPick(toItems([...portals.values()], clock.now()), {
-            title: vscode.l10n.t('Open Access Portal'),
-          })
-          .then((item) => item?.session);
+      ? [only]
+      : await pickSession([...portals.values()], clock.now(), {
+          title: vscode.l10n.t('Open Access Portal'),
+          placeholder: vscode.l10n.t('Choose an access portal'),
+        });
   if (chosen) await openPortal(chosen);
 }
 
@@ -211,6 +231,6 @@ async function openPortal({ instance }: Session): Promise<void> {
   await openExternal(instance.startUrl);
 }
 
-function sayNobody(): void {
-  void vscode.window.showInformationMessage(vscode.l10n.t('Nobody is signed in.'));
+function showNotSignedIn(): void {
+  void vscode.window.showInformationMessage(vscode.l10n.t('You are not signed in.'));
 }

@@ -1,4 +1,4 @@
-/** The commands of the palette, of keybindings and of our own links. */
+/** The commands of the palette, of keybindings and of the extension's own links. */
 import * as vscode from 'vscode';
 import { isAbort, messageOf } from '../base/errors.ts';
 import type { ActionDeps } from './actions.ts';
@@ -15,14 +15,17 @@ export interface CommandDeps extends ActionDeps {
 type Run = (argument?: unknown, more?: unknown) => unknown;
 
 /**
- * Each command shows by itself what failed: VS Code would show whatever a command rejects with in a
- * dialog, a cancellation as well (measured on 1.139).
+ * Each command shows its own failures: VS Code shows whatever a command rejects with in a dialog,
+ * even a cancellation (measured on 1.139).
+ * @param actions loads what the commands do; a parameter for tests
  */
-export function registerCommands(deps: CommandDeps): vscode.Disposable[] {
+export function registerCommands(
+  deps: CommandDeps,
+  actions = () => import('./actions.ts'),
+): vscode.Disposable[] {
   const { log } = deps;
-  const actions = () => import('./actions.ts');
 
-  /** Resolves to what `work` does, or to nothing when it failed and that was shown. */
+  /** Resolves to what `work` resolves to, or to nothing if it failed and the failure was shown. */
   const shown = async <T>(id: string, work: () => Promise<T>, again: () => Thenable<unknown>) => {
     try {
       return await work();
@@ -42,12 +45,13 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable[] {
       ),
     );
 
-  /** Resolves to whether somebody signed in; rejects only for an argument it cannot read. */
+  /** Resolves to whether the user signed in; rejects only for an argument it cannot understand. */
   const signIn = async (argument?: unknown): Promise<boolean> => {
-    const { readSignInArgument, signIn: run } = await actions();
-    const ask = readAs(() => readSignInArgument(argument));
-    const work = () => run(deps, ask).then(() => true);
     const again = () => vscode.commands.executeCommand(commands.signIn, argument);
+    const loaded = await shown(commands.signIn, actions, again);
+    if (!loaded) return false;
+    const ask = readAs(() => loaded.readSignInArgument(argument));
+    const work = () => loaded.signIn(deps, ask).then(() => true);
     return (await shown(commands.signIn, work, again)) ?? false;
   };
 
@@ -55,7 +59,7 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable[] {
     vscode.commands.registerCommand(commands.signIn, signIn),
     vscode.commands.registerCommand(internalCommands.signInHere, () => signIn()),
     register(internalCommands.signInAgain, async (id) => (await actions()).signInAgain(deps, id)),
-    register(internalCommands.correctUser, async (id) => (await actions()).correctUser(deps, id)),
+    register(internalCommands.correctUser, async (id) => (await actions()).askUserName(deps, id)),
     register(commands.signOut, async () => (await actions()).signOut(deps)),
     register(commands.showAccounts, async () => (await actions()).listAccounts(deps)),
     register(commands.renewSession, async (id) => (await actions()).renewSession(deps, id)),
@@ -68,7 +72,7 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable[] {
   ];
 }
 
-/** Throws what is wrong with an argument as callers in other extensions read it. */
+/** Throws what is wrong with an argument in a form for callers in other extensions. */
 function readAs<T>(read: () => T): T {
   try {
     return read();

@@ -1,4 +1,6 @@
-/** Everything in the editor that goes along with the sessions, from the moment they are known. */
+/**
+ * Everything in the editor that follows the sessions: status item, Accounts menu, notices, sharing.
+ */
 
 import * as vscode from 'vscode';
 import type { Cancellable } from '../base/abortable.ts';
@@ -24,7 +26,7 @@ export interface FollowDeps {
 
 const minuteMs = 60_000;
 
-/** Follows until `signal` aborts. Rejects where the sessions cannot be listed. */
+/** Follows the sessions until `signal` aborts. Rejects if they cannot be listed. */
 export async function followSessions(
   engine: SessionEngine,
   { clock, log, serverClock, provider, status, context }: FollowDeps,
@@ -47,7 +49,9 @@ export async function followSessions(
     provider.announce(change, engine);
     void show();
   });
-  /** Until `signal` aborts: how long somebody has been signed in, and whether an end is near. */
+  /**
+   * Updates, until `signal` aborts, how long users have been signed in and whether an end is near.
+   */
   const keepUpToDate = async (): Promise<never> => {
     for (;;) {
       await clock.sleep(minuteMs, { signal });
@@ -60,7 +64,7 @@ export async function followSessions(
       if (!focused) return;
       engine.wake();
       void engine.lookAtPortals();
-      // Who comes back is told at once, not a minute later in the middle of a line.
+      // A user who comes back is notified at once, not a minute later while typing.
       void show();
     }),
   );

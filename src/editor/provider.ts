@@ -27,14 +27,14 @@ export interface EditorSession extends vscode.AuthenticationSession {
   readonly expiresAfter: number;
 }
 
-/** The spellings of scopes that a window remembers; no editor has as many extensions asking. */
+/** How many spellings of scopes a window remembers: more than extensions will ever request. */
 const mostSpellings = 50;
 
 export class IdentityCenterProvider implements vscode.AuthenticationProvider, vscode.Disposable {
   readonly #deps: ProviderDeps;
-  /** The sessions VS Code counts as present, by id. */
+  /** The sessions that VS Code knows, by id. */
   readonly #shown = new Map<string, Session>();
-  /** The scopes that callers asked for, each as it was spelled. */
+  /** The scopes that callers requested, each as it was spelled. */
   readonly #asked = new Map<string, AskedScopes>();
   readonly #changes =
     new vscode.EventEmitter<vscode.AuthenticationProviderAuthenticationSessionsChangeEvent>();
@@ -45,10 +45,10 @@ export class IdentityCenterProvider implements vscode.AuthenticationProvider, vs
   }
 
   /**
-   * Without scopes: every session that can be used, from storage alone. With scopes: those that
-   * answer for exactly this set, each with a fresh token or, where it cannot be refreshed now, with
-   * its last one and `expiresAfter: 0`; rejects when none of them can be refreshed, because an empty
-   * list would mean "signed out". Scopes that cannot be read are those of no session.
+   * Without scopes: every usable session, from storage alone. With scopes: those for exactly this
+   * set, each with a fresh token or, if it cannot be refreshed now, with its last one and
+   * `expiresAfter: 0`. Rejects if none of them can be refreshed, because an empty list would mean
+   * "signed out". No session matches invalid scopes.
    */
   async getSessions(
     scopes: readonly string[] | undefined,
@@ -82,20 +82,20 @@ export class IdentityCenterProvider implements vscode.AuthenticationProvider, vs
       const asked = readAskedScopes(scopes);
       const { account } = options;
       const accountId = account?.id ?? (await this.#missing(asked));
-      // VS Code itself asks what to do where another account comes back than the one it named.
+      // VS Code itself asks what to do if another account signed in than the one it named.
       const session = await this.#deps.signIn({ scopes, accountId, isNamedByEditor: !!account });
       return this.#toEditorSession(session, scopes);
     } catch (error) {
       if (!isAbort(error)) this.#deps.log.error(`sign-in: failed: ${messageOf(error)}`);
-      // Callers may keep the reason to themselves, and it was the user who asked for the sign-in.
+      // Callers may not show the reason, but the user asked for this sign-in.
       throw showFailure(error);
     }
   }
 
   async removeSession(id: string): Promise<void> {
     try {
-      const { signOut } = await import('./accounts/signOutWarning.ts');
-      await signOut(id, await this.#deps.engine(), { signal: this.#deps.lifetime });
+      const { endSession } = await import('./accounts/signOutWarning.ts');
+      await endSession(id, await this.#deps.engine(), { signal: this.#deps.lifetime });
     } catch (error) {
       this.#deps.log.error(`sign-out: failed: ${messageOf(error)}`);
       throw toEditorError(error);
@@ -108,8 +108,8 @@ export class IdentityCenterProvider implements vscode.AuthenticationProvider, vs
   }
 
   /**
-   * Reports to VS Code what changed. A session that needs the user is gone for VS Code, so that
-   * callers can ask for a new one; it is new again once the user has signed in.
+   * Reports changes to VS Code. A session that requires a sign-in is reported as removed, so that
+   * callers can ask for a new one, and as added once the user has signed in again.
    */
   announce(change: SessionChange, engine: Pick<SessionEngine, 'peek'>): void {
     const added: EditorSession[] = [];
@@ -117,12 +117,12 @@ export class IdentityCenterProvider implements vscode.AuthenticationProvider, vs
     const changed = new Map<string, Session>();
     const remove = (session: Session) => {
       this.#shown.delete(session.id);
-      // VS Code looks at the ids and the label of a session that is gone, and at nothing else.
+      // VS Code only looks at the ids and the label of a removed session.
       removed.push(toEditorSession({ ...session, accessToken: '' }, 0));
     };
     for (const session of [...change.added, ...change.changed].filter(isUsable)) {
       const before = this.#shown.get(session.id);
-      // VS Code keeps what it knows of an account under its label.
+      // VS Code stores what it knows about an account under its label.
       const isSame = before?.account.label === session.account.label;
       if (before && !isSame) remove(before);
       if (isSame) changed.set(session.id, session);
@@ -159,7 +159,7 @@ export class IdentityCenterProvider implements vscode.AuthenticationProvider, vs
     return toEditorSession(session, Math.max(0, left), scopes);
   }
 
-  /** What a caller asked for, to announce a later session as it was asked for. */
+  /** Remembers what a caller requested, to announce a later session with the same scopes. */
   #remember(scopes: readonly string[]): AskedScopes | undefined {
     const spelling = JSON.stringify(scopes);
     const known = this.#asked.get(spelling);
@@ -170,14 +170,14 @@ export class IdentityCenterProvider implements vscode.AuthenticationProvider, vs
       return asked;
     } catch (error) {
       if (!hasCode(error, 'bad-settings')) throw error;
-      this.#deps.log.info(`sessions: scopes not understood: ${messageOf(error)}`);
+      this.#deps.log.info(`sessions: invalid scopes: ${messageOf(error)}`);
       return undefined;
     }
   }
 
   /**
-   * The session as it was requested at sign-in, and as callers spelled the scopes it answers for:
-   * VS Code takes back a pending request only for a session with the same scopes.
+   * The session with the scopes as they were requested at sign-in, and as callers spelled them: VS
+   * Code removes a pending request only for a session with the same scopes.
    */
   #inEachSpelling(session: Session, { peek }: Pick<SessionEngine, 'peek'>): EditorSession[] {
     const known = peek(session.id);
@@ -190,8 +190,8 @@ export class IdentityCenterProvider implements vscode.AuthenticationProvider, vs
   }
 
   /**
-   * The account that VS Code wants back without naming it, as its Accounts menu does: the only one
-   * that ever answered for these scopes, if it needs the user now.
+   * The account that VS Code wants again without naming it, as its Accounts menu does: the only one
+   * that ever answered for these scopes, if it requires a sign-in now.
    */
   async #missing(asked: AskedScopes): Promise<string | undefined> {
     const sessions = await (await this.#deps.engine()).list();

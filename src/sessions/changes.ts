@@ -1,10 +1,10 @@
-/** Reports what became of sessions, exactly: by comparison with what was reported before. */
+/** Reports exactly how sessions change, by comparing them with what was reported before. */
 import type { Session, SessionChange } from './session.ts';
 
 export interface Changes {
-  /** Takes a session for reported as it is: it exists at start-up, which is not a change. */
+  /** Records a session that exists at start-up, which is not a change. */
   start(session: Session): void;
-  /** Reports what became of one session since the last report; most of the time nothing. */
+  /** Reports how one session has changed since the last report, if it has. */
   report(id: string): void;
   /** Returns the function that stops listening. */
   listen(listener: (change: SessionChange) => void): () => void;

@@ -47,7 +47,7 @@ export interface SessionEngine {
   list(): Promise<Session[]>;
   /** A session as this window last saw it; its token may have run out. Touches nothing. */
   peek(id: string): SessionWithTokens | undefined;
-  /** Likewise, if its token has not begun to run out; one that is due is refreshed behind. */
+  /** Likewise, if its token is good enough; if a refresh is due, it runs in the background. */
   freshNow(id: string): SessionWithTokens | undefined;
   /**
    * The session with a token that has at least min(60 s, a quarter of its lifetime) to live;
@@ -61,10 +61,11 @@ export interface SessionEngine {
    */
   signIn(request: SignInRequest, options: SignInCall): Promise<SessionWithTokens>;
   /**
-   * Ends the session at the portal and signs the user in again, since signing in again alone does
-   * not make a session last longer; likewise for the other sessions of the user there, which end with
-   * it. Rejects as `signIn` does, and with `network` before anything has changed when the portal
-   * cannot be reached. Those that were ended and not renewed need the user.
+   * Starts a new session: ends the session at the portal and signs the user in again, because a
+   * sign-in alone joins the session at the portal. Likewise for the other sessions of the user
+   * there, which end with it. Rejects as `signIn` does, and with `network` before anything has
+   * changed if the portal cannot be reached. Sessions that were ended but not started again require
+   * a sign-in.
    */
   renew(id: string, options: SignInCall): Promise<SessionWithTokens>;
   /**
@@ -73,15 +74,15 @@ export interface SessionEngine {
    * this id.
    */
   signOut(id: string, options: Cancellable): Promise<{ session: Session; atPortal: boolean }>;
-  /** Gives a session to another user than the one assumed. Rejects where it is gone. */
+  /** Gives a session to another user than the one assumed. Rejects if the session is gone. */
   correctUser(id: string, userName: string): Promise<SessionWithTokens>;
   /** Returns the function that stops listening. */
   onDidChange(listener: (change: SessionChange) => void): () => void;
   /** Re-evaluates every session at once: after focus, wake-up, network or clock change. */
   wake(): void;
-  /** Looks whether sessions are alive at their portals, at most every ten minutes. */
+  /** Checks whether sessions are still alive at their portals, at most every ten minutes. */
   lookAtPortals(): Promise<void>;
-  /** Resolves when no refresh is under way any more, its result stored. */
+  /** Resolves when no refresh is in progress and all results are stored. */
   settled(): Promise<void>;
   /** Ends the background loop. A refresh that was sent is allowed to finish and be stored. */
   dispose(): void;
@@ -103,7 +104,7 @@ export interface EngineDeps {
   flows: SignInDeps['flows'];
   methods: MethodChoice;
   memory: AccountMemory;
-  /** The services configured now, where they are not AWS's own. */
+  /** The configured endpoints, if they are not AWS's own. */
   origins(instance: Instance): Origins | undefined | Promise<Origins | undefined>;
   pages: CallbackPages;
   secretStore: SecretStore;
@@ -164,7 +165,7 @@ export function createSessionEngine(deps: EngineDeps): SessionEngine {
     lookAtSiblings(id);
   });
 
-  /** What is no longer of use is removed; once everybody has signed out, that is everything. */
+  /** Removes what is no longer used: everything, once no user is signed in. */
   const sweep = async () => {
     const isAnybody = (await store.list()).length > 0;
     await registrations.sweep(isAnybody ? 'unusable' : 'all');

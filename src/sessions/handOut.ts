@@ -1,7 +1,7 @@
 /**
- * What a caller gets who asks for several sessions: those that are well, at once. One that cannot be
- * refreshed now stays beside them with its last token, because VS Code answers for a missing account
- * with another one that the caller may use.
+ * What a caller gets that asks for several sessions: the healthy ones at once. One that cannot be
+ * refreshed now is included with its last token, because VS Code replaces a missing account by
+ * another one that the caller may use.
  */
 import type { Cancellable } from '../base/abortable.ts';
 import type { Clock } from '../base/clock.ts';
@@ -13,7 +13,7 @@ import type { SessionWithTokens } from './session.ts';
 
 export interface HandedOut {
   session: SessionWithTokens;
-  /** How long the token is good, milliseconds; 0 where it could not be refreshed. */
+  /** How long the token is valid, milliseconds; 0 if it could not be refreshed. */
   expiresAfter: number;
 }
 
@@ -23,17 +23,18 @@ export interface HandOutDeps {
   engine: Pick<SessionEngine, 'fresh' | 'freshNow' | 'peek'>;
 }
 
-/** No caller is held longer: VS Code asks silently and cannot be told to wait. */
+/** No caller waits longer: VS Code asks silently and shows no progress. */
 const patienceMs = 12_000;
 
-/** How long those that are well wait for the others. */
+/** How long the healthy sessions wait for the others. */
 const graceMs = 1_000;
 
 type Outcome = { session: SessionWithTokens } | { waiting: unknown };
 
 /**
- * Resolves to the sessions that have not ended. Rejects with `SignInError` where none of them is
- * well, and with `signal.reason`. A refresh under way goes on, and the next call gets its result.
+ * Resolves to the sessions that have not ended. Rejects with `SignInError` if none of them is
+ * healthy, and with `signal.reason`. A refresh in progress goes on, and the next call gets its
+ * result.
  */
 export async function handOut(
   ids: readonly string[],
@@ -94,5 +95,5 @@ export async function handOut(
 }
 
 function unanswered(): SignInError {
-  return new SignInError('service', `no answer within ${patienceMs / 1000} s`);
+  return new SignInError('service', `no response within ${patienceMs / 1000} s`);
 }

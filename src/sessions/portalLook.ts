@@ -1,6 +1,6 @@
 /**
- * Whether sessions are still alive at their portal: a token that was revoked elsewhere would be
- * handed out until its end. Asked when the user comes back, and not often.
+ * Checks whether sessions are still alive at their portal, because a token that was revoked
+ * elsewhere would be handed out until it expires. Done when the user comes back, but not often.
  */
 import type { Cancellable } from '../base/abortable.ts';
 import type { Clock } from '../base/clock.ts';
@@ -27,10 +27,10 @@ export interface PortalLookDeps {
 const gapMs = 10 * 60_000;
 const answerMs = 10_000;
 
-/** A user has few portals; a test computer with hundreds of sessions must not ask for each. */
+/** A user has few portals; a test computer with hundreds of sessions must not check each. */
 const mostPortals = 10;
 
-/** Looks at most once in ten minutes. Never rejects. */
+/** Checks at most once in ten minutes. Never rejects. */
 export function createPortalLook(deps: PortalLookDeps): () => Promise<void> {
   const { clock, serverClock, log, store } = deps;
   let lookedAt = Number.NEGATIVE_INFINITY;
@@ -45,7 +45,7 @@ export function createPortalLook(deps: PortalLookDeps): () => Promise<void> {
       return true;
     } catch (error) {
       if (hasCode(portalFailure(error), 'expired')) return false;
-      log.debug(`sessions: portal not asked: ${messageOf(error)}`);
+      log.debug(`sessions: portal not checked: ${messageOf(error)}`);
       return true;
     }
   };
@@ -53,7 +53,7 @@ export function createPortalLook(deps: PortalLookDeps): () => Promise<void> {
   const look = async (group: readonly SessionRecord[]) => {
     const [first] = group;
     if (!first || (await isAlive(first, { signal: clock.timeout(answerMs) }))) return;
-    log.info('sessions: a token was refused by its portal, looking at its sessions');
+    log.info('sessions: a portal refused a token, checking its sessions');
     await Promise.all(group.map(({ session }) => deps.refresher.lookAgain(session.id, 'look')));
   };
 

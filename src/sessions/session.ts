@@ -18,11 +18,11 @@ const method = v.picklist(methods);
 const instance = v.object({
   /** The user's name for it; part of the account's label. */
   name: v.string(),
-  /** The access portal URL as configured: what tells instances apart. */
+  /** The access portal URL as configured; it identifies the instance. */
   startUrl: text,
   /** Where `startUrl` leads, if it is the organization's own address; what the service is sent. */
   portalUrl: v.exactOptional(text),
-  /** The region of Identity Center, not the one that anybody deploys to. */
+  /** The region of Identity Center, not a region that users deploy to. */
   region: text,
 });
 /** An instance of IAM Identity Center; *access portal* in texts for users. */
@@ -37,7 +37,7 @@ const account = v.object({
 });
 export type Account = v.InferOutput<typeof account>;
 
-/** Why a session needs the user. Stored as it is spelled here. */
+/** Why a session requires a sign-in. Stored with these spellings. */
 export const endReasons = [
   /** invalid_grant, expired_token: the session's end, as set by the administrator. */
   'session-ended',
@@ -47,11 +47,14 @@ export const endReasons = [
   'registration-ended',
   /** access_denied. */
   'denied',
-  /** The service issued a new refresh token that was lost: the window was closed, or cut off. */
+  /**
+   * The service issued a new refresh token that was lost: the window was closed, or lost its
+   * connection.
+   */
   'interrupted',
-  /** No answer ever held a refresh token. */
+  /** No response ever contained a refresh token. */
   'no-refresh-token',
-  /** Ended to start a new session, and then nobody signed in. */
+  /** Ended to start a new session, but the sign-in was not finished. */
   'not-renewed',
 ] as const;
 export type StoredReason = (typeof endReasons)[number];
@@ -90,7 +93,7 @@ export type StoredSession = v.InferOutput<typeof storedSession>;
 type State =
   | { state: 'signed-in' }
   | { state: 'waiting'; cause: WaitingCause }
-  /** The service refused the refresh for good; only the user can go on. */
+  /** The service refused the refresh for good; the user has to sign in again. */
   | { state: 'needs-you'; reason: EndReason };
 
 /**
@@ -107,7 +110,7 @@ export type WaitingCause = 'network' | 'service' | 'storage' | 'encryption-key' 
  * - `needs-you`: the service refused the refresh for good
  */
 export type Session = Omit<StoredSession, 'state' | 'reason'> & {
-  /** When the whole session ends, where earlier sessions of this portal have shown it. */
+  /** When the whole session ends, if earlier sessions of this portal have shown it. */
   expectedEnd?: number;
 } & State;
 
@@ -140,8 +143,8 @@ const roleReference = v.object({ accountId: text, roleName: text });
 export type RoleReference = v.InferOutput<typeof roleReference>;
 
 /**
- * The services that issued the tokens, where an environment variable or the shared config had put
- * others in the place of AWS's own: their origins.
+ * The origins of the services that issued the tokens, if an environment variable or the shared
+ * config replaced AWS's own.
  */
 const origins = v.object({ oidc: v.exactOptional(text), portal: v.exactOptional(text) });
 export type Origins = v.InferOutput<typeof origins>;
@@ -149,7 +152,7 @@ export type Origins = v.InferOutput<typeof origins>;
 export const journal = v.object({
   /** Offset of the service's clock when the record was written, milliseconds. */
   serverOffsetMs: time,
-  /** When the portal's own session began, where this sign-in joined one that already lasted. */
+  /** When the portal session began, if this sign-in joined an existing one. */
   startedAt: v.exactOptional(time),
   /**
    * A refresh whose answer is not stored yet: `sent` is written before it leaves, `lost` when it
@@ -161,8 +164,8 @@ export const journal = v.object({
   /** The role that showed the user's name. */
   identifiedBy: v.exactOptional(roleReference),
   /**
-   * The `error` of a refusal that ended the session although it is not one that always does. Beside
-   * the reason `denied`, because version 0.1.0 would not read a record with another reason.
+   * The `error` of a repeated refusal that ended the session. Stored beside the reason `denied`,
+   * because version 0.1.0 would not read a record with a new reason.
    */
   refusal: v.exactOptional(text),
 });
@@ -175,7 +178,7 @@ export interface SessionRecord {
   readonly journal: Journal;
 }
 
-/** A session with the tokens to use it by. */
+/** A session with its tokens. */
 export type SessionWithTokens = Session & Tokens;
 
 /** What changed: each session in exactly one list. */
@@ -185,7 +188,7 @@ export interface SessionChange {
   changed: readonly Session[];
 }
 
-/** The record of a session that needs the user from now on; no refresh of it is under way. */
+/** The record of a session that now requires a sign-in; no refresh of it is in progress. */
 export function ended(record: SessionRecord, reason: StoredReason): SessionRecord {
   const { refreshing: _, ...journal } = record.journal;
   return { ...record, session: { ...record.session, state: 'needs-you', reason }, journal };
@@ -196,7 +199,7 @@ export function sameOrigins(issued: Origins | undefined, now: Origins | undefine
   return issued?.oidc === now?.oidc && issued?.portal === now?.portal;
 }
 
-/** @throws SignInError `bad-settings` where the tokens were issued by other services than these */
+/** @throws SignInError `bad-settings` if the tokens were issued by other services than these */
 export function requireSameOrigins(issued: Origins | undefined, now: Origins | undefined): void {
   if (sameOrigins(issued, now)) return;
   throw new SignInError(

@@ -22,7 +22,7 @@ export interface LengthRange {
 export interface Learned extends LengthRange {
   /** Whether two ends agree on it. */
   confirmed?: true;
-  /** The latest end, where it came too early for the rest to be true. Once is a sign-out. */
+  /** The latest end, if it came earlier than the known length. Once, it counts as a sign-out. */
   doubt?: LengthRange;
 }
 
@@ -30,7 +30,7 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 
-/** No administrator can set less: what ends sooner was signed out. */
+/** The shortest length that an administrator can set; a session that ends sooner was signed out. */
 const shortestMs = 15 * minuteMs;
 
 /** When the session ended, counted from its start, if the refresh at `now` was refused. */
@@ -55,7 +55,7 @@ export function learnFrom(known: Learned | undefined, end: LengthRange): Learned
   if (!known || end.moreThanMs >= known.atMostMs) return end;
   const agreed = overlap(known, end);
   if (agreed) return { ...agreed, confirmed: true };
-  // The second end in a row that comes as early: the administrator has set it shorter.
+  // The second end in a row that comes as early: the administrator has shortened sessions.
   const shorter = known.doubt && overlap(known.doubt, end);
   return shorter ? { ...shorter, confirmed: true } : { ...known, doubt: end };
 }
@@ -82,9 +82,9 @@ export function roundLength({ moreThanMs, atMostMs }: LengthRange): number {
 export interface SessionLengths {
   /** Reads what earlier sessions have shown. Never rejects. */
   load(records: readonly SessionRecord[]): Promise<void>;
-  /** How long sessions of the portal with these scopes last, where two ends agree. */
+  /** How long sessions of the portal with these scopes last, if two ends agree. */
   lengthOf(instance: Instance, scopes: readonly string[]): Promise<number | undefined>;
-  /** When this session will end, where that is known and still to come. */
+  /** When this session will end, if that is known and in the future. */
   expectedEndOf(record: SessionRecord, now: number): number | undefined;
   judge(record: SessionRecord, now: number): ReturnType<typeof judgeEnd>;
   /** Remembers that the refresh at `now` was refused because the session is over. */
@@ -166,7 +166,10 @@ export function createSessionLengths({
   };
 }
 
-/** The sessions that last equally long. Asked for whenever a session is shown, so kept. */
+/**
+ * The key of sessions that last equally long. Cached, because it is needed whenever a session is
+ * shown.
+ */
 const kinds = new WeakMap<readonly string[], Map<string, string>>();
 
 function kindOf(instance: Instance, scopes: readonly string[]): string {

@@ -1,4 +1,4 @@
-/** The lock of one session: whoever writes its tokens holds it. */
+/** The lock of one session, held while its tokens are written. */
 import type { Cancellable } from '../base/abortable.ts';
 import type { Clock } from '../base/clock.ts';
 import { type Lock, preferLock } from '../base/lock/lock.ts';
@@ -8,7 +8,7 @@ export function lockNameOf(id: string): string {
   return `session-${id}`;
 }
 
-/** How long sign-in and sign-out wait for a refresh under way, whose result they replace. */
+/** How long sign-in and sign-out wait for a refresh in progress, whose result they replace. */
 const patienceMs = 2_000;
 
 /**

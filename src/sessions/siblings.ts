@@ -1,6 +1,6 @@
 /**
- * Sessions that share a portal session: those of one user at one portal, whatever their scopes. What
- * ends one of them there ends all, so all of them are looked at together.
+ * Sessions that share a portal session: those of one user at one portal, whatever their scopes.
+ * What ends one of them there ends all, so all of them are checked together.
  */
 
 import { messageOf } from '../base/errors.ts';
@@ -10,7 +10,7 @@ import type { Refresher } from './refresh/refresher.ts';
 import { type EndReason, portalOf, type SessionRecord, sameOrigins } from './session.ts';
 import type { SessionStore } from './store/sessionStore.ts';
 
-/** Those that may still be alive, `record` itself not among them. */
+/** The other sessions that may still be alive. */
 export function siblingsOf(
   record: SessionRecord,
   records: readonly SessionRecord[],
@@ -43,8 +43,8 @@ export function isOverAtPortal({ session }: SessionRecord): boolean {
 }
 
 /**
- * To be called with every change of a session: when one is seen to end at the portal, the others
- * that share the portal's session are looked at.
+ * Call it with every change of a session: if one has ended at the portal, the others that share the
+ * portal session are checked.
  */
 export function createSiblingLook({
   log,
@@ -70,8 +70,6 @@ export function createSiblingLook({
     }
     states.set(id, record.session.state);
     if (before !== 'signed-in' || !isOverAtPortal(record)) return;
-    look(record).catch((error: unknown) =>
-      log.warn(`sessions: not looked at: ${messageOf(error)}`),
-    );
+    look(record).catch((error: unknown) => log.warn(`sessions: not checked: ${messageOf(error)}`));
   };
 }

@@ -1,6 +1,6 @@
 /**
- * Ending a session: at the portal, where the user's own session lies, and here. And starting a new
- * one, which is to end it and sign in again, for all sessions that share the portal's.
+ * Ending a session: at the portal, where the session of the user is, and here. And starting a new
+ * one: ending it and signing in again, for all sessions that share the portal session.
  */
 
 import type { Cancellable } from '../base/abortable.ts';
@@ -30,7 +30,7 @@ export interface SignOutDeps {
   log: Log;
   lock: Lock;
   portal(instance: Instance): PortalClient | Promise<PortalClient>;
-  /** The services configured now, where they are not AWS's own. */
+  /** The configured endpoints, if they are not AWS's own. */
   origins(instance: Instance): Origins | undefined | Promise<Origins | undefined>;
   store: SessionStore;
   refresher: Refresher;
@@ -47,24 +47,24 @@ export interface SignOut {
   renew(record: SessionRecord, options: SignInOptions): Promise<SessionRecord>;
 }
 
-/** The user waits for a sign-out; the local half must not depend on the other. */
+/** The user waits for the sign-out, and the local half must not depend on the portal. */
 const logoutMs = 5_000;
 
 export function createSignOut(deps: SignOutDeps): SignOut {
   const { clock, log, store, refresher, signIn } = deps;
 
-  /** Rejects when the portal's session may still be there. */
+  /** Rejects if the portal session may still exist. */
   const endAtPortal = async ({ session, journal }: SessionRecord, signal: AbortSignal) => {
     const { id, instance } = session;
     requireSameOrigins(journal.origins, await deps.origins(instance));
-    // A token that has run out cannot end its session.
+    // An expired token cannot end its session.
     const { accessToken } = (await refresher.fresh(id, { signal })).secrets;
     const portal = await deps.portal(instance);
     await portal.logout({ accessToken }, { signal });
     log.info(`sign-out: done at the portal: ${shortHash(id)}`);
   };
 
-  /** What shared the portal session that was ended is looked at, and found to be over. */
+  /** Checks the sessions that shared the portal session, which have ended with it. */
   const lookAtSiblings = async (record: SessionRecord) => {
     const siblings = siblingsOf(record, await store.list());
     await Promise.all(
@@ -72,7 +72,7 @@ export function createSignOut(deps: SignOutDeps): SignOut {
     );
   };
 
-  /** Sessions that were ended to be renewed, and were not, need the user. */
+  /** Sessions that were ended but not started again require a sign-in. */
   const abandon = async (
     group: readonly SessionRecord[],
     done: ReadonlyMap<string, SessionRecord>,
@@ -96,11 +96,11 @@ export function createSignOut(deps: SignOutDeps): SignOut {
         atPortal = isKnownOver(error, store.peek(id));
         log.warn(`sign-out: not done at the portal: ${shortHash(id)}, ${messageOf(error)}`);
       }
-      // A refresh under way finds the session gone and drops its result.
+      // A refresh in progress finds the session gone and drops its result.
       await replaceSession(id, () => store.remove(id), deps, { signal });
       if (atPortal) {
         lookAtSiblings(record).catch((error: unknown) =>
-          log.warn(`sign-out: other sessions not looked at: ${messageOf(error)}`),
+          log.warn(`sign-out: other sessions not checked: ${messageOf(error)}`),
         );
       }
       return atPortal;
@@ -127,7 +127,7 @@ export function createSignOut(deps: SignOutDeps): SignOut {
           const request = { instance, requestedScopes, scopes, expectedAccountId: account.id };
           const renewed = await signIn(request, { ...options, prompts, afterLogout: true });
           done.set(id, renewed);
-          // The browser holds the session of another user now.
+          // The browser now has the session of another user.
           if (renewed.session.account.id !== account.id) break;
         }
       } finally {
@@ -139,8 +139,8 @@ export function createSignOut(deps: SignOutDeps): SignOut {
 }
 
 /**
- * The prompts of a sign-in that ends the portal's session just before the user is sent to the
- * browser: whatever fails before that, such as a registration, costs no session.
+ * The prompts of a sign-in that ends the portal session just before the browser opens, so that a
+ * failure before that, such as a failed registration, does not cost the session.
  */
 function endingFirst(prompts: SignInPrompts, end: () => Promise<void>): SignInPrompts {
   return {

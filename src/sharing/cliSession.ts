@@ -1,6 +1,6 @@
 /**
- * What the AWS CLI and the AWS SDKs are told of a session, in their own terms: an `sso-session` of
- * a name of ours, so that a sign-in somebody made with the AWS CLI keeps its own.
+ * What the AWS CLI and the AWS SDKs see of a session: an `sso-session` with a name of its own, so
+ * that sign-ins made with the AWS CLI are not affected.
  */
 import { readStartUrl } from '../oidc/startUrl.ts';
 import { portalOf, type Session } from '../sessions/session.ts';
@@ -8,25 +8,31 @@ import { portalOf, type Session } from '../sessions/session.ts';
 /** An `sso-session` section of `~/.aws/config`. */
 export interface CliSession {
   name: string;
-  /** What `sso_start_url` is to say: where an address of the organisation's own leads. */
+  /** The value of `sso_start_url`: the portal that an organization's own address redirects to. */
   startUrl: string;
   region: string;
   scopes: readonly string[];
 }
 
-/** Whether the session has the scope that roles are had with, without which it is of no use there. */
+/** Whether the session has the scope for roles, without which the AWS CLI cannot use it. */
 export function hasRoles({ scopes }: Session): boolean {
   return scopes.includes('sso:account:access');
 }
 
-/** `vscode-<instance>/<person>`: the same on every computer, whatever the settings call the instance. */
+/**
+ * `vscode-<portal>/<user>`: the same on every computer, whatever the portal is called in the
+ * settings.
+ */
 export function toCliSession({ account, instance, scopes }: Session): CliSession {
   const { startUrl, name } = readStartUrl(portalOf(instance));
-  const person = toSectionName(account.userName);
-  return { name: `vscode-${name}/${person}`, startUrl, region: instance.region, scopes };
+  const user = toSectionName(account.userName);
+  return { name: `vscode-${name}/${user}`, startUrl, region: instance.region, scopes };
 }
 
-/** Of the characters that every SDK takes in the name of a section; no two texts become the same. */
+/**
+ * Uses only characters that every SDK accepts in the name of a section; two texts never become the
+ * same.
+ */
 function toSectionName(text: string): string {
   return encodeURIComponent(text.toWellFormed())
     .replace(/[!~*'()]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)

@@ -1,6 +1,6 @@
 /**
- * What the AWS CLI finds follows the sessions: a fresh token for each that roles can be had with,
- * and nothing of one that has ended.
+ * Keeps what the AWS CLI sees in step with the sessions: a fresh token for each session that has
+ * roles, and nothing for one that has ended.
  */
 import { type Log, shortHash } from '../base/log.ts';
 import type { ServerClock } from '../base/serverClock.ts';
@@ -13,20 +13,20 @@ export interface CliSharingDeps {
   serverClock: Pick<ServerClock, 'now' | 'offset'>;
   cache: CliTokenCache;
   sessions(): Promise<readonly SessionWithTokens[]>;
-  /** Whether the person wants it now. */
+  /** Whether the user's setting is on now. */
   isOn(): boolean;
-  /** Whether anything may have been put that is to be removed once it is off. */
+  /** Whether files may have been written that must be removed once the setting is off. */
   memory: { get(): boolean; set(shares: boolean): Promise<void> };
 }
 
 /** One call at a time. Each rejects as the cache, the memory and `isOn` do. */
 export interface CliSharing {
-  /** At the start, and when it is turned on or off. */
+  /** Called at start and when the setting changes. */
   begin(): Promise<void>;
   follow(change: SessionChange): Promise<void>;
   /**
-   * From time to time: another editor of the same person may have removed what ours still need, and a
-   * file that could not be removed is tried again.
+   * Called from time to time: another editor of the same user may have removed a file that is still
+   * needed, and a file that could not be removed is tried again.
    */
   lookAgain(): Promise<void>;
 }
@@ -34,7 +34,9 @@ export interface CliSharing {
 export function createCliSharing(deps: CliSharingDeps): CliSharing {
   const { log, serverClock, cache, sessions, isOn, memory } = deps;
 
-  /** Another window may have removed everything, and forgotten it, before this one's last put. */
+  /**
+   * Another window may have removed everything, and reset the memory, before this one wrote last.
+   */
   let mayHavePut = false;
 
   const tend = async (changed: readonly Session[]) => {
@@ -43,7 +45,7 @@ export function createCliSharing(deps: CliSharingDeps): CliSharing {
       .filter(({ state, expiresAt }) => state === 'signed-in' && expiresAt > serverClock.now())
       .filter(hasRoles)
       .toSorted((one, other) => one.expiresAt - other.expiresAt);
-    // Of those of one name, the one that ends last.
+    // Of the sessions with one name, the one that ends last.
     const byName = new Map(usable.map((session) => [toCliSession(session).name, session]));
     const ids = new Set(usable.map(({ id }) => id));
     const tended = changed.filter(hasRoles).map((each) => ({ ...toCliSession(each), id: each.id }));
@@ -51,7 +53,7 @@ export function createCliSharing(deps: CliSharingDeps): CliSharing {
     const names = new Set(tended.map((each) => each.name));
     const works = [...names].map((name) => async () => {
       const session = byName.get(name);
-      // What is there may be of the one that is over, although another one has its name.
+      // The file may belong to the session that ended, although another one has the same name.
       if (!session || over.has(name)) await cache.remove(name);
       if (session) await put(session);
     });
@@ -66,7 +68,7 @@ export function createCliSharing(deps: CliSharingDeps): CliSharing {
     log.debug(`sharing: ${outcome}: ${shortHash(id)}`);
   };
 
-  /** What could not be removed stays remembered, and is tried again. */
+  /** A file that could not be removed stays in memory and is tried again. */
   const removeAll = async () => {
     if (!memory.get() && !mayHavePut) return;
     await cache.sweep('all');
@@ -92,7 +94,7 @@ export function createCliSharing(deps: CliSharingDeps): CliSharing {
   };
 }
 
-/** One after the other: a file that cannot be used is no reason for the others to grow old. */
+/** One after the other: a file that fails must not keep the others from being updated. */
 async function settleAll(works: readonly (() => Promise<void>)[]): Promise<void> {
   const failed: unknown[] = [];
   for (const work of works) await work().catch((error: unknown) => failed.push(error));

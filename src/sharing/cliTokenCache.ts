@@ -1,7 +1,7 @@
 /**
- * The token cache that the AWS CLI and the AWS SDKs read: `~/.aws/sso/cache`. What is put there has
- * no refresh token and no client, so whoever uses it cannot spend what our sessions live on. What
- * other programs have put there stays as long as it is good for anything.
+ * The token cache that the AWS CLI and the AWS SDKs read: `~/.aws/sso/cache`. The files written
+ * here contain neither a refresh token nor a client, so no other program can spend the refresh
+ * token of a session. Valid files of other programs are left alone.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-sso-credentials.html
  */
 import { mkdir, readdir, readFile } from 'node:fs/promises';
@@ -17,36 +17,36 @@ import type { CliSession } from './cliSession.ts';
 
 export interface CliToken {
   accessToken: string;
-  /** Epoch milliseconds by the service's clock: this computer's may be set between two tokens. */
+  /** Epoch milliseconds by the service's clock, because this computer's clock may be changed. */
   issuedAt: number;
-  /** Epoch milliseconds by this computer's clock, which is the one its readers look at. */
+  /** Epoch milliseconds by this computer's clock, which the readers use. */
   expiresAt: number;
 }
 
 /** Each rejects as the file system does. */
 export interface CliTokenCache {
   /**
-   * Puts the token where programs look for that session's, unless a newer one is there. Resolves to
-   * `taken` where another program has a sign-in under that name that has not ended: it does what
-   * ours would do.
+   * Writes the token where programs look for that of the session, unless a newer one is there.
+   * Resolves to `taken` if another program has a valid sign-in under that name, which serves the
+   * same purpose.
    */
   put(session: CliSession, token: CliToken): Promise<'put' | 'taken'>;
-  /** Removes what was put for the session of that name. */
+  /** Removes what was written for the session of that name. */
   remove(name: string): Promise<void>;
   /**
-   * Removes everything that was put, or only what has expired. Rejects, once it has tried each file,
-   * with the failure of the first that it could not remove.
+   * Removes everything that was written, or only what has expired. Tries each file, then rejects
+   * with the first failure.
    */
   sweep(which: 'all' | 'expired'): Promise<void>;
 }
 
-/** Of a file that is any JSON object: only one of ours has to be understood. */
+/** A file may be any JSON object; only the extension's own have these members. */
 const entrySchema = v.object({
   startUrl: v.fallback(v.string(), ''),
   accessToken: v.fallback(v.string(), ''),
   expiresAt: v.fallback(v.string(), ''),
   issuedAt: v.fallback(v.string(), ''),
-  /** Which of us wrote it. Its readers pass over what they do not know. */
+  /** Which editor wrote it. Readers ignore members that they do not know. */
   writtenBy: v.fallback(v.string(), ''),
 });
 
@@ -54,13 +54,13 @@ type Entry = v.InferOutput<typeof entrySchema>;
 
 const program = 'identity-center.iam-identity-center-auth';
 
-/** @param owner tells this editor from others of the same person, whose files are theirs */
+/** @param owner identifies this editor among others of the same user, whose files are theirs */
 export function createCliTokenCache(
   owner: string,
   { clock, log }: { clock: Clock; log: Log },
 ): CliTokenCache {
   const writtenBy = `${program}/${owner}`;
-  // All spelled alike as far as the second, so that they can be compared as they stand.
+  // All have the same format, to the second, so that they can be compared as strings.
   const isOver = ({ expiresAt }: Entry) =>
     /^\d{4}-\d\d-\d\dT/.test(expiresAt) && expiresAt <= formatSeconds(clock.now());
   const isOurs = (entry: Entry | undefined) => entry?.writtenBy === writtenBy;
@@ -96,7 +96,7 @@ export function createCliTokenCache(
           const entry = await read(path);
           if (!entry || !isOurs(entry) || (which === 'expired' && !isOver(entry))) continue;
         } catch (error) {
-          log.info(`sharing: passed over: ${file.slice(0, 8)}, ${systemCodeOf(error)}`);
+          log.info(`sharing: skipped: ${file.slice(0, 8)}, ${systemCodeOf(error)}`);
           continue;
         }
         await removeFile(path, { clock }).catch((error: unknown) => failed.push(error));
@@ -106,20 +106,20 @@ export function createCliTokenCache(
   };
 }
 
-/** Resolves to whether programs find a token of ours under that name, whichever editor put it there. */
+/** Resolves to whether programs find a token of this extension under that name, from any editor. */
 export async function isCached(name: string): Promise<boolean> {
   try {
     const found = await read(getSSOTokenFilepath(name));
     return found?.writtenBy.startsWith(`${program}/`) ?? false;
   } catch {
-    // What is wrong with the file was told when it was to be written.
+    // A problem with the file was reported when it was written.
     return false;
   }
 }
 
 /**
- * As programs name them: the SHA-1 of the name of the session. Or what is left of one of ours, where
- * VS Code was killed while it wrote.
+ * The SHA-1 of the name of the session, as all programs name the files; or a temporary file that
+ * was left when VS Code was killed.
  */
 const fileName = /^[0-9a-f]{40}\.json(\.[0-9a-f-]{36}\.tmp)?$/;
 
@@ -132,7 +132,7 @@ async function list(folder: string): Promise<string[]> {
   }
 }
 
-/** Resolves to nothing where there is no token that anybody could read. */
+/** Resolves to nothing if there is no readable token. */
 async function read(path: string): Promise<Entry | undefined> {
   let text: string;
   try {
@@ -145,7 +145,7 @@ async function read(path: string): Promise<Entry | undefined> {
     const entry = v.safeParse(entrySchema, JSON.parse(text));
     return entry.success ? entry.output : undefined;
   } catch {
-    // Not JSON: half of a file that a program was writing, which its readers take for none.
+    // Not JSON: a half-written file, which readers treat as absent.
     return undefined;
   }
 }

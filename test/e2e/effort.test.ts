@@ -13,12 +13,12 @@ import { type Effort, startEffortMeter } from './effort.ts';
 import { stepsOf } from './scenario.ts';
 import { openFreshStage } from './stage.ts';
 import {
-  anotherAccount,
+  anotherSignIn,
   commands,
   findRegion,
   states,
   successPage,
-  twoAccounts,
+  twoUsers,
   whichInstance,
   whichRegion,
 } from './texts.ts';
@@ -33,7 +33,7 @@ const efforts = {
   'First, `https://….us-east-1.portal.amazonaws.com`': { clicks: 3, keys: 1, pastes: 1 },
   'Again, after the session ended': { clicks: 3, keys: 0, pastes: 0 },
   'Again, asked by an extension': { clicks: 3, keys: 0, pastes: 0 },
-  'A second account there': { clicks: 5, keys: 0, pastes: 0 },
+  'A second user there': { clicks: 5, keys: 0, pastes: 0 },
 } satisfies Record<string, Effort>;
 
 /** The user has just installed the extension and has copied the link. */
@@ -166,13 +166,13 @@ describe('the effort of signing in', () => {
     });
 
     await step('for a second user of the same portal', async () => {
-      await measure(efforts['A second account there'], async () => {
+      await measure(efforts['A second user there'], async () => {
         await status('alice', states.signedIn).click();
-        await workbench.choose(anotherAccount);
+        await workbench.choose(anotherSignIn);
         await workbench.page.getByPlaceholder(whichInstance).waitFor();
         await workbench.choose('d-1234567890');
         await approve('bob');
-        await status(twoAccounts, states.signedIn).waitFor();
+        await status(twoUsers, states.signedIn).waitFor();
       });
     });
   });

@@ -2,12 +2,12 @@
 
 /** Entries of the palette. */
 export const commands = {
-  signIn: 'Sign in with IAM Identity Center',
-  signOut: 'IAM Identity Center: Sign Out…',
-  showAccounts: 'IAM Identity Center: Show Accounts',
-  renewSession: 'IAM Identity Center: Renew Session…',
-  diagnose: 'IAM Identity Center: Diagnose Sign-in',
-  showLog: 'IAM Identity Center: Show Log',
+  signIn: 'AWS SSO: Sign in with IAM Identity Center',
+  signOut: 'AWS IAM Identity Center (SSO): Sign Out…',
+  showAccounts: 'AWS IAM Identity Center (SSO): Show Accounts',
+  renewSession: 'AWS IAM Identity Center (SSO): Start a New Session…',
+  diagnose: 'AWS IAM Identity Center (SSO): Diagnose Sign-in',
+  showLog: 'AWS IAM Identity Center (SSO): Show Log',
 } as const;
 
 /** The notification while a sign-in at the instance "Acme" goes on, and its buttons. */
@@ -25,25 +25,25 @@ export const signedInAs = (account: string) => `Signed in as ${account}`;
 export const denied = 'The sign-in was denied';
 
 /** Entries of the lists on the way to a sign-in. */
-export const anotherAccount = 'Sign In to Another Account';
-export const anotherInstance = 'Another Instance';
+export const anotherSignIn = 'Add Another Sign-in';
+export const anotherInstance = 'Another Access Portal';
 export const findRegion = 'Find It for Me';
 
 /** The placeholders and prompts of the boxes on the way to a sign-in. */
-export const whichInstance = 'Which instance?';
-export const whichRegion = 'Where Identity Center is';
-export const whichLink = 'Paste the link of your AWS access portal';
-export const whichName = 'No role shows your user name';
+export const whichInstance = 'Choose an access portal';
+export const whichRegion = 'Type or choose the region';
+export const whichLink = 'Paste the link to your AWS access portal';
+export const whichName = 'Your user name could not be looked up. Enter it';
 
 /** States of an account, as the status bar and the list of accounts show them. */
 export const states = {
-  signedIn: 'signed in',
-  signInRequired: 'needs you',
-  waiting: 'waiting for the network',
+  signedIn: 'Signed in',
+  signInRequired: 'Sign-in required',
+  waiting: 'Waiting for the network',
 } as const;
 
-/** The status item of two users. */
-export const twoAccounts = '2 accounts';
+/** What the status item shows beside the name of one of two users; a regular expression. */
+export const twoUsers = String.raw`\w+ \+1`;
 
 /** The entry of an account in VS Code's Accounts menu. */
 export const menuEntry = (account: string) => `${account} (IAM Identity Center)`;

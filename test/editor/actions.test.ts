@@ -25,7 +25,7 @@ const session = (id: string, scope: string, reason?: 'session-ended') =>
 const sessionOf = (name: string) =>
   fakeSession({ id: name, account: { id: name, label: `${name} · Acme`, userName: name } });
 
-/** The actions over these sessions; whoever signs in is `back`. */
+/** The actions over these sessions; `back` is the session of the user who signs in. */
 function open(
   sessions: readonly Session[],
   {
@@ -127,14 +127,14 @@ describe('the actions of the commands', () => {
     });
   }
 
-  // The click did nothing at all.
+  // The click did nothing.
   it('sign in as usual where another window has signed the session out', async () => {
     const { deps, asks } = open([]);
     await actions.signInAgain(deps, 'gone');
     assert.deepEqual(asks, [{ isCommand: true }]);
   });
 
-  // A new session began without a word, and another user was welcomed beside the warning about them.
+  // A new session started without a notification, and another user was greeted beside the warning.
   it('greet the user who was expected back, and leave another one to the warning', async () => {
     const greeting = ['Signed in as alice · Acme.'];
     const asked = session('1', 'a');
@@ -178,7 +178,7 @@ describe('the actions of the commands', () => {
     assert.deepEqual(window.opened, [fakeSession().instance.startUrl]);
   });
 
-  it('say so where nobody is signed in', async () => {
+  it('say that the user is not signed in', async () => {
     for (const act of [actions.signOut, actions.openAccessPortal, actions.renewSession]) {
       const { window, deps } = open([]);
       await act(deps, undefined);
@@ -215,7 +215,7 @@ describe('the actions of the commands', () => {
     assert.deepEqual(window.executed, [['iamIdentityCenter.signInAgain', '1']]);
   });
 
-  it('ask nobody to sign in again because the network is away', async () => {
+  it('do not ask the user to sign in again when the network is down', async () => {
     const away = networkFailure();
     const { window, closed } = await addProfile(away);
     await assert.rejects(closed, away);

@@ -21,8 +21,11 @@ const signedIn: Outcome = async () => fakeSessionWithTokens();
 const failed: Outcome = () => Promise.reject(new SignInError('service', 'out of order'));
 const cancelled: Outcome = () => Promise.reject(new SignInError('cancelled', 'the user left'));
 
-/** A window with the commands, where signing in ends so. */
-function open(outcome: Outcome = signedIn, options: FakeWindowOptions = {}) {
+/** A window with the commands, where a sign-in has this outcome. */
+function open(
+  outcome: Outcome = signedIn,
+  { load, ...options }: FakeWindowOptions & { load?: () => Promise<never> } = {},
+) {
   const window = openFakeWindow(options);
   const asks: Ask[] = [];
   const log = createFakeLog();
@@ -44,6 +47,7 @@ function open(outcome: Outcome = signedIn, options: FakeWindowOptions = {}) {
       diagnose: () => Promise.reject(new SignInError('bad-settings', 'no report')),
       progress: async () => partly({ clicked: (...click: unknown[]) => void clicks.push(click) }),
     }),
+    load,
   );
   const run = (id: string, ...args: unknown[]) =>
     Promise.resolve(vscode.commands.executeCommand(id, ...args));
@@ -89,6 +93,16 @@ describe('registerCommands', () => {
     );
     assert.match(window.texts.join(), /out of order/);
     assert.deepEqual(lines, ['command: iamIdentityCenter.signIn failed: out of order']);
+  });
+
+  // VS Code showed a dialog of its own where an update had removed the file of the commands.
+  it('resolves a sign-in to false when the file of the commands cannot be loaded', async () => {
+    const { window, run } = open(signedIn, { load: () => Promise.reject(new Error('gone')) });
+    assert.equal(await run(commands.signIn), false);
+    assert.deepEqual(
+      window.messages.map(({ kind }) => kind),
+      ['error'],
+    );
   });
 
   it('tries a failed sign-in again with the same argument', async () => {

@@ -20,7 +20,7 @@ const ended = fakeSession({ reason: 'session-ended' });
 async function open(sessions: Session[]) {
   const clock = createFakeClock(0);
   const log = createFakeLog();
-  /** What became of the sessions, in order. */
+  /** The changes of the sessions, in order. */
   const seen: string[] = [];
   const listeners = new Set<(change: SessionChange) => void>();
   const storage = { isBroken: false };
@@ -110,7 +110,7 @@ describe('followSessions', () => {
     assert.deepEqual(seen, ['shown 1 at 2']);
   });
 
-  it('looks after the sessions when the user comes back to the window', async () => {
+  it('checks the sessions when the user comes back to the window', async () => {
     const { window, clock, seen } = await open([signedIn]);
     seen.length = 0;
     window.focus(false);
@@ -119,7 +119,7 @@ describe('followSessions', () => {
     assert.deepEqual(seen, ['woken', 'looked', 'shown 1 at 0']);
   });
 
-  // It came up to a minute later, in the middle of a line.
+  // It was shown up to a minute later, while the user was typing.
   it('reports at once to a user who comes back that a session is about to end', async () => {
     const { window, clock } = await open([fakeSession({ expectedEnd: 10 * minute })]);
     await clock.advance(minute);

@@ -59,16 +59,16 @@ function create(sessions: readonly Session[], engine: Partial<SessionEngine> = {
 }
 
 describe('the authentication provider', () => {
-  // VS Code's Accounts menu asks for scopes and names nobody: with several portals configured, a
+  // VS Code's Accounts menu asks for scopes without an account: with several portals configured, a
   // user whose session had ended was asked for the portal once more.
   const portalOfBob = 'https://d-2.awsapps.com/start';
   const elsewhere = { ...bob, instance: { ...instance, startUrl: portalOfBob } };
   const requests: [what: string, sessions: Session[], scopes: string[], expected?: string][] = [
-    ['the only account there was, once it has to', [ended(alice)], scopes, 'alice'],
-    ['anybody where there never was an account', [], scopes],
-    ['anybody where an account is signed in', [bob], scopes],
-    ['anybody where two accounts have to', [ended(alice), ended(bob)], scopes],
-    ['anybody where the scopes are others', [ended(alice)], ['codewhisperer:completions']],
+    ['the only account there was, once it has to sign in again', [ended(alice)], scopes, 'alice'],
+    ['any user where there never was an account', [], scopes],
+    ['any user where an account is signed in', [bob], scopes],
+    ['any user where two accounts have to sign in again', [ended(alice), ended(bob)], scopes],
+    ['any user where the scopes are others', [ended(alice)], ['codewhisperer:completions']],
     [
       'the account of the portal that is named',
       [ended(alice), ended(elsewhere)],
@@ -113,7 +113,7 @@ describe('the authentication provider', () => {
   });
 
   // An empty list would mean "signed out".
-  it('rejects where a token has run out and none can be had, and leaves out what has ended', async () => {
+  it('rejects where a token has expired and cannot be refreshed, and leaves out sessions that have ended', async () => {
     const { provider } = create([alice], { fresh: () => Promise.reject(networkFailure()) });
     await assert.rejects(provider.getSessions(scopes, {}), /oidc\.example/);
     const over = new SignInError('expired', 'refused');
@@ -121,7 +121,7 @@ describe('the authentication provider', () => {
     assert.deepEqual(await other.provider.getSessions(scopes, {}), []);
   });
 
-  it('reports a session that needs the user as removed, and later as added', () => {
+  it('reports a session that requires a sign-in as removed, and later as added', () => {
     const { provider, events, known } = create([alice]);
     provider.restore([alice, ended(bob)]);
     const none = { added: [], removed: [], changed: [] };
@@ -159,7 +159,7 @@ describe('the authentication provider', () => {
   });
 
   // Fault: one account whose portal could not be reached took the other account's session away too.
-  it('returns the account that is well, and beside it the one that waits, with its last token', async () => {
+  it('returns the healthy account, and beside it the one that waits, with its last token', async () => {
     const { clock, provider } = create([alice, bob], {
       freshNow: (id) => (id === 'bob' ? { ...bob, accessToken: 'good' } : undefined),
       fresh: (_id, options) => clock.sleep(60_000, options).then(() => assert.fail()),
@@ -178,7 +178,7 @@ describe('the authentication provider', () => {
         ['bob', 'good', true],
       ],
     );
-    // Who asks for the one that waits is not told that it has signed out.
+    // A caller that asks for the one that waits must not believe that it is signed out.
     const named = assert.rejects(provider.getSessions(scopes, { account: account('alice') }));
     await settle();
     await clock.advance(12_000);

@@ -22,7 +22,7 @@ export interface SuiteResult {
 
 /**
  * Lays out the extension as it ships, with the suite inside: then both get the same `vscode`, and
- * a test can stand in for the person. Needs a build in `dist/`.
+ * a test can stand in for the user. Needs a build in `dist/`.
  */
 export async function buildEditorSuite(): Promise<void> {
   await rm(extension, { recursive: true, force: true });

@@ -41,16 +41,18 @@ describe('the message about what is in the way names what helps:', () => {
     company.emulator.control.fail({ path: '*', answer, times: 10 });
     t.after(() => company.emulator.control.clearFaults());
     assert.match(
-      await messageOf('A web page came'),
-      new RegExp(`^A web page came in place of an answer of ${host}\\. .*browser`),
+      await messageOf('A web page was'),
+      new RegExp(`^A web page was returned instead of a response from ${host}\\. .*browser`),
     );
   });
 
   test('a proxy that asks for a name and a password', async () => {
     proxy.refuse(407);
     assert.match(
-      await messageOf(`The proxy ${place} wants`),
-      new RegExp(`^The proxy ${place} wants to know who you are .*"http\\.proxyAuthorization"`),
+      await messageOf(`The proxy ${place} requires`),
+      new RegExp(
+        `^The proxy ${place} requires you to sign in before it connects to ${host}\\. .*"http\\.proxyAuthorization"`,
+      ),
     );
   });
 
@@ -58,7 +60,7 @@ describe('the message about what is in the way names what helps:', () => {
     proxy.refuse(403, '<html>blocked</html>');
     assert.match(
       await messageOf(`The proxy ${place} does`),
-      new RegExp(`^The proxy ${place} does not let ${host} through \\(403\\)\\. Ask`),
+      new RegExp(`^The proxy ${place} does not allow connections to ${host} \\(403\\)\\. Ask`),
     );
   });
 
@@ -84,7 +86,9 @@ describe('the message about what is in the way names what helps:', () => {
     const text = await other.workbench.notification('The certificate');
     assert.match(
       text,
-      new RegExp(`^The certificate of ${host}, seen through the proxy 127.0.0.1:\\d+, is not tr`),
+      new RegExp(
+        `^The certificate of ${host}, received through the proxy 127.0.0.1:\\d+, is not tr`,
+      ),
     );
     assert.match(text, /NODE_EXTRA_CA_CERTS or AWS_CA_BUNDLE/);
     assert.ok(opening.visits.length > 0);

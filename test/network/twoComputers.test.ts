@@ -98,7 +98,7 @@ describe('two computers', { skip: why ?? false }, () => {
 
       await workbench.clickNotification(signingIn, pasteAddress);
       await workbench.type(address.replace('state=', 'state=x'));
-      await workbench.page.getByText('This is not the address').waitFor();
+      await workbench.page.getByText('This address does not belong').waitFor();
       await workbench.type(address);
       await workbench.accept();
       await workbench.notification(signedInAs(alice));

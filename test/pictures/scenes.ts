@@ -1,7 +1,7 @@
 /** What the pictures show, in the order in which a user sees it. */
 import path from 'node:path';
 import { decide } from '../e2e/stage.ts';
-import { anotherAccount, anotherInstance, commands, signedInAs, signingIn } from '../e2e/texts.ts';
+import { anotherInstance, anotherSignIn, commands, signedInAs, signingIn } from '../e2e/texts.ts';
 import type { Workbench } from '../vscode/workbench.ts';
 import { type Part, takePicture } from './takePicture.ts';
 
@@ -44,7 +44,7 @@ export async function playScenes(workbench: Workbench, album: Album): Promise<vo
   await workbench.run(commands.showAccounts);
   await workbench.choices();
   await walkthrough('accounts', 'quickInput');
-  await workbench.choose(anotherAccount);
+  await workbench.choose(anotherSignIn);
   await workbench.choose(anotherInstance);
   await workbench.type(startUrl);
   await walkthrough('sign-in', 'quickInput');
@@ -61,7 +61,7 @@ export async function playScenes(workbench: Workbench, album: Album): Promise<vo
   await workbench.run('View: Close Editor');
 
   await workbench.run(commands.diagnose);
-  await workbench.page.getByText('Nothing is in the way').first().waitFor();
+  await workbench.page.getByText('No problems found').first().waitFor();
   await workbench.notificationGone('Diagnosing');
   await workbench.clearNotifications();
   // The part that fits into a walkthrough, up to the end of a line.

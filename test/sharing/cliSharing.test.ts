@@ -80,7 +80,7 @@ describe('sharing with the AWS CLI', () => {
     await assert.rejects(desk.home.cached(), { code: 'ENOENT' });
   });
 
-  it('shares nothing and looks for nothing before the user wants it', async () => {
+  it('shares nothing and reads nothing before the user turns it on', async () => {
     await using desk = await setUp({ on: false });
     desk.sessions.push(desk.session('alice'));
     await desk.sharing.begin();
@@ -121,7 +121,7 @@ describe('sharing with the AWS CLI', () => {
   });
 
   // The end that the wrong clock had written was later than that of each new token for hours.
-  it('puts a new token although the clock of this computer was corrected meanwhile', async () => {
+  it('writes a new token even after the clock of this computer was corrected', async () => {
     await using desk = await setUp({ offsetMs: -2 * hour });
     desk.sessions.push(desk.session('alice'));
     await desk.sharing.begin();
@@ -151,8 +151,8 @@ describe('sharing with the AWS CLI', () => {
     assert.deepEqual(await desk.found(), [['short', nine]]);
   });
 
-  // What a window had put while another one removed everything stayed.
-  it('removes what this window has put, although another one has removed everything', async () => {
+  // What a window wrote while another one removed everything stayed.
+  it('removes what this window wrote, although another one has removed everything', async () => {
     await using desk = await setUp();
     desk.sessions.push(desk.session('alice'));
     await desk.sharing.begin();

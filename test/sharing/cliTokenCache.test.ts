@@ -26,7 +26,7 @@ function setUp(owner = 'here') {
 }
 
 describe('the token cache of the AWS CLI', () => {
-  it('has the token where the AWS CLI looks, for its owner alone, and nothing to refresh with', async () => {
+  it('has the token where the AWS CLI looks, readable by its owner only, without a refresh token', async () => {
     await using home = await createHome();
     const { cache, token } = setUp();
     assert.equal(await cache.put(session, token('one')), 'put');
@@ -52,7 +52,7 @@ describe('the token cache of the AWS CLI', () => {
     for (const [accessToken, inMs] of [
       ['one', hour],
       ['two', 2 * hour],
-      // A window that heard late.
+      // A window that was notified late.
       ['one', hour],
     ] as const) {
       assert.equal(await cache.put(session, token(accessToken, inMs)), 'put');
@@ -69,7 +69,7 @@ describe('the token cache of the AWS CLI', () => {
     assert.match((await home.cached())[file] ?? '', /"accessToken":"other"/);
   });
 
-  it('does not write a file again that is as it should be', async () => {
+  it('does not write a file again that is up to date', async () => {
     await using home = await createHome();
     const { cache, token } = setUp();
     await cache.put(session, token('one'));
@@ -98,7 +98,7 @@ describe('the token cache of the AWS CLI', () => {
     });
   }
 
-  // Programs say "Run aws sso login"; with a user who did so nothing was ever shared again.
+  // Programs say "Run aws sso login"; after a user had done so, nothing was shared again.
   for (const spelled of [
     '2026-11-02T08:00:00Z',
     '2026-11-02T07:59:59.999Z',
@@ -151,7 +151,7 @@ describe('the token cache of the AWS CLI', () => {
     assert.deepEqual(await home.cached(), {});
   });
 
-  it('is cleared of what was put there, ended or all of it, and of nothing else', async () => {
+  it('is cleared of our own files, all or the expired ones, and of nothing else', async () => {
     await using home = await createHome();
     const { cache, token, clock } = setUp();
     await cache.put({ ...session, name: 'short' }, token('short', hour));
@@ -167,7 +167,7 @@ describe('the token cache of the AWS CLI', () => {
   });
 
   // It stayed for good, as no other program looks at such files.
-  it('is cleared of what was being written when VS Code was killed', async () => {
+  it('is cleared of a file that was being written when VS Code was killed', async () => {
     await using home = await createHome();
     const { cache, token } = setUp();
     await cache.put(session, token('one'));
@@ -195,7 +195,7 @@ describe('the token cache of the AWS CLI', () => {
     await mkdir(join(home.cache, `${'0'.repeat(40)}.json`), { recursive: true });
     await cache.put(session, token('one'));
     await cache.sweep('all');
-    assert.deepEqual(log.lines, ['sharing: passed over: 00000000, EISDIR']);
+    assert.deepEqual(log.lines, ['sharing: skipped: 00000000, EISDIR']);
     await assert.rejects(readFile(join(home.cache, file)), { code: 'ENOENT' });
   });
 

@@ -43,7 +43,7 @@ export async function setUp({ on = true, offsetMs = 0 } = {}) {
       set: async (shares) => void Object.assign(state, { shares }),
     },
   };
-  /** A session of `userName` that is good for an hour. */
+  /** A session of `userName` that is valid for an hour. */
   const session = (
     userName: string,
     { accessToken = `token of ${userName}`, ...more }: SessionOptions = {},

@@ -1,6 +1,7 @@
 /**
- * Every text a person reads is there in every language, and goes through `vscode.l10n` or
- * `package.nls.json`. A failure says what to add or to take away, and where.
+ * Every text that users read exists in every language, goes through `vscode.l10n` or
+ * `package.nls.json`, and is whole: no sentence is glued together from translated parts. A failure
+ * says what to add, remove or reword, and where.
  */
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
@@ -9,11 +10,21 @@ import tools from '@vscode/l10n-dev';
 
 type Texts = Record<string, string>;
 
+/** As the tools write it: a text with a comment for translators is an object. */
+type Bundle = Record<string, string | { message: string; comment: string[] }>;
+
 const languages = ['de', 'ja'];
 const pseudo = 'qps-ploc';
 const sources = globSync('src/**/*.ts').sort();
 
-const read = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as Texts;
+const read = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as Bundle;
+const textsOf = (bundle: Bundle): Texts =>
+  Object.fromEntries(
+    Object.entries(bundle).map(([key, text]) => [
+      key,
+      typeof text === 'string' ? text : text.message,
+    ]),
+  );
 const bundleOf = (language?: string) => `l10n/bundle.l10n${language ? `.${language}` : ''}.json`;
 const nlsOf = (language?: string) => `package.nls${language ? `.${language}` : ''}.json`;
 
@@ -25,7 +36,7 @@ function keyFaults(file: string, texts: Texts, wanted: Texts): string[] {
       .map((key) => `${file}: add ${JSON.stringify(key)} (${JSON.stringify(wanted[key])})`),
     ...Object.keys(texts)
       .filter((key) => !(key in wanted))
-      .map((key) => `${file}: take away ${JSON.stringify(key)}`),
+      .map((key) => `${file}: remove ${JSON.stringify(key)}`),
   ];
 }
 
@@ -50,17 +61,19 @@ describe('the texts that users read', () => {
       extension: '.ts',
       contents: readFileSync(file, 'utf8'),
     }));
-    const texts = (await tools.getL10nJson(files)) as Texts;
+    const texts = textsOf((await tools.getL10nJson(files)) as Bundle);
     assert.ok(Object.keys(texts).length > 100, 'the texts were found');
-    assert.deepEqual(keyFaults(bundleOf(), read(bundleOf()), texts), [], 'run: npm run l10n');
+    const known = textsOf(read(bundleOf()));
+    assert.deepEqual(keyFaults(bundleOf(), known, texts), [], 'run: npm run l10n');
   });
 
   for (const fileOf of [bundleOf, nlsOf]) {
-    const english = read(fileOf());
+    const bundle = read(fileOf());
+    const english = textsOf(bundle);
     for (const language of languages) {
       const file = fileOf(language);
       test(`${file} is complete`, () => {
-        const texts = read(file);
+        const texts = textsOf(read(file));
         const faults = Object.entries(english).flatMap(([key, text]) =>
           texts[key] ? translationFaults(file, key, text, texts[key]) : [],
         );
@@ -70,7 +83,7 @@ describe('the texts that users read', () => {
     test(`${fileOf(pseudo)} is made from ${fileOf()}`, () => {
       assert.deepEqual(
         read(fileOf(pseudo)),
-        tools.getL10nPseudoLocalized(english),
+        tools.getL10nPseudoLocalized(bundle),
         'run: npm run l10n',
       );
     });
@@ -79,10 +92,10 @@ describe('the texts that users read', () => {
   test('package.json uses the texts of package.nls.json, all of them and no others', () => {
     const used = [...readFileSync('package.json', 'utf8').matchAll(/"%([^%"]+)%"/g)];
     const wanted = Object.fromEntries(used.map(([, key = '']) => [key, key]));
-    assert.deepEqual(keyFaults(nlsOf(), read(nlsOf()), wanted), []);
+    assert.deepEqual(keyFaults(nlsOf(), textsOf(read(nlsOf())), wanted), []);
   });
 
-  /** The members of package.json that people read. */
+  /** The members of package.json that users read. */
   const readMembers =
     /^(title|description|markdownDescription|enumDescriptions|patternErrorMessage|altText)$/;
 
@@ -122,6 +135,58 @@ describe('the texts that users read', () => {
     assert.deepEqual(faults, []);
   });
 
+  /** The functions that return whole texts: what they return must not become part of another text. */
+  const textFunctions = globSync('src/editor/text/*.ts').flatMap((file) => {
+    const exported = readFileSync(file, 'utf8').matchAll(
+      /^export function (\w+)\(.*\): string \{/gm,
+    );
+    return [...exported].map(([, name = '']) => name);
+  });
+
+  /** Calls of `vscode.l10n.t` that put one text into another one. */
+  function glued(file: string, code: string): string[] {
+    const inner = new RegExp(`l10n\\.t\\(|\\b(?:${textFunctions.join('|')})\\(`);
+    return [...code.matchAll(/\bl10n\.t\(/g)]
+      .map(({ index, 0: call }) => argumentsAt(code, index + call.length))
+      .filter((given) => inner.test(given))
+      .map((given) => `${file}: give each combination a text of its own: ${given.trim()}`);
+  }
+
+  /** What stands in the parentheses that were opened before `start`. */
+  function argumentsAt(code: string, start: number): string {
+    let depth = 1;
+    let end = start;
+    // A string may contain parentheses; they come in pairs.
+    for (; depth > 0 && end < code.length; end += 1) {
+      if (code[end] === '(') depth += 1;
+      if (code[end] === ')') depth -= 1;
+    }
+    return code.slice(start, end - 1);
+  }
+
+  test('no text is put into another text', () => {
+    assert.ok(textFunctions.length >= 5, 'the functions were found');
+    const faults = sources.flatMap((file) => glued(file, readFileSync(file, 'utf8')));
+    assert.deepEqual(faults, []);
+  });
+
+  test('no text is the middle of a sentence', () => {
+    const texts = Object.values({ ...textsOf(read(bundleOf())), ...textsOf(read(nlsOf())) });
+    assert.deepEqual(
+      texts.filter((text) => /^\p{Ll}/u.test(text) || /[,;:]$/.test(text)),
+      [],
+      'write whole sentences, or labels that begin with a capital',
+    );
+  });
+
+  test('a text has the same comment for translators wherever it is used', () => {
+    const texts = Object.values(textsOf(read(bundleOf())));
+    assert.deepEqual(
+      texts.filter((text, i) => texts.indexOf(text) !== i),
+      [],
+    );
+  });
+
   test('the rules see what they are there to see', () => {
     for (const code of [
       "window.showInformationMessage('You are in')",
@@ -148,8 +213,15 @@ describe('the texts that users read', () => {
     assert.deepEqual(faults('IAM Identity Center: {0}', 'IAM Identity Center: {0}'), []);
     assert.deepEqual(keyFaults('x', { old: 'a', empty: '' }, { empty: 'b' }), [
       'x: add "empty" ("b")',
-      'x: take away "old"',
+      'x: remove "old"',
     ]);
+    for (const code of [
+      "vscode.l10n.t('{0} Try again.', vscode.l10n.t('It failed.'))",
+      "vscode.l10n.t({ message: 'Refused: {0}', args: [explainStartUrl(rule)] })",
+    ]) {
+      assert.equal(glued('x.ts', code).length, 1, code);
+    }
+    assert.deepEqual(glued('x.ts', "joinSentences(vscode.l10n.t('It failed (again).'), text)"), []);
     assert.equal(untranslatedMembers({ a: [{ title: 'Sign Out' }] }, '').length, 1);
   });
 });

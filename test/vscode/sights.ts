@@ -3,7 +3,7 @@ import type { Locator, Page } from 'playwright-core';
 
 /** The item in the status bar while it shows this state of these users. */
 export function statusItem(page: Page, who: string, state: string): Locator {
-  return page.getByRole('button', { name: new RegExp(`IAM Identity Center: ${who}.*, ${state}`) });
+  return page.getByRole('button', { name: new RegExp(`IAM Identity Center, ${who}.*, ${state}`) });
 }
 
 /** Moves the mouse there; resolves to the text of the hover and the addresses of its web links. */

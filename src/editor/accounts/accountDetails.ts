@@ -1,4 +1,4 @@
-/** One account by itself: what can be done about it, and everything that is known of it. */
+/** The details of one sign-in: its actions, and everything that is known about it. */
 
 import * as vscode from 'vscode';
 import type { Session } from '../../sessions/session.ts';
@@ -8,11 +8,11 @@ import { withoutIcons } from '../vscode/escape.ts';
 import type { Back } from '../vscode/navigation.ts';
 import { showPick } from '../vscode/showPick.ts';
 
-/** Something that can be done about an account, as a button of its row or a line of its own. */
+/** An action for a sign-in: a button on its row, or a line in its details. */
 export interface AccountAction {
   label: string;
   icon: string;
-  /** Whether it has no button of its own. */
+  /** Whether the row has no button for it. */
   inDetailsOnly?: boolean;
   run(session: Session): Promise<unknown>;
 }
@@ -25,8 +25,8 @@ interface Line extends vscode.QuickPickItem {
 export type Next = (() => Promise<unknown>) | Back | undefined;
 
 /**
- * Resolves to what the user chose, to nothing when they left. A fact that is chosen is copied.
- * `now` is epoch milliseconds.
+ * Resolves to what the user chose, or to nothing when they closed the details. Choosing a fact
+ * copies it. `now` is epoch milliseconds.
  */
 export async function showDetails(
   session: Session,
@@ -34,10 +34,13 @@ export async function showDetails(
   now: number,
 ): Promise<Next> {
   const facts = await details(session, now);
-  const separator = vscode.l10n.t('Details');
+  const separator = vscode.l10n.t({
+    message: 'Details',
+    comment: 'The heading above the facts about a sign-in.',
+  });
   return showPick<Line, () => Promise<unknown>>({
     title: session.account.label,
-    placeholder: vscode.l10n.t('Choose what to do, or a detail to copy it'),
+    placeholder: vscode.l10n.t('Choose an action, or a detail to copy it'),
     canGoBack: true,
     closesOnFocusOut: true,
     fill: (view) =>
@@ -61,14 +64,20 @@ async function details(session: Session, now: number): Promise<string[]> {
   const shared = await sharedAs(session);
   return [
     ...factsAbout(session, now),
-    ...(expectedEnd === undefined
-      ? [vscode.l10n.t('How long sessions last is known once one has ended')]
-      : []),
+    ...(expectedEnd === undefined ? [vscode.l10n.t('Session length not known yet')] : []),
     {
       browser: vscode.l10n.t('Signed in with the browser'),
       deviceCode: vscode.l10n.t('Signed in with a device code'),
     }[method],
-    vscode.l10n.t('Scopes: {0}', scopes.join(' ')),
-    ...(shared === undefined ? [] : [vscode.l10n.t('Shared with the AWS CLI as {0}', shared)]),
+    vscode.l10n.t({ message: 'Scopes: {0}', args: [scopes.join(' ')], comment: 'OAuth scopes.' }),
+    ...(shared === undefined
+      ? []
+      : [
+          vscode.l10n.t({
+            message: 'Shared with the AWS CLI as {0}',
+            args: [shared],
+            comment: '{0} is a name in a configuration file.',
+          }),
+        ]),
   ];
 }

@@ -1,4 +1,4 @@
-/** Everybody who is signed in, as a list with what can be done about each. */
+/** The list of sign-ins, each with its actions. */
 
 import * as vscode from 'vscode';
 import { formatTime } from '../../base/formatTime.ts';
@@ -20,7 +20,7 @@ export interface AccountActions {
   signOut(session: Session): Promise<unknown>;
   openPortal(session: Session): Promise<unknown>;
   addCliProfile(session: Session): Promise<unknown>;
-  /** Of an action that was begun beside the list, which may be closed by then. */
+  /** Called when an action that a button started has failed. The list may be closed by then. */
   failed(error: unknown): void;
 }
 
@@ -37,20 +37,28 @@ async function toItem(session: Session, now: number): Promise<SessionItem> {
   const { account, instance, scopes, state, createdAt } = session;
   const since = formatTime(createdAt, now, vscode.env.language);
   const unusual = scopes.filter((scope) => scope !== defaultScope);
-  const shared = (await sharedAs(session)) ? [vscode.l10n.t('shared with the AWS CLI')] : [];
+  const shared = (await sharedAs(session)) ? [vscode.l10n.t('Shared with the AWS CLI')] : [];
   return {
     label: `$(${stateIcons[state]}) ${withoutIcons(account.label)}`,
     description: [instance.region, stateOf(session), ...shared].join(' · '),
     detail: withoutIcons(
-      [vscode.l10n.t('Since {0}', since), instance.startUrl, ...unusual].join(' · '),
+      [
+        vscode.l10n.t({
+          message: 'Since {0}',
+          args: [since],
+          comment: '{0} is when the user signed in: a time, or a date and a time.',
+        }),
+        instance.startUrl,
+        ...unusual,
+      ].join(' · '),
     ),
     session,
   };
 }
 
 /**
- * Resolves when the list is closed and what was chosen is done. Choosing a row shows its details,
- * or signs in again where the session needs that.
+ * Resolves when the list is closed and the chosen action has finished. Choosing a row shows its
+ * details, or signs in again if the session requires it.
  */
 export async function showAccounts(
   engine: SessionEngine,
@@ -66,7 +74,7 @@ export async function showAccounts(
   }
 }
 
-/** Where a choice leads. */
+/** What a choice leads to. */
 async function follow(
   chosen: Chosen | 'another' | undefined,
   actions: AccountActions,
@@ -81,7 +89,7 @@ async function follow(
 
 interface Chosen {
   session: Session;
-  /** Whether the details were asked for, rather than what the session needs. */
+  /** Whether the user asked for the details, even if the session requires a sign-in. */
   details: boolean;
 }
 
@@ -94,7 +102,10 @@ async function chooseAccount(
   now: () => number,
 ): Promise<Chosen | 'another' | undefined> {
   const another: Row = {
-    label: `$(add) ${vscode.l10n.t('Sign In to Another Account…')}`,
+    label: `$(add) ${vscode.l10n.t({
+      message: 'Add Another Sign-in…',
+      comment: 'Signs in another user, or the same user at another access portal.',
+    })}`,
     alwaysShow: true,
   };
   let newest = 0;
@@ -106,14 +117,14 @@ async function chooseAccount(
       ...item,
       buttons: rowButtons(item.session, actions),
     }));
-    // A later change may have been read sooner.
+    // A later change may have been read earlier.
     if (mine === newest) view.setRows([...rows, another]);
   };
   let stopListening = () => undefined as unknown;
   try {
     const chosen = await showPick<Row, Chosen | 'another'>({
-      title: vscode.l10n.t('IAM Identity Center Accounts'),
-      placeholder: vscode.l10n.t('Choose an account'),
+      title: vscode.l10n.t('IAM Identity Center Sign-ins'),
+      placeholder: vscode.l10n.t('Choose a sign-in'),
       closesOnFocusOut: true,
       idOf: ({ session }) => session?.id,
       fill(view) {
@@ -134,7 +145,7 @@ async function chooseAccount(
 }
 
 interface RowButton extends vscode.QuickInputButton {
-  /** The button without shows the details. */
+  /** The button without an action shows the details. */
   run?(): Promise<unknown>;
 }
 
@@ -163,10 +174,13 @@ function actionsFor(session: Session, actions: AccountActions): AccountAction[] 
   return [
     needsYou
       ? { label: vscode.l10n.t('Sign In Again'), icon: 'sign-in', run: signInAgain }
-      : { label: vscode.l10n.t('Renew Session'), icon: 'refresh', run: renew },
+      : { label: vscode.l10n.t('Start a New Session'), icon: 'refresh', run: renew },
     { label: vscode.l10n.t('Open Access Portal'), icon: 'link-external', run: openPortal },
     {
-      label: vscode.l10n.t('Copy Start URL'),
+      label: vscode.l10n.t({
+        message: 'Copy Start URL',
+        comment: 'The start URL is the link of the access portal, as the AWS CLI calls it.',
+      }),
       icon: 'copy',
       run: async ({ instance }) => vscode.env.clipboard.writeText(instance.startUrl),
     },

@@ -1,6 +1,6 @@
 /**
- * "Sign in" in VS Code's Accounts menu, with its quiet badge: for every session that ended, and for
- * a while after installing, so that the first sign-in is found there.
+ * "Sign in" in VS Code's Accounts menu, with its badge: for every session that ended, and for a
+ * week after installation, so that users find the first sign-in there.
  */
 import * as vscode from 'vscode';
 import type { Clock } from '../../base/clock.ts';
@@ -11,9 +11,9 @@ import { defaultScope } from '../instances/requestedScopes.ts';
 import { authenticationProvider } from '../vscode/contributions.ts';
 
 /**
- * Asks VS Code for sessions it does not have, which makes it offer to sign in. VS Code has one
- * offer for all who want the same scopes, and takes it back when one of them has signed in, so
- * this is to be called after every change.
+ * Asks VS Code for sessions that it does not have, so that it offers to sign in. VS Code shows one
+ * offer for all requests of the same scopes, and removes it after the first of them was answered.
+ * So call this after every change.
  */
 export function requestMissingSessions(sessions: readonly Session[], log: Log): void {
   for (const { account, requestedScopes, state } of sessions) {
@@ -22,13 +22,13 @@ export function requestMissingSessions(sessions: readonly Session[], log: Log): 
   }
 }
 
-/** A badge must not nag: whoever has not signed in within a week knows where to find it. */
+/** A badge must not become a nuisance: after a week, users know where to find it. */
 const offeredMs = 7 * 86_400_000;
 
-/** When this was first installed (epoch ms), or `done` once anybody has been signed in. */
+/** When the extension was first installed (epoch ms), or `done` after the first sign-in. */
 const firstSignInKey = 'firstSignIn';
 
-/** Asks VS Code to offer the first sign-in; never again after one, or a week after installing. */
+/** Asks VS Code to offer the first sign-in, until there was one or a week has passed. */
 export async function requestFirstSignIn(
   sessions: readonly Session[],
   { memory, clock, log }: { memory: vscode.Memento; clock: Pick<Clock, 'now'>; log: Log },
@@ -51,5 +51,7 @@ function request(
 ): void {
   vscode.authentication
     .getSession(authenticationProvider.id, scopes, { ...options, createIfNone: false })
-    .then(undefined, (error: unknown) => log.warn(`accounts menu: not asked: ${messageOf(error)}`));
+    .then(undefined, (error: unknown) =>
+      log.warn(`accounts menu: request failed: ${messageOf(error)}`),
+    );
 }

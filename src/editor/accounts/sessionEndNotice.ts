@@ -1,6 +1,6 @@
 /**
- * One quiet notice before a session ends, where earlier sessions have shown how long they last, so
- * that people choose the moment. In the focused window only, and once a session for all windows.
+ * One notification before a session ends, if earlier sessions have shown how long sessions last, so
+ * that the user can choose the moment. Shown in the focused window only, once for all windows.
  */
 
 import * as v from 'valibot';
@@ -13,10 +13,11 @@ import type { Log } from '../../base/log.ts';
 import type { ServerClock } from '../../base/serverClock.ts';
 import type { Session } from '../../sessions/session.ts';
 import { showFailure } from '../text/showFailure.ts';
+import { commands } from '../vscode/contributions.ts';
 import { withoutLinks } from '../vscode/escape.ts';
 import { settings } from '../vscode/settings.ts';
 
-/** Long enough to finish a thought and sign in. */
+/** Long enough to finish a task and sign in. */
 const aheadMs = 15 * 60_000;
 const snoozeMs = 10 * 60_000;
 const key = 'endNotices';
@@ -26,13 +27,13 @@ const settledSchema = v.fallback(v.record(v.string(), v.number()), {});
 export interface EndNoticeDeps {
   log: Log;
   serverClock: Pick<ServerClock, 'now'>;
-  /** Remembers, for all windows, until when each session's notice is settled (epoch ms). */
+  /** Keeps, for all windows, until when each session needs no further notice (epoch ms). */
   memory: vscode.Memento;
 }
 
 /**
- * The sessions whose end is near and has not been told. `settled` is what memory holds, `now` is by
- * the service's clock, as ends are.
+ * The sessions that end soon and need a notice. `settled` is what memory holds; `now` is by the
+ * clock of the service, as the ends are.
  */
 export function nearingEnd(
   sessions: readonly Session[],
@@ -50,7 +51,7 @@ export function nearingEnd(
 }
 
 export interface EndNotices {
-  /** To be called often, and whenever the person may have come back. One call after the other. */
+  /** Call it often, and whenever the user may have come back. Calls run one after the other. */
   look(sessions: readonly Session[]): Promise<void>;
 }
 
@@ -69,7 +70,7 @@ export function createEndNotices({ log, serverClock, memory }: EndNoticeDeps): E
     const now = serverClock.now();
     const ids = new Set(sessions.map((each) => each.id));
     const groups = Map.groupBy(nearingEnd(sessions, read(), now), ({ account }) => account.id);
-    // One notice for all sessions of an account: starting a new session renews all of them.
+    // One notice for all sessions of an account: a new session replaces all of them.
     for (const group of groups.values()) {
       const [first] = group.toSorted((a, b) => endOf(a) - endOf(b));
       if (!first) continue;
@@ -79,9 +80,9 @@ export function createEndNotices({ log, serverClock, memory }: EndNoticeDeps): E
         return write(Object.fromEntries([...known, ...settled]));
       };
       await settle(endOf);
-      // Not awaited: a notice may stay as long as the person likes.
+      // Not awaited: the notification may stay open for hours.
       const snooze = () => settle(() => serverClock.now() + snoozeMs);
-      tell(first, now, snooze).catch((error: unknown) => {
+      showNotice(first, now, snooze).catch((error: unknown) => {
         log.warn(`notices: failed: ${messageOf(error)}`);
         showFailure(error);
       });
@@ -94,25 +95,25 @@ function endOf({ expectedEnd = 0 }: Session): number {
   return expectedEnd;
 }
 
-async function tell(
+async function showNotice(
   { id, account, expectedEnd = 0 }: Session,
   now: number,
   snooze: () => Promise<void>,
 ): Promise<void> {
-  const renew = vscode.l10n.t('Renew Now');
+  const startNew = vscode.l10n.t('Start a New Session');
   const later = vscode.l10n.t('Remind Me Later');
   const never = vscode.l10n.t("Don't Show Again");
   const chosen = await vscode.window.showInformationMessage(
-    vscode.l10n.t(
-      'The session of {0} ends around {1}. Renewing now gives you a new one.',
-      withoutLinks(account.label),
-      formatTime(expectedEnd, now, vscode.env.language),
-    ),
-    renew,
+    vscode.l10n.t({
+      message: 'The session of {0} ends around {1}. You can start a new one now.',
+      args: [withoutLinks(account.label), formatTime(expectedEnd, now, vscode.env.language)],
+      comment: '{0} is the name of a user, {1} a time, or a date and a time.',
+    }),
+    startNew,
     later,
     never,
   );
-  if (chosen === renew) await vscode.commands.executeCommand('iamIdentityCenter.renewSession', id);
+  if (chosen === startNew) await vscode.commands.executeCommand(commands.renewSession, id);
   if (chosen === later) await snooze();
   if (chosen === never) await settings.stopNotices();
 }

@@ -1,7 +1,8 @@
-/** The status item: who is signed in, in which state, until when. Absent while nobody is. */
+/** The status item: who is signed in, in which state, until when. Hidden while no user is signed in. */
 import * as vscode from 'vscode';
 import type { Session } from '../../sessions/session.ts';
 import { factsAbout, stateIcons, stateOf } from '../text/sessionText.ts';
+import { commands, internalCommands } from '../vscode/contributions.ts';
 import { withoutIcons } from '../vscode/escape.ts';
 
 export interface Status extends vscode.Disposable {
@@ -25,25 +26,26 @@ export function createStatus(): Status {
         item.name = vscode.l10n.t('IAM Identity Center');
       }
       const worst = sessions.reduce((one, other) => (rank(other) > rank(one) ? other : one), first);
+      const others = new Set(sessions.map(({ account }) => account.id)).size - 1;
       const who =
-        sessions.length === 1 || worst.state !== 'signed-in'
+        others === 0 || worst.state !== 'signed-in'
           ? worst.account.label
-          : vscode.l10n.t('{0} accounts', sessions.length);
+          : `${worst.account.userName} +${others}`;
       const icon = worst.state === 'signed-in' ? 'account' : stateIcons[worst.state];
       item.text = `$(${icon}) ${withoutIcons(who)}`;
       item.tooltip = hover(sessions, now);
       item.accessibilityInformation = {
-        label: vscode.l10n.t('IAM Identity Center: {0}, {1}', who, stateOf(worst)),
+        label: [item.name, who, stateOf(worst)].join(', '),
         role: 'button',
       };
       item.command =
         worst.state === 'needs-you'
           ? {
-              command: commands.signInAgain,
+              command: internalCommands.signInAgain,
               title: vscode.l10n.t('Sign In Again'),
               arguments: [worst.id],
             }
-          : commands.accounts;
+          : commands.showAccounts;
       item.backgroundColor =
         worst.state === 'needs-you'
           ? new vscode.ThemeColor('statusBarItem.warningBackground')
@@ -60,7 +62,9 @@ function rank({ state }: Session): number {
 
 function hover(sessions: readonly Session[], now: number): vscode.MarkdownString {
   const text = new vscode.MarkdownString(undefined, true);
-  text.isTrusted = { enabledCommands: [commands.signInAgain, commands.renew, commands.accounts] };
+  text.isTrusted = {
+    enabledCommands: [internalCommands.signInAgain, commands.renewSession, commands.showAccounts],
+  };
   for (const session of sessions) {
     const { id, account, state } = session;
     text.appendMarkdown(`$(${stateIcons[state]}) **`);
@@ -72,18 +76,12 @@ function hover(sessions: readonly Session[], now: number): vscode.MarkdownString
     }
     const [label, command] =
       state === 'needs-you'
-        ? [vscode.l10n.t('Sign In Again'), commands.signInAgain]
-        : [vscode.l10n.t('Renew Session'), commands.renew];
+        ? [vscode.l10n.t('Sign In Again'), internalCommands.signInAgain]
+        : [vscode.l10n.t('Start a New Session'), commands.renewSession];
     text.appendMarkdown(`\n${link(label, command, id)}\n\n---\n\n`);
   }
-  return text.appendMarkdown(link(vscode.l10n.t('Show Accounts'), commands.accounts));
+  return text.appendMarkdown(link(vscode.l10n.t('Show Accounts'), commands.showAccounts));
 }
-
-const commands = {
-  signInAgain: 'iamIdentityCenter.signInAgain',
-  renew: 'iamIdentityCenter.renewSession',
-  accounts: 'iamIdentityCenter.showAccounts',
-};
 
 function link(label: string, command: string, ...args: string[]): string {
   return `[${label}](command:${command}?${encodeURIComponent(JSON.stringify(args))})`;

@@ -1,6 +1,6 @@
 /**
- * Giving a person a profile for the AWS CLI: a role is chosen, the profile named, and what their
- * `~/.aws/config` lacks is put into its editor. Saving it is left to them.
+ * Adding a profile for the AWS CLI: the user chooses a role and a name, and the missing sections
+ * are inserted into `~/.aws/config` in an editor. The user saves the file.
  */
 
 import * as vscode from 'vscode';
@@ -15,21 +15,23 @@ import { toCliSession } from '../../sharing/cliSession.ts';
 import { configFileOf, createConfigFile, readConfigFile } from '../../sharing/configFile.ts';
 import { explainedError } from '../vscode/explainedError.ts';
 import { settings } from '../vscode/settings.ts';
+import { showInput } from '../vscode/showInput.ts';
 import { type PickedRole, type PickRoleDeps, pickRole } from './pickRole.ts';
 
 /**
- * Resolves when the sections are in the editor. Until then nothing has changed, the setting
- * included. Rejects as `pickRole` does, and with `bad-settings` where the file is in the way.
+ * Resolves when the sections are in the editor. Until then nothing has changed, not even the
+ * setting. Rejects as `pickRole` does, and with `bad-settings` if the file cannot be read or
+ * changed.
  */
 export async function addCliProfile(session: Session, deps: PickRoleDeps): Promise<void> {
   const file = configFileOf(process.env);
-  // Before anybody answers questions in vain.
+  // Fails before the user answers any questions.
   await currentText(file);
   const shared = settings.shareWithAwsCli() !== 'off';
   if (!shared) await askToShare();
   const title = vscode.l10n.t('Add AWS CLI Profile');
   const role = await pickRole(session, title, deps);
-  const name = await askName(title, role, await currentText(file));
+  const name = await askName(title, role, await currentText(file), deps.lifetime);
   const { account, roleName } = role;
   const cliSession = toCliSession(session);
   await append(file, (text) =>
@@ -39,7 +41,7 @@ export async function addCliProfile(session: Session, deps: PickRoleDeps): Promi
   sayHowToUse(name);
 }
 
-/** With what is not saved yet; empty where there is no file. */
+/** Includes unsaved changes; empty if there is no file. */
 async function currentText(file: string): Promise<string> {
   try {
     if ((await readConfigFile(file)) === undefined) return '';
@@ -47,22 +49,26 @@ async function currentText(file: string): Promise<string> {
     const code = systemCodeOf(error) ?? 'unknown';
     throw explainedError(
       `aws config: unreadable: ${code}`,
-      vscode.l10n.t('{0} cannot be read ({1}).', file, code),
+      vscode.l10n.t({
+        message: '{0} cannot be read ({1}).',
+        args: [file, code],
+        comment: '{0} is the path of a file, {1} an error code.',
+      }),
       { cause: error },
     );
   }
   return (await vscode.workspace.openTextDocument(vscode.Uri.file(file))).getText();
 }
 
-/** Rejects with `SignInError('cancelled')` without a clear yes. */
+/** Rejects with `SignInError('cancelled')` unless the user agrees. */
 async function askToShare(): Promise<void> {
-  const share = vscode.l10n.t('Share');
+  const share = vscode.l10n.t({ message: 'Share', comment: 'A button, the verb.' });
   const chosen = await vscode.window.showInformationMessage(
     vscode.l10n.t('Share your sign-in with the AWS CLI?'),
     {
       modal: true,
       detail: vscode.l10n.t(
-        'The access token of each account, which lasts an hour at most, is kept in ~/.aws/sso/cache, readable by you alone. The refresh token stays in the secret storage of VS Code. Signing out removes the access token from there.',
+        'The access token of each sign-in is kept in ~/.aws/sso/cache, where only you can read it. It lasts an hour at most and is removed when you sign out. The refresh token stays in the secret storage of VS Code.',
       ),
     },
     share,
@@ -74,36 +80,39 @@ async function askName(
   title: string,
   { account, roleName }: PickedRole,
   text: string,
+  lifetime: AbortSignal,
 ): Promise<string> {
   const problems = {
-    empty: vscode.l10n.t('Please give the profile a name.'),
+    empty: vscode.l10n.t('Enter a name for the profile.'),
     characters: vscode.l10n.t(
-      'A name may hold letters from A to Z, digits and these: {0}',
+      'A name can contain the letters A to Z, digits and these characters: {0}',
       '_ - + . @ % : /',
     ),
-    taken: vscode.l10n.t('There is a profile with this name already.'),
+    taken: vscode.l10n.t('A profile with this name already exists.'),
   };
-  const name = await vscode.window.showInputBox({
-    title,
-    prompt: vscode.l10n.t('What should the profile be called?'),
-    value: suggestProfileName(account, roleName, text),
-    ignoreFocusOut: true,
-    validateInput(typed) {
-      const problem = profileNameProblem(typed.trim(), text);
-      return problem && problems[problem];
+  const name = await showInput(
+    {
+      title,
+      prompt: problems.empty,
+      value: suggestProfileName(account, roleName, text),
+      remarkOn(typed) {
+        const problem = profileNameProblem(typed.trim(), text);
+        return problem && problems[problem];
+      },
     },
-  });
-  if (name === undefined) throw cancelled();
-  return name.trim();
+    { signal: lifetime },
+  );
+  if (typeof name !== 'string') throw cancelled();
+  return name;
 }
 
 function cancelled(): SignInError {
-  return new SignInError('cancelled', 'cli profile: the person left it');
+  return new SignInError('cancelled', 'cli profile: cancelled by the user');
 }
 
-/** Leaves what is new selected, in view and unsaved. */
+/** Leaves the new text selected, in view and unsaved. */
 async function append(file: string, toAppend: (text: string) => string): Promise<void> {
-  // A document that is to become this file would be saved elsewhere in a remote window.
+  // In a remote window, an untitled document for this file would be saved on the remote computer.
   try {
     await createConfigFile(file);
   } catch (error) {
@@ -119,17 +128,21 @@ async function append(file: string, toAppend: (text: string) => string): Promise
 }
 
 function unchangeable(file: string, cause?: unknown): SignInError {
-  // Not the system's own message: the path in it has the person's name.
+  // Not the message of the system, because the path in it contains the user's name.
   const code = systemCodeOf(cause) ?? 'not edited';
-  const told = vscode.l10n.t('{0} cannot be changed.', file);
-  return explainedError(`aws config: unchangeable: ${code}`, told, { cause });
+  const text = vscode.l10n.t({
+    message: '{0} cannot be changed.',
+    args: [file],
+    comment: '{0} is the path of a file.',
+  });
+  return explainedError(`aws config: unchangeable: ${code}`, text, { cause });
 }
 
 function endOf(document: vscode.TextDocument): vscode.Position {
   return document.lineAt(document.lineCount - 1).range.end;
 }
 
-/** Not waited for: nobody has to close it. */
+/** Does not wait for the user to close the notification. */
 function sayHowToUse(name: string): void {
   const command = `aws sts get-caller-identity --profile ${name}`;
   const copy = vscode.l10n.t('Copy Command');

@@ -1,6 +1,6 @@
 /**
- * Choosing a role in one of the AWS accounts that are assigned to a person. There may be hundreds:
- * the list is there at once and grows by the portal's pages.
+ * Choosing a role in one of the AWS accounts that are assigned to the user. There may be hundreds,
+ * so the list opens at once and grows page by page.
  */
 
 import * as vscode from 'vscode';
@@ -27,14 +27,14 @@ export interface PickedRole {
   roleName: string;
 }
 
-/** The most the portal takes. */
+/** The largest page that the portal allows. */
 const maxResults = 100;
 
 /**
- * Resolves to what the person chose; the only role of an account needs no question. Rejects with
- * `SignInError`: `cancelled` when they leave, `bad-settings` with words for them where nothing is
- * assigned, `expired` when the portal does not know the session any more, and as the portal's
- * client and `fresh` do.
+ * Resolves to what the user chose; an account with a single role needs no second question. Rejects
+ * with `SignInError`: `cancelled` when the user closes the list, `bad-settings` with a text for the
+ * user if nothing is assigned, `expired` if the portal no longer knows the session, and as the
+ * portal client and `fresh` do.
  */
 export async function pickRole(
   session: Session,
@@ -88,7 +88,7 @@ export async function pickRole(
   } catch (error) {
     throw portalFailure(error);
   } finally {
-    done.abort(new SignInError('cancelled', 'role: no more to be listed'));
+    done.abort(new SignInError('cancelled', 'role: list closed'));
   }
 }
 
@@ -107,12 +107,12 @@ function roleRow({ roleName }: RoleInfo): vscode.QuickPickItem {
 interface Choice<T> {
   title: string;
   placeholder: string;
-  /** What to show where there is nothing to choose from. */
+  /** The text for the user if there is nothing to choose from. */
   none: string;
   toRow(value: T): vscode.QuickPickItem;
-  /** The row to begin at. */
+  /** The row that is active at first. */
   first?: T | undefined;
-  /** Whether there is a list before this one. Then a single row is not a choice. */
+  /** Whether there is a list before this one. If so, a single row is chosen without asking. */
   canGoBack?: boolean;
 }
 
@@ -148,7 +148,7 @@ async function chooseFrom<T>(
   return chosen;
 }
 
-/** The same results for everybody who asks, each taken from `begin()` once. */
+/** Lets a generator be read several times, from its beginning, although it runs only once. */
 function replayable<T>(begin: () => AsyncGenerator<T>): () => AsyncGenerator<T> {
   const source = begin();
   const results: Promise<IteratorResult<T>>[] = [];

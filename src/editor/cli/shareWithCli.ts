@@ -1,4 +1,4 @@
-/** Sharing with the AWS CLI as the person's setting has it, and what they are told of it. */
+/** Sharing with the AWS CLI, according to the user's setting, and reporting its problems. */
 
 import * as vscode from 'vscode';
 import type { Clock } from '../../base/clock.ts';
@@ -21,7 +21,7 @@ export interface ShareDeps {
   serverClock: Pick<ServerClock, 'now' | 'offset'>;
   engine: Pick<SessionEngine, 'list' | 'peek' | 'onDidChange'>;
   memory: vscode.Memento;
-  /** Tells this editor from others of the same person. */
+  /** Identifies this editor among others of the same user. */
   owner: string;
 }
 
@@ -29,10 +29,10 @@ const memoryKey = 'sharesWithAwsCli';
 
 const minuteMs = 60_000;
 
-/** Until it is disposed of. What is shared by then stays, and expires by itself. */
+/** Shares until it is disposed of. Files that are shared by then stay; their tokens expire. */
 export function shareWithCli(deps: ShareDeps): vscode.Disposable {
   const { clock, log, serverClock, engine, memory, owner } = deps;
-  const tellOnce = createTeller();
+  const reportOnce = createReporter();
   const isOn = () => ownValue('shareWithAwsCli') === 'accessToken';
   const sharing = createCliSharing({
     log,
@@ -51,14 +51,14 @@ export function shareWithCli(deps: ShareDeps): vscode.Disposable {
     void lock('sharing', work, lifetime).catch((error: unknown) => {
       if (lifetime.signal.aborted) return;
       const known = toKnown(error, isOn());
-      // The path in the system's own message has the person's name in it.
+      // The path in the message of the system contains the user's name.
       log.warn(`sharing: failed: ${messageOf(known)}`);
-      tellOnce(known);
+      reportOnce(known);
     });
 
   const begin = async () => {
     await sharing.begin();
-    // A value it cannot have shares nothing, and is told.
+    // Throws for an invalid value, with which nothing is shared.
     settings.shareWithAwsCli();
   };
   const stopListening = engine.onDidChange((change) => inTurn(() => sharing.follow(change)));
@@ -68,7 +68,7 @@ export function shareWithCli(deps: ShareDeps): vscode.Disposable {
   const focus = vscode.window.onDidChangeWindowState(({ focused }) => {
     if (focused) inTurn(sharing.lookAgain);
   });
-  /** Until it is disposed of. */
+  /** Runs until this is disposed of. */
   const keepLooking = async (): Promise<never> => {
     for (;;) {
       await clock.sleep(minuteMs, lifetime);
@@ -87,7 +87,7 @@ export function shareWithCli(deps: ShareDeps): vscode.Disposable {
   };
 }
 
-/** In words, what the file system refused. */
+/** What the file system refused, as a text for the user. */
 function toKnown(error: unknown, isOn: boolean): unknown {
   if (error instanceof SignInError) return error;
   const code = systemCodeOf(error);
@@ -95,31 +95,34 @@ function toKnown(error: unknown, isOn: boolean): unknown {
   const folder = '~/.aws/sso/cache';
   const text = isOn
     ? vscode.l10n.t(
-        'Your sign-in is not shared with the AWS CLI as it should be: a file in {0} cannot be changed ({1}).',
+        'Your sign-in could not be shared with the AWS CLI because a file in {0} cannot be changed ({1}).',
         folder,
         code,
       )
     : vscode.l10n.t(
-        'An access token that was shared with the AWS CLI is still there: a file in {0} cannot be removed ({1}). It is tried again every minute, and the token expires by itself.',
+        'An access token that was shared with the AWS CLI is still there because a file in {0} cannot be removed ({1}). The removal is tried again every minute. The token itself expires within an hour.',
         folder,
         code,
       );
   return explainedError(code, text);
 }
 
-/** The same trouble comes with every refresh, in every window. */
-function createTeller(): (error: unknown) => void {
-  const told = new Set<string>();
+/**
+ * Shows each problem once, because it repeats with every refresh, and in the focused window only.
+ */
+function createReporter(): (error: unknown) => void {
+  const shown = new Set<string>();
   return (error) => {
     const text = messageOf(error);
-    if (told.has(text) || !vscode.window.state.focused) return;
-    told.add(text);
+    if (shown.has(text) || !vscode.window.state.focused) return;
+    shown.add(text);
     showFailure(error);
   };
 }
 
 /**
- * What the session is called where programs find it. Resolves to nothing where it is not shared with the AWS CLI, or could not be.
+ * Resolves to the name under which programs find the session, or to nothing if it is not shared
+ * with the AWS CLI.
  */
 export async function sharedAs(session: Session): Promise<string | undefined> {
   if (ownValue('shareWithAwsCli') !== 'accessToken' || !hasRoles(session)) return undefined;

@@ -1,4 +1,4 @@
-/** The command Diagnose Sign-in: gathers what is to be checked, and shows the report. */
+/** The command Diagnose Sign-in: collects the checks, and shows the report. */
 
 import { arch, platform } from 'node:os';
 import * as vscode from 'vscode';
@@ -27,7 +27,7 @@ export interface DiagnoseDeps {
   context: vscode.ExtensionContext;
 }
 
-/** More would make a report nobody reads. */
+/** More would make the report too long to read. */
 const mostInstances = 5;
 
 /** Resolves when the report is shown. Rejects with `SignInError('cancelled')`. */
@@ -73,7 +73,7 @@ async function gather({ clock, log, engine, service, context }: DiagnoseDeps): P
   ];
 }
 
-/** Settings that cannot be read are the finding of a check, and no reason to have no report. */
+/** A check reports settings that cannot be read; they must not prevent the report. */
 function configured(): readonly Instance[] {
   try {
     return readInstances();
@@ -90,7 +90,7 @@ function describeVersions({ extension }: vscode.ExtensionContext): Finding {
   const result = [
     `iam-identity-center-auth ${version}`,
     `${vscode.env.appName} ${vscode.version} (${inBrowser ? 'web' : 'desktop'})`,
-    // In a browser it is the name of a server.
+    // In a browser, this is the name of a server.
     ...(inBrowser ? [] : [`remote: ${vscode.env.remoteName ?? '–'}`]),
     `extension kind: ${onUi ? 'ui' : 'workspace'}`,
     `Node ${process.versions.node}`,
@@ -108,7 +108,11 @@ async function describeSettings(instances: number): Promise<Finding> {
       `allowDeviceCode: ${settings.allowDeviceCode()}`,
       `useFipsEndpoint: ${settings.useFipsEndpoint()}`,
       `useDualstackEndpoint: ${settings.useDualstackEndpoint()}`,
-      vscode.l10n.t('instances: {0}', instances),
+      vscode.l10n.t({
+        message: 'Access portals: {0}',
+        args: [instances],
+        comment: '{0} is a number.',
+      }),
     ].join(', ');
     return { verdict: 'info', result };
   } catch (error) {

@@ -14,7 +14,7 @@ import type { SecretStore } from '../../sessions/store/secretStore.ts';
 import { readAwsConfig } from '../../sharing/awsConfig.ts';
 import { type Check, type Finding, failure } from './report.ts';
 
-/** What VS Code was told of the network (`http.…`). */
+/** VS Code's settings for the network (`http.…`). */
 export interface NetworkSettings {
   proxy: string;
   proxySupport: string;
@@ -27,7 +27,7 @@ export interface MachineCheckDeps {
   log: Log;
   env: Environment;
   network: NetworkSettings;
-  /** Whether the browser runs where a loopback of this process can be reached. */
+  /** Whether the user's browser can reach a loopback server of this process. */
   loopbackReachable: boolean;
   http: Http;
   secretStore: Pick<SecretStore, 'keys' | 'get' | 'set' | 'delete'>;
@@ -46,7 +46,7 @@ export function machineChecks(deps: MachineCheckDeps): Check[] {
   ];
 }
 
-/** By name only: a value may hold a password. */
+/** Names only, because a value may contain a password. */
 function setVariables(env: Environment, names: readonly string[]): string[] {
   return names.filter((name) => env[name] || env[name.toLowerCase()]);
 }
@@ -58,7 +58,7 @@ function describeProxy(
   const variables = setVariables(env, ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY', 'NO_PROXY']);
   const facts = [
     `http.proxySupport: ${proxySupport}`,
-    `http.proxy: ${proxy ? vscode.l10n.t('set') : vscode.l10n.t('not set')}`,
+    `http.proxy: ${proxy ? 'set' : 'not set'}`,
     `http.noProxy: ${noProxy.length}`,
     ...variables,
   ];
@@ -68,7 +68,7 @@ function describeProxy(
     verdict: 'warning',
     result: `${result}, http.proxyStrictSSL: false`,
     advice: vscode.l10n.t(
-      'Certificates are not checked: whoever is on the way can read and change what is sent. Trust the proxy’s certificate authority instead.',
+      'Certificates are not verified, so anybody on the network path can read and change what is sent. Trust the certificate authority of the proxy instead.',
     ),
   };
 }
@@ -88,7 +88,7 @@ async function checkCertificates(
     verdict: 'warning',
     result,
     advice: vscode.l10n.t(
-      'The file of {0} cannot be read, or holds no certificate.',
+      'These variables name a file that cannot be read or contains no certificate: {0}',
       unusable.join(', '),
     ),
   };
@@ -106,15 +106,17 @@ async function describeLoopback(
       verdict: 'warning',
       result: failure(error),
       advice: vscode.l10n.t(
-        'The browser may not come back by itself. Use a code instead, and let 127.0.0.1 go around proxy and firewall.',
+        'The browser may not be able to return to VS Code. Use a code instead, and exempt 127.0.0.1 from the proxy and the firewall.',
       ),
     };
   }
   return loopbackReachable
-    ? { verdict: 'good', result: vscode.l10n.t('a call to 127.0.0.1 arrives') }
+    ? { verdict: 'good', result: vscode.l10n.t('Requests to 127.0.0.1 arrive.') }
     : {
         verdict: 'info',
-        result: vscode.l10n.t('a call to 127.0.0.1 arrives, but your browser runs elsewhere'),
+        result: vscode.l10n.t(
+          'Requests to 127.0.0.1 arrive, but your browser may run on another computer.',
+        ),
         advice: vscode.l10n.t('Sign in with a code, or paste the address of the last page.'),
       };
 }
@@ -128,7 +130,7 @@ async function describeStorage(
     const keys = await secretStore.keys();
     const count = (prefix: string) => keys.filter((key) => key.startsWith(prefix)).length;
     const result = vscode.l10n.t(
-      'keeps what it is given (sessions: {0}, registrations: {1}, unreadable: {2})',
+      'Secrets can be stored and read. Sessions: {0}, registrations: {1}, unreadable: {2}',
       count(sessionPrefix),
       count(registrationPrefix),
       count(asidePrefix),
@@ -140,14 +142,14 @@ async function describeStorage(
       verdict: 'bad',
       result: failure(error),
       advice: vscode.l10n.t(
-        'Sessions last until the window closes. See "Troubleshooting keychain issues" in the help of VS Code.',
+        'Sessions last only until the window closes. See "Troubleshooting keychain issues" in the VS Code documentation.',
       ),
     };
   }
 }
 
 function countSessions(sessions: readonly Session[]): Finding {
-  if (sessions.length === 0) return { verdict: 'info', result: vscode.l10n.t('none') };
+  if (sessions.length === 0) return { verdict: 'info', result: vscode.l10n.t('No sessions') };
   const counts = new Map<string, number>();
   for (const session of sessions) {
     const { state } = session;
@@ -160,12 +162,16 @@ function countSessions(sessions: readonly Session[]): Finding {
 
 async function describeAwsConfig(env: Environment): Promise<Finding> {
   const { instances, faults } = await readAwsConfig(env);
-  const found = vscode.l10n.t('instances: {0}', instances.length);
+  const found = vscode.l10n.t({
+    message: 'Access portals: {0}',
+    args: [instances.length],
+    comment: '{0} is a number.',
+  });
   if (faults.length === 0) return { verdict: 'info', result: found };
   const places = faults.map(({ problem, line, code }) => `${problem} (${line ?? code})`);
   return {
     verdict: 'warning',
     result: `${found}; ${places.join(', ')}`,
-    advice: vscode.l10n.t('Mend these lines; everything else in the file is used.'),
+    advice: vscode.l10n.t('Fix these lines. The rest of the file is used.'),
   };
 }

@@ -1,6 +1,6 @@
 /**
- * A diagnosis: checks that run side by side, each in its own time, and the report that is made of
- * what they found. The report is meant to be shown to strangers.
+ * A diagnosis: checks that run at the same time, each with a time limit, and the report of their
+ * findings. The report must be safe to show to strangers.
  */
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
@@ -10,7 +10,7 @@ import { networkFaultOf } from '../../base/errors.ts';
 import { redact } from '../../base/log.ts';
 import { OidcError } from '../../oidc/oidcError.ts';
 
-/** What one check has to say. Names nobody, no company and no path of this computer. */
+/** The finding of one check. It names no user, no company and no path on this computer. */
 export interface Finding {
   /** `info` is neither good nor bad. */
   verdict: 'good' | 'info' | 'warning' | 'bad';
@@ -20,7 +20,7 @@ export interface Finding {
 }
 
 export interface Check {
-  /** The same in every language, so that whoever reads a report knows what was checked. */
+  /** The same in every language, so that every reader of a report knows what was checked. */
   id: string;
   run(options: Cancellable): Promise<Finding>;
 }
@@ -32,7 +32,7 @@ export interface Checked extends Finding {
 /** Longer than a slow proxy takes; all checks run at once. */
 const checkMs = 15_000;
 
-/** Runs every check to its end, or to the end of its time. Rejects with `signal.reason` on abort. */
+/** Runs every check to its end or its time limit. Rejects with `signal.reason` on abort. */
 export async function runChecks(
   checks: readonly Check[],
   { clock }: { clock: Clock },
@@ -46,7 +46,7 @@ export async function runChecks(
       } catch (error) {
         signal.throwIfAborted();
         const result = options.signal.aborted
-          ? vscode.l10n.t('no answer within {0} s', checkMs / 1000)
+          ? vscode.l10n.t('No response within {0} s', checkMs / 1000)
           : failure(error);
         return { id, verdict: 'bad' as const, result };
       }
@@ -54,7 +54,7 @@ export async function runChecks(
   );
 }
 
-/** An error in words for strangers: what kind it is, and nothing of where it happened. */
+/** An error in words for strangers: its kind, but not where it happened. */
 export function failure(error: unknown): string {
   const fault = networkFaultOf(error);
   if (fault) return fault.code === undefined ? fault.kind : `${fault.kind} (${fault.code})`;
@@ -63,7 +63,7 @@ export function failure(error: unknown): string {
   return redact(text.replaceAll(homedir(), '~').replace(/\w+:\/\/\S+/g, '…'));
 }
 
-/** The same in every language, like the ids; in the order in which they matter. */
+/** The same in every language, like the ids; the most important first. */
 const verdicts = ['bad', 'warning', 'good', 'info'] as const;
 const marks: Readonly<Record<Finding['verdict'], string>> = {
   bad: 'PROBLEM',
@@ -74,7 +74,7 @@ const marks: Readonly<Record<Finding['verdict'], string>> = {
 
 /** The report as Markdown. */
 export function renderReport(checked: readonly Checked[], made: string): string {
-  const troubles = checked.filter(({ verdict }) => verdict === 'bad').length;
+  const problems = checked.filter(({ verdict }) => verdict === 'bad').length;
   const rank = ({ verdict }: Checked) => verdicts.indexOf(verdict);
   const sorted = checked.toSorted((one, other) => rank(one) - rank(other));
   const lines = sorted.flatMap(({ id, verdict, result, advice }) => [
@@ -85,19 +85,19 @@ export function renderReport(checked: readonly Checked[], made: string): string 
     `# ${vscode.l10n.t('IAM Identity Center Diagnosis')}`,
     '',
     vscode.l10n.t(
-      'Made {0}. It holds no tokens, names or links, and can be pasted into an issue.',
+      'Created {0}. This report contains no tokens, names or links, so you can paste it into an issue.',
       made,
     ),
     '',
-    summary(troubles),
+    summary(problems),
     '',
     ...lines,
     '',
   ].join('\n');
 }
 
-function summary(troubles: number): string {
-  if (troubles === 0) return vscode.l10n.t('Nothing is in the way of a sign-in.');
-  if (troubles === 1) return vscode.l10n.t('One thing is in the way of a sign-in.');
-  return vscode.l10n.t('{0} things are in the way of a sign-in.', troubles);
+function summary(problems: number): string {
+  if (problems === 0) return vscode.l10n.t('No problems found.');
+  if (problems === 1) return vscode.l10n.t('One problem found.');
+  return vscode.l10n.t('{0} problems found.', problems);
 }

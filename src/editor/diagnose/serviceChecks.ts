@@ -1,39 +1,36 @@
-/** Checks of the way to the service: endpoint, name, connection, clock, start URL and region. */
+/** The checks of each access portal: endpoint, hosts, start URL and region. */
 
-import { isIP } from 'node:net';
 import * as vscode from 'vscode';
 import { type Endpoint, resolveEndpoint, type ServiceId } from '../../aws/endpoints.ts';
 import { knownRegions } from '../../aws/regions.ts';
 import type { Cancellable } from '../../base/abortable.ts';
-import type { Clock } from '../../base/clock.ts';
-import { networkFaultOf, SignInError, systemCodeOf } from '../../base/errors.ts';
-import { isLoopback } from '../../base/isLoopback.ts';
+import { SignInError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
-import { createServerClock } from '../../base/serverClock.ts';
-import type { Http } from '../../http/http.ts';
-import { lookUpHost } from '../../http/lookUpHost.ts';
 import type { OidcClient } from '../../oidc/oidcClient.ts';
 import type { OidcConfig } from '../../oidc/operation.ts';
 import type { Instance } from '../../sessions/session.ts';
 import { createRegionCheck } from '../instances/regionSearch.ts';
 import { withPortal } from '../instances/verifyInstance.ts';
-import { adviseOn } from '../text/networkErrorText.ts';
-import { type Check, type Finding, failure } from './report.ts';
+import {
+  checkClock,
+  checkConnection,
+  checkDns,
+  type HostCheckDeps,
+  nameOf,
+  unlessUnreachable,
+} from './hostChecks.ts';
+import type { Check, Finding } from './report.ts';
 
-export interface ServiceCheckDeps {
-  clock: Clock;
+export interface ServiceCheckDeps extends HostCheckDeps {
   log: Log;
-  /** Whether a proxy is configured: it may find hosts that this computer does not. */
-  proxied: boolean;
-  /** Beginning a device sign-in tells whether the service knows an instance. */
+  /** Whether a device sign-in may be started to find out whether the service knows a portal. */
   mayProbe: boolean;
-  http: Http;
   clientName: string;
   config(instance: Instance): OidcConfig;
   prober(instance: Instance): OidcClient;
 }
 
-/** Instances are told apart by number; hosts that several of them use are checked once. */
+/** Instances are identified by number; hosts that several of them use are checked once. */
 export function serviceChecks(instances: readonly Instance[], deps: ServiceCheckDeps): Check[] {
   const seen = new Set<string>();
   return instances.flatMap((instance, i) => {
@@ -72,7 +69,7 @@ function hostChecks(
   ];
 }
 
-/** Why there is none is told by the check of the endpoint. */
+/** Nothing if the configuration has a problem, which the check of the endpoint reports. */
 function usableEndpoint(
   service: ServiceId,
   instance: Instance,
@@ -86,27 +83,10 @@ function usableEndpoint(
   }
 }
 
-type Options = Cancellable;
-
-/** What cannot be reached is one trouble, and told as one: by the check of the connection. */
-async function unlessUnreachable(finding: Promise<Finding>): Promise<Finding> {
-  try {
-    return await finding;
-  } catch (error) {
-    if (!networkFaultOf(error)) throw error;
-    return { verdict: 'info', result: vscode.l10n.t('not checked: {0}', failure(error)) };
-  }
-}
-
-/** Only hosts of AWS are named: another one may be a company's. */
-function nameOf({ url, custom }: Endpoint): string {
-  return custom && !isLoopback(url.hostname) ? vscode.l10n.t('configured endpoint') : url.host;
-}
-
 function describeEndpoint(endpoint: Endpoint): Finding {
   const { url, region, partition, custom } = endpoint;
   const family = custom
-    ? vscode.l10n.t('set by AWS_ENDPOINT_URL')
+    ? 'AWS_ENDPOINT_URL'
     : [
         url.host.includes('-fips.') ? 'FIPS' : '',
         url.host.endsWith(partition.dualStackDnsSuffix) ? 'dual-stack' : 'IPv4',
@@ -118,108 +98,7 @@ function describeEndpoint(endpoint: Endpoint): Finding {
   return {
     verdict: 'warning',
     result,
-    advice: vscode.l10n.t(
-      'The region is not among those this version knows. Check it in your settings.',
-    ),
-  };
-}
-
-async function checkDns(
-  endpoint: Endpoint,
-  { proxied }: ServiceCheckDeps,
-  options: Options,
-): Promise<Finding> {
-  const { hostname } = endpoint.url;
-  if (isIP(hostname.replace(/^\[|\]$/g, ''))) {
-    return { verdict: 'info', result: vscode.l10n.t('{0} is an address', nameOf(endpoint)) };
-  }
-  try {
-    const { ipv4, ipv6 } = await lookUpHost(hostname, options);
-    return { verdict: 'good', result: `${nameOf(endpoint)}: ${ipv4} IPv4, ${ipv6} IPv6` };
-  } catch (error) {
-    options.signal.throwIfAborted();
-    const code = systemCodeOf(error) ?? failure(error);
-    const result = `${nameOf(endpoint)}: ${code}`;
-    if (proxied) return { verdict: 'info', result };
-    return {
-      verdict: 'warning',
-      result,
-      advice: vscode.l10n.t(
-        'This computer does not find the host. Check name server, VPN and region.',
-      ),
-    };
-  }
-}
-
-async function checkConnection(
-  endpoint: Endpoint,
-  { clock, http }: ServiceCheckDeps,
-  { signal }: Options,
-): Promise<Finding> {
-  const name = nameOf(endpoint);
-  const began = clock.now();
-  try {
-    const { status, headers } = await http(
-      { method: 'GET', url: endpoint.url, headers: {} },
-      { signal },
-    );
-    const ms = clock.now() - began;
-    if (status < 400 && headers['content-type']?.includes('html')) {
-      return {
-        verdict: 'warning',
-        result: vscode.l10n.t('a web page came in the place of {0} ({1})', name, status),
-        advice: vscode.l10n.t(
-          'The network may want you to sign in first: open a page in your browser.',
-        ),
-      };
-    }
-    return {
-      verdict: 'good',
-      result: vscode.l10n.t('{0} answered after {1} ms ({2})', name, ms, status),
-    };
-  } catch (error) {
-    signal.throwIfAborted();
-    return { verdict: 'bad', result: `${name}: ${failure(error)}`, advice: adviceFor(error) };
-  }
-}
-
-function adviceFor(error: unknown): string {
-  const fault = networkFaultOf(error);
-  if (fault) return adviseOn(fault);
-  return vscode.l10n.t(
-    'Check the network, the VPN and the settings "http.proxy" and "http.noProxy".',
-  );
-}
-
-/** Lifetimes are judged by the service's clock; signing and certificates are not. */
-const longestSkewMs = 5 * 60_000;
-
-async function checkClock(
-  { url }: Endpoint,
-  { clock, http }: ServiceCheckDeps,
-  { signal }: Options,
-): Promise<Finding> {
-  const serverClock = createServerClock(clock);
-  const { headers, sentAt, receivedAt } = await http(
-    { method: 'GET', url, headers: {} },
-    { signal },
-  );
-  if (!headers.date || headers.age) {
-    return { verdict: 'info', result: vscode.l10n.t('the answer tells no time') };
-  }
-  serverClock.observe({ date: headers.date, sentAt, receivedAt });
-  const seconds = Math.round(serverClock.offset() / 1000);
-  const result =
-    seconds === 0
-      ? vscode.l10n.t('the same as the service’s')
-      : vscode.l10n.t('{0} s from the service’s', seconds);
-  if (Math.abs(serverClock.offset()) < longestSkewMs) return { verdict: 'good', result };
-  return {
-    verdict: 'warning',
-    result,
-    advice: vscode.l10n.t(
-      'Sessions allow for it, certificates may not. Set the clock by the network.',
-    ),
+    advice: vscode.l10n.t('This version does not know the region. Check it in your settings.'),
   };
 }
 
@@ -230,18 +109,29 @@ function startUrlCheck(id: string, instance: Instance, deps: ServiceCheckDeps): 
 async function checkStartUrl(
   configured: Instance,
   deps: ServiceCheckDeps,
-  options: Options,
+  options: Cancellable,
 ): Promise<Finding> {
   const instance = await withPortal(configured, deps, options);
   const answer = await createRegionCheck(instance, deps)(instance.region, options);
   if (answer !== 'refused') {
-    return { verdict: 'good', result: vscode.l10n.t('known in {0}', instance.region) };
+    return {
+      verdict: 'good',
+      result: vscode.l10n.t({
+        message: 'Recognized in {0}.',
+        args: [instance.region],
+        comment: 'The access portal link is known to the service. {0} is an AWS Region.',
+      }),
+    };
   }
   return {
     verdict: 'bad',
-    result: vscode.l10n.t('not known in {0}', instance.region),
+    result: vscode.l10n.t({
+      message: 'Not recognized in {0}.',
+      args: [instance.region],
+      comment: 'The access portal link is not known to the service. {0} is an AWS Region.',
+    }),
     advice: vscode.l10n.t(
-      'Check the link, and that this is the region of Identity Center, not where you deploy.',
+      'Check your access portal link, and check that this is the region of IAM Identity Center, not a region you deploy to.',
     ),
   };
 }

@@ -1,6 +1,6 @@
 /**
- * Adding an access portal: the user pastes what they have at hand, and what the text itself does not
- * show is asked for or looked up.
+ * Adding an access portal: the user pastes any text that identifies it; what the text does not show
+ * is looked up or asked for.
  */
 
 import * as vscode from 'vscode';
@@ -49,7 +49,7 @@ export async function addInstance(
     }
     text = typed;
     const reading = parsePastedText(text);
-    // The input box accepts nothing else.
+    // The input box accepts no text with a problem.
     if ('problem' in reading) throw new SignInError('bad-settings', `set-up: ${reading.problem}`);
     const pasted = { ...(region && { region }), ...reading.pasted };
     if (pasted.startUrl === undefined) {
@@ -86,7 +86,7 @@ export async function completeInstance(
   };
 }
 
-/** Asks the user, who may let the regions be asked. Rejects with `SignInError('cancelled')`. */
+/** Asks the user, who may start a search instead. Rejects with `SignInError('cancelled')`. */
 export async function learnRegion(
   described: Omit<Instance, 'region'>,
   portal: Partial<StartUrl> | undefined,
@@ -95,7 +95,7 @@ export async function learnRegion(
 ): Promise<PickedRegion | Back> {
   const instance = { ...described, ...(portal?.startUrl && { portalUrl: portal.startUrl }) };
   const partition = portal?.partition;
-  // The search starts device authorizations, which administrators who forbid them watch for.
+  // The search starts device authorizations, which would alarm administrators who forbid them.
   const search = settings.allowDeviceCode()
     ? createRegionSearch(instance, partition, deps)
     : undefined;
@@ -113,8 +113,11 @@ async function askForLink(
       title: setUpTitle(),
       prompt:
         region === undefined
-          ? vscode.l10n.t('Paste the link of your AWS access portal.')
-          : vscode.l10n.t('The region is {0}. Now the link of the portal itself.', region),
+          ? vscode.l10n.t('Paste the link to your AWS access portal.')
+          : vscode.l10n.t(
+              'The region is {0}. Now paste the link to the access portal itself.',
+              region,
+            ),
       value,
       placeholder: 'https://d-1234567890.awsapps.com/start',
       step,
@@ -127,7 +130,7 @@ async function askForLink(
   return typed;
 }
 
-/** What there is to say about a text while it is typed. */
+/** The remark about a text while the user types it. */
 function remarkOn(text: string): Remark {
   const reading = parsePastedText(text);
   if ('problem' in reading) return explainProblem(reading.problem);
@@ -138,36 +141,41 @@ function remarkOn(text: string): Remark {
   });
   if (startUrl === undefined) {
     return info(
-      vscode.l10n.t('This page tells the region, {0}, but not the portal.', region ?? ''),
+      vscode.l10n.t('This link shows the region, {0}, but not the access portal.', region ?? ''),
     );
   }
   if (partition !== undefined) return undefined;
   const { host } = new URL(startUrl);
-  return info(vscode.l10n.t('{0} is no host of AWS. It will be asked where it leads.', host));
+  return info(
+    vscode.l10n.t(
+      '{0} is not an AWS host. It will be checked for a redirect to your access portal.',
+      host,
+    ),
+  );
 }
 
 function explainProblem(problem: PastedProblem): string {
   switch (problem) {
     case 'not-a-url':
       return vscode.l10n.t(
-        'Not a known form. Paste the link of your access portal or of its device page, an issuer URL, an address of your organisation that leads to the portal, or an [sso-session] section of ~/.aws/config.',
+        'This text is not recognized. Paste the link to your access portal or to its device page, an issuer URL, an address of your organization that redirects to the access portal, or an [sso-session] section of ~/.aws/config.',
       );
     case 'section-without-start-url':
       return vscode.l10n.t('The section has no sso_start_url.');
     case 'section-with-wrong-region':
-      return vscode.l10n.t('The sso_region of the section is not the name of a region.');
+      return vscode.l10n.t('The sso_region of the section is not the name of an AWS Region.');
     default:
       return explainStartUrl(problem);
   }
 }
 
-/** Where a host leads that AWS does not own. The user may know better than the answer. */
+/** Where a host that is not AWS's redirects to. If nowhere, the user may insist on the link. */
 async function lookUp(
   startUrl: string,
   { http, log }: InstanceDeps,
 ): Promise<StartUrl | undefined> {
   const { host } = new URL(startUrl);
-  const title = vscode.l10n.t('Asking {0} where it leads…', host);
+  const title = vscode.l10n.t('Checking {0} for a redirect…', host);
   const portal = await withCancellableProgress(title, async ({ signal }) => {
     try {
       return await resolvePortal(startUrl, { http }, { signal });
@@ -180,8 +188,8 @@ async function lookUp(
   if (portal) return portal;
   const goOn = vscode.l10n.t('Use It Anyway');
   const chosen = await vscode.window.showWarningMessage(
-    vscode.l10n.t('{0} does not lead to an AWS access portal.', host),
-    { modal: true, detail: vscode.l10n.t('A wrong link ends in a sign-in that is refused.') },
+    vscode.l10n.t('{0} does not redirect to an AWS access portal.', host),
+    { modal: true, detail: vscode.l10n.t('If the link is wrong, the sign-in will be refused.') },
     goOn,
   );
   if (chosen !== goOn) throw cancelled();
@@ -193,5 +201,5 @@ export function setUpTitle(): string {
 }
 
 export function cancelled(): SignInError {
-  return new SignInError('cancelled', 'set-up: the user left it');
+  return new SignInError('cancelled', 'set-up: cancelled by the user');
 }

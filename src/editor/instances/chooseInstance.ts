@@ -1,4 +1,4 @@
-/** Which instance of Identity Center a sign-in is for: the configured one, a choice, or a new one. */
+/** Which access portal a sign-in is for: a configured one, a choice, or a new one. */
 
 import * as vscode from 'vscode';
 import { isRegion } from '../../aws/regions.ts';
@@ -15,11 +15,11 @@ export interface WantedInstance {
   name?: string | undefined;
   startUrl?: string | undefined;
   region?: string | undefined;
-  /** Whether to let the person choose where there is only one. */
+  /** Whether the user chooses even if there is only one. */
   choose?: boolean | undefined;
 }
 
-/** Whether `instance` is one that the caller may have meant. */
+/** Whether the caller may have meant `instance`. */
 export function fits({ name, startUrl, region }: Instance, wanted: WantedInstance): boolean {
   return (
     (wanted.name === undefined || wanted.name === name) &&
@@ -30,8 +30,8 @@ export function fits({ name, startUrl, region }: Instance, wanted: WantedInstanc
 
 /**
  * The instance for a sign-in. A configured one that fits is used without asking; several are
- * offered by name; with none, the person sets one up.
- * Rejects with `SignInError`: `cancelled`, or `bad-settings` for a name that is not configured.
+ * offered by name; if there is none, the user adds one. Rejects with `SignInError`: `cancelled`, or
+ * `bad-settings` for a name that is not configured.
  */
 export async function chooseInstance(
   wanted: WantedInstance,
@@ -47,14 +47,14 @@ export async function chooseInstance(
   if (!only && wanted.name !== undefined) {
     throw explainedError(
       'instances: the name is not configured',
-      vscode.l10n.t('No instance in your settings is called "{0}".', wanted.name),
+      vscode.l10n.t('No access portal in your settings is named "{0}".', wanted.name),
     );
   }
   const { pickInstance } = await import('./pickInstance.ts');
   return pickInstance(fitting, deps);
 }
 
-/** An instance that a caller names is not remembered: it will name it again. */
+/** An instance that a caller names is not saved: the caller will name it again. */
 async function describeUnconfigured(
   link: string,
   asked: string | undefined,
@@ -64,8 +64,8 @@ async function describeUnconfigured(
   const { startUrl, name, region } = portal;
   if (asked !== undefined && !isRegion(asked)) {
     throw explainedError(
-      'instances: no region',
-      vscode.l10n.t('"{0}" is not the name of a region.', asked),
+      'instances: invalid region',
+      vscode.l10n.t('"{0}" is not the name of an AWS Region.', asked),
     );
   }
   const known = asked ?? region;

@@ -1,6 +1,6 @@
 /**
- * Instances that the open folders suggest in their own `.aws/config`. A suggestion is a row to
- * choose from and nothing more: it is used after a yes to its very address, and kept then.
+ * Access portals that the open folders suggest in their own `.aws/config`. A suggestion is only a
+ * row in the list: it is used, and saved, after the user has confirmed its full address.
  */
 import * as vscode from 'vscode';
 import { abortable } from '../../base/abortable.ts';
@@ -12,13 +12,13 @@ import { type Pasted, parsePastedText } from './parsePastedText.ts';
 export interface Suggestion extends Pasted {
   startUrl: string;
   name: string;
-  /** Of the folder. */
+  /** The name of the folder. */
   by: string;
 }
 
 const maxBytes = 64 * 1024;
 
-/** The person waits for the list; a folder may be on a computer that is gone. */
+/** The user waits for the list, and a folder may be on a computer that is unreachable. */
 const patienceMs = 2_000;
 
 /** Never rejects. Folders in Restricted Mode suggest nothing. */
@@ -31,10 +31,10 @@ export async function readSuggestions(deps: { clock: Clock; log: Log }): Promise
       if (text === undefined) return [];
       const reading = parsePastedText(text);
       if ('problem' in reading) {
-        deps.log.info(`suggestion: not usable: ${reading.problem}`);
+        deps.log.info(`suggestion: invalid: ${reading.problem}`);
         return [];
       }
-      // An address and its name: for which scopes somebody signs in is for nobody to suggest.
+      // Only an address and a name: a folder cannot suggest scopes.
       const { scopes: _, startUrl, name, ...rest } = reading.pasted;
       if (startUrl === undefined || name === undefined) return [];
       return [{ ...rest, startUrl, name, by }];
@@ -63,18 +63,22 @@ async function readText(
   return undefined;
 }
 
-/** Resolves to whether the person wants to sign in where the folder suggests. */
+/** Resolves to whether the user confirmed the address. */
 export async function approve({ startUrl, by }: Suggestion): Promise<boolean> {
-  const use = vscode.l10n.t('Use This Instance');
+  const use = vscode.l10n.t({ message: 'Use This Access Portal', comment: 'A button.' });
   const chosen = await vscode.window.showWarningMessage(
-    vscode.l10n.t('Sign in at {0}?', new URL(startUrl).host),
+    vscode.l10n.t({
+      message: 'Sign in to {0}?',
+      args: [new URL(startUrl).host],
+      comment: '{0} is the name of a host.',
+    }),
     {
       modal: true,
-      // Some hosts of AWS serve every organisation; the path tells which.
+      // Some AWS hosts serve every organization, and the path identifies one.
       detail: [
         startUrl,
         vscode.l10n.t(
-          'The folder "{0}" suggests it. Go on only if you know this address as your organisation\'s.',
+          'The folder "{0}" suggests this access portal. Continue only if you recognize the address as your organization\'s.',
           by,
         ),
       ].join('\n\n'),

@@ -1,4 +1,4 @@
-/** The instances in the person's settings: reading them, and keeping what a set-up has learned. */
+/** The access portals in the user's settings: reading them, and adding what a set-up has found. */
 
 import * as v from 'valibot';
 import * as vscode from 'vscode';
@@ -6,6 +6,7 @@ import { messageOf, type SignInError } from '../../base/errors.ts';
 import { readStartUrl, startUrlProblemOf } from '../../oidc/startUrl.ts';
 import type { Instance } from '../../sessions/session.ts';
 import { explainStartUrl } from '../text/errorText.ts';
+import { joinSentences } from '../text/joinSentences.ts';
 import { explainedError } from '../vscode/explainedError.ts';
 import { ownValue, section } from '../vscode/settings.ts';
 import { sameInstance } from './requestedScopes.ts';
@@ -26,7 +27,13 @@ const instanceSchema = v.object({
 export function readInstances(): ConfiguredInstance[] {
   const value = ownValue('instances');
   if (Array.isArray(value)) return value.map(readInstance);
-  throw unusable(`${section}.instances`, vscode.l10n.t('it must be a list'));
+  throw unusable(
+    `${section}.instances`,
+    vscode.l10n.t({
+      message: 'It must be a list.',
+      comment: 'Follows "The setting {0} cannot be used."',
+    }),
+  );
 }
 
 function readInstance(value: unknown, index: number): ConfiguredInstance {
@@ -45,28 +52,36 @@ function readInstance(value: unknown, index: number): ConfiguredInstance {
 }
 
 const memberRules: Readonly<Record<string, () => string>> = {
-  name: () => vscode.l10n.t('"name" must be a text'),
-  startUrl: () => vscode.l10n.t('"startUrl" must be the link of an access portal'),
-  region: () => vscode.l10n.t('"region" must be the name of a region, such as {0}', 'us-east-1'),
-  scopes: () => vscode.l10n.t('"scopes" must be a list of texts'),
+  name: () => vscode.l10n.t('"name" must be a string.'),
+  startUrl: () => vscode.l10n.t('"startUrl" must be the link to an access portal.'),
+  region: () =>
+    vscode.l10n.t('"region" must be the name of an AWS Region, such as {0}.', 'us-east-1'),
+  scopes: () => vscode.l10n.t('"scopes" must be a list of strings.'),
 };
-const noObject = () => vscode.l10n.t('it must hold "name", "startUrl" and "region"');
+const noObject = () => vscode.l10n.t('It must contain "name", "startUrl" and "region".');
 
 function unusable(where: string, why: string): SignInError {
   return explainedError(
-    `${where}: not usable`,
-    vscode.l10n.t('The setting {0} cannot be used: {1}.', where, why.replace(/\.$/, '')),
+    `${where}: invalid`,
+    joinSentences(
+      vscode.l10n.t({
+        message: 'The setting {0} cannot be used.',
+        args: [where],
+        comment: '{0} is the name of a setting. The reason follows as another sentence.',
+      }),
+      why,
+    ),
   );
 }
 
-/** Adds an instance behind those that are there, unless it is one of them. */
+/** Adds an instance at the end, unless it is there already. */
 export async function keepInstance(instance: ConfiguredInstance): Promise<void> {
   if (readInstances().some((each) => sameInstance(each, instance))) return;
   const { name, startUrl, region, scopes } = instance;
   await update((known) => [...known, { name, startUrl, region, ...(scopes && { scopes }) }]);
 }
 
-/** Puts start URL and region of `next` in the place of those of `instance`, if it is configured. */
+/** Replaces start URL and region of `instance` by those of `next`, if it is configured. */
 export async function replaceInstance(instance: Instance, next: Instance): Promise<void> {
   const { startUrl, region } = next;
   await update((known) =>
@@ -79,8 +94,8 @@ export async function replaceInstance(instance: Instance, next: Instance): Promi
 }
 
 /**
- * Entries that cannot be used stay as they are: the person wrote them. Settings that cannot be
- * written (read-only, or no JSON any more) are said to be, and no reason not to sign in.
+ * Invalid entries stay as the user wrote them. If the settings cannot be written (read-only, or not
+ * JSON), the user is warned and the sign-in goes on.
  */
 async function update(change: (known: unknown[]) => unknown[]): Promise<void> {
   const value = ownValue('instances');
@@ -91,7 +106,7 @@ async function update(change: (known: unknown[]) => unknown[]): Promise<void> {
       .update('instances', change(known), vscode.ConfigurationTarget.Global);
   } catch (error) {
     void vscode.window.showWarningMessage(
-      vscode.l10n.t('The instance is not kept in your settings: {0}', messageOf(error)),
+      vscode.l10n.t('The access portal could not be saved in your settings: {0}', messageOf(error)),
     );
   }
 }

@@ -1,11 +1,11 @@
-/** An address of the organization's own that leads to another access portal than before. */
+/** An organization's own address that now redirects to another access portal. */
 import * as vscode from 'vscode';
 import { SignInError } from '../../base/errors.ts';
 import { type Instance, portalOf, type Session, samePortal } from '../../sessions/session.ts';
 
 /**
- * Asks before the user is sent to a portal that their address has never led to: whoever takes over
- * the address could collect sign-ins. Rejects with `SignInError('cancelled')`.
+ * Asks before the user is sent to a portal that the address has never redirected to: an attacker
+ * who takes over the address could collect sign-ins. Rejects with `SignInError('cancelled')`.
  */
 export async function confirmMovedPortal(
   instance: Instance,
@@ -19,11 +19,14 @@ export async function confirmMovedPortal(
   if (!known || !isNew) return;
   const goOn = vscode.l10n.t('Sign In Anyway');
   const chosen = await vscode.window.showWarningMessage(
-    vscode.l10n.t('{0} leads to another access portal now.', new URL(instance.startUrl).host),
+    vscode.l10n.t(
+      '{0} now redirects to a different access portal.',
+      new URL(instance.startUrl).host,
+    ),
     {
       modal: true,
       detail: vscode.l10n.t(
-        'Now: {0}\nBefore: {1}\n\nContinue only if you know that your organization has changed it. You would sign in to another account.',
+        'Now: {0}\nBefore: {1}\n\nContinue only if you know that your organization has changed it. Your existing sign-in is kept.',
         portalOf(instance),
         portalOf(known),
       ),

@@ -1,6 +1,6 @@
 /**
- * What a person may paste to describe an instance: any link to its portal, a text that holds one,
- * or a section of `~/.aws/config`. An input box has one line, so lines may have become spaces.
+ * What a user may paste to identify an access portal: any link to it, a text that contains one, or
+ * a section of `~/.aws/config`. An input box has one line, so line breaks may have become spaces.
  */
 
 import { isRegion } from '../../aws/regions.ts';
@@ -13,10 +13,10 @@ import {
 } from '../../oidc/startUrl.ts';
 import { readableName } from '../../sessions/account/accountMemory.ts';
 
-/** At least one of start URL and region is there. */
+/** Has a start URL, a region, or both. */
 export type Pasted = Partial<StartUrl> & { scopes?: readonly string[] };
 
-/** `region`: a section of the config names a region that is none. */
+/** Why a text cannot be used. */
 export type PastedProblem =
   | StartUrlRule
   | 'section-without-start-url'
@@ -46,7 +46,7 @@ function readLink(link: string): Pasted {
   }
 }
 
-/** The first link to a page of AWS in a sentence, as an invitation by e-mail has it. */
+/** The first link to an AWS page in a text, such as an invitation e-mail. */
 function readLinkIn(text: string): Pasted {
   for (const [link] of text.matchAll(/https:\/\/[^\s"'<>()]+(?<![.,;])/g)) {
     const pasted = readLink(link);
@@ -55,7 +55,9 @@ function readLinkIn(text: string): Pasted {
   throw startUrlError('not-a-url');
 }
 
-/** The first section with a start URL: `[sso-session …]`, or a profile of the old kind. */
+/**
+ * The first section with a start URL: `[sso-session …]`, or a profile with its own `sso_start_url`.
+ */
 function readSections(text: string): Reading {
   for (const section of text.split(/(?=\[[^\]=]*\])/)) {
     const startUrl = readKey('sso_start_url', section);
@@ -79,7 +81,7 @@ function readSections(text: string): Reading {
   return { problem: 'section-without-start-url' };
 }
 
-/** Up to the next key, comment or line, whichever the input box has left of the lines. */
+/** A value ends at the next key or comment, because the line breaks may be lost. */
 function readKey(key: string, section: string): string | undefined {
   const found = new RegExp(
     `(?:^|\\s)${key}\\s*=\\s*(.*?)(?=\\s+[\\w-]+\\s*=|\\s[#;]|[\\r\\n]|$)`,

@@ -1,7 +1,4 @@
-/**
- * Choosing an access portal from those this computer knows, or adding one by whatever link or text
- * the user has at hand.
- */
+/** Choosing an access portal from those that this computer knows, or adding one. */
 import * as vscode from 'vscode';
 import { samePortal } from '../../sessions/session.ts';
 import type { AwsConfig } from '../../sharing/awsConfig.ts';
@@ -21,9 +18,9 @@ import type { InstanceDeps } from './regionSearch.ts';
 import { sameInstance } from './requestedScopes.ts';
 
 /**
- * Offers `configured`, those of `~/.aws/config`, what the open folders suggest, and adding another;
- * where there is nothing to choose from, the user adds one at once.
- * Rejects with `SignInError('cancelled')`.
+ * Offers `configured`, those of `~/.aws/config`, what the open folders suggest, and adding another.
+ * If there is nothing to choose from, the user adds one at once. Rejects with
+ * `SignInError('cancelled')`.
  */
 export async function pickInstance(
   configured: readonly ConfiguredInstance[],
@@ -36,14 +33,14 @@ export async function pickInstance(
     return added;
   }
   const another: Row = {
-    label: `$(add) ${vscode.l10n.t('Another Instance…')}`,
+    label: `$(add) ${vscode.l10n.t('Another Access Portal…')}`,
     alwaysShow: true,
     choose: () => addInstance(deps, { firstStep: 2, canGoBack: true }),
   };
   for (;;) {
     const picked = await showPick<Row, Row['choose']>({
       title: setUpTitle(),
-      placeholder: vscode.l10n.t('Which instance?'),
+      placeholder: vscode.l10n.t('Choose an access portal'),
       fill: (view) => view.setRows([...known, ...separated('', [another])]),
       choose: ({ choose }) => choose,
     });
@@ -53,7 +50,7 @@ export async function pickInstance(
   }
 }
 
-/** A row for each portal this computer knows of. */
+/** A row for each access portal that this computer knows. */
 async function knownRows(
   configured: readonly ConfiguredInstance[],
   deps: InstanceDeps,
@@ -73,16 +70,30 @@ async function knownRows(
   );
   return [
     ...configured.map(rowOf),
-    ...separated(vscode.l10n.t('In {0}', nameOf(config)), found.map(rowOf)),
+    ...separated(
+      vscode.l10n.t({
+        message: 'In {0}',
+        args: [nameOf(config)],
+        comment: '{0} is the path of a file.',
+      }),
+      found.map(rowOf),
+    ),
     ...suggested.flatMap((each) =>
-      separated(vscode.l10n.t('Suggested by {0}', each.by), [suggestedRow(each, deps)]),
+      separated(
+        vscode.l10n.t({
+          message: 'Suggested by {0}',
+          args: [each.by],
+          comment: '{0} is the name of a folder in the workspace.',
+        }),
+        [suggestedRow(each, deps)],
+      ),
     ),
     ...faultRows(config),
   ];
 }
 
 interface Row extends vscode.QuickPickItem {
-  /** What choosing it leads to; nothing in a separator, which cannot be chosen. */
+  /** What choosing it leads to. A separator cannot be chosen. */
   choose(): Promise<ChosenInstance | Back>;
 }
 
@@ -114,17 +125,22 @@ async function notChosen(): Promise<never> {
   throw cancelled();
 }
 
-/** What is wrong with the file, and the way to the line. */
+/** What is wrong with the file. Choosing the row opens the line. */
 function faultRows(config: AwsConfig): Row[] {
   const { file, faults } = config;
   const [first] = faults;
   if (!first) return [];
   const { problem, line = 1, code = '' } = first;
   const texts = {
-    unreadable: () => vscode.l10n.t('The file cannot be read ({0}).', code),
-    'not-understood': () => vscode.l10n.t('Line {0} cannot be understood.', line),
-    'start-url': () => vscode.l10n.t('The section in line {0} has no usable start URL.', line),
-    region: () => vscode.l10n.t('The section in line {0} has no usable region.', line),
+    unreadable: () =>
+      vscode.l10n.t({
+        message: 'The file cannot be read ({0}).',
+        args: [code],
+        comment: '{0} is an error code.',
+      }),
+    'not-understood': () => vscode.l10n.t('Line {0} is not valid.', line),
+    'start-url': () => vscode.l10n.t('The section on line {0} has no valid start URL.', line),
+    region: () => vscode.l10n.t('The section on line {0} has no valid region.', line),
   };
   const choose = async () => {
     const selection = new vscode.Range(line - 1, 0, line - 1, 0);

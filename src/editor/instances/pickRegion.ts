@@ -1,4 +1,7 @@
-/** The question for a region: a list to type in, and a search for users who do not know it. */
+/**
+ * Asking for the region: a list to filter or extend by typing, and a search for users who do not
+ * know it.
+ */
 import * as vscode from 'vscode';
 import { isRegion, regionsOf } from '../../aws/regions.ts';
 import type { FoundRegion, RegionEvidence } from '../../oidc/findRegion.ts';
@@ -18,8 +21,8 @@ interface Row extends vscode.QuickPickItem {
 }
 
 /**
- * The region of Identity Center; a partition with one region needs no question. A region too new
- * for the list is taken when it looks like one. Resolves to nothing when the user closed the pick.
+ * Resolves to the region of IAM Identity Center, without asking if the partition has only one, or
+ * to nothing when the user closed the list. A region that is too new for the list can be typed.
  */
 export async function pickRegion(
   partition: string | undefined,
@@ -41,8 +44,8 @@ export async function pickRegion(
   const look = async (run: RegionSearch, view: PickView<Row>) => {
     offered = false;
     searching = true;
-    // What was typed would hide the message.
-    view.showMessage(vscode.l10n.t('Asking each region whether it knows the link…'));
+    // Typed text would hide the message.
+    view.showMessage(vscode.l10n.t('Checking the link in each region…'));
     view.setRows([]);
     view.setBusy(true);
     found = await run({ signal: view.signal });
@@ -52,16 +55,18 @@ export async function pickRegion(
     view.setBusy(false);
     view.showMessage(
       first
-        ? vscode.l10n.t('Several regions accept the link. Choose the region of Identity Center.')
-        : vscode.l10n.t('No region knows the link. Check it, or choose.'),
+        ? vscode.l10n.t(
+            'Several regions accept the link. Choose the region of IAM Identity Center.',
+          )
+        : vscode.l10n.t('No region recognizes the link. Check the link, or choose a region.'),
     );
     fill(view);
   };
   return showPick<Row, PickedRegion>({
     ...options,
-    title: vscode.l10n.t('Region of Identity Center'),
+    title: vscode.l10n.t('Region of IAM Identity Center'),
     placeholder: vscode.l10n.t(
-      'Where Identity Center is enabled, not where you deploy. Type or choose.',
+      'Type or choose the region where IAM Identity Center is enabled, not a region you deploy to.',
     ),
     idOf: ({ label }) => label,
     fill,
@@ -84,17 +89,26 @@ function rowsFor(
   const rowOf = (region: string): Row => ({ label: region, found: { region } });
   const foundRows = found.map((each) => ({
     label: each.region,
-    description: vscode.l10n.t('accepts the link'),
+    description: vscode.l10n.t({
+      message: 'Accepts the link',
+      comment: 'Follows the name of a region in a list.',
+    }),
     found: each,
   }));
   const others = regions.filter((region) => !found.some((each) => each.region === region));
   const isNew = isRegion(typed) && !regions.includes(typed);
   return [
-    ...(offered ? [{ label: `$(search) ${vscode.l10n.t('Find It for Me')}` }] : []),
+    ...(offered
+      ? [
+          {
+            label: `$(search) ${vscode.l10n.t({ message: 'Find It for Me', comment: 'An entry in a list of regions: searches for the region.' })}`,
+          },
+        ]
+      : []),
     ...foundRows,
     ...others.map(rowOf),
     ...(isNew
-      ? [{ ...rowOf(typed), description: vscode.l10n.t('not in the list of regions') }]
+      ? [{ ...rowOf(typed), description: vscode.l10n.t('Not in the list of regions') }]
       : []),
   ];
 }

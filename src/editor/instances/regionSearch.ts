@@ -1,4 +1,7 @@
-/** Asking the services of the regions about an access portal: one of them, or all of a partition. */
+/**
+ * Asking IAM Identity Center in one region, or in all regions of a partition, about an access
+ * portal.
+ */
 import { regionsOf } from '../../aws/regions.ts';
 import type { Cancellable } from '../../base/abortable.ts';
 import type { Clock } from '../../base/clock.ts';
@@ -14,7 +17,7 @@ import {
 import type { OidcClient } from '../../oidc/oidcClient.ts';
 import { type Instance, portalOf } from '../../sessions/session.ts';
 
-/** What is needed to learn about an access portal before anybody signs in there. */
+/** What is needed to check an access portal before a sign-in. */
 export interface InstanceDeps {
   clock: Clock;
   log: Log;
@@ -23,7 +26,7 @@ export interface InstanceDeps {
   clientName: string;
   /** A client that asks once and does not repeat. */
   prober(instance: Instance): OidcClient;
-  /** Whether one endpoint is configured in place of those of the regions. */
+  /** Whether an endpoint is configured that replaces those of all regions. */
   hasOwnEndpoint(instance: Instance): boolean;
 }
 
@@ -46,7 +49,7 @@ export function createRegionCheck(
 /** Resolves to the regions that may be the portal's: see `findRegion`. */
 export type RegionSearch = (options: Cancellable) => Promise<FoundRegion[]>;
 
-/** The search through a partition; nothing where there is nothing to search. */
+/** The search through a partition; nothing if there is nothing to search. */
 export function createRegionSearch(
   described: Omit<Instance, 'region'>,
   partition: string | undefined,

@@ -1,6 +1,6 @@
 /**
- * What another extension asks for: a scope list, in which extra scopes may name the instance, as
- * `VSCODE_TENANT:` does for the Microsoft provider.
+ * What another extension requests: a list of scopes, in which extra scopes may name the instance,
+ * as `VSCODE_TENANT:` does for the Microsoft provider.
  */
 import { SignInError } from '../../base/errors.ts';
 import { type Instance, type Session, samePortal } from '../../sessions/session.ts';
@@ -11,7 +11,7 @@ const startUrlPrefix = 'IDENTITY_CENTER_START_URL:';
 const regionPrefix = 'IDENTITY_CENTER_REGION:';
 
 export interface AskedScopes {
-  /** Exactly as asked; a session is returned with these. */
+  /** Exactly as requested; a session is returned with these. */
   requested: readonly string[];
   /** The set to register: sorted, without repeats and extra scopes, never empty. */
   scopes: readonly string[];
@@ -32,7 +32,7 @@ export function readAskedScopes(requested: readonly string[]): AskedScopes {
     if (scope.startsWith(startUrlPrefix)) startUrls.add(scope.slice(startUrlPrefix.length));
     else if (scope.startsWith(regionPrefix)) regions.add(scope.slice(regionPrefix.length));
     else if (/^\w{1,50}(:\w{1,50}){0,2}$/.test(scope)) scopes.add(scope);
-    else throw new SignInError('bad-settings', `scope: not a scope of the service: ${scope}`);
+    else throw new SignInError('bad-settings', `scope: invalid: ${scope}`);
   }
   if (startUrls.size > 1 || regions.size > 1) {
     throw new SignInError('bad-settings', 'scopes: more than one instance is named');
@@ -47,7 +47,7 @@ export function readAskedScopes(requested: readonly string[]): AskedScopes {
   };
 }
 
-/** Whether a session answers for what was asked: the same set of scopes, never a subset. */
+/** Whether a session answers a request: the same set of scopes, never a subset. */
 export function answersFor(session: Session, asked: AskedScopes): boolean {
   return (
     session.scopes.length === asked.scopes.length &&

@@ -1,7 +1,7 @@
 /**
- * The last look at an access portal before the user is sent to sign in: where an address of the
- * organization's own leads, and whether the portal is in the region that was given. A wrong region
- * would otherwise show on a page of the service, which this extension never sees.
+ * The last check of an access portal before the browser opens: where an organization's own address
+ * redirects to, and whether the portal is in the given region. Otherwise a wrong region would only
+ * show on a page of the service, which the extension cannot see.
  */
 import * as vscode from 'vscode';
 import { partitionOf, regionsOf } from '../../aws/regions.ts';
@@ -17,19 +17,19 @@ import { type AskRegion, createRegionCheck, type InstanceDeps } from './regionSe
 
 /** What only the user can decide. */
 export interface RegionPrompts {
-  /** The region given was refused; the others are asked now. */
+  /** The given region was refused; the others are checked now. */
   showSearch(): void;
-  /** Resolves to the region to use from now on, or to nothing when the user wants none of them. */
+  /** Resolves to the region to use from now on, or to nothing when the user refuses. */
   offer(instance: Instance, found: readonly FoundRegion[]): Promise<FoundRegion | undefined>;
-  /** No region knows the start URL. Resolves to whether to go on anyway. */
+  /** No region recognizes the start URL. Resolves to whether to continue anyway. */
   warn(instance: Instance): Promise<boolean>;
   remember(instance: Instance, moved: Instance): Promise<void>;
 }
 
 export interface VerifyOptions extends Cancellable {
-  /** What is known about the region already: then no region is asked. */
+  /** What is known about the region already; if anything, it is not checked. */
   evidence: RegionEvidence | undefined;
-  /** A region is asked by starting a device authorization; where that is forbidden, none is. */
+  /** Whether a check may start a device authorization. If not, the region is not checked. */
   mayProbe: boolean;
   /** Whether the caller named the region, and would not find a session in another one. */
   regionFixed: boolean;
@@ -37,13 +37,13 @@ export interface VerifyOptions extends Cancellable {
 
 export interface VerifiedInstance {
   instance: Instance;
-  /** What shows that the region is right; nothing where it could not be asked. */
+  /** What shows that the region is right; nothing if it could not be checked. */
   evidence: RegionEvidence | undefined;
 }
 
 /**
- * The instance to sign in to. A service that cannot be asked changes nothing. Rejects with
- * `SignInError`: `cancelled`, or `bad-settings` where the caller named a wrong region; or with
+ * The instance to sign in to. If the service cannot be asked, it is the given one. Rejects with
+ * `SignInError`: `cancelled`, or `bad-settings` if the caller named a wrong region; or with
  * `signal.reason`.
  */
 export async function verifyInstance(
@@ -69,7 +69,7 @@ export async function verifyInstance(
   if (first && regionFixed) throw wrongRegion(instance, first.region);
   const chosen = first ? await prompts.offer(instance, found) : await prompts.warn(instance);
   signal.throwIfAborted();
-  if (!chosen) throw new SignInError('cancelled', 'region: the user went no further');
+  if (!chosen) throw new SignInError('cancelled', 'region: cancelled by the user');
   if (chosen === true) return { instance, evidence: undefined };
   const moved = { ...instance, region: chosen.region };
   await prompts.remember(instance, moved);
@@ -79,11 +79,15 @@ export async function verifyInstance(
 function wrongRegion({ startUrl, region: given }: Instance, region: string): SignInError {
   return explainedError(
     `region: not ${given} but ${region}`,
-    vscode.l10n.t('{0} is in {1}, not in {2}.', startUrl, region, given),
+    vscode.l10n.t({
+      message: '{0} is in {1}, not in {2}.',
+      args: [startUrl, region, given],
+      comment: '{0} is an access portal link, {1} and {2} are AWS Regions.',
+    }),
   );
 }
 
-/** The instance with the portal its start URL leads to, as far as that can be learned now. */
+/** The instance with the portal that its start URL redirects to, if that can be found out now. */
 export async function withPortal(
   instance: Instance,
   { http, log }: Pick<InstanceDeps, 'http' | 'log'>,
@@ -94,7 +98,7 @@ export async function withPortal(
   try {
     const portal = await resolvePortal(startUrl, { http }, { signal });
     if (portal) return { ...instance, portalUrl: portal.startUrl };
-    log.warn('start URL: leads to no portal of AWS, used as it is');
+    log.warn('start URL: does not redirect to an access portal, used as it is');
   } catch (error) {
     signal.throwIfAborted();
     log.warn(`start URL: not looked up: ${messageOf(error)}`);
@@ -105,7 +109,7 @@ export async function withPortal(
 /** The user waits for the browser meanwhile. */
 const checkMs = 5_000;
 
-/** What the region says; nothing where it cannot be asked. */
+/** What the region says; nothing if it cannot be asked. */
 async function askWithin(
   region: string,
   ask: AskRegion,
@@ -121,29 +125,33 @@ async function askWithin(
   }
 }
 
-/** @param say shows what is going on */
+/** @param say shows progress */
 export function createRegionPrompts(say: (message: string) => void): RegionPrompts {
   return {
-    showSearch: () => say(vscode.l10n.t('Looking for the region of this instance…')),
+    showSearch: () => say(vscode.l10n.t('Looking for the region of this access portal…')),
     offer: async ({ startUrl, region: given }, found) => {
       const [{ region }] = found as [FoundRegion];
       const agreed = await agrees(
-        vscode.l10n.t('This instance is in {0}. Use it?', region),
+        vscode.l10n.t('This access portal is in {0}. Use this region?', region),
         about(
           startUrl,
-          vscode.l10n.t('IAM Identity Center does not know this link in {0}.', given),
+          vscode.l10n.t('IAM Identity Center does not recognize this link in {0}.', given),
         ),
-        vscode.l10n.t('Use {0}', region),
+        vscode.l10n.t({
+          message: 'Use {0}',
+          args: [region],
+          comment: 'A button. {0} is an AWS Region.',
+        }),
       );
       return agreed ? found[0] : undefined;
     },
     warn: ({ startUrl, region }) =>
       agrees(
-        vscode.l10n.t('IAM Identity Center does not know this link.'),
+        vscode.l10n.t('IAM Identity Center does not recognize this link.'),
         about(
           startUrl,
           vscode.l10n.t(
-            'It was asked in {0} and in the other regions. Check the link of your access portal.',
+            'No region recognizes it, including {0}. Check your access portal link.',
             region,
           ),
         ),
@@ -153,7 +161,7 @@ export function createRegionPrompts(say: (message: string) => void): RegionPromp
   };
 }
 
-/** A link within a text is broken into lines at its first hyphen. */
+/** The link has a line of its own, because a dialog breaks lines at hyphens. */
 function about(startUrl: string, text: string): string {
   return `${startUrl}\n\n${text}`;
 }

@@ -1,13 +1,13 @@
-/** What is remembered of accounts, in the state that all windows of this editor share. */
+/** What is remembered about accounts, in the state that all windows of this editor share. */
 import * as v from 'valibot';
 import type * as vscode from 'vscode';
 import { messageOf } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { AccountMemory } from '../../sessions/account/accountMemory.ts';
 
-/** By label, the id of the account that was given it. */
+/** The id of the account that each label was given to. */
 const labelsKey = 'accountLabels';
-/** By portal, the name that was given there last. */
+/** The name that a user last gave at each portal. */
 const namesKey = 'givenNames';
 
 const textsSchema = v.fallback(v.record(v.string(), v.string()), {});

@@ -1,4 +1,7 @@
-/** The pages the browser shows after a sign-in: media/callback.html with the words for each end. */
+/**
+ * The pages that the browser shows after a sign-in: media/callback.html with the texts for each
+ * outcome.
+ */
 import * as vscode from 'vscode';
 import type { CallbackPages } from '../../flows/flow.ts';
 
@@ -8,12 +11,12 @@ interface Words {
   next: string;
 }
 
-/** The pages reject when the extension's own file cannot be read. */
+/** The pages reject if the file of the extension cannot be read. */
 export function createCallbackPages(extensionUri: vscode.Uri): CallbackPages {
   const file = vscode.Uri.joinPath(extensionUri, 'media', 'callback.html');
   const page = async (outcome: string, words: Words, reason = '') => {
     const template = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
-    // Without a bundle the words are the English of this file, whatever VS Code speaks.
+    // Without a bundle the texts are English, whatever the display language is.
     const lang = vscode.l10n.bundle ? vscode.env.language : 'en';
     return fillPage(template, { lang, outcome, reason, ...words });
   };
@@ -37,9 +40,9 @@ const success = (): Words => ({
 
 const unfinished = (): Words => ({
   heading: vscode.l10n.t('Almost there'),
-  body: vscode.l10n.t('IAM Identity Center is taking its time to answer.'),
+  body: vscode.l10n.t('IAM Identity Center is taking a while to respond.'),
   next: vscode.l10n.t(
-    'You can close this tab; {0} will tell you when you are signed in.',
+    'You can close this tab. {0} will notify you when you are signed in.',
     vscode.env.appName,
   ),
 });
@@ -55,12 +58,14 @@ const failures: Record<Parameters<CallbackPages['failure']>[0], () => Words> = {
   }),
   failed: () => ({
     heading: vscode.l10n.t('The sign-in did not finish'),
-    body: vscode.l10n.t('Something went wrong on the way. You are not signed in.'),
+    body: vscode.l10n.t('Something went wrong. You are not signed in.'),
     next: vscode.l10n.t('Return to {0} to see the reason and try again.', vscode.env.appName),
   }),
   expired: () => ({
     heading: vscode.l10n.t('This sign-in has expired'),
-    body: vscode.l10n.t('It was not finished in time, or was used before. You are not signed in.'),
+    body: vscode.l10n.t(
+      'It was not finished in time or has already been used. You are not signed in.',
+    ),
     next: vscode.l10n.t('Return to {0} and sign in again.', vscode.env.appName),
   }),
 };

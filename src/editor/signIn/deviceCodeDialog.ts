@@ -1,9 +1,11 @@
-/** The dialog that shows a device code, where nothing hides it until it was compared. */
+/**
+ * The modal dialog with the device code, which stays in view until the user has compared the code.
+ */
 import * as vscode from 'vscode';
 import type { Cancellable } from '../../base/abortable.ts';
 import type { DeviceCode } from '../../flows/flow.ts';
 
-/** Resolves to whether the user went on to the sign-in page. Rejects with `signal.reason`. */
+/** Resolves to whether the user opened the sign-in page. Rejects with `signal.reason`. */
 export async function showDeviceCode(code: DeviceCode, { signal }: Cancellable): Promise<boolean> {
   const open = vscode.l10n.t('Open Sign-in Page');
   const copy = vscode.l10n.t('Copy Code');
@@ -13,7 +15,7 @@ export async function showDeviceCode(code: DeviceCode, { signal }: Cancellable):
       {
         modal: true,
         detail: vscode.l10n.t(
-          'The page at {0} shows a code. Approve it only if it is this one, and never approve a code that somebody sent you.',
+          'The page at {0} shows a code. Approve it only if it is the same as this one, and never approve a code that somebody sent you.',
           code.verificationUriComplete.host,
         ),
       },

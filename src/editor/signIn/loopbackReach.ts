@@ -1,6 +1,6 @@
 /**
- * Where the extension runs, seen from the user's browser: whether that browser reaches a server of
- * ours on 127.0.0.1. The decision is pure, so that every place there is can stand in a test's table.
+ * Whether the user's browser can reach a server of the extension on 127.0.0.1. The decision is a
+ * pure function, so that a table in a test can cover every environment.
  */
 import { randomInt } from 'node:crypto';
 import * as vscode from 'vscode';
@@ -10,12 +10,12 @@ import { messageOf } from '../../base/errors.ts';
 import { isLoopback } from '../../base/isLoopback.ts';
 import type { Log } from '../../base/log.ts';
 
-/** Forwarding a port through a tunnel is a matter of seconds, or of a remote that is gone. */
+/** Forwarding a port through a tunnel takes seconds, unless the remote is gone. */
 const forwardingMs = 5000;
 
 /**
- * The port VS Code is asked about: one of those the system itself hands out, and nobody has to
- * listen there. The same for every sign-in of this window, because VS Code goes on forwarding it.
+ * The port that VS Code is asked about, from the range for ephemeral ports; nothing listens there.
+ * It is the same for every sign-in in this window, because VS Code keeps forwarding it.
  */
 const askedPort = randomInt(49_152, 65_536);
 
@@ -28,7 +28,7 @@ export function whereabouts(extension: vscode.Extension<unknown>): Whereabouts {
   };
 }
 
-/** Resolves to whether the person's browser reaches a server of ours on 127.0.0.1. */
+/** Resolves to whether the user's browser reaches a server of the extension on 127.0.0.1. */
 export async function loopbackReachable(
   extension: vscode.Extension<unknown>,
   { clock, log }: { clock: Clock; log: Log },
@@ -61,7 +61,7 @@ export interface Whereabouts {
   runs: 'ui' | 'workspace';
 }
 
-/** Whether the person may sit at another computer than the one the extension runs on. */
+/** Whether the user may be at another computer than the one that the extension runs on. */
 export function mayBeFar({ ui, remoteName, runs }: Whereabouts): boolean {
   return ui === 'web' || (remoteName !== undefined && runs === 'workspace');
 }
@@ -83,7 +83,7 @@ export async function reachesLoopback(
 ): Promise<boolean> {
   if (!mayBeFar(where)) return true;
   if (where.ui === 'web') return false;
-  // The service sends the browser to 127.0.0.1 and this very port; no other address will do.
+  // The service redirects the browser to 127.0.0.1 and exactly this port.
   const external = URL.parse(await externalOf(loopback));
   return (
     external?.protocol === loopback.protocol &&

@@ -1,10 +1,12 @@
-/** Warnings about who came back from the browser: another user than expected, or nobody knows. */
+/** Warnings about the user who signed in: not the one expected, or not known. */
 import * as vscode from 'vscode';
 import type { Account } from '../../sessions/session.ts';
 import { internalCommands } from '../vscode/contributions.ts';
 import { withoutLinks } from '../vscode/escape.ts';
 
-/** Both are kept; the one expected can sign in again. Resolves when the warning is closed. */
+/**
+ * Both sign-ins are kept; the expected user can sign in again. Resolves when the warning is closed.
+ */
 export async function warnOfOtherUser(
   expected: Account | undefined,
   actual: Account,
@@ -12,18 +14,18 @@ export async function warnOfOtherUser(
   const now = withoutLinks(actual.label);
   if (!expected) {
     await vscode.window.showWarningMessage(
-      vscode.l10n.t('You signed in as {0}, not as the account asked for.', now),
+      vscode.l10n.t('You signed in as {0}, not as the user whom this sign-in was for.', now),
     );
     return;
   }
   const again = vscode.l10n.t('Try Again');
   const chosen = await vscode.window.showWarningMessage(
     vscode.l10n.t(
-      'You signed in as {0}, not as {1}. Both accounts are kept. Before you try again, sign out of the portal in your browser, or copy the link to another browser.',
+      'You signed in as {0}, not as {1}. Both sign-ins are kept. Before you try again, sign out of the access portal in your browser, or copy the link to another browser.',
       now,
       withoutLinks(expected.label),
     ),
-    vscode.l10n.t('Keep Both'),
+    vscode.l10n.t({ message: 'Keep Both', comment: 'A button. Both sign-ins are kept.' }),
     again,
   );
   if (chosen === again) {
@@ -31,11 +33,20 @@ export async function warnOfOtherUser(
   }
 }
 
-/** Nothing showed a name, so the one expected was used. Resolves when the notification is closed. */
+/**
+ * Nothing showed a user name, so the expected one is assumed. Resolves when the notification is
+ * closed.
+ */
 export async function warnOfAssumedUser(sessionId: string, account: Account): Promise<void> {
-  const notMe = vscode.l10n.t('Not You?');
+  const notMe = vscode.l10n.t({
+    message: 'Not You?',
+    comment: 'A button, for users who are not the one whose name was assumed.',
+  });
   const chosen = await vscode.window.showInformationMessage(
-    vscode.l10n.t('No role shows who signed in, so {0} was assumed.', withoutLinks(account.label)),
+    vscode.l10n.t(
+      'Your user name could not be looked up, so {0} is assumed.',
+      withoutLinks(account.label),
+    ),
     notMe,
   );
   if (chosen === notMe) {

@@ -12,7 +12,7 @@ import { mayBeFar, whereabouts } from './loopbackReach.ts';
 import { NotificationPrompts } from './signInPrompts.ts';
 
 export interface AttemptOptions {
-  /** Whether to warn where another user comes back than the one expected. */
+  /** Whether to warn if another user signs in than the one expected. */
   warnsOfOtherUser: boolean;
 }
 
@@ -39,7 +39,11 @@ export function createSignInProgress(options: {
   const attempts = new Map<string, NotificationPrompts>();
   return {
     run(instance, { warnsOfOtherUser }, work) {
-      const title = vscode.l10n.t('Signing in to {0}', withoutLinks(instance.name));
+      const title = vscode.l10n.t({
+        message: 'Signing in to {0}',
+        args: [withoutLinks(instance.name)],
+        comment: '{0} is the name of an access portal.',
+      });
       return withCancellableProgress(title, async ({ signal, report }) => {
         const id = randomUUID();
         const prompts = new NotificationPrompts({

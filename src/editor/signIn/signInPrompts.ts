@@ -1,6 +1,6 @@
 /**
- * How the user is reached in one sign-in attempt: the notification's texts and links, and the
- * questions that come up on the way.
+ * What the user sees in one sign-in attempt: the texts and links of the notification, and the
+ * questions that come up.
  */
 
 import { userInfo } from 'node:os';
@@ -31,11 +31,11 @@ type Action =
 /** The notification of the attempt. */
 export interface AttemptNotification {
   say(message: string): void;
-  /** A link that brings `action` back to this attempt. */
+  /** A link that runs `action` in this attempt. */
   link(label: string, action: Action): string;
   allowDeviceCode: boolean;
   warnsOfOtherUser: boolean;
-  /** Whether the page the browser is sent back to may fail to load. */
+  /** Whether the redirect may lead to a page that does not load. */
   offerPasting: boolean;
 }
 
@@ -51,7 +51,7 @@ export class NotificationPrompts implements SignInPrompts {
     this.#onClick(action);
   }
 
-  /** Shows what is going on, in place of what was shown before. */
+  /** Replaces the text of the notification. */
   say(message: string): void {
     this.#notification.say(message);
   }
@@ -59,9 +59,9 @@ export class NotificationPrompts implements SignInPrompts {
   showStep(step: SignInStep): void {
     this.say(
       {
-        registering: () => vscode.l10n.t('Contacting the service…'),
-        finishing: () => vscode.l10n.t('Almost there…'),
-        'other-window': () => vscode.l10n.t('Waiting for the sign-in in the other window.'),
+        registering: () => vscode.l10n.t('Contacting IAM Identity Center…'),
+        finishing: () => vscode.l10n.t('Finishing the sign-in…'),
+        'other-window': () => vscode.l10n.t('Waiting for the sign-in in another window.'),
       }[step](),
     );
   }
@@ -79,13 +79,14 @@ export class NotificationPrompts implements SignInPrompts {
       const open = async () => {
         tell(vscode.l10n.t('Continue in your browser.'));
         const opened = await openExternal(url.href);
-        if (!opened) tell(vscode.l10n.t('No browser was opened; copy the link to one.'));
+        if (!opened)
+          tell(vscode.l10n.t('No browser was opened. Copy the link and open it in a browser.'));
       };
       open().catch(fail);
       return {
         'copy-link': async () => {
           await vscode.env.clipboard.writeText(url.href);
-          tell(vscode.l10n.t('Link copied; waiting for you to sign in there.'));
+          tell(vscode.l10n.t('The link was copied. Open it in a browser and sign in there.'));
         },
         'use-code': () => choose({ kind: 'use-code' }),
         'try-again': () => choose({ kind: 'try-again' }),
@@ -93,11 +94,13 @@ export class NotificationPrompts implements SignInPrompts {
           const pasted = await showInput(
             {
               title: vscode.l10n.t('Paste the address of the page that did not load'),
-              prompt: vscode.l10n.t('It begins with http://127.0.0.1 and is used once, here.'),
+              prompt: vscode.l10n.t(
+                'The address begins with http://127.0.0.1. It is used once, for this sign-in only.',
+              ),
               remarkOn: (text) =>
                 accepts(text)
                   ? undefined
-                  : vscode.l10n.t('This is not the address this sign-in has led to.'),
+                  : vscode.l10n.t('This address does not belong to this sign-in.'),
             },
             { signal },
           );
@@ -144,8 +147,14 @@ export class NotificationPrompts implements SignInPrompts {
   offerTakeOver({ signal }: Cancellable): Promise<void> {
     const { link, say } = this.#notification;
     return this.#wait<void>(signal, (choose) => {
-      const here = link(vscode.l10n.t('Sign In Here Instead'), 'take-over');
-      say(`${vscode.l10n.t('Waiting for the sign-in in the other window.')} ${here}`);
+      const here = link(
+        vscode.l10n.t({
+          message: 'Sign In Here Instead',
+          comment: 'A button: signs in in this window instead of another one.',
+        }),
+        'take-over',
+      );
+      say(`${vscode.l10n.t('Waiting for the sign-in in another window.')} ${here}`);
       return { 'take-over': () => choose() };
     });
   }
@@ -158,16 +167,21 @@ export class NotificationPrompts implements SignInPrompts {
     const fallback = suggested ?? userInfo().username;
     const name = await showInput(
       {
-        title: vscode.l10n.t('You are signed in to {0}', instance.name),
+        title: vscode.l10n.t({
+          message: 'You are signed in to {0}',
+          args: [instance.name],
+          comment: '{0} is the name of an access portal.',
+        }),
         prompt: vscode.l10n.t(
-          'No role shows your user name. Enter it, so that you can tell your sign-ins apart.',
+          'Your user name could not be looked up. Enter it so that you can tell your sign-ins apart.',
         ),
         value: fallback,
-        remarkOn: (text) => (text.trim() === '' ? vscode.l10n.t('Enter a user name.') : undefined),
+        remarkOn: (text) =>
+          text.trim() === '' ? vscode.l10n.t('Enter your user name.') : undefined,
       },
       options,
     );
-    // The sign-in is done by now: closing the box takes the name it opened with.
+    // The user is signed in by now, so closing the box accepts the suggested name.
     return typeof name === 'string' ? name : fallback;
   }
 

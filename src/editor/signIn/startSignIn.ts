@@ -1,6 +1,6 @@
 /**
- * Signing in from the editor: from what somebody asked for to a stored session. The Accounts menu,
- * the palette and other extensions all come through here.
+ * Signing in from the editor: from a request to a stored session. The Accounts menu, the palette
+ * and other extensions all go through here.
  */
 import type { Clock } from '../../base/clock.ts';
 import { SignInError } from '../../base/errors.ts';
@@ -25,24 +25,26 @@ import { settings } from '../vscode/settings.ts';
 import type { SignInProgress } from './signInProgress.ts';
 
 export interface Ask {
-  /** Without them: those configured for the instance, else the default. */
+  /** By default, those configured for the instance, else `sso:account:access`. */
   scopes?: readonly string[] | undefined;
   /** The name of a configured instance. */
   instanceName?: string | undefined;
   startUrl?: string | undefined;
   region?: string | undefined;
   method?: Method | undefined;
-  /** The account that is meant to come back, to its own instance unless another one is named. */
+  /** The account that is expected to sign in, at its own instance unless another one is named. */
   accountId?: string | undefined;
-  /** Whether VS Code named the account, and so asks what to do where another one comes back. */
+  /** Whether VS Code named the account, and so asks what to do if another one signs in. */
   isNamedByEditor?: boolean | undefined;
-  /** Whether a command asks: then it takes over from the same sign-in under way in this window. */
+  /**
+   * Whether it comes from a command: then it replaces the same sign-in in progress in this window.
+   */
   isCommand?: boolean | undefined;
-  /** Whether to let the user choose the instance where there is only one. */
+  /** Whether the user chooses the instance even if there is only one. */
   choose?: boolean | undefined;
 }
 
-export interface SignInDeps {
+export interface StartSignInDeps {
   clock: Clock;
   log: Log;
   service: () => Promise<Omit<InstanceDeps, 'clock' | 'log'>>;
@@ -53,43 +55,43 @@ export interface SignInDeps {
 /** Resolves to the stored session; rejects with `SignInError`. */
 export type StartSignIn = (ask: Ask) => Promise<SessionWithTokens>;
 
-/** A sign-in under way in this window. Whoever joined it gets what it ends with. */
+/** A sign-in in progress in this window. All callers that joined it get its outcome. */
 interface Attempt {
   control: AbortController;
   outcome: PromiseWithResolvers<SessionWithTokens>;
 }
 
-export function createStartSignIn(deps: SignInDeps): StartSignIn {
+export function createStartSignIn(deps: StartSignInDeps): StartSignIn {
   const attempts = new Map<string, Attempt>();
   return async (ask) => {
     const plan = await makePlan(ask, deps);
     const key = keyOf(ask, plan);
     const before = attempts.get(key);
-    // One notification and one browser, however many extensions ask.
+    // One notification and one browser tab, however many extensions ask.
     if (before && !ask.isCommand) return before.outcome.promise;
     const outcome = before?.outcome ?? Promise.withResolvers<SessionWithTokens>();
     const mine = { control: new AbortController(), outcome };
     attempts.set(key, mine);
-    before?.control.abort(new SignInError('cancelled', 'sign-in: begun again in this window'));
+    before?.control.abort(new SignInError('cancelled', 'sign-in: started again in this window'));
     runPlan(ask, plan, deps, mine.control.signal)
-      // A later act settles the outcome in the place of one it has taken over from.
+      // The sign-in that replaced this one settles the outcome instead.
       .then(outcome.resolve, (error) => attempts.get(key) === mine && outcome.reject(error))
       .finally(() => attempts.get(key) === mine && attempts.delete(key));
     return outcome.promise;
   };
 }
 
-/** What a sign-in is for, before anything is shown of it. */
+/** What a sign-in is for, before anything is shown. */
 interface Plan {
   engine: SessionEngine;
   service: InstanceDeps;
   instance: ChosenInstance;
   asked: AskedScopes;
-  /** Whether the account that is meant to come back was signed in there before. */
+  /** Whether the expected account has signed in there before. */
   isKnown: boolean;
 }
 
-async function makePlan(ask: Ask, deps: SignInDeps): Promise<Plan> {
+async function makePlan(ask: Ask, deps: StartSignInDeps): Promise<Plan> {
   const named = readAskedScopes(ask.scopes ?? []);
   const [engine, service] = await Promise.all([deps.engine(), deps.service()]);
   const sessions = await engine.list();
@@ -115,7 +117,7 @@ function keyOf({ accountId }: Ask, { instance, asked }: Plan): string {
 async function runPlan(
   ask: Ask,
   { engine, service, instance, asked, isKnown }: Plan,
-  deps: SignInDeps,
+  deps: StartSignInDeps,
   superseded: AbortSignal,
 ): Promise<SessionWithTokens> {
   const { run } = await deps.progress();
@@ -132,7 +134,7 @@ async function runPlan(
       service,
       {
         signal,
-        // Somebody has signed in there before.
+        // A user has signed in there before.
         evidence: isProven ? 'proved' : instance.regionEvidence,
         mayProbe: settings.allowDeviceCode(),
         regionFixed: (ask.region ?? named.region) !== undefined,
@@ -140,7 +142,7 @@ async function runPlan(
     );
     await confirmMovedPortal(verified, sessions);
     signal.throwIfAborted();
-    // Only now: a wrong link would be offered, or used without asking, ever after.
+    // Not earlier, because a wrong link would be offered, or used without asking, from then on.
     if (!isKnown && (ask.startUrl ?? named.startUrl) === undefined) {
       await keepInstance({ ...instance, region: verified.region });
     }

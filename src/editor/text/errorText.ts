@@ -1,9 +1,9 @@
-/** What users read when something went wrong: one sentence that says what to do next. */
+/** What users read when something went wrong, and what they can do about it. */
 import * as vscode from 'vscode';
 import { isAbort, SignInError } from '../../base/errors.ts';
 import type { SettingsProblem, StartUrlRule } from '../../base/failure.ts';
-import type { EndReason } from '../../sessions/session.ts';
 import { withoutLinks } from '../vscode/escape.ts';
+import { joinSentences } from './joinSentences.ts';
 import { explainNetworkFault } from './networkErrorText.ts';
 
 /** The text for an error, whatever was thrown. Details stay in the log. */
@@ -13,7 +13,7 @@ export function explain(error: unknown): string {
 
 function textFor(error: unknown): string {
   if (!(error instanceof SignInError)) {
-    return vscode.l10n.t('Something unexpected happened. The log has the details.');
+    return vscode.l10n.t('Something unexpected happened. See the log for details.');
   }
   const { failure, message } = error;
   switch (failure.code) {
@@ -22,32 +22,47 @@ function textFor(error: unknown): string {
     case 'timed-out':
       return vscode.l10n.t('The sign-in was not finished in time. Please sign in again.');
     case 'denied':
-      return vscode.l10n.t('The sign-in was denied: {0}', message);
+      return vscode.l10n.t({
+        message: 'The sign-in was denied: {0}',
+        args: [message],
+        comment: '{0} is the reason that the service gave.',
+      });
     case 'network':
-      return vscode.l10n.t(
-        '{0} You stay signed in where you were.',
+      return joinSentences(
         explainNetworkFault(failure.fault),
+        vscode.l10n.t('Your existing sessions are not affected.'),
       );
     case 'service':
-      return vscode.l10n.t('The service cannot answer now: {0}', message);
+      return vscode.l10n.t({
+        message: 'IAM Identity Center cannot respond at the moment: {0}',
+        args: [message],
+        comment: '{0} is the message of the service, or the technical reason, in English.',
+      });
     case 'expired':
       return vscode.l10n.t('Your session has ended. Please sign in again.');
     case 'answer-lost':
       return vscode.l10n.t(
-        'Your sign-in was approved, but the answer of the service was lost on the way. Please sign in again.',
+        'Your sign-in was approved, but the response was lost on its way. Please sign in again.',
       );
     case 'bad-answer':
-      return vscode.l10n.t('{0}. The log has the details.', sentence(message));
+      return vscode.l10n.t('The service sent an unexpected response. See the log for details.');
     case 'bad-settings':
       return failure.problem
         ? explainProblem(failure.problem)
         : // Names of variables and arguments are the same in every language.
-          vscode.l10n.t('Something is not set up as it has to be: {0}', message);
+          vscode.l10n.t({
+            message: 'Configuration problem: {0}',
+            args: [message],
+            comment:
+              '{0} is the name of a variable or argument and what is wrong with it, in English.',
+          });
     case 'storage':
-      return vscode.l10n.t(
-        'The session could not be stored; it lasts until this window closes. ({0})',
-        message,
-      );
+      return vscode.l10n.t({
+        message:
+          'The session could not be stored, so it lasts only until this window closes ({0}).',
+        args: [message],
+        comment: '{0} is the technical reason, in English.',
+      });
   }
 }
 
@@ -58,23 +73,27 @@ function explainProblem(problem: SettingsProblem): string {
     case 'start-url':
       return explainStartUrl(problem.rule);
     case 'other-endpoint':
-      return vscode.l10n.t(
-        'This session belongs to another endpoint than the one that {0} names now. Nothing was sent there.',
-        'AWS_ENDPOINT_URL',
-      );
+      return vscode.l10n.t({
+        message:
+          'This session was started at a different endpoint than the one set in {0}. Nothing was sent to that endpoint.',
+        args: ['AWS_ENDPOINT_URL'],
+        comment: '{0} is the name of an environment variable.',
+      });
     case 'device-code-forbidden':
-      return vscode.l10n.t(
-        'Signing in with a device code is turned off ({0}).',
-        'iamIdentityCenter.allowDeviceCode',
-      );
+      return vscode.l10n.t({
+        message: 'Signing in with a device code is turned off by the setting {0}.',
+        args: ['iamIdentityCenter.allowDeviceCode'],
+        comment: '{0} is the name of a setting.',
+      });
     case 'portal-refused':
       // The service itself often says no more than "invalid request".
-      return vscode.l10n.t(
-        'IAM Identity Center refused the sign-in to {0} in {1} ({2}). Check the link of your access portal, and that {1} is the region of Identity Center, not where you deploy.',
-        problem.startUrl,
-        problem.region,
-        problem.reply,
-      );
+      return vscode.l10n.t({
+        message:
+          'IAM Identity Center refused the sign-in to {0} in {1} ({2}). Check your access portal link, and check that {1} is the region of IAM Identity Center, not a region you deploy to.',
+        args: [problem.startUrl, problem.region, problem.reply],
+        comment:
+          '{0} is the access portal link, {1} an AWS Region, {2} what the service replied, in English.',
+      });
   }
 }
 
@@ -82,37 +101,17 @@ function explainProblem(problem: SettingsProblem): string {
 export function explainStartUrl(rule: StartUrlRule): string {
   switch (rule) {
     case 'not-a-url':
-      return vscode.l10n.t('This is not the link of an access portal.');
+      return vscode.l10n.t('This is not the link to an access portal.');
     case 'not-https':
-      return vscode.l10n.t('The link of an access portal begins with https://.');
+      return vscode.l10n.t('The link to an access portal begins with https://.');
     case 'password':
-      return vscode.l10n.t('The link must not hold a user name or password.');
+      return vscode.l10n.t('The link must not contain a user name or password.');
     case 'no-directory':
-      return vscode.l10n.t('The end of the link is missing: it tells which instance is yours.');
+      return vscode.l10n.t(
+        'The link is incomplete. The part after the host name identifies your access portal.',
+      );
     case 'region-only':
-      return vscode.l10n.t('This page tells the region, but not the portal.');
-  }
-}
-
-/** Why a session needs the user. */
-export function explainEnd(reason: EndReason): string {
-  switch (reason) {
-    case 'session-ended':
-      return vscode.l10n.t('the session ended');
-    case 'signed-out-elsewhere':
-      return vscode.l10n.t('signed out elsewhere');
-    case 'registration-ended':
-      return vscode.l10n.t('the registration of this extension ended');
-    case 'denied':
-      return vscode.l10n.t('access was denied');
-    case 'interrupted':
-      return vscode.l10n.t('a refresh was interrupted');
-    case 'not-renewed':
-      return vscode.l10n.t('the renewal was not finished');
-    case 'refresh-refused':
-      return vscode.l10n.t('the service no longer accepts the session');
-    case 'no-refresh-token':
-      return vscode.l10n.t('the session cannot be refreshed');
+      return vscode.l10n.t('This link shows the region, but not the access portal.');
   }
 }
 
@@ -125,9 +124,4 @@ export function toEditorError(error: unknown): Error {
     return new vscode.CancellationError();
   }
   return new Error(explain(error));
-}
-
-/** With a capital, as a line of its own begins. */
-export function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

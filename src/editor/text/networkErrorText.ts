@@ -1,58 +1,84 @@
-/** What people read when the service could not be reached: what happened, and what helps. */
+/** What users read when the service could not be reached: what happened, and what may help. */
 import * as vscode from 'vscode';
 import type { NetworkFault } from '../../base/failure.ts';
+import { joinSentences } from './joinSentences.ts';
 
-/** Both sentences: host and proxy by name, and the setting or variable that helps. */
+/** What happened, with host and proxy by name, and the setting or variable that may help. */
 export function explainNetworkFault(fault: NetworkFault): string {
-  return `${describeFault(fault)} ${adviseOn(fault)}`;
+  return joinSentences(describeFault(fault), adviseOn(fault));
 }
 
 function describeFault({ kind, host, proxy, code = '' }: NetworkFault): string {
-  // Until a connection is open, a computer with a proxy speaks to nobody else.
-  const first = proxy ? vscode.l10n.t('The proxy {0}', proxy) : host;
   switch (kind) {
+    // With a proxy, these three are about the proxy: it is the only host that was connected to.
     case 'no-host':
-      return vscode.l10n.t('{0} was not found.', first);
+      return proxy
+        ? vscode.l10n.t('The proxy {0} was not found.', proxy)
+        : vscode.l10n.t({
+            message: '{0} was not found.',
+            args: [host],
+            comment: '{0} is the name of a host.',
+          });
     case 'no-route':
-      return vscode.l10n.t('There is no way to {0} from here.', proxy ?? host);
+      return proxy
+        ? vscode.l10n.t('The proxy {0} cannot be reached from this network.', proxy)
+        : vscode.l10n.t('{0} cannot be reached from this network.', host);
     case 'refused':
-      return vscode.l10n.t('{0} refuses connections.', first);
+      return proxy
+        ? vscode.l10n.t('The proxy {0} refuses connections.', proxy)
+        : vscode.l10n.t({
+            message: '{0} refuses connections.',
+            args: [host],
+            comment: '{0} is the name of a host.',
+          });
     case 'untrusted':
       return proxy
         ? vscode.l10n.t(
-            'The certificate of {0}, seen through the proxy {1}, is not trusted here ({2}).',
+            'The certificate of {0}, received through the proxy {1}, is not trusted on this computer ({2}).',
             host,
             proxy,
             code,
           )
-        : vscode.l10n.t('The certificate of {0} is not trusted here ({1}).', host, code);
+        : vscode.l10n.t({
+            message: 'The certificate of {0} is not trusted on this computer ({1}).',
+            args: [host, code],
+            comment: '{0} is the name of a host, {1} an error code.',
+          });
     case 'no-tls':
       return proxy
         ? vscode.l10n.t(
-            'There is no secure connection to {0} through the proxy {1} ({2}).',
+            'No secure connection to {0} could be established through the proxy {1} ({2}).',
             host,
             proxy,
             code,
           )
-        : vscode.l10n.t('There is no secure connection to {0} ({1}).', host, code);
+        : vscode.l10n.t('No secure connection to {0} could be established ({1}).', host, code);
     case 'cut':
       return proxy
-        ? vscode.l10n.t('The connection to {0} through the proxy {1} was cut.', host, proxy)
-        : vscode.l10n.t('The connection to {0} was cut.', host);
+        ? vscode.l10n.t('The connection to {0} through the proxy {1} was interrupted.', host, proxy)
+        : vscode.l10n.t('The connection to {0} was interrupted.', host);
     case 'timed-out':
       return proxy
-        ? vscode.l10n.t('{0} did not answer in time through the proxy {1}.', host, proxy)
-        : vscode.l10n.t('{0} did not answer in time.', host);
+        ? vscode.l10n.t('{0} did not respond in time through the proxy {1}.', host, proxy)
+        : vscode.l10n.t('{0} did not respond in time.', host);
     case 'proxy-sign-in':
-      return vscode.l10n.t(
-        '{0} wants to know who you are before it lets {1} through.',
-        proxyName(proxy),
-        host,
-      );
+      return proxy
+        ? vscode.l10n.t(
+            'The proxy {0} requires you to sign in before it connects to {1}.',
+            proxy,
+            host,
+          )
+        : vscode.l10n.t('The proxy requires you to sign in before it connects to {0}.', host);
     case 'proxy-refused':
-      return vscode.l10n.t('{0} does not let {1} through ({2}).', proxyName(proxy), host, code);
+      return proxy
+        ? vscode.l10n.t({
+            message: 'The proxy {0} does not allow connections to {1} ({2}).',
+            args: [proxy, host, code],
+            comment: '{0} and {1} are names of hosts, {2} is an error code.',
+          })
+        : vscode.l10n.t('The proxy does not allow connections to {0} ({1}).', host, code);
     case 'web-page':
-      return vscode.l10n.t('A web page came in place of an answer of {0}.', host);
+      return vscode.l10n.t('A web page was returned instead of a response from {0}.', host);
     case 'failed':
       return proxy
         ? vscode.l10n.t('{0} could not be reached through the proxy {1}.', host, proxy)
@@ -60,28 +86,28 @@ function describeFault({ kind, host, proxy, code = '' }: NetworkFault): string {
   }
 }
 
-/** What helps, in one sentence or two. */
+/** What may help, in one sentence or two. */
 export function adviseOn({ kind, proxy, code = '' }: NetworkFault): string {
   switch (kind) {
     case 'untrusted':
       if (/EXPIRED|NOT_YET/.test(code)) return vscode.l10n.t('Check the clock of this computer.');
       if (/ALTNAME|HOSTNAME/.test(code)) {
         return vscode.l10n.t(
-          'The network may want you to sign in first: open a page in your browser.',
+          'The network may require you to sign in first. Open any web page in your browser.',
         );
       }
       return vscode.l10n.t(
-        'If your company inspects connections, install its certificate authority on this computer and leave "http.systemCertificates" on, or name its file in NODE_EXTRA_CA_CERTS or AWS_CA_BUNDLE and start VS Code anew.',
+        'If your company inspects connections, install its certificate authority on this computer and keep "http.systemCertificates" on, or set NODE_EXTRA_CA_CERTS or AWS_CA_BUNDLE to its file and restart VS Code.',
       );
     case 'proxy-sign-in':
       return vscode.l10n.t(
-        'Put your name and password into the setting "http.proxy" (http://name:password@host:port) or into "http.proxyAuthorization".',
+        'Add your user name and password to the setting "http.proxy" (http://name:password@host:port), or set "http.proxyAuthorization".',
       );
     case 'proxy-refused':
-      return vscode.l10n.t('Ask whoever runs the proxy to allow this host.');
+      return vscode.l10n.t('Ask the administrator of the proxy to allow this host.');
     case 'web-page':
       return vscode.l10n.t(
-        'The network may want you to sign in first: open a page in your browser.',
+        'The network may require you to sign in first. Open any web page in your browser.',
       );
     case 'cut':
     case 'timed-out':
@@ -89,10 +115,10 @@ export function adviseOn({ kind, proxy, code = '' }: NetworkFault): string {
     case 'no-tls':
       return proxy
         ? vscode.l10n.t(
-            'Check the network and the VPN, or ask whoever runs the proxy; "http.noProxy" and NO_PROXY go around it.',
+            'Check the network and the VPN, or ask the administrator of the proxy. Hosts in "http.noProxy" and NO_PROXY are reached without it.',
           )
         : vscode.l10n.t(
-            'Check the network and the VPN. Where a proxy is needed, set "http.proxy" or HTTPS_PROXY.',
+            'Check the network and the VPN. If a proxy is needed, set "http.proxy" or HTTPS_PROXY.',
           );
     case 'no-host':
     case 'no-route':
@@ -100,12 +126,7 @@ export function adviseOn({ kind, proxy, code = '' }: NetworkFault): string {
       return proxy
         ? vscode.l10n.t('Check the setting "http.proxy" and the variable HTTPS_PROXY.')
         : vscode.l10n.t(
-            'Check the network and the VPN. Where a proxy is needed, set "http.proxy" or HTTPS_PROXY.',
+            'Check the network and the VPN. If a proxy is needed, set "http.proxy" or HTTPS_PROXY.',
           );
   }
-}
-
-/** A proxy that the system's own settings chose may have no name here. */
-function proxyName(proxy: string | undefined): string {
-  return proxy ? vscode.l10n.t('The proxy {0}', proxy) : vscode.l10n.t('The proxy');
 }

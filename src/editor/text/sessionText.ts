@@ -1,18 +1,42 @@
-/** What people read about a session: its state, and the facts that status item and details share. */
+/** What users read about a session: its state, and the facts that status item and details share. */
 import * as vscode from 'vscode';
 import { formatSpan, formatTime } from '../../base/formatTime.ts';
-import type { Session } from '../../sessions/session.ts';
-import { explainEnd, sentence } from './errorText.ts';
+import type { EndReason, Session } from '../../sessions/session.ts';
 
 /** What the state of a session is called. */
 export function stateOf(session: Session): string {
   switch (session.state) {
     case 'signed-in':
-      return vscode.l10n.t('signed in');
+      return vscode.l10n.t({ message: 'Signed in', comment: 'The state of a session.' });
     case 'waiting':
-      return vscode.l10n.t('waiting for the network');
+      return vscode.l10n.t('Waiting for the network');
     case 'needs-you':
-      return vscode.l10n.t('needs you: {0}', explainEnd(session.reason));
+      return signInRequired(session.reason);
+  }
+}
+
+/** That the user has to sign in again, and why. */
+function signInRequired(reason: EndReason): string {
+  switch (reason) {
+    case 'session-ended':
+      return vscode.l10n.t('Sign-in required: the session ended');
+    case 'signed-out-elsewhere':
+      return vscode.l10n.t('Sign-in required: signed out elsewhere');
+    case 'registration-ended':
+      return vscode.l10n.t({
+        message: 'Sign-in required: the registration of this extension expired',
+        comment: 'An extension registers with the service as an OAuth client.',
+      });
+    case 'denied':
+      return vscode.l10n.t('Sign-in required: access was denied');
+    case 'interrupted':
+      return vscode.l10n.t('Sign-in required: a token refresh was interrupted');
+    case 'not-renewed':
+      return vscode.l10n.t('Sign-in required: the new session was not started');
+    case 'refresh-refused':
+      return vscode.l10n.t('Sign-in required: the service no longer accepts the session');
+    case 'no-refresh-token':
+      return vscode.l10n.t('Sign-in required: the session cannot be refreshed');
   }
 }
 
@@ -29,16 +53,32 @@ export function factsAbout(session: Session, now: number): string[] {
   const time = (at: number) => formatTime(at, now, language);
   return [
     state === 'signed-in'
-      ? vscode.l10n.t('Signed in for {0}', formatSpan(now - createdAt, language))
-      : sentence(stateOf(session)),
-    // By itself: a link takes in whatever follows it in the hover.
+      ? vscode.l10n.t({
+          message: 'Signed in for {0}',
+          args: [formatSpan(now - createdAt, language)],
+          comment: '{0} is how long ago the user signed in, such as "2 hours".',
+        })
+      : stateOf(session),
+    // On its own line, because the hover would make what follows part of the link.
     instance.startUrl,
     instance.region,
     ...(expectedEnd === undefined
       ? []
-      : [vscode.l10n.t('Session ends around {0}', time(expectedEnd))]),
+      : [
+          vscode.l10n.t({
+            message: 'Session ends around {0}',
+            args: [time(expectedEnd)],
+            comment: '{0} is a time, or a date and a time.',
+          }),
+        ]),
     ...(state === 'signed-in'
-      ? [vscode.l10n.t('Refreshed by itself before {0}', time(expiresAt))]
+      ? [
+          vscode.l10n.t({
+            message: 'Token refreshes automatically before {0}',
+            args: [time(expiresAt)],
+            comment: '{0} is a time, or a date and a time.',
+          }),
+        ]
       : []),
   ];
 }

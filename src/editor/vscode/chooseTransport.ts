@@ -1,11 +1,11 @@
-/** The way requests take, by VS Code's own `http.…` settings at the person's own level. */
+/** Chooses how requests are sent, by VS Code's `http.…` settings at the user's own level. */
 import * as vscode from 'vscode';
 import type { Log } from '../../base/log.ts';
 import { once } from '../../base/once.ts';
 import type { Transport } from '../../http/http.ts';
 import type { ProxySettings } from '../../http/proxy.ts';
 
-/** Settings are asked for each request, so that a change counts at once. */
+/** Settings are read for each request, so that changes take effect at once. */
 export function createNetwork(log: Log): Transport {
   const options = { env: process.env, log };
   const editor = once(async () => {
@@ -23,8 +23,8 @@ export function createNetwork(log: Log): Transport {
 }
 
 /**
- * Where VS Code does nothing for the requests of extensions: with proxy support off, and with
- * `http.proxyAuthorization`, which it sends with its own requests only (measured).
+ * Whether VS Code does nothing for the requests of extensions: with proxy support off, and with
+ * `http.proxyAuthorization`, which it sends only with its own requests (measured).
  */
 function leftToExtensions(): boolean {
   return own('proxySupport') === 'off' || Boolean(own('proxy') && own('proxyAuthorization'));

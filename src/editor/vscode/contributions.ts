@@ -1,4 +1,4 @@
-/** The names that package.json contributes, and those of commands that only our own links run. */
+/** The names in package.json, and the commands that only the extension itself runs. */
 
 export const authenticationProvider = {
   id: 'aws-iam-identity-center',
@@ -15,7 +15,7 @@ export const commands = {
   showLog: 'iamIdentityCenter.showLog',
 } as const;
 
-/** Registered, and in no menu. */
+/** Registered, but not in the palette. */
 export const internalCommands = {
   /** Signs the user of a session in again; takes the id of the session or of its account. */
   signInAgain: 'iamIdentityCenter.signInAgain',
@@ -23,6 +23,6 @@ export const internalCommands = {
   correctUser: 'iamIdentityCenter.correctUser',
   /** A link of a sign-in notification; takes the id of the attempt and the link's action. */
   clickLink: 'iamIdentityCenter.attempt',
-  /** What `signIn` was called in 0.1.0 where it was run by keys; keybindings may still name it. */
+  /** The name of `signIn` for keybindings in version 0.1.0, which may still use it. */
   signInHere: 'iamIdentityCenter.signInHere',
 } as const;

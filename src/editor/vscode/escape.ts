@@ -1,4 +1,6 @@
-/** Words from outside, for places where VS Code reads more than words: links that run commands, icons. */
+/**
+ * Makes texts from outside safe where VS Code interprets them: links that run commands, and icons.
+ */
 
 /** For notifications and input boxes, where `[text](command:…)` is a link. */
 export function withoutLinks(text: string): string {

@@ -1,4 +1,4 @@
-/** Errors whose sentence for the user is made where they are found. */
+/** Errors that carry their own text for the user. */
 import { SignInError } from '../../base/errors.ts';
 
 /**

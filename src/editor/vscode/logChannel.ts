@@ -7,8 +7,8 @@ export interface LogChannel extends Log, vscode.Disposable {
 }
 
 /**
- * The channel itself is made at the first line, so that activation makes none. What still ends after
- * it was disposed of, as VS Code closes, is not logged.
+ * Creates the channel with the first line, so that activation creates none. Lines after its
+ * disposal, while VS Code closes, are dropped.
  */
 export function createLogChannel(): LogChannel {
   let made: vscode.LogOutputChannel | undefined;

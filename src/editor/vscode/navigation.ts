@@ -1,4 +1,4 @@
-/** What the steps of a dialog have in common: going back, and how many there are. */
+/** What the steps of a multi-step dialog have in common: Back, and their numbers. */
 
 /** The user pressed Back. */
 export const back: unique symbol = Symbol('back');

@@ -1,9 +1,9 @@
-/** Pages outside of VS Code. */
+/** Opening pages outside VS Code. */
 import * as vscode from 'vscode';
 
 /**
- * Resolves to whether VS Code opened the page; false also when the person chose to copy the link.
- * VS Code opens the decoded form of the URL again encoded, so the values arrive as they are here.
+ * Resolves to whether VS Code opened the page; also to false when the user chose to copy the link.
+ * VS Code decodes the URL and encodes it again, so the values arrive unchanged.
  */
 export async function openExternal(url: string): Promise<boolean> {
   return vscode.env.openExternal(vscode.Uri.parse(url, true));

@@ -1,6 +1,6 @@
 /**
- * The person's settings. Only their own level is read: a value from a workspace never counts, so
- * that no folder can steer where a token goes.
+ * The user's settings. Only the user level is read: values from a workspace are ignored, so that no
+ * folder can decide where a token is sent.
  */
 
 import * as vscode from 'vscode';
@@ -14,17 +14,17 @@ export type Choice = 'auto' | 'on' | 'off';
 export interface Settings {
   signInMethod(): 'auto' | Method;
   allowDeviceCode(): boolean;
-  /** Whether to tell when a session is about to end. */
+  /** Whether to show a notification before a session ends. */
   noticeBeforeEnd(): boolean;
   stopNotices(): Promise<void>;
-  /** What other programs of this computer may use. */
+  /** What other programs on this computer may use. */
   shareWithAwsCli(): 'off' | 'accessToken';
   startSharing(): Promise<void>;
   useFipsEndpoint(): Choice;
   useDualstackEndpoint(): Choice;
 }
 
-/** What the person has set, else the default. */
+/** The value at the user level, else the default. */
 export function ownValue(key: string): unknown {
   const value = vscode.workspace.getConfiguration(section).inspect(key);
   return value?.globalValue ?? value?.defaultValue;
@@ -35,8 +35,12 @@ function oneOf<const T extends string>(key: string, allowed: readonly T[]): T {
   const found = allowed.find((each) => each === value);
   if (found !== undefined) return found;
   throw explainedError(
-    `${section}.${key}: not usable`,
-    vscode.l10n.t('The setting {0} must be one of {1}.', `${section}.${key}`, allowed.join(', ')),
+    `${section}.${key}: invalid value`,
+    vscode.l10n.t({
+      message: 'The setting {0} must have one of these values: {1}',
+      args: [`${section}.${key}`, allowed.join(', ')],
+      comment: '{0} is the name of a setting, {1} a list of values.',
+    }),
   );
 }
 
@@ -45,10 +49,13 @@ async function keep(key: string, value: unknown): Promise<void> {
   await vscode.workspace.getConfiguration(section).update(key, value, Global);
 }
 
-/** Each but the switches throws `SignInError('bad-settings')` for a value that cannot be used. */
+/**
+ * Each of these, except the boolean ones, throws `SignInError('bad-settings')` for an invalid
+ * value.
+ */
 export const settings: Settings = {
   signInMethod: () => oneOf('signInMethod', ['auto', 'browser', 'deviceCode']),
-  // Anything but a clear yes refuses: the setting exists to forbid.
+  // Only `true` allows it, because the purpose of the setting is to forbid.
   allowDeviceCode: () => ownValue('allowDeviceCode') === true,
   noticeBeforeEnd: () => ownValue('noticeBeforeEnd') !== false,
   stopNotices: () => keep('noticeBeforeEnd', false),

@@ -3,7 +3,9 @@ import * as vscode from 'vscode';
 import type { Cancellable } from '../../base/abortable.ts';
 import { type Back, back, type Step } from './navigation.ts';
 
-/** A remark about what was typed. A text is an error, which is not accepted. */
+/**
+ * A remark about the typed text. A plain string is an error, with which the text is not accepted.
+ */
 export type Remark = string | vscode.InputBoxValidationMessage | undefined;
 
 export interface InputOptions {
@@ -14,13 +16,13 @@ export interface InputOptions {
   step?: Step | undefined;
   /** Whether there is a Back button. */
   canGoBack?: boolean;
-  /** Asked for whatever is typed, and for what the box opens with. */
+  /** Called for every change, and for the initial value. */
   remarkOn?(text: string): Remark;
 }
 
 /**
- * Resolves to the text without blanks around it, to `back`, or to nothing when the user closed the
- * box. Rejects with `signal.reason`.
+ * Resolves to the trimmed text, to `back`, or to nothing when the user closed the box. Rejects with
+ * `signal.reason`.
  */
 export async function showInput(
   options: InputOptions,

@@ -1,17 +1,17 @@
-/** The one quick pick: rows that may come in late, buttons on rows, and Back. */
+/** The one quick pick: rows that may arrive late, buttons on rows, several choices, and Back. */
 import * as vscode from 'vscode';
 import { type Back, back, type Step } from './navigation.ts';
 
-/** Keeps the pick open after a row or button was chosen. */
+/** Keeps the pick open after the user chose a row or pressed a button. */
 export const stay: unique symbol = Symbol('stay');
 export type Stay = typeof stay;
 
-/** The open pick, for whoever fills it. */
+/** The open pick, as its callbacks see it. */
 export interface PickView<Row> {
   readonly value: string;
-  /** Replaces the rows. The active row stays active where it is among them, else `first` is. */
+  /** Replaces the rows. The active row stays active if it is among them; otherwise `first` is. */
   setRows(rows: readonly Row[], first?: Row): void;
-  /** What is shown while nothing is typed; clears what was typed. */
+  /** Shows a message as the placeholder, and clears what was typed. */
   showMessage(placeholder: string): void;
   setBusy(busy: boolean): void;
   /** Aborts when the pick is closed. */
@@ -27,17 +27,19 @@ export interface PickOptions<Row extends vscode.QuickPickItem, Choice> {
   /** Whether a click elsewhere closes it. */
   closesOnFocusOut?: boolean;
   /**
-   * Sets the rows; the pick shows that it is busy until this resolves. Where it rejects, the pick is
-   * closed and rejects as well.
+   * Sets the rows. The pick shows that it is busy until this resolves; if it rejects, the pick closes
+   * and rejects with the same error.
    */
   fill(view: PickView<Row>): void | Promise<void>;
   onType?(view: PickView<Row>): void;
-  /** Closes the pick with this choice, or rejects it, when it settles. */
+  /** When it settles, the pick closes with this choice or rejects with this error. */
   untilSettled?: Promise<Choice>;
-  /** Tells a row from others when rows are replaced. Without it: by its object. */
+  /** Identifies a row when rows are replaced; by default, the row object itself. */
   idOf?(row: Row): unknown;
-  /** What a row that was accepted, or one of its buttons, means; `stay` keeps the pick open. */
+  /** What it means to accept a row or press one of its buttons; `stay` keeps the pick open. */
   choose(row: Row, view: PickView<Row>, button?: vscode.QuickInputButton): Choice | Stay;
+  /** If given, rows have check boxes, and accepting them means this instead. */
+  chooseMany?(rows: readonly Row[]): Choice;
 }
 
 /** Resolves to the choice, to `back`, or to nothing when the user closed the pick. */
@@ -45,7 +47,8 @@ export async function showPick<Row extends vscode.QuickPickItem, Choice>(
   options: PickOptions<Row, Choice>,
 ): Promise<Choice | Back | undefined> {
   const { title, placeholder, step, canGoBack = false, closesOnFocusOut = false } = options;
-  const { fill, onType, untilSettled, idOf = (row) => row, choose } = options;
+  const { fill, onType, untilSettled, idOf = (row) => row } = options;
+  const { choose, chooseMany } = options;
   const closed = new AbortController();
   const pick = vscode.window.createQuickPick<Row>();
   pick.title = title;
@@ -53,6 +56,7 @@ export async function showPick<Row extends vscode.QuickPickItem, Choice>(
   if (step) [pick.step, pick.totalSteps] = [step.at, step.of];
   if (canGoBack) pick.buttons = [vscode.QuickInputButtons.Back];
   pick.ignoreFocusOut = !closesOnFocusOut;
+  pick.canSelectMany = chooseMany !== undefined;
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
   pick.keepScrollPosition = true;
@@ -63,7 +67,7 @@ export async function showPick<Row extends vscode.QuickPickItem, Choice>(
     setRows(rows, first) {
       const [active] = pick.activeItems;
       pick.items = rows;
-      // New items make the first of them active, and Enter would choose another one.
+      // Setting items makes the first one active, and Enter would choose that one.
       const same = (active && rows.find((row) => idOf(row) === idOf(active))) ?? first;
       if (same) pick.activeItems = [same];
     },
@@ -82,7 +86,10 @@ export async function showPick<Row extends vscode.QuickPickItem, Choice>(
         const choice = row ? choose(row, view, button) : stay;
         if (choice !== stay) resolve(choice);
       };
-      pick.onDidAccept(() => chosen(pick.activeItems[0]));
+      pick.onDidAccept(() => {
+        if (chooseMany) resolve(chooseMany(pick.selectedItems));
+        else chosen(pick.activeItems[0]);
+      });
       pick.onDidTriggerItemButton(({ item, button }) => chosen(item, button));
       pick.onDidTriggerButton(() => resolve(back));
       pick.onDidChangeValue(() => onType?.(view));

@@ -4,12 +4,12 @@ import type { Cancellable } from '../../base/abortable.ts';
 import { SignInError } from '../../base/errors.ts';
 
 export interface ProgressView extends Cancellable {
-  /** Replaces what the notification says under its title. */
+  /** Replaces the message of the notification. */
   report(message: string): void;
 }
 
 /**
- * Settles as `work` does; the notification is gone then. The signal of `work` aborts with
+ * Settles as `work` does; the notification is closed by then. The signal of `work` aborts with
  * `SignInError('cancelled')` when the user presses Cancel.
  */
 export async function withCancellableProgress<T>(

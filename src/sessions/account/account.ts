@@ -41,7 +41,7 @@ export function oldestAccount(records: readonly SessionRecord[]): Account | unde
   return records.toSorted((a, b) => a.session.createdAt - b.session.createdAt)[0]?.session.account;
 }
 
-/** The account of a user who has none here: with a label that no other account has or had. */
+/** The account of a user who is new here, with a label that no other account has or had. */
 export function createAccount(
   instance: Instance,
   userName: string,
@@ -52,7 +52,7 @@ export function createAccount(
   return { id, label, userName };
 }
 
-/** Who has a label, among those stored and those remembered. */
+/** Returns the id of the account that has a label, among those stored and those remembered. */
 export function ownersOf(
   memory: AccountMemory,
   records: readonly SessionRecord[],

@@ -23,7 +23,10 @@ export interface AccountMemory {
 
 const longestName = 128;
 
-/** Names come from outside: without line breaks, direction marks and the like, and not endless. */
+/**
+ * Names come from outside: removes line breaks, direction marks and the like, and shortens the
+ * name.
+ */
 export function readableName(name: string): string {
   return name
     .replace(/\p{C}+/gu, ' ')
@@ -31,7 +34,7 @@ export function readableName(name: string): string {
     .slice(0, longestName);
 }
 
-/** `name · portal`, made distinct by region, portal id or a short hash where it is taken. */
+/** `name · portal`, made distinct by region, portal id or a short hash if it is taken. */
 export function chooseLabel(
   { id, userName, instance }: { id: string; userName: string; instance: Instance },
   ownerOf: (label: string) => string | undefined,

@@ -86,7 +86,7 @@ export async function learnUserName(
   }
 }
 
-/** An assignment may be stale, and listed all the same: a few of them are no reason to give up. */
+/** A listed role may no longer be assigned, so a few refusals are tolerated. */
 const mostRefusals = 4;
 
 /** The role-session name that STS shows for one of the user's roles, whichever. */

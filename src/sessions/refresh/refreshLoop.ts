@@ -1,6 +1,6 @@
 /**
- * The background: one timer for all sessions. It looks at the clock again after every short
- * piece of sleep, so that a nap, a jump of the clock or a late timer costs no more than that.
+ * The background refresh: one timer for all sessions. It checks the clock at least once a minute,
+ * so that sleep, a clock change or a late timer delays a refresh by no more than that.
  */
 import type { Clock } from '../../base/clock.ts';
 import { messageOf } from '../../base/errors.ts';
@@ -9,20 +9,25 @@ import type { SessionStore } from '../store/sessionStore.ts';
 import type { Refresher } from './refresher.ts';
 
 export interface RefreshLoop {
-  /** Begins, unless it has begun. */
+  /** Starts the loop, unless it runs already. */
   start(): void;
-  /** Looks at every session now. */
+  /** Checks every session now. */
   wake(): void;
   /** One session has changed: it may be due sooner than anything the loop waits for. */
   reschedule(id: string): void;
   dispose(): void;
 }
 
-/** No sleep is longer: this computer may have slept meanwhile, or another window written. */
+/**
+ * The longest pause: this computer may have slept, or another window may have refreshed a session.
+ */
 const longestPieceMs = 60_000;
 const shortestPieceMs = 250;
 
-/** Refreshes under way at a time: a thousand sessions after a night are not a thousand requests. */
+/**
+ * How many refreshes run at the same time: a thousand sessions must not send a thousand requests at
+ * once after a night.
+ */
 const atATime = 4;
 
 const woken = new Error('woken');
@@ -44,7 +49,7 @@ export function createRefreshLoop({
   const busy = new Set<string>();
   let nap = new AbortController();
   let state: 'new' | 'running' | 'disposed' = 'new';
-  /** The tick of the next look. */
+  /** The tick of the next check. */
   let nextLook = Number.POSITIVE_INFINITY;
 
   const wake = () => nap.abort(woken);
@@ -55,14 +60,14 @@ export function createRefreshLoop({
       await refresher.refreshInBackground(id);
       onAttempt(id);
     } catch (error) {
-      log.error(`refresh: not reported: ${shortHash(id)}, ${messageOf(error)}`);
+      log.error(`refresh: report failed: ${shortHash(id)}, ${messageOf(error)}`);
     } finally {
       busy.delete(id);
       wake();
     }
   };
 
-  /** Starts what is due, as much as may run at a time; resolves to how long nothing else is. */
+  /** Starts as many refreshes as may run; resolves to the time until the next one is due. */
   const look = async (): Promise<number> => {
     let pause = longestPieceMs;
     for (const record of await store.list()) {
@@ -70,7 +75,7 @@ export function createRefreshLoop({
       if (busy.has(id)) continue;
       const dueIn = refresher.dueIn(record);
       if (dueIn > 0) pause = Math.min(pause, dueIn);
-      // What finds no place is looked at again when one of these has ended.
+      // The rest is checked again when one of these has finished.
       else if (busy.size < atATime) void refresh(id);
     }
     return Math.max(pause, shortestPieceMs);
@@ -79,7 +84,7 @@ export function createRefreshLoop({
   const run = async () => {
     while (state === 'running') {
       nap = new AbortController();
-      // What changes while the sessions are looked at is not compared with the look before.
+      // A session that changes during the check must not be compared with the previous check.
       nextLook = Number.POSITIVE_INFINITY;
       const { signal } = nap;
       const pause = await look();
@@ -87,7 +92,7 @@ export function createRefreshLoop({
       try {
         await clock.sleep(pause, { signal });
       } catch {
-        // Woken, or disposed: the condition of the loop tells which.
+        // Woken or disposed; the loop condition shows which.
       }
     }
   };

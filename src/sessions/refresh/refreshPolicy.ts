@@ -1,6 +1,6 @@
 /**
- * When a token is refreshed, as pure functions of its lifetime: everything scales with it, so
- * that a token of ten seconds is treated as one of an hour, only faster.
+ * When a token is refreshed, as pure functions of its lifetime: everything scales with it, so that
+ * a token of ten seconds is treated like one of an hour, only faster.
  */
 
 /** The part of a token's life that these decisions need. Server time, milliseconds. */
@@ -23,11 +23,11 @@ export function minimumMs({ lifetimeMs }: Lifetime): number {
 }
 
 /**
- * - `fresh`: more life than the refresh window
- * - `due`: handed out as it is, while a refresh runs behind
- * - `short`: too little life, or nobody knows how much: a caller waits for the refresh, and gets
- *   this one only if it fails
- * - `over`: of no use
+ * - `fresh`: more life left than the refresh window
+ * - `due`: handed out as it is, while a refresh runs in the background
+ * - `short`: too little or unknown life left: a caller waits for the refresh, and gets this token
+ *   only if that fails
+ * - `over`: expired
  */
 export type Freshness = 'fresh' | 'due' | 'short' | 'over';
 
@@ -35,14 +35,14 @@ export function freshnessOf(token: Lifetime, now: number): Freshness {
   const left = token.expiresAt - now;
   if (left <= 0) return 'over';
   if (left < minimumMs(token)) return 'short';
-  // More life than it was born with: its end was reckoned by a clock that was wrong.
+  // More than the whole lifetime is left, so the end was computed with a wrong clock.
   if (left > token.lifetimeMs + minimumMs(token)) return 'short';
   return left > windowMs(token) ? 'fresh' : 'due';
 }
 
 /**
- * When the background refreshes: in the first half of the window, `jitter` (0 to 1) telling where,
- * so that windows and sessions do not all act in the same second.
+ * When the background refreshes: in the first half of the window, at a point chosen by `jitter` (0
+ * to 1), so that windows and sessions do not all act in the same second.
  */
 export function refreshAt(token: Lifetime, jitter: number): number {
   return token.expiresAt - windowMs(token) * (1 - jitter / 2);

@@ -1,10 +1,10 @@
 /**
- * One refresh of one session: lock, read again, send, write. A session is given up only when the
- * service itself refuses, and nobody else has renewed it meanwhile.
+ * One refresh of one session: lock, read again, send, write. A session ends only if the service
+ * itself refuses, and if no other window has refreshed it meanwhile.
  *
- * A refresh token is good for one refresh. So the record is marked before the token leaves, and
- * whoever finds the mark knows that the token may be spent: a process was killed, or this computer
- * fell asleep, between the answer of the service and the writing of it.
+ * A refresh token is valid for one refresh. The record is therefore marked before the token is
+ * sent. A mark that is found later shows that the token may be spent: the process was killed, or
+ * the computer fell asleep, before the response was written.
  */
 import { neverAborted } from '../../base/abortable.ts';
 import type { Clock } from '../../base/clock.ts';
@@ -38,7 +38,7 @@ export interface RefreshDeps {
   lengths: SessionLengths;
   lock: Lock;
   oidc(instance: Instance): OidcClient | Promise<OidcClient>;
-  /** The services configured now, where they are not AWS's own. */
+  /** The configured endpoints, if they are not AWS's own. */
   origins(instance: Instance): Origins | undefined | Promise<Origins | undefined>;
 }
 
@@ -50,15 +50,15 @@ export type Refresh = (id: string, kind?: RefreshKind) => Promise<SessionRecord 
 
 /**
  * - `due`: only a token that is not fresh
- * - `look`: any token, to see whether the session is still alive
- * - `after-own-logout`: likewise, and if it is over, that was our own doing
+ * - `look`: any token, to check whether the session is still alive
+ * - `after-own-logout`: likewise, after this extension signed out at the portal
  */
 export type RefreshKind = 'due' | 'look' | 'after-own-logout';
 
-/** A living holder is done by then: its request ends after a minute. */
+/** A live holder has finished by then, because its request ends after a minute. */
 const longestLockMs = 120_000;
 
-/** A refusal that may be a mistake is believed then. */
+/** After so many in a row, even a refusal that may be a mistake is final. */
 const finalAfter = 3;
 
 // A refresh once sent is never aborted: the service may have rotated the token by then.
@@ -90,7 +90,7 @@ export function createRefresh(deps: RefreshDeps): Refresh {
   ): Promise<SessionRecord | undefined> => {
     let { record, due } = await readDue(id, kind);
     if (due && record?.journal.refreshing === 'sent') {
-      // Who sent it lost the lock, and may be about to write the answer.
+      // The sender lost the lock and may be about to write the response.
       await clock.sleep(gapMs(record.session), neverAborted);
       ({ record, due } = await readDue(id, kind));
     }
@@ -103,7 +103,10 @@ export function createRefresh(deps: RefreshDeps): Refresh {
     if (written.record !== sent) return written.record;
     if (!written.stored && ['fresh', 'due'].includes(freshness(record))) {
       // The new refresh token could not be stored either; the old one is still good for later.
-      throw new SignInError('storage', 'refresh: put off, secret storage takes nothing');
+      throw new SignInError(
+        'storage',
+        'refresh: postponed, because secret storage cannot be written',
+      );
     }
     return send(record, refreshToken, kind);
   };
@@ -145,7 +148,8 @@ export function createRefresh(deps: RefreshDeps): Refresh {
     return {
       session: {
         ...record.session,
-        // Between sending and now the answer may have slept, or have shown that the clock was wrong.
+        // Since the request the computer may have slept, or the response may have corrected the
+        // clock.
         expiresAt: Math.min(sentAt, now) + tokens.expiresIn * 1000,
         lifetimeMs: tokens.expiresIn * 1000,
         refreshedAt: now,
@@ -153,7 +157,7 @@ export function createRefresh(deps: RefreshDeps): Refresh {
       secrets: {
         ...record.secrets,
         accessToken: tokens.accessToken,
-        // RFC 6749 section 6: without a new one in the answer the old one stays good.
+        // RFC 6749 section 6: without a new one in the response, the old one stays valid.
         ...(tokens.refreshToken && { refreshToken: tokens.refreshToken }),
         ...(tokens.idToken && { idToken: tokens.idToken }),
       },
@@ -173,7 +177,7 @@ export function createRefresh(deps: RefreshDeps): Refresh {
       await store.exchange(record, withJournal(record, mayBeSpent(error) ? 'lost' : undefined));
       throw signInErrorOf(error);
     }
-    // A window that lost its lock, or has none, may have been quicker.
+    // A window that lost its lock, or has none, may have refreshed it already.
     const current = await store.read(record.session.id);
     const hash = shortHash(record.session.id);
     if (current?.secrets.refreshToken !== record.secrets.refreshToken) {
@@ -183,7 +187,7 @@ export function createRefresh(deps: RefreshDeps): Refresh {
     const isOwnDoing = kind === 'after-own-logout';
     const over = isOwnDoing ? 'signed-out-elsewhere' : whyOver(record, marked);
     const reason = refused === 'session-ended' ? over : refused;
-    // An end that may have been our own doing teaches nothing about how long sessions last.
+    // An end that this extension may have caused shows nothing about how long sessions last.
     if (refused === 'session-ended' && !marked && !isOwnDoing) {
       await deps.lengths.learn(record, serverClock.now());
     }
@@ -215,7 +219,7 @@ export function createRefresh(deps: RefreshDeps): Refresh {
       return await lock(lockNameOf(id), () => refreshLocked(id, kind), { signal: patience });
     } catch (error) {
       if (error !== patience.reason) throw error;
-      throw new SignInError('service', 'refresh: another window does not finish its own', {
+      throw new SignInError('service', 'refresh: another window did not finish its refresh', {
         cause: error,
       });
     }

@@ -1,6 +1,6 @@
 /**
- * Keeping access tokens good: who waits for a refresh, who is served meanwhile, and when the next
- * attempt follows one that failed.
+ * Keeping access tokens fresh: which callers wait for a refresh, which get the current token, and
+ * when a failed refresh is tried again.
  */
 import { abortable, type Cancellable, neverAborted } from '../../base/abortable.ts';
 import type { Clock } from '../../base/clock.ts';
@@ -39,9 +39,12 @@ export interface Refresher {
    * rejects.
    */
   lookAgain(id: string, kind: Exclude<RefreshKind, 'due'>): Promise<void>;
-  /** The session with its token, where that is good enough as it is; refreshed behind when due. */
+  /**
+   * The session with its token, if that is good enough; if a refresh is due, it runs in the
+   * background.
+   */
   freshNow(id: string): SessionRecord | undefined;
-  /** Resolves when no refresh is under way. */
+  /** Resolves when no refresh is in progress. */
   settled(): Promise<void>;
   /** Ends every back-off: sessions whose refresh has failed are due at once. */
   retryNow(): void;
@@ -57,7 +60,7 @@ interface Failures {
   error: unknown;
 }
 
-/** Whatever lifetime the service names. */
+/** However short the lifetime of a token is. */
 const shortestGapMs = 1_000;
 
 export function createRefresher(deps: RefresherDeps): Refresher {
@@ -69,7 +72,7 @@ export function createRefresher(deps: RefresherDeps): Refresher {
 
   const freshness = ({ session }: SessionRecord) => freshnessOf(session, serverClock.now());
 
-  /** Drawn once per token, so that looking again and again does not draw the earliest. */
+  /** Drawn once per token, because drawing it with every check would pick the earliest. */
   const jitterOf = (record: SessionRecord): number => {
     const jitter = jitters.get(record) ?? random();
     jitters.set(record, jitter);
@@ -110,7 +113,7 @@ export function createRefresher(deps: RefresherDeps): Refresher {
     await attempt(id).catch(() => undefined);
   };
 
-  /** What a caller gets of `record` when no fresher one is to be had. */
+  /** What a caller gets if `record` cannot be refreshed. */
   const stillGood = (record: SessionRecord | undefined, error?: unknown): SessionRecord => {
     if (!record) throw new SignInError('expired', 'the session was signed out');
     if (record.session.state === 'needs-you') {
@@ -141,7 +144,7 @@ export function createRefresher(deps: RefresherDeps): Refresher {
       if (record.session.state === 'needs-you' || !record.secrets.refreshToken) {
         return stillGood(record);
       }
-      // Callers press on sooner than the background does, but not without any gap.
+      // Callers may retry sooner than the background, but not at once.
       if (restMs(id, gapMs(record.session)) > 0) return stillGood(record, failing.get(id)?.error);
       try {
         const next = await abortable(attempt(id), { signal });
@@ -168,12 +171,12 @@ export function createRefresher(deps: RefresherDeps): Refresher {
       if (session.state === 'needs-you') return Number.POSITIVE_INFINITY;
       const now = serverClock.now();
       if (!secrets.refreshToken) {
-        // Nothing to refresh, but its end is an event.
+        // It cannot be refreshed, but its end has to be reported.
         return session.expiresAt > now ? session.expiresAt - now : Number.POSITIVE_INFINITY;
       }
       const calm = ['fresh', 'due'].includes(freshness(record));
       const due = calm ? refreshAt(session, jitterOf(record)) - now : 0;
-      // A clock that was ahead at the last refresh is no reason to wait until it is overtaken.
+      // If the clock was ahead at the last refresh, do not wait for it to be overtaken.
       const sinceMs = now - session.refreshedAt;
       const gap = sinceMs >= 0 ? shortestGapMs - sinceMs : 0;
       return Math.max(due, gap, restMs(session.id));

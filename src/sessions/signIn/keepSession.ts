@@ -32,7 +32,7 @@ export interface KeepDeps extends IdentityDeps {
   lock: Lock;
   store: SessionStore;
   memory: AccountMemory;
-  /** The services configured now, where they are not AWS's own. */
+  /** The configured endpoints, if they are not AWS's own. */
   origins(instance: Instance): Origins | undefined | Promise<Origins | undefined>;
 }
 
@@ -106,7 +106,7 @@ export async function keepSession(
         ...(!afterLogout && joinedStart(own, now)),
       },
     };
-    // A refresh of the old tokens may be about to be written; it must not come after this.
+    // A refresh of the old tokens may be about to be written, and must not be written after this.
     await replaceSession(id, () => store.put(record), deps, { signal });
     for (const other of own) {
       const isDouble = other !== same && isReplaced(other, instance, scopes, origins);
@@ -115,7 +115,7 @@ export async function keepSession(
     log.info(`sign-in: done: ${shortHash(id)}, ${registration.method}`);
     return record;
   };
-  // One window at a time decides who gets which label.
+  // Only one window at a time assigns labels.
   const record = await preferLock(lock, 'account-labels', keep, {
     patience: clock.timeout(labelPatienceMs),
     signal,
@@ -132,7 +132,7 @@ export async function keepSession(
 
 const labelPatienceMs = 2_000;
 
-/** Gives the session to the account of `userName`. Resolves to it as it is then. */
+/** Gives the session to the account of `userName`. Resolves to the changed session. */
 export async function correctUser(
   record: SessionRecord,
   userName: string,
@@ -149,7 +149,7 @@ export async function correctUser(
   return (await store.exchange(record, corrected)).record ?? corrected;
 }
 
-/** The name where nothing shows it: that of the user expected, else the one the user gives. */
+/** The name if nothing shows it: that of the expected user, else the one that the user enters. */
 async function nameOf(
   instance: Instance,
   expected: Account | undefined,
@@ -192,8 +192,8 @@ async function joinAccounts(
 }
 
 /**
- * Whether the new session takes the place of this one. One that waits for another endpoint does
- * not: it comes back when that endpoint is configured again.
+ * Whether the new session replaces this one. One that waits for another endpoint is not replaced:
+ * it can be used again when that endpoint is configured again.
  */
 function isReplaced(
   { session, journal }: SessionRecord,
@@ -209,10 +209,7 @@ function isReplaced(
   );
 }
 
-/**
- * Signing in again does not make the portal's session last longer: where the user has one, the new
- * session ends with it.
- */
+/** A new sign-in joins the existing portal session of the user, and ends with it. */
 function joinedStart(own: readonly SessionRecord[], now: number): Pick<Journal, 'startedAt'> {
   const starts = own
     .filter(({ session }) => session.state === 'signed-in')

@@ -17,18 +17,18 @@ import { type Instance, portalOf, registration as registrationSchema } from '../
 import { registrationPrefix } from '../store/secretKeys.ts';
 import type { SecretStore } from '../store/secretStore.ts';
 
-/** What one registration is good for. */
+/** What one registration is used for. */
 export interface RegistrationPurpose {
   instance: Instance;
   method: Method;
   /** A sorted set. */
   scopes: readonly string[];
-  /** The service it is registered with, where that is not AWS's own. */
+  /** The origin of the service it is registered with, if that is not AWS's own. */
   origin?: string | undefined;
 }
 
 export interface RegistrationOptions extends Cancellable {
-  /** How long sessions of this portal last, where that is known; milliseconds. */
+  /** How long sessions of this portal last, if that is known; milliseconds. */
   lengthMs?: number | undefined;
   forceNew?: boolean;
 }
@@ -62,7 +62,7 @@ function readStored(text: string | undefined): Stored | undefined {
     const parsed = v.safeParse(storedSchema, text === undefined ? undefined : JSON.parse(text));
     return parsed.success ? parsed.output : undefined;
   } catch {
-    // Not JSON: as good as no registration.
+    // Not JSON: treated as no registration.
     return undefined;
   }
 }
@@ -77,7 +77,7 @@ export function createRegistrations({
   secretStore: SecretStore;
 }): Registrations {
   const inFlight = createSharedWork<Registration>();
-  // What could not be stored is good for this window all the same.
+  // A registration that could not be stored is still used in this window.
   const known = new Map<string, Stored>();
 
   const load = async (purpose: string): Promise<Stored | undefined> => {
@@ -153,13 +153,14 @@ function keyOf(purpose: string): string {
   return `${registrationPrefix}${createHash('sha256').update(purpose).digest('hex').slice(0, 16)}`;
 }
 
-/** A day for a session that is extended, or a clock that is off. */
+/** A day, in case a session lasts longer than known or the clock is off. */
 const marginMs = 86_400_000;
 
 /**
- * Whether a session that begins now ends before its registration does, because a refresh token dies
- * with its registration. Where no session has shown its length, it may be 90 days, which is as long
- * as a registration lives: then only one of today serves, as registering costs one cheap call.
+ * Whether a session that begins now ends before its registration does, because a refresh token
+ * expires with its registration. If the length of sessions is unknown, it may be 90 days, as long
+ * as a registration is valid: then only one of today is used, because registering is one cheap
+ * call.
  */
 function outlives({ issuedAt, registration }: Stored, lengthMs: number | undefined, now: number) {
   if (lengthMs === undefined) return now - issuedAt < marginMs && registration.expiresAt > now;

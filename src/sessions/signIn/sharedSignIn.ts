@@ -1,6 +1,6 @@
 /**
- * One sign-in for all who ask for the same: the callers of this window share one, and the windows
- * of this computer wait for the one that asked first. Whoever finishes, all receive the session.
+ * One sign-in for all requests of the same session: the callers in this window share one, and the
+ * windows on this computer wait for the first. All of them receive the session.
  */
 import { abortable, type Cancellable } from '../../base/abortable.ts';
 import type { Clock } from '../../base/clock.ts';
@@ -22,7 +22,7 @@ export interface SharedSignInDeps {
   signIn: SignIn;
 }
 
-/** Nobody is to read of another window that is not there. */
+/** Long enough that a window about to finish is not reported. */
 const offerAfterMs = 300;
 
 export function createSharedSignIn(deps: SharedSignInDeps): SignIn {
@@ -33,7 +33,7 @@ export function createSharedSignIn(deps: SharedSignInDeps): SignIn {
     const before = new Map(
       (await store.list()).map(({ session }) => [session.id, session.createdAt]),
     );
-    /** Whether somebody has signed in to this session since, wherever that was. */
+    /** Whether a user has signed in to this session since, in any window. */
     const isNew = (record: SessionRecord) =>
       record.session.createdAt !== before.get(record.session.id) &&
       record.session.state === 'signed-in' &&
@@ -54,7 +54,7 @@ export function createSharedSignIn(deps: SharedSignInDeps): SignIn {
 
     const own = async ({ signal: wait }: Cancellable) => {
       const begin = async () => {
-        // The window before may have stored a session without this one having heard of it.
+        // The previous window may have stored a session that this one has not been notified of.
         await store.reload();
         const found = (await store.list()).find(isNew);
         return found ?? signIn(request, { ...options, signal: wait, prompts });
@@ -66,7 +66,7 @@ export function createSharedSignIn(deps: SharedSignInDeps): SignIn {
     return race([arrival, own], { signal });
   };
 
-  /** Waits for the other windows, unless the person wants to sign in here. */
+  /** Waits for the other windows, unless the user wants to sign in here. */
   const inTurn = async (
     name: string,
     work: () => Promise<SessionRecord>,
@@ -78,7 +78,7 @@ export function createSharedSignIn(deps: SharedSignInDeps): SignIn {
     const offer = async () => {
       const wait = { signal: AbortSignal.any([signal, waiting.signal]) };
       await clock.sleep(offerAfterMs, wait);
-      log.info('sign-in: under way in another window');
+      log.info('sign-in: in progress in another window');
       prompts.showStep('other-window');
       await prompts.offerTakeOver(wait);
       log.info('sign-in: taken over from the other window');

@@ -1,4 +1,7 @@
-/** Signing in: from a request to a stored session, by a registration, a flow and the user's name. */
+/**
+ * Signing in: from a request to a stored session, by way of a registration, a flow and the user's
+ * name.
+ */
 
 import { SignInError } from '../../base/errors.ts';
 import type { CallbackPages, Flow, Method } from '../../flows/flow.ts';
@@ -30,10 +33,10 @@ export interface SignInDeps extends KeepDeps {
   lengths: Pick<SessionLengths, 'lengthOf'>;
 }
 
-/** Which way a sign-in goes first. */
+/** Which method a sign-in uses first. */
 export interface MethodChoice {
   /**
-   * The methods of this sign-in, the one to begin with first. May reject with
+   * The methods of this sign-in, the first one first. May reject with
    * `SignInError('bad-settings')`.
    */
   choose(request: SignInRequest): Promise<readonly Method[]>;
@@ -53,7 +56,7 @@ interface Attempt extends SignInOptions {
 export interface SignInOptions {
   signal: AbortSignal;
   prompts: SignInPrompts;
-  /** Whether the portal's session was ended for this sign-in, which then begins a new one. */
+  /** Whether the portal session was ended for this sign-in, which then starts a new one. */
   afterLogout?: boolean;
 }
 
@@ -105,13 +108,13 @@ async function obtainTokens(
         if (method !== methods[0]) await deps.methods.remember(request, method);
         return { tokens: outcome.tokens, registration };
       }
-      log.info(`sign-in: the user chose another way: ${outcome.kind}`);
+      log.info(`sign-in: the user chose: ${outcome.kind}`);
       if (outcome.kind === 'switch') method = methods.find((allowed) => allowed === outcome.to);
       // The service's page may have refused the client where only the user can see it.
       else forceNew = true;
     } catch (error) {
       if (!isInvalidClient(error) || cause) throw withCause(signInErrorOf(error, instance), cause);
-      // The user need not know of a registration that the service has forgotten; once.
+      // A registration that the service has forgotten is replaced once without bothering the user.
       log.info('sign-in: registration refused, trying again with a new one');
       forceNew = true;
       cause = error;

@@ -1,6 +1,6 @@
 /**
- * Records that could not be read. They are kept for a while, because a later version may know what
- * to do with them, and not for good, because they hold secrets.
+ * Records that could not be read. They are kept for a while, because a later version may be able to
+ * read them, but not forever, because they contain secrets.
  */
 import * as v from 'valibot';
 import type { Clock } from '../../base/clock.ts';
@@ -12,14 +12,14 @@ import type { SecretStore } from './secretStore.ts';
 export interface AsideRecords {
   /** Rejects as secret storage does. */
   put(id: string, text: string): Promise<void>;
-  /** Removes all of them, or those that no session can need any more. Never rejects. */
+  /** Removes all of them, or those that are too old to be of use. Never rejects. */
   sweep(which: 'all' | 'old'): Promise<void>;
 }
 
 /** No session lasts longer than 90 days. */
 const keptMs = 100 * 86_400_000;
 
-/** The text as it was found, and when, epoch milliseconds. */
+/** The text as it was found, and when (epoch milliseconds). */
 const asideSchema = v.object({ putAsideAt: v.number(), text: v.string() });
 
 export function createAsideRecords({
@@ -39,7 +39,7 @@ export function createAsideRecords({
   const sweepOne = async (key: string, which: 'all' | 'old') => {
     const text = which === 'all' ? undefined : await secretStore.get(key);
     const putAsideAt = text === undefined ? 0 : readTime(text);
-    // Version 0.1.0 did not note the time: from now on it counts.
+    // Version 0.1.0 did not store the time, so it counts from now on.
     if (putAsideAt === undefined) await put(key.slice(asidePrefix.length), text ?? '');
     else if (clock.now() - putAsideAt > keptMs) await secretStore.delete(key);
   };
@@ -51,7 +51,7 @@ export function createAsideRecords({
         const keys = (await secretStore.keys()).filter((key) => key.startsWith(asidePrefix));
         for (const key of keys) await sweepOne(key, which);
       } catch (error) {
-        log.info(`store: records put aside not swept: ${messageOf(error)}`);
+        log.info(`store: records set aside not swept: ${messageOf(error)}`);
       }
     },
   };
@@ -62,7 +62,7 @@ function readTime(text: string): number | undefined {
     const aside = v.safeParse(asideSchema, JSON.parse(text));
     return aside.success ? aside.output.putAsideAt : undefined;
   } catch {
-    // Not JSON at all: put aside by version 0.1.0, as it was found.
+    // Not JSON: set aside by version 0.1.0 as it was found.
     return undefined;
   }
 }

@@ -1,10 +1,11 @@
 /**
- * Secret storage mirrored to encrypted files: each session's newest record also lies in a folder
- * that all windows of this computer see, under a key that only secret storage has.
+ * Secret storage mirrored to encrypted files: the newest record of each session is also kept in a
+ * folder that all windows on this computer share, encrypted with a key that only secret storage
+ * has.
  *
- * Secret storage alone is not enough. A browser-hosted editor reads it once per page, so that a
- * page does not see the refresh token another page was given, and sends a spent one. A keyring may
- * forget, fail or take seconds, and a window may be killed meanwhile: the file is written first and
+ * Secret storage alone is not enough. A browser-hosted editor reads it once per page, so a page
+ * would miss the refresh token that another page received, and send a spent one. A keyring may
+ * forget, fail or take seconds, and the window may be killed meanwhile: the file is written first,
  * within a millisecond.
  */
 import * as v from 'valibot';
@@ -15,7 +16,7 @@ import type { Log } from '../../base/log.ts';
 import { sessionPrefix } from './secretKeys.ts';
 import type { SecretStore } from './secretStore.ts';
 
-/** Orders the writings of one session, wherever they are found. */
+/** The order of the writes of one session, in secret storage and in the files. */
 const turn = v.number();
 const keptSchema = v.looseObject({ seal: v.string(), turn });
 const copySchema = v.object({ turn, text: v.exactOptional(v.string()) });
@@ -45,7 +46,8 @@ export function createMirroredSecretStore({
   secretStore: SecretStore;
   copies: EncryptedFolder;
 }): SecretStore {
-  // What this window saw last: secret storage may forget it, and files may be restored from a backup.
+  // What this window saw last, because secret storage may forget it and files may be restored from
+  // a backup.
   const latest = new Map<string, Found & { seal: string }>();
 
   // Records are read far more often than they change.
@@ -77,7 +79,10 @@ export function createMirroredSecretStore({
     }
   };
 
-  /** The newest of both, and what secret storage holds. Rejects when that alone could tell. */
+  /**
+   * The newest of both, and what secret storage holds. Rejects if only secret storage has the
+   * record and cannot be read.
+   */
   const find = async (key: string): Promise<Search> => {
     let kept: Found | undefined;
     let failure: unknown;
@@ -91,13 +96,16 @@ export function createMirroredSecretStore({
     const found = copy && copy.turn >= (kept?.turn ?? 0) ? copy : kept;
     if (failure && !found) throw failure;
     const known = latest.get(key);
-    // What is older than what this window knows was restored by somebody, and may be signed out.
+    // A record that is older than what this window knows was restored, and may be signed out.
     const newest = found && known && found.turn < known.turn ? known : found;
     if (newest?.seal) latest.set(key, { ...newest, seal: newest.seal });
     return { newest: newest ?? { text: undefined, turn: 0, seal }, kept, heard: !failure };
   };
 
-  /** What secret storage forgot, or has not heard was deleted, it is told for the next start. */
+  /**
+   * Brings secret storage up to date for the next start, if it forgot a record or missed a
+   * deletion.
+   */
   const repair = async (key: string, { newest, kept, heard }: Search) => {
     if (!heard) return;
     const { text, seal, turn: found } = newest;
@@ -106,11 +114,11 @@ export function createMirroredSecretStore({
       else if (text !== undefined && seal && !kept)
         await secretStore.set(key, wrap(text, seal, found));
     } catch (error) {
-      log.info(`store: secret storage not brought up to date: ${messageOf(error)}`);
+      log.info(`store: secret storage not updated: ${messageOf(error)}`);
     }
   };
 
-  /** Later than all this window saw, and than what others wrote that it did not see. */
+  /** Later than everything that this window saw, and than writes of others that it did not see. */
   const nextTurn = async (key: string) => {
     if (!latest.has(key)) await find(key).catch(() => undefined);
     const known = latest.get(key);
@@ -136,7 +144,7 @@ export function createMirroredSecretStore({
       try {
         await secretStore.set(key, wrap(text, seal, next));
       } catch (error) {
-        // An older record in secret storage has the key to the copy.
+        // The key of the copy is in an older record in secret storage.
         if (!copied || first) throw error;
         log.warn(`store: kept as an encrypted copy only: ${messageOf(error)}`);
       }
@@ -145,7 +153,7 @@ export function createMirroredSecretStore({
     async delete(key) {
       if (key.startsWith(sessionPrefix)) {
         const { turn: next, seal, first } = await nextTurn(key);
-        // Left for the windows whose secret storage still has the record.
+        // Kept for windows whose secret storage still has the record.
         if (!first) await writeCopy(key, seal, { turn: next });
         latest.set(key, { text: undefined, turn: next, seal });
       }
@@ -167,7 +175,7 @@ function nameOf(key: string): string {
   return key.slice(sessionPrefix.length);
 }
 
-/** Key and turn travel as two more members of the record. */
+/** Key and turn are stored as two more members of the record. */
 function wrap(text: string, seal: string, turn: number): string {
   return JSON.stringify({ ...JSON.parse(text), seal, turn });
 }
@@ -180,7 +188,7 @@ function unwrap(stored: string): Found {
       return { text: JSON.stringify(record), turn: found, seal };
     }
   } catch {
-    // Not a record: what is wrong with it is for its reader to say.
+    // Not a record; its reader reports what is wrong with it.
   }
   return { text: stored, turn: 0, seal: undefined };
 }

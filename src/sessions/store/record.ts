@@ -1,22 +1,22 @@
 /**
- * A session as text: the versioned form in which secret storage keeps it, all members in one flat
- * object. What is read back is not trusted to be what was written.
+ * A session as text: the versioned form in which secret storage keeps it, with all members in one
+ * flat object. What is read is validated.
  */
 import * as v from 'valibot';
 import { journal, type SessionRecord, secrets, storedSession } from '../session.ts';
 
-/** Raised with every change that an older version of the extension could not read. */
+/** Incremented with every change that an older version of the extension could not read. */
 const currentVersion = 1;
 
 export type ReadRecord =
   | { kind: 'record'; record: SessionRecord }
-  /** Written by a newer version of the extension: to be left alone. */
+  /** Written by a newer version of the extension; it must not be changed. */
   | { kind: 'newer' }
   | { kind: 'corrupt' };
 
 /**
- * Reads what was kept for the session `id`. Never throws: whatever is wrong with `stored` is one of
- * the outcomes.
+ * Reads what was stored for the session `id`. Never throws: a problem with `stored` is one of the
+ * outcomes.
  */
 export function readRecord(stored: string, id: string): ReadRecord {
   let value: unknown;

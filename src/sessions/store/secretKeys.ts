@@ -1,4 +1,4 @@
-/** The keys under which secret storage is used. They outlive every version of the extension. */
+/** The keys of secret storage. They are the same in every version of the extension. */
 
 /** Each session's record. */
 export const sessionPrefix = 'session/';

@@ -6,6 +6,8 @@ export interface SecretStore {
   get(key: string): Promise<string | undefined>;
   set(key: string, value: string): Promise<void>;
   delete(key: string): Promise<void>;
-  /** Reports every change, this window's own included. Returns the function that stops it. */
+  /**
+   * Calls back for every change, including this window's own. Returns the function that stops it.
+   */
   onChange(listener: (key: string) => void): () => void;
 }

@@ -1,6 +1,6 @@
 /**
- * The sessions in secret storage, one secret each, and what other windows do to them. Knows
- * nothing of tokens over time.
+ * The sessions in secret storage, one secret each, and the changes that other windows make. Knows
+ * nothing about when tokens expire.
  */
 import { neverAborted } from '../../base/abortable.ts';
 import { messageOf, SignInError } from '../../base/errors.ts';
@@ -13,18 +13,18 @@ import { sessionPrefix } from './secretKeys.ts';
 import type { SecretStore } from './secretStore.ts';
 
 export interface SessionStore {
-  /** Every session, oldest first. Reads the vault once; later from memory. Never rejects. */
+  /** Every session, oldest first. Reads secret storage once; later from memory. Never rejects. */
   list(): Promise<SessionRecord[]>;
-  /** Reads every session anew, those of keys this window has not seen included. Never rejects. */
+  /** Reads every session again, including those that this window has not seen. Never rejects. */
   reload(): Promise<void>;
-  /** What this window last saw of a session, without touching the secretStore. */
+  /** What this window last saw of a session, without reading secret storage. */
   peek(id: string): SessionRecord | undefined;
   /**
-   * Reads one session anew: another window may have changed it.
-   * Rejects with `SignInError('storage')` when the vault cannot be read.
+   * Reads one session again, because another window may have changed it. Rejects with
+   * `SignInError('storage')` if secret storage cannot be read.
    */
   read(id: string): Promise<SessionRecord | undefined>;
-  /** Resolves to whether it could be stored; if not, it lives on in this window. */
+  /** Resolves to whether it could be stored; if not, it is kept in this window. */
   put(record: SessionRecord): Promise<boolean>;
   /**
    * Writes `next` in place of `expected` if the session has the same refresh token, as far as this
@@ -35,9 +35,9 @@ export interface SessionStore {
     expected: SessionRecord,
     next: SessionRecord,
   ): Promise<{ record: SessionRecord | undefined; stored: boolean }>;
-  /** The session is gone from this window even if the vault fails. */
+  /** The session is removed from this window even if secret storage fails. */
   remove(id: string): Promise<void>;
-  /** Called for each session whose record became another after the first `list`. */
+  /** Called for each session whose record has changed since the first `list`. */
   onChange(listener: (id: string) => void): () => void;
   dispose(): void;
 }
@@ -49,7 +49,9 @@ export interface StoreDeps {
   onStorageError(error: SignInError): void;
 }
 
-/** `text` is what the vault was last seen to hold; `unsaved` a record it could not take. */
+/**
+ * `text` is what secret storage last contained; `unsaved` marks a record that could not be written.
+ */
 interface Entry {
   text: string | undefined;
   record: SessionRecord | undefined;
@@ -60,10 +62,10 @@ export function createSessionStore(deps: StoreDeps): SessionStore {
   const { log, secretStore, aside, onStorageError } = deps;
   const entries = new Map<string, Entry>();
   const listeners = new Set<(id: string) => void>();
-  // One after the other per session, so that an old reading never overtakes a new write.
+  // One operation at a time per session, so that an old read never overtakes a new write.
   const inTurn = createMemoryLock();
   let loading: Promise<void> | undefined;
-  // Before, nobody has been told of any session, so there is no change to tell.
+  // Before the first list no session has been reported, so there is no change to report.
   let loaded = false;
 
   const storageError = (what: string, cause: unknown): SignInError => {
@@ -86,7 +88,7 @@ export function createSessionStore(deps: StoreDeps): SessionStore {
       await aside.put(id, text);
       await secretStore.delete(sessionPrefix + id);
     } catch (error) {
-      log.warn(`store: it stays where it is: ${messageOf(error)}`);
+      log.warn(`store: not set aside: ${messageOf(error)}`);
     }
   };
 
@@ -96,15 +98,17 @@ export function createSessionStore(deps: StoreDeps): SessionStore {
       text = await secretStore.get(sessionPrefix + id);
     } catch (error) {
       const failure = storageError('reading', error);
-      // What the vault never took is known here alone. Of the rest, another window may know more.
+      // A record that could not be written is only known here. Of the rest, another window may know
+      // more.
       if (entries.get(id)?.unsaved) return entries.get(id)?.record;
       throw failure;
     }
     const known = entries.get(id);
-    // Nobody wrote since: what this window knows, unsaved or not, is the newest.
+    // Nothing was written since, so what this window knows, unsaved or not, is the newest.
     if (known && known.text === text) return known.record;
     const read = text === undefined ? undefined : readRecord(text, id);
-    if (read?.kind === 'newer') log.info(`store: left to a newer version: ${shortHash(id)}`);
+    if (read?.kind === 'newer')
+      log.info(`store: record of a newer version ignored: ${shortHash(id)}`);
     if (read?.kind === 'corrupt' && text !== undefined) await setAside(id, text);
     const record = read?.kind === 'record' ? read.record : undefined;
     remember(id, { text: read?.kind === 'corrupt' ? undefined : text, record, unsaved: false });
@@ -138,7 +142,7 @@ export function createSessionStore(deps: StoreDeps): SessionStore {
     if (!key.startsWith(sessionPrefix)) return;
     const id = key.slice(sessionPrefix.length);
     inTurn(id, () => readInTurn(id), neverAborted).catch(() => {
-      // Reported where it failed; the session stays as it was last seen.
+      // Already reported; the session stays as it was last seen.
       log.debug(`store: change not read: ${shortHash(id)}`);
     });
   });
@@ -185,7 +189,7 @@ export function createSessionStore(deps: StoreDeps): SessionStore {
             remember(id, { text: undefined, record: undefined, unsaved: false });
           } catch (error) {
             storageError('deleting', error);
-            // Its text stays known, so that reading it again does not bring it back.
+            // Its text is remembered, so that reading it again does not restore it.
             remember(id, { text: entries.get(id)?.text, record: undefined, unsaved: true });
           }
         },

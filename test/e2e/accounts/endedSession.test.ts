@@ -11,8 +11,12 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const account = 'alice · Acme';
 const signedOutElsewhere = `${states.signInRequired}: signed out elsewhere`;
-const notice = /The session of alice · Acme ends around \d.*\. Renewing now gives you a new one\./;
-const [renewNow, remindLater, dontShowAgain] = ['Renew Now', 'Remind Me Later', "Don't Show Again"];
+const notice = /The session of alice · Acme ends around \d.*\. You can start a new one now\./;
+const [startNew, remindLater, dontShowAgain] = [
+  'Start a New Session',
+  'Remind Me Later',
+  "Don't Show Again",
+];
 /** The text is of VS Code. */
 const request = 'Sign in with IAM Identity Center to use IAM Identity Center Sign-In (1)';
 
@@ -148,7 +152,7 @@ describe('a session that ends elsewhere', () => {
       }
       const { text } = await hover(alice(states.signedIn));
       await workbench.screenshot('known-end');
-      assert.match(text, /Session ends around .*Refreshed by itself before/s);
+      assert.match(text, /Session ends around .*Token refreshes automatically before/s);
       await leave(page);
     });
 
@@ -157,7 +161,7 @@ describe('a session that ends elsewhere', () => {
       await workbench.notification(notice);
       await workbench.screenshot('end-notice');
       assert.deepEqual(await page.locator('.notification-toast .monaco-button').allInnerTexts(), [
-        renewNow,
+        startNew,
         remindLater,
         dontShowAgain,
       ]);
@@ -171,11 +175,11 @@ describe('a session that ends elsewhere', () => {
       await workbench.escape();
     });
 
-    await step('ten minutes later it is announced again, and the session renewed', async () => {
+    await step('ten minutes later it is announced again, and a new session starts', async () => {
       const { counts } = emulator.control;
       const { userSessions } = counts();
       await elsewhere(() => setClock(24 * hourMs - 3 * minuteMs));
-      await approve('alice', workbench, () => workbench.clickNotification(notice, renewNow));
+      await approve('alice', workbench, () => workbench.clickNotification(notice, startNew));
       await workbench.notification(signedInAs(account));
       await workbench.clearNotifications();
       await isBack();

@@ -1,11 +1,11 @@
-/** Two users at one portal: who is asked for and who comes back, renewing, and signing one of them out. */
+/** Two users at one portal: who was expected and who came back, new sessions, and signing one of them out. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { hover, leave, nothingOpen, rows, statusItem } from '../../vscode/sights.ts';
 import { until } from '../../vscode/until.ts';
 import { stepsOf } from '../scenario.ts';
 import { approve, openStage } from '../stage.ts';
-import { commands, menuEntry, signedInAs, states, twoAccounts } from '../texts.ts';
+import { commands, menuEntry, signedInAs, states, twoUsers } from '../texts.ts';
 
 const alice = 'alice · Acme';
 const bob = 'bob · Acme';
@@ -42,16 +42,16 @@ describe('two users at one portal', () => {
     const atPortal = () => emulator.control.sessions().map(({ user }) => user);
 
     await step(
-      'the status bar shows who is signed in, where and since when, and renews',
+      'the status bar shows who is signed in, where and since when, and starts a new session',
       async () => {
         await signIn('alice', alice, () => workbench.run(commands.signIn));
         const { text } = await hover(status('alice', states.signedIn));
         await workbench.screenshot('status-hover');
         assert.match(
           text,
-          /alice · Acme.*Signed in for \d+ minute.*us-east-1.*Refreshed by itself/s,
+          /alice · Acme.*Signed in for \d+ minute.*us-east-1.*Token refreshes automatically/s,
         );
-        await signIn('alice', alice, () => page.getByText('Renew Session').click());
+        await signIn('alice', alice, () => page.getByText('Start a New Session').click());
         await until('a new session', () => asked('/token', 'authorization_code')[1]);
         await leave(page);
         assert.equal(asked('/logout').length, 1);
@@ -62,24 +62,30 @@ describe('two users at one portal', () => {
       },
     );
 
-    await step('renewing from the details, another user comes back', async () => {
-      await workbench.run(commands.showAccounts);
-      await workbench.choose(alice);
-      await page.getByText('Scopes: sso:account:access').waitFor();
-      await workbench.screenshot('details');
-      await approve('bob', workbench, () => workbench.choose('Renew Session'));
-      await workbench.notification(otherUser);
-      await workbench.screenshot('other-user');
-      await status('alice', states.signInRequired).waitFor();
-      assert.match(
-        await list(),
-        RegExp(`${alice}.*${states.signInRequired}: the renewal.*${bob}.*${states.signedIn}`, 's'),
-      );
-    });
+    await step(
+      'another user comes back when a new session is started from the details',
+      async () => {
+        await workbench.run(commands.showAccounts);
+        await workbench.choose(alice);
+        await page.getByText('Scopes: sso:account:access').waitFor();
+        await workbench.screenshot('details');
+        await approve('bob', workbench, () => workbench.choose('Start a New Session'));
+        await workbench.notification(otherUser);
+        await workbench.screenshot('other-user');
+        await status('alice', states.signInRequired).waitFor();
+        assert.match(
+          await list(),
+          RegExp(
+            `${alice}.*${states.signInRequired}: the new session was not.*${bob}.*${states.signedIn}`,
+            's',
+          ),
+        );
+      },
+    );
 
-    await step('trying again brings the user who was asked for', async () => {
+    await step('trying again brings back the user who was expected', async () => {
       await signIn('alice', alice, () => workbench.clickNotification(otherUser, 'Try Again'));
-      await status(twoAccounts, states.signedIn).waitFor();
+      await status(twoUsers, states.signedIn).waitFor();
       assert.match(
         await list(),
         RegExp(`${bob}.*${states.signedIn}.*${alice}.*${states.signedIn}`, 's'),
@@ -89,7 +95,7 @@ describe('two users at one portal', () => {
     await step('both can be kept', async () => {
       emulator.control.endSessions({ user: 'alice' });
       await workbench.run(commands.renewSession);
-      await workbench.screenshot('renew');
+      await workbench.screenshot('new-session');
       await approve('bob', workbench, () => workbench.choose(alice));
       await workbench.clickNotification(otherUser, 'Keep Both');
       await workbench.notificationGone(otherUser);
@@ -106,7 +112,7 @@ describe('two users at one portal', () => {
       assert.equal((await rows(page)).length, 3);
       await workbench.screenshot('list');
       await workbench.escape();
-      await hover(status(twoAccounts, states.signedIn));
+      await hover(status(twoUsers, states.signedIn));
       await workbench.screenshot('two-hover');
       await leave(page);
     });

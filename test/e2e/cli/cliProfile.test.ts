@@ -7,7 +7,7 @@ import { loadSharedConfigFiles, loadSsoSessionData } from '@smithy/shared-ini-fi
 import { nothingOpen } from '../../vscode/sights.ts';
 import { stepsOf } from '../scenario.ts';
 import { approve, openStage } from '../stage.ts';
-import { anotherAccount, commands, signedInAs, whichInstance, whichName } from '../texts.ts';
+import { anotherSignIn, commands, signedInAs, whichInstance, whichName } from '../texts.ts';
 
 const alice = 'alice · Acme';
 const carol = 'carol · Acme';
@@ -128,7 +128,7 @@ describe('a profile for the AWS CLI', () => {
       await inputIs('playground-ReadOnlyAccess');
       await workbench.screenshot('name');
       await workbench.type('read only');
-      await message('A name may hold letters from A to Z');
+      await message('A name can contain the letters A to Z');
       await workbench.screenshot('name-refused');
       await workbench.type('play');
       await workbench.accept();
@@ -172,7 +172,7 @@ describe('a profile for the AWS CLI', () => {
       await workbench.choose('production');
       await inputIs('production-ReadOnlyAccess');
       await workbench.type('play');
-      await message('There is a profile with this name already.');
+      await message('A profile with this name already exists.');
       await workbench.screenshot('name-taken');
       await workbench.type('prod');
       await workbench.accept();
@@ -190,7 +190,7 @@ describe('a profile for the AWS CLI', () => {
 
     await step('a user without an AWS account learns where to get one', async () => {
       await workbench.run(commands.showAccounts);
-      await workbench.choose(anotherAccount);
+      await workbench.choose(anotherSignIn);
       await waitFor(whichInstance);
       await approve('carol', workbench, () => workbench.choose('Acme'));
       await page.getByText(whichName).waitFor();

@@ -86,7 +86,7 @@ describe('sharing with the AWS CLI', () => {
 
     await step('the list of accounts and the details show the sharing', async () => {
       await workbench.run(commands.showAccounts);
-      await page.getByText('shared with the AWS CLI').first().waitFor();
+      await page.getByText('Shared with the AWS CLI').first().waitFor();
       await workbench.screenshot('list');
       await workbench.choose(alice);
       const name = /Shared with the AWS CLI as vscode-d-1234567890\/alice/;

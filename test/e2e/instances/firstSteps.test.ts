@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 import type { Workbench } from '../../vscode/workbench.ts';
 import { recover, stepsOf } from '../scenario.ts';
 import { openStage, type Stage } from '../stage.ts';
-import { anotherAccount, commands } from '../texts.ts';
+import { anotherSignIn, commands } from '../texts.ts';
 
 const nls = (language: string) =>
   JSON.parse(readFileSync(`package.nls.${language}.json`, 'utf8')) as Record<string, string>;
@@ -54,9 +54,9 @@ describe('the first steps', () => {
   test('are in a walkthrough', async (t) => {
     const step = stepsOf(t, workbench);
     const walkthrough = {
-      diagnose: 'When something',
-      extensions: 'Use it from other',
-      accounts: 'See your accounts',
+      diagnose: 'If a sign-in does not work',
+      extensions: 'Use your sign-in in',
+      accounts: 'See who is signed in',
       'sign-in': 'Sign in',
     };
 
@@ -81,7 +81,7 @@ describe('the first steps', () => {
         await page.getByRole('button', { name: button, exact: true }).click();
       };
       await press(walkthrough.accounts, 'Show Accounts');
-      await page.getByRole('option', { name: anotherAccount }).waitFor();
+      await page.getByRole('option', { name: anotherSignIn }).waitFor();
       // The next click closes the list. Escape would leave the walkthrough where the list is closed.
       await press(walkthrough['sign-in'], 'Sign In');
       await page.locator('.quick-input-message', { hasText: 'access portal' }).waitFor();
@@ -90,7 +90,7 @@ describe('the first steps', () => {
       await page.getByRole('tab', { name: /Diagnosis|Untitled/ }).waitFor();
       // A cancelled sign-in has not failed: a dialog that says so would keep the palette shut.
       await workbench.run(commands.showAccounts);
-      assert.match((await workbench.choices()).join(), RegExp(anotherAccount));
+      assert.match((await workbench.choices()).join(), RegExp(anotherSignIn));
       await workbench.escape();
     });
   });

@@ -9,8 +9,8 @@ import { describe, test } from 'node:test';
 import { stepsOf } from '../scenario.ts';
 import { approve, openFreshStage } from '../stage.ts';
 import {
-  anotherAccount,
   anotherInstance,
+  anotherSignIn,
   codeDialog,
   commands,
   findRegion,
@@ -44,7 +44,7 @@ describe('setting up an instance', () => {
     await step('the known forms are named while something else is typed', async () => {
       await workbench.run(commands.signIn);
       await workbench.type('my portal');
-      await message(/Not a known form\..*\[sso-session\]/);
+      await message(/This text is not recognized\..*\[sso-session\]/);
       await workbench.screenshot('unknown-form');
       await workbench.type('http://acme.awsapps.com/start');
       await message(/begins with https:/);
@@ -57,10 +57,10 @@ describe('setting up an instance', () => {
       await workbench.screenshot('region');
       await workbench.type('us-east-1');
       await workbench.accept();
-      const found = 'This instance is in';
+      const found = 'This access portal is in';
       const { text } = await workbench.dialog(found);
-      assert.match(text, /This instance is in eu-west-1\. Use it\?/);
-      assert.match(text, /does not know this link in us-east-1/);
+      assert.match(text, /This access portal is in eu-west-1\. Use this region\?/);
+      assert.match(text, /does not recognize this link in us-east-1/);
       assert.ok(text.includes(europe));
       await workbench.screenshot('wrong-region');
       await workbench.clickDialog(found, 'Use eu-west-1');
@@ -82,14 +82,14 @@ describe('setting up an instance', () => {
       const text = `[sso-session work]\nsso_start_url = ${startUrl}\nsso_region = us-east-1\n[oops\n`;
       await writeFile(path.join(folder, 'config'), text);
       await workbench.run(commands.showAccounts);
-      await workbench.choose(anotherAccount);
+      await workbench.choose(anotherSignIn);
       await workbench.page.getByPlaceholder(whichInstance).waitFor();
       await workbench.screenshot('instances');
       await workbench.choose('Line 4 cannot be understood.');
       await workbench.page.getByRole('tab', { name: 'config' }).waitFor();
 
       await workbench.run(commands.showAccounts);
-      await workbench.choose(anotherAccount);
+      await workbench.choose(anotherSignIn);
       await workbench.choose('work');
       await finish('alice');
       assert.equal(await readFile(path.join(folder, 'config'), 'utf8'), text);
@@ -97,10 +97,10 @@ describe('setting up an instance', () => {
 
     await step('a redirect is followed, and the region is found for the user', async () => {
       await workbench.run(commands.showAccounts);
-      await workbench.choose(anotherAccount);
+      await workbench.choose(anotherSignIn);
       await workbench.choose(anotherInstance);
       await workbench.type('sso.example.com');
-      await message(/will be asked where it leads/);
+      await message(/will be checked for a redirect/);
       await workbench.accept();
       await workbench.choose(findRegion);
       await finish('alice');
@@ -118,7 +118,7 @@ describe('setting up an instance', () => {
       await workbench.page.locator('.monaco-editor .view-lines').first().click();
       await workbench.page.keyboard.press('Control+A');
       const report = await workbench.copied(() => workbench.page.keyboard.press('Control+C'));
-      assert.match(report, /Nothing is in the way of a sign-in\./);
+      assert.match(report, /No problems found\./);
       for (const id of [
         'proxy',
         'loopback',

@@ -61,7 +61,7 @@ describe('signing in with the browser', () => {
     await page.close();
     await workbench.clickNotification(signingIn, pasteAddress);
     await workbench.type(address.replace('state=', 'state=x'));
-    await workbench.page.getByText('This is not the address this sign-in has led to').waitFor();
+    await workbench.page.getByText('This address does not belong to this sign-in').waitFor();
     await workbench.screenshot('another-address');
     await workbench.type(address);
     await workbench.accept();

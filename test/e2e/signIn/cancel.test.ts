@@ -15,8 +15,8 @@ import type { Workbench } from '../../vscode/workbench.ts';
 import { recover, stepsOf } from '../scenario.ts';
 import { approve, type FreshStage, openFreshStage } from '../stage.ts';
 import {
-  anotherAccount,
   anotherInstance,
+  anotherSignIn,
   codeDialog,
   commands,
   findRegion,
@@ -34,7 +34,7 @@ const work = {
   region: 'us-east-1',
 };
 const suggested = 'https://team.example.com';
-const suggestion = 'Sign in at team.example.com?';
+const suggestion = 'Sign in to team.example.com?';
 
 describe('nothing is left of a sign-in that is cancelled', () => {
   let stage: FreshStage;
@@ -95,7 +95,7 @@ describe('nothing is left of a sign-in that is cancelled', () => {
 
   test('while a host is asked where it redirects to', async () => {
     await paste('slow.example.com');
-    const asking = 'Asking slow.example.com where it leads…';
+    const asking = 'Checking slow.example.com for a redirect…';
     await workbench.notification(asking);
     await workbench.screenshot('asking');
     await workbench.clickNotification(asking, 'Cancel');
@@ -105,7 +105,7 @@ describe('nothing is left of a sign-in that is cancelled', () => {
 
   test('where a host does not redirect to a portal', async () => {
     await paste('lost.example.com');
-    const lost = 'lost.example.com does not lead to an AWS access portal.';
+    const lost = 'lost.example.com does not redirect to an AWS access portal.';
     await workbench.dialog(lost);
     await workbench.screenshot('leads-nowhere');
     await workbench.clickDialog(lost, 'Cancel');
@@ -122,8 +122,8 @@ describe('nothing is left of a sign-in that is cancelled', () => {
 
   // Fault: the instance was kept before it was checked, so a wrong one came back with every sign-in.
   for (const [what, link, message] of [
-    ['the region was wrong', europe, 'This instance is in eu-west-1'],
-    ['no region knows the link', europe.replace(/\d/g, '0'), 'does not know this link'],
+    ['the region was wrong', europe, 'This access portal is in eu-west-1'],
+    ['no region knows the link', europe.replace(/\d/g, '0'), 'does not recognize this link'],
   ] as const) {
     test(`where ${what}`, async () => {
       await paste(link);
@@ -137,8 +137,8 @@ describe('nothing is left of a sign-in that is cancelled', () => {
     });
   }
 
-  const asking = 'Asking each region whether it knows the link…';
-  const looking = 'Looking for the region of this instance…';
+  const asking = 'Checking the link in each region…';
+  const looking = 'Looking for the region of this access portal…';
   for (const [what, choice, appears, leave] of [
     [
       'at the wish of the user',
@@ -180,7 +180,7 @@ describe('nothing is left of a sign-in that is cancelled', () => {
     await workbench.choose(suggested);
     const { text, buttons } = await workbench.dialog(suggestion);
     assert.match(text, /The folder "workspace" suggests it/);
-    assert.deepEqual(buttons, ['Cancel', 'Use This Instance']);
+    assert.deepEqual(buttons, ['Cancel', 'Use This Access Portal']);
     await workbench.screenshot('suggestion');
     await workbench.clickDialog(suggestion, 'Cancel');
     await isLeft();
@@ -230,9 +230,9 @@ describe('nothing is left of a sign-in that is cancelled', () => {
 
     await step('and the suggestion of the folder signs in afterwards', async () => {
       await workbench.run(commands.showAccounts);
-      await workbench.choose(anotherAccount);
+      await workbench.choose(anotherSignIn);
       await workbench.choose(suggested);
-      await workbench.clickDialog(suggestion, 'Use This Instance');
+      await workbench.clickDialog(suggestion, 'Use This Access Portal');
       await workbench.choose(findRegion);
       await approve('dave', workbench, openPage);
       await workbench.notification(signedInAs('dave · team'));

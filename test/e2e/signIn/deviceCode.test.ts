@@ -142,7 +142,7 @@ describe('signing in with a device code', () => {
       const link = new URL(
         await own.workbench.copied(() => own.workbench.clickNotification(signingIn, 'Copy Link')),
       );
-      await own.workbench.notification('Link copied');
+      await own.workbench.notification('The link was copied');
       assert.equal(link.searchParams.get('code_challenge_method'), 'S256');
       await devicePage.goto(link.href);
       await decide(devicePage, 'bob', 'approve');

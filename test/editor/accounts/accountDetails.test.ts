@@ -7,8 +7,8 @@ import { openAccounts } from './openAccounts.ts';
 const alice = fakeSession({ expiresAt: 0 });
 
 describe('the details of an account', () => {
-  // Enter on an account that is signed in used to begin another sign-in, which nobody had asked for.
-  it('show what can be done and what is known, by keyboard alone', async () => {
+  // Enter on an account that is signed in started another sign-in.
+  it('show the actions and the facts, by keyboard alone', async () => {
     const signedOut: string[] = [];
     const { window, closed } = openAccounts([alice], {
       signOut: async ({ id }: Session) => signedOut.push(id),
@@ -17,7 +17,7 @@ describe('the details of an account', () => {
     const details = await window.pick();
     assert.equal(details.title, alice.account.label);
     assert.deepEqual(details.labels, [
-      '$(refresh) Renew Session',
+      '$(refresh) Start a New Session',
       '$(link-external) Open Access Portal',
       '$(copy) Copy Start URL',
       '$(terminal) Add AWS CLI Profile…',
@@ -26,14 +26,14 @@ describe('the details of an account', () => {
       'Signed in for 1 minute',
       'https://acme.awsapps.com/start',
       'us-east-1',
-      `Refreshed by itself before ${new Date(0).toLocaleTimeString('en', { hour: '2-digit', minute: '2-digit' })}`,
-      'How long sessions last is known once one has ended',
+      `Token refreshes automatically before ${new Date(0).toLocaleTimeString('en', { hour: '2-digit', minute: '2-digit' })}`,
+      'Session length not known yet',
       'Signed in with the browser',
       'Scopes: sso:account:access',
     ]);
     await details.goBack();
     const list = await window.pick();
-    assert.equal(list.title, 'IAM Identity Center Accounts');
+    assert.equal(list.title, 'IAM Identity Center Sign-ins');
     await list.choose('alice');
     await window.choose('Sign Out');
     await closed;
@@ -59,14 +59,14 @@ describe('the details of an account', () => {
     [
       'has no access to AWS accounts',
       fakeSession({ scopes: ['codewhisperer:completions'] }),
-      '$(refresh) Renew Session',
+      '$(refresh) Start a New Session',
       'Scopes: codewhisperer:completions',
     ],
     [
-      'needs the user',
+      'requires a sign-in',
       fakeSession({ reason: 'denied' }),
       '$(sign-in) Sign In Again',
-      'Needs you: access was denied',
+      'Sign-in required: access was denied',
     ],
   ] as const) {
     it(`offer "${first}" and no profile where the session ${what}`, async () => {
@@ -89,7 +89,7 @@ describe('the details of an account', () => {
     const list = await window.pick();
     assert.deepEqual(
       (await list.row('alice')).buttons?.map(({ tooltip }) => tooltip),
-      ['Renew Session', 'Open Access Portal', 'Copy Start URL', 'Sign Out', 'Show Details'],
+      ['Start a New Session', 'Open Access Portal', 'Copy Start URL', 'Sign Out', 'Show Details'],
     );
     await list.choose('alice');
     await window.choose('Add AWS CLI Profile');

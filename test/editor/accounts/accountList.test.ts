@@ -10,11 +10,11 @@ const { toItems } = await import('../../../src/editor/accounts/accountList.ts');
 const alice = fakeSession({
   account: { id: 'a', label: '$(verified) alice · dev', userName: 'alice' },
 });
-const another = '$(add) Sign In to Another Account…';
+const another = '$(add) Add Another Sign-in…';
 
 describe('the account list', () => {
-  // A refresh behind the open list moved the focus to the first row, and Enter was for somebody else.
-  it('keeps Enter for the same account, whatever happens to the sessions', async () => {
+  // A refresh moved the focus of the open list to the first row, and Enter chose another account.
+  it('keeps the active row when the sessions change', async () => {
     const signedIn: string[] = [];
     const { window, closed, change } = openAccounts(
       ['1', '2'].map((id) => ({ ...alice, id, state: 'needs-you', reason: 'session-ended' })),
@@ -30,7 +30,7 @@ describe('the account list', () => {
     assert.deepEqual(signedIn, ['2']);
   });
 
-  // The answer that came last was shown, whichever change it belonged to.
+  // The response that arrived last was shown, whichever change it belonged to.
   it('shows the later of two changes, although the earlier one is read after it', async () => {
     const { window, engine, change, closed } = openAccounts([alice]);
     const pick = await window.pick();
@@ -47,14 +47,14 @@ describe('the account list', () => {
     await closed;
   });
 
-  // Renewing opens a browser, so the list loses the focus and closes; what failed then was lost.
+  // A new session opens a browser, so the list loses the focus and closes; a failure after that was lost.
   it('reports an action that fails after the list was closed', async () => {
     const ending = Promise.withResolvers<never>();
     const { window, closed, failed, listening } = openAccounts([alice], {
       renew: () => ending.promise,
     });
     const pick = await window.pick();
-    await pick.press('alice', 'Renew Session');
+    await pick.press('alice', 'Start a New Session');
     await pick.leave();
     await closed;
     assert.equal(listening(), 0);
@@ -91,7 +91,7 @@ describe('the account list', () => {
     assert.deepEqual(again, ['1']);
   });
 
-  it('signs in to another account', async () => {
+  it('adds another sign-in', async () => {
     let signIns = 0;
     const { window, closed } = openAccounts([], {
       signIn: async () => {

@@ -51,6 +51,6 @@ describe('requestMissingSessions', () => {
     const log = createFakeLog();
     requestMissingSessions([fakeSession({ reason: 'denied' })], log);
     await settle();
-    assert.deepEqual(log.lines, ['accounts menu: not asked: away']);
+    assert.deepEqual(log.lines, ['accounts menu: request failed: away']);
   });
 });

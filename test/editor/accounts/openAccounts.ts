@@ -8,7 +8,7 @@ import { openFakeWindow } from '../../fakes/vscode.ts';
 
 const { showAccounts } = await import('../../../src/editor/accounts/accountList.ts');
 
-/** @param actions what becomes of the actions; the others do nothing */
+/** @param actions the actions; those that are missing do nothing */
 export function openAccounts(sessions: readonly Session[], actions: Partial<AccountActions> = {}) {
   const window = openFakeWindow();
   const failed: unknown[] = [];
@@ -39,11 +39,11 @@ export function openAccounts(sessions: readonly Session[], actions: Partial<Acco
   return {
     window,
     engine,
-    /** Resolves when the list is closed and what was chosen is done. */
+    /** Resolves when the list is closed and the chosen action has finished. */
     closed,
-    /** What was reported of actions beside the list. */
+    /** The failures of actions that buttons started. */
     failed,
-    /** How many listen for changes of the sessions. */
+    /** How many listeners there are for changes of the sessions. */
     listening: () => listeners.size,
     /** The sessions change. */
     async change() {

@@ -17,7 +17,7 @@ const minute = 60_000;
 const session = (more: Parameters<typeof fakeSession>[0] = {}) =>
   fakeSession({ id: 'a', expectedEnd: now + 10 * minute, ...more });
 
-/** Looks at `sessions` each minute; the user leaves the notices alone unless told otherwise. */
+/** Looks at `sessions` each minute; the user leaves the notices alone unless `answers` says otherwise. */
 async function watch(
   sessions: Session[],
   {
@@ -91,14 +91,14 @@ describe('the notice before a session ends', () => {
   it('is one for all sessions of an account', async () => {
     const { window } = await watch(
       [session(), session({ id: 'b', expectedEnd: now + 9 * minute }), session({ id: 'c' })],
-      { minutes: 3, answers: ['Renew Now'] },
+      { minutes: 3, answers: ['Start a New Session'] },
     );
     assert.deepEqual(window.executed, [['iamIdentityCenter.renewSession', 'b']]);
     assert.equal(window.texts.length, 1);
   });
 
   it('starts a new session on request', async () => {
-    const { window } = await watch([session()], { minutes: 0, answers: ['Renew Now'] });
+    const { window } = await watch([session()], { minutes: 0, answers: ['Start a New Session'] });
     assert.deepEqual(window.executed, [['iamIdentityCenter.renewSession', 'a']]);
   });
 

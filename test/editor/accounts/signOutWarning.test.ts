@@ -7,7 +7,7 @@ import { fakeSession } from '../../fakes/session.ts';
 import { settle } from '../../fakes/settle.ts';
 import { openFakeWindow } from '../../fakes/vscode.ts';
 
-const { signOut } = await import('../../../src/editor/accounts/signOutWarning.ts');
+const { endSession } = await import('../../../src/editor/accounts/signOutWarning.ts');
 
 const session = fakeSession();
 
@@ -22,12 +22,12 @@ async function run({ atPortal, id = session.id }: { atPortal: boolean; id?: stri
       return { session, atPortal };
     },
   });
-  await signOut(id, engine, neverAborted);
+  await endSession(id, engine, neverAborted);
   await settle();
   return { window, ended };
 }
 
-describe('signOut', () => {
+describe('endSession', () => {
   it('shows nothing when the session has ended at the portal too', async () => {
     const { window, ended } = await run({ atPortal: true });
     assert.deepEqual([ended, window.messages, window.opened], [[session.id], [], []]);

@@ -28,7 +28,25 @@ describe('the status item', () => {
     );
   });
 
-  it('is not there while nobody is signed in', () => {
+  // It counted sessions: one user with two scope sets was "2 accounts".
+  it('names the user, and counts the other users', () => {
+    const bob = { id: 'b', label: 'bob · Acme', userName: 'bob' };
+    const [one, same, other] = [
+      fakeSession(),
+      fakeSession({ id: '2' }),
+      fakeSession({ account: bob }),
+    ];
+    for (const [sessions, text] of [
+      [[one, same], '$(account) alice · Acme'],
+      [[one, same, other], '$(account) alice +1'],
+    ] as const) {
+      const window = openFakeWindow();
+      createStatus().show(sessions, 0);
+      assert.equal(window.statusItems[0]?.text, text);
+    }
+  });
+
+  it('is hidden while no user is signed in', () => {
     const window = openFakeWindow();
     const status = createStatus();
     status.show([], 0);

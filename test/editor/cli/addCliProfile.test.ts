@@ -56,7 +56,7 @@ function open({ sharing = 'accessToken', agrees = true } = {}) {
     await (await window.box()).accept();
     return added;
   };
-  /** What the user is told at the end, or asked on the way. */
+  /** The notification at the end, or the question on the way. */
   const shown = (modal: boolean) =>
     window.messages.filter((each) => each.modal === modal).map(({ text }) => text);
   return { window, run, add, shown, sharing: () => window.configuration.get(setting) };
@@ -80,7 +80,7 @@ describe('addCliProfile', () => {
     await writeFile(file, text);
   };
 
-  it('puts what the file lacks into its editor, and leaves saving to the user', async () => {
+  it('inserts the missing sections into the editor, and leaves saving to the user', async () => {
     const { window, add, shown } = open();
     await write('[default]\nregion = eu-west-1\n');
     await add();
@@ -93,7 +93,7 @@ describe('addCliProfile', () => {
     assert.deepEqual(window.copied, [command]);
   });
 
-  it('makes a file that is missing, empty and for its owner alone', async () => {
+  it('creates a missing file, empty and readable by its owner only', async () => {
     const { window, add } = open();
     await add();
     assert.equal(window.documents.textOf(file), `${sso}\n${profile}`);
@@ -102,7 +102,7 @@ describe('addCliProfile', () => {
   });
 
   // Name and session of the first profile were not seen, and both were there twice.
-  it('counts what is not saved yet', async () => {
+  it('takes unsaved changes into account', async () => {
     const { window, add } = open();
     await add();
     await add();
@@ -135,7 +135,7 @@ describe('addCliProfile', () => {
     });
   }
 
-  it('judges a name while it is typed', async () => {
+  it('checks a name while the user types', async () => {
     const { window, run } = open();
     await write('[default]\n');
     const added = run();
@@ -147,9 +147,9 @@ describe('addCliProfile', () => {
       remarks.push(box.remark);
     }
     assert.deepEqual(remarks, [
-      'Please give the profile a name.',
-      'A name may hold letters from A to Z, digits and these: _ - + . @ % : /',
-      'There is a profile with this name already.',
+      'Enter a name for the profile.',
+      'A name can contain the letters A to Z, digits and these characters: _ - + . @ % : /',
+      'A profile with this name already exists.',
       undefined,
     ]);
     await box.accept();
@@ -176,7 +176,7 @@ describe('addCliProfile', () => {
   });
 
   // The user read "something unexpected", and the log had the path with their name in it.
-  it('names a file that cannot be made to the user, and not in the log', async () => {
+  it('names a file that cannot be created to the user, but not in the log', async () => {
     const { add, sharing } = open({ sharing: 'off' });
     await symlink(join(folder, 'nowhere', '.aws'), dirname(file));
     const error = await add().catch((thrown: unknown) => thrown);

@@ -90,7 +90,7 @@ describe('shareWithCli', () => {
     desk.change();
     await desk.logged('sharing: failed', 2);
     assert.deepEqual(desk.window.texts, [
-      'Your sign-in is not shared with the AWS CLI as it should be: a file in ~/.aws/sso/cache cannot be changed (ENOTDIR).',
+      'Your sign-in could not be shared with the AWS CLI because a file in ~/.aws/sso/cache cannot be changed (ENOTDIR).',
     ]);
   });
 
@@ -102,14 +102,14 @@ describe('shareWithCli', () => {
     assert.deepEqual(desk.window.texts, []);
   });
 
-  // A user who misspells "off" means it: the token stayed until its end.
+  // A user who misspells "off" wants it off: the token stayed until it expired.
   it('removes what is shared where the value of the setting is unknown, and says so', async () => {
     await using desk = await open();
     desk.share();
     await desk.logged('sharing: put');
     desk.set('of');
     await desk.logged('sharing: failed');
-    assert.match(desk.window.texts[0] ?? '', /must be one of off, accessToken/);
+    assert.match(desk.window.texts[0] ?? '', /must have one of these values: off, accessToken/);
     assert.deepEqual(await desk.home.cached(), {});
   });
 
@@ -129,14 +129,14 @@ describe('shareWithCli', () => {
     await cache.put(toCliSession(session), { accessToken: 'x', issuedAt: 0, expiresAt: 1 });
   };
 
-  it('names what programs find the session as, once its token file exists', async () => {
+  it('returns the sso-session name once the token file exists', async () => {
     await using _desk = await open();
-    // It could not be put there, or not yet.
+    // It could not be written, or not yet.
     assert.equal(await sharedAs(session), undefined);
     await put();
     assert.equal(await sharedAs(session), 'vscode-acme/alice');
     const [row] = await toItems([session], 0);
-    assert.equal(row?.description, 'eu-west-1 · signed in · shared with the AWS CLI');
+    assert.equal(row?.description, 'eu-west-1 · Signed in · Shared with the AWS CLI');
   });
 
   for (const [what, value, more] of [
@@ -144,7 +144,7 @@ describe('shareWithCli', () => {
     ['the session waits for the network', 'accessToken', { cause: 'network' }],
     ['the session is of no use there', 'accessToken', { scopes: ['codewhisperer:completions'] }],
   ] as const) {
-    it(`names nothing where ${what}`, async () => {
+    it(`returns nothing where ${what}`, async () => {
       await using _desk = await open({ value });
       await put();
       assert.equal(await sharedAs(fakeSession({ account, instance, ...more })), undefined);
@@ -152,7 +152,7 @@ describe('shareWithCli', () => {
   }
 
   // The list said that the session was shared, beside the notice that it was not.
-  it('names nothing where another program has the name', async () => {
+  it('returns nothing where another program uses the name', async () => {
     await using desk = await open();
     await put();
     const [file = ''] = Object.keys(await desk.home.cached());

@@ -43,7 +43,7 @@ async function check(deps: Partial<MachineCheckDeps> = {}): Promise<Record<strin
 }
 
 describe('the checks of this computer', () => {
-  it('find nothing wrong where nothing is', async () => {
+  it('find no problem where there is none', async () => {
     const found = await check();
     assert.deepEqual(Object.keys(found), [
       'proxy',
@@ -58,7 +58,7 @@ describe('the checks of this computer', () => {
     assert.equal(found['secret-storage']?.verdict, 'good');
   });
 
-  it('say that a proxy is set, and nothing about it', async () => {
+  it('say that a proxy is set, but not which one', async () => {
     const { proxy } = await check({
       network: {
         ...network,
@@ -105,7 +105,7 @@ describe('the checks of this computer', () => {
       await secretStore.set(key, 'secret');
     }
     const { 'secret-storage': kept } = await check({ secretStore });
-    assert.match(kept?.result ?? '', /sessions: 2, registrations: 1, unreadable: 1/);
+    assert.match(kept?.result ?? '', /Sessions: 2, registrations: 1, unreadable: 1/);
     secretStore.failing.add('set');
     const { 'secret-storage': failed } = await check({ secretStore });
     assert.equal(failed?.verdict, 'bad');
@@ -122,7 +122,7 @@ describe('the checks of this computer', () => {
       ],
     });
     assert.equal(sessions?.result, '2 signed-in, 1 needs-you (session-ended), 1 waiting');
-    assert.equal((await check()).sessions?.result, 'none');
+    assert.equal((await check()).sessions?.result, 'No sessions');
   });
 
   it('name the lines of ~/.aws/config that cannot be used', async () => {
@@ -132,7 +132,7 @@ describe('the checks of this computer', () => {
       await writeFile(file, '[sso-session acme]\nsso_start_url = https://acme.awsapps.com/start\n');
       const found = (await check({ env: { AWS_CONFIG_FILE: file } }))['aws-config'];
       assert.equal(found?.verdict, 'warning');
-      assert.equal(found?.result, 'instances: 0; region (1)');
+      assert.equal(found?.result, 'Access portals: 0; region (1)');
     } finally {
       await rm(folder, { recursive: true });
     }

@@ -47,7 +47,7 @@ describe('the report of a diagnosis', () => {
     );
     await clock.advance(15_000);
     assert.deepEqual(await running, [
-      { id: 'hangs', verdict: 'bad', result: 'no answer within 15 s' },
+      { id: 'hangs', verdict: 'bad', result: 'No response within 15 s' },
       { id: 'fails', verdict: 'bad', result: 'out of order' },
       { id: 'works', ...good },
     ]);
@@ -83,7 +83,7 @@ describe('the report of a diagnosis', () => {
     ]);
   });
 
-  it('lists what was found, problems first, and how much is in the way', () => {
+  it('lists what was found, problems first, and how many there are', () => {
     const report = renderReport(
       [
         { id: 'proxy', verdict: 'info', result: 'none' },
@@ -95,15 +95,15 @@ describe('the report of a diagnosis', () => {
       report,
       `# IAM Identity Center Diagnosis
 
-Made 2026-11-02T08:00:00.000Z. It holds no tokens, names or links, and can be pasted into an issue.
+Created 2026-11-02T08:00:00.000Z. This report contains no tokens, names or links, so you can paste it into an issue.
 
-One thing is in the way of a sign-in.
+One problem found.
 
 - PROBLEM \`loopback\`: refused
   - Use a code.
 - info \`proxy\`: none
 `,
     );
-    assert.match(renderReport([], ''), /Nothing is in the way/);
+    assert.match(renderReport([], ''), /No problems found/);
   });
 });

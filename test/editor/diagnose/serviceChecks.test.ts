@@ -80,7 +80,7 @@ describe('the checks of the service', () => {
     return Object.fromEntries(findings) as Record<string, Finding>;
   }
 
-  it('find nothing wrong where nothing is', async () => {
+  it('find no problem where there is none', async () => {
     const found = await check({});
     assert.deepEqual(Object.keys(found), [
       'endpoint',
@@ -95,8 +95,8 @@ describe('the checks of the service', () => {
       assert.match(verdict, /good|info/);
       assert.equal(advice, undefined);
     }
-    assert.match(found.endpoint?.result ?? '', /us-east-1, aws, set by AWS_ENDPOINT_URL$/);
-    assert.equal(found['start-url']?.result, 'known in us-east-1');
+    assert.match(found.endpoint?.result ?? '', /us-east-1, aws, AWS_ENDPOINT_URL$/);
+    assert.equal(found['start-url']?.result, 'Recognized in us-east-1.');
   });
 
   it('name the family of endpoints, and no host of a company', async () => {
@@ -116,7 +116,7 @@ describe('the checks of the service', () => {
     );
     assert.equal(
       await resultIn({ env: { AWS_ENDPOINT_URL: 'https://sso.acme.example' } }),
-      'configured endpoint, us-east-1, aws, set by AWS_ENDPOINT_URL',
+      'custom-endpoint, us-east-1, aws, AWS_ENDPOINT_URL',
     );
   });
 
@@ -172,11 +172,11 @@ describe('the checks of the service', () => {
     emulator.control.set({ clockOffsetMs: 40_000 });
     const near = await check({});
     assert.equal(near.clock?.verdict, 'good');
-    assert.match(near.clock?.result ?? '', /^(39|40|41) s /);
+    assert.match(near.clock?.result ?? '', /by (39|40|41) s\.$/);
     emulator.control.set({ clockOffsetMs: -20 * 60_000 });
     const far = await check({});
     assert.equal(far.clock?.verdict, 'warning');
-    assert.match(far.clock?.result ?? '', /^-(1199|1200|1201) s /);
+    assert.match(far.clock?.result ?? '', /by -(1199|1200|1201) s\.$/);
   });
 
   it('report a start URL that the service does not know in the region', async () => {
@@ -184,7 +184,7 @@ describe('the checks of the service', () => {
     const env = { AWS_ENDPOINT_URL: emulator.urlOf('us-east-1') };
     const { 'start-url': finding } = await check({ instance: europe, env });
     assert.equal(finding?.verdict, 'bad');
-    assert.equal(finding?.result, 'not known in us-east-1');
+    assert.equal(finding?.result, 'Not recognized in us-east-1.');
     assert.ok(finding?.advice);
   });
 

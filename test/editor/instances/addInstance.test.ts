@@ -37,7 +37,7 @@ describe('addInstance', () => {
     return { window, added };
   }
 
-  it('needs nothing but a pasted section that says it all', async () => {
+  it('needs only a pasted section that is complete', async () => {
     const { window, added } = open();
     await window.enter(
       '[sso-session work] sso_start_url = https://d-9876543210.awsapps.com/start/# ' +
@@ -111,7 +111,7 @@ describe('addInstance', () => {
     const first = await window.box();
     assert.deepEqual(
       [first.prompt, first.buttons],
-      ['Paste the link of your AWS access portal.', []],
+      ['Paste the link to your AWS access portal.', []],
     );
     await first.enter(europe.startUrl);
     await window.choose('us-east-2');
@@ -145,7 +145,7 @@ describe('addInstance', () => {
     assert.deepEqual(await added, { ...own, region, regionEvidence: 'accepted' });
     assert.deepEqual(
       window.progress.map(({ title, isOpen }) => [title, isOpen]),
-      [['Asking sso.example.com where it leads…', false]],
+      [['Checking sso.example.com for a redirect…', false]],
     );
   });
 
@@ -167,7 +167,9 @@ describe('addInstance', () => {
           region: 'us-east-1',
         });
       }
-      assert.deepEqual(window.texts, ['sso.example.com does not lead to an AWS access portal.']);
+      assert.deepEqual(window.texts, [
+        'sso.example.com does not redirect to an AWS access portal.',
+      ]);
     });
   }
 
@@ -193,7 +195,7 @@ describe('addInstance', () => {
     await assert.rejects(other.added, { code: 'cancelled' });
   });
 
-  // The search starts device authorizations, which administrators who forbid them watch for.
+  // The search starts device authorizations, which would alarm administrators who forbid them.
   for (const allowed of [true, false]) {
     it(`${allowed ? 'offers' : 'does not offer'} a search where device codes are ${allowed ? 'allowed' : 'forbidden'}`, async () => {
       const window = openFakeWindow({ settings: { 'iamIdentityCenter.allowDeviceCode': allowed } });

@@ -58,7 +58,7 @@ describe('chooseInstance', () => {
   it('rejects for a name that is not configured', async () => {
     const { chosen } = choose({ name: 'Nobody' });
     const error = await chosen.catch((thrown: unknown) => thrown);
-    assert.match(explain(error), /called "Nobody"/);
+    assert.match(explain(error), /named "Nobody"/);
   });
 
   it('takes a portal that is not configured as the caller describes it', async () => {

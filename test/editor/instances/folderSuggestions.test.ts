@@ -60,8 +60,8 @@ describe('readSuggestions', () => {
 
   const unusable: [what: string, text: string | undefined, line: RegExp | undefined][] = [
     ['has no .aws/config', undefined, undefined],
-    ['names no portal', '[default]\nregion = us-east-1\n', /not usable: not-a-url/],
-    ['names one without https', section.replace('https:', 'http:'), /not usable/],
+    ['names no portal', '[default]\nregion = us-east-1\n', /invalid: not-a-url/],
+    ['names one without https', section.replace('https:', 'http:'), /invalid/],
     ['has a file that is too long', '#'.repeat(65_537), /too long: 65537 bytes/],
   ];
   for (const [what, text, line] of unusable) {
@@ -97,16 +97,16 @@ describe('readSuggestions', () => {
   });
 
   // The host alone was shown, which is the same for every organization in some partitions.
-  it('is approved by the whole address, and by nothing but a yes', async () => {
+  it('is approved with its whole address in view, and only by the button', async () => {
     const startUrl = 'https://start.us-gov-home.awsapps.com/directory/acme';
     for (const [answer, expected] of [
-      ['Use This Instance', true],
+      ['Use This Access Portal', true],
       [undefined, false],
     ] as const) {
       const window = openFakeWindow({ answer: () => answer });
       assert.equal(await approve({ startUrl, name: 'dev', by: 'shop' }), expected);
       const [{ text, detail, modal } = { text: '', detail: '' }] = window.messages;
-      assert.equal(text, 'Sign in at start.us-gov-home.awsapps.com?');
+      assert.equal(text, 'Sign in to start.us-gov-home.awsapps.com?');
       assert.match(detail, /\/directory\/acme\n\nThe folder "shop" /);
       assert.equal(modal, true);
     }

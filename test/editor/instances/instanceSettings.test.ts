@@ -81,7 +81,7 @@ describe('the setting `instances`', () => {
   });
 
   // Read-only settings are usual where another program manages the computer.
-  it('that cannot be written fails no sign-in, and the user is warned', async () => {
+  it('does not fail a sign-in when it cannot be written, but warns the user', async () => {
     const window = open();
     window.configuration.isReadOnly = true;
     await keepInstance(dev);

@@ -86,7 +86,7 @@ describe('pickInstance', () => {
       'Suggested by shop',
       'shop',
       '',
-      '$(add) Another Instance…',
+      '$(add) Another Access Portal…',
     ]);
     assert.deepEqual(
       [pick.items[0]?.description, pick.items[0]?.detail],
@@ -113,14 +113,14 @@ describe('pickInstance', () => {
   });
 
   for (const [answer, ends] of [
-    ['Use This Instance', 'is completed'],
+    ['Use This Access Portal', 'is completed'],
     [undefined, 'is left'],
   ] as const) {
     it(`asks before it uses a suggestion, and ${ends} on the answer ${answer}`, async (t) => {
       const folderConfig = section('shop', europe.startUrl);
       const { window, picked } = await open(t, { folderConfig, ...(answer && { answer }) });
       await window.choose('shop');
-      assert.deepEqual(window.texts, ['Sign in at d-9876543210.awsapps.com?']);
+      assert.deepEqual(window.texts, ['Sign in to d-9876543210.awsapps.com?']);
       if (answer === undefined) return assert.rejects(picked, { code: 'cancelled' });
       await window.choose('eu-west-1');
       const chosen = await picked;
@@ -128,11 +128,11 @@ describe('pickInstance', () => {
     });
   }
 
-  it('leads to the line of ~/.aws/config that cannot be understood', async (t) => {
+  it('opens the invalid line of ~/.aws/config', async (t) => {
     const { window, picked, lines, file } = await open(t, { config: `${work}[oops\n` });
     const pick = await window.pick();
     assert.deepEqual(lines, ['aws config: not-understood: 4']);
-    assert.equal((await pick.row('$(warning)')).detail, 'Line 4 cannot be understood.');
+    assert.equal((await pick.row('$(warning)')).detail, 'Line 4 is not valid.');
     await pick.choose('$(warning)');
     await assert.rejects(picked, { code: 'cancelled' });
     assert.deepEqual(window.documents.shown, [{ fsPath: file, line: 3 }]);
@@ -140,11 +140,11 @@ describe('pickInstance', () => {
 
   it('adds another portal in two further steps, with Back through all of them', async (t) => {
     const { window, picked } = await open(t);
-    await window.choose('Another Instance');
+    await window.choose('Another Access Portal');
     const link = await window.box();
     assert.deepEqual([link.step, link.totalSteps], [2, 3]);
     await link.goBack();
-    await window.choose('Another Instance');
+    await window.choose('Another Access Portal');
     await window.enter(europe.startUrl);
     const region = await window.pick();
     assert.deepEqual([region.step, region.totalSteps], [3, 3]);
@@ -152,7 +152,7 @@ describe('pickInstance', () => {
     assert.equal((await window.box()).value, europe.startUrl);
     await (await window.box()).goBack();
     assert.ok((await window.pick()).labels.includes('Acme \\$(flame)'));
-    await window.choose('Another Instance');
+    await window.choose('Another Access Portal');
     await window.enter(`${europe.startUrl}/`);
     await window.choose('Find It for Me');
     const found = { ...europe, region: 'eu-west-1', regionEvidence: 'accepted' };

@@ -35,7 +35,7 @@ describe('pickRegion', () => {
   it('takes a region that is newer than the list', async () => {
     const { answer, pick } = await ask('aws');
     await pick.type('eu-east-7');
-    assert.equal(pick.items.at(-1)?.description, 'not in the list of regions');
+    assert.equal(pick.items.at(-1)?.description, 'Not in the list of regions');
     await pick.choose('eu-east-7');
     assert.deepEqual(await answer, { region: 'eu-east-7' });
   });
@@ -56,17 +56,17 @@ describe('pickRegion', () => {
     assert.deepEqual(pick.labels.slice(0, 2), ['eu-west-1', 'us-east-1']);
     assert.deepEqual(
       pick.items.slice(0, 3).map(({ description }) => description),
-      ['accepts the link', 'accepts the link', undefined],
+      ['Accepts the link', 'Accepts the link', undefined],
     );
     assert.equal(pick.labels.length, new Set(pick.labels).size);
     await pick.choose('us-east-1');
     assert.deepEqual(await answer, { region: 'us-east-1', evidence: 'accepted' });
   });
 
-  it('leaves the list after a search in vain, and says so', async () => {
+  it('shows the list again after a search that found nothing, and says so', async () => {
     const { answer, pick } = await ask('aws', async () => []);
     await pick.choose('Find It for Me');
-    assert.match(pick.placeholder ?? '', /No region knows the link/);
+    assert.match(pick.placeholder ?? '', /No region recognizes the link/);
     assert.deepEqual(
       [pick.busy, pick.labels.some((label) => label.includes('Find'))],
       [false, false],
@@ -93,13 +93,13 @@ describe('pickRegion', () => {
   });
 
   // A user who had typed "find" saw that and nothing else.
-  it('clears what was typed while it searches, so that the user sees what goes on', async () => {
+  it('clears what was typed while it searches, so that the user sees the progress', async () => {
     const ending = Promise.withResolvers<FoundRegion[]>();
     const { answer, pick } = await ask('aws', () => ending.promise);
     await pick.type('find');
     await pick.choose('Find It for Me');
     assert.equal(pick.value, '');
-    assert.match(pick.placeholder ?? '', /^Asking each region/);
+    assert.match(pick.placeholder ?? '', /in each region/);
     assert.deepEqual(pick.labels, []);
     ending.resolve([]);
     await pick.choose('us-west-2');

@@ -38,7 +38,7 @@ describe('verifyInstance', () => {
     emulator.control.clearFaults();
   });
 
-  /** Verifies for a user who answers as told; resolves to the outcome and what they saw. */
+  /** Verifies for a user with these answers; resolves to the outcome and what the user saw. */
   async function verify(
     instance: Instance,
     {
@@ -112,14 +112,14 @@ describe('verifyInstance', () => {
 
   // A region that the set-up had found a moment before was asked a second time.
   for (const evidence of ['proved', 'accepted'] as const) {
-    it(`asks nobody about a region that was ${evidence} on the way`, async () => {
+    it(`does not ask about a region that was ${evidence} on the way`, async () => {
       const { outcome, seen, requests } = await verify(misplaced, { options: { evidence } });
       assert.deepEqual(outcome, { instance: misplaced, evidence });
       assert.deepEqual([seen, requests], [[], 0]);
     });
   }
 
-  it('asks nobody where the host of the portal shows the region', async () => {
+  it('does not ask where the host of the portal shows the region', async () => {
     const inHost = {
       name: 'Host',
       startUrl: 'https://ssoins-1234567890abcdef.portal.us-east-2.app.aws',
@@ -130,13 +130,13 @@ describe('verifyInstance', () => {
     assert.equal(requests, 0);
   });
 
-  it('asks nobody where one endpoint is configured for all regions', async () => {
+  it('does not ask where one endpoint is configured for all regions', async () => {
     const { outcome, requests } = await verify(misplaced, { deps: { hasOwnEndpoint: () => true } });
     assert.deepEqual(outcome, { instance: misplaced, evidence: undefined });
     assert.equal(requests, 0);
   });
 
-  it('asks nobody where device codes are forbidden', async () => {
+  it('does not ask where device codes are forbidden', async () => {
     const { outcome, requests } = await verify(unknown, { options: { mayProbe: false } });
     assert.deepEqual(outcome, { instance: unknown, evidence: undefined });
     assert.equal(requests, 0);

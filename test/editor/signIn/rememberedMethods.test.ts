@@ -28,7 +28,7 @@ describe('remembered methods', () => {
     });
   }
 
-  it('fail no sign-in when they cannot be stored, and that is logged', async () => {
+  it('do not fail a sign-in when they cannot be stored, which is logged', async () => {
     const memento = createFakeMemento();
     memento.update = async () => Promise.reject(new Error('read-only'));
     const log = createFakeLog();

@@ -42,7 +42,7 @@ describe('the progress of a sign-in', () => {
     assert.equal(shown.isOpen, false);
   });
 
-  // Its server listened on for ten minutes, and another window waited for the sign-in of this one.
+  // Its server kept listening for ten minutes, and another window waited for this sign-in.
   it('ends the attempt with the extension', async () => {
     const { lifetime, ended } = await begin();
     lifetime.abort();

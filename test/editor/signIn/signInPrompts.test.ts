@@ -61,7 +61,7 @@ describe('the prompts of a sign-in', () => {
     );
   });
 
-  it('do not offer what is forbidden, or of no use', async () => {
+  it('do not offer what is forbidden or useless', async () => {
     const { said, continueInBrowser } = open({}, { allowDeviceCode: false, offerPasting: false });
     void continueInBrowser();
     assert.deepEqual(
@@ -149,7 +149,7 @@ describe('the prompts of a sign-in', () => {
     assert.equal(await name, 'alice');
   });
 
-  // Fault: Escape threw away a sign-in that was finished but for its name.
+  // Fault: Escape discarded a sign-in that only lacked a name.
   for (const [way, act] of [
     ['Enter', (box: FakeInputBox) => box.accept()],
     ['Escape', (box: FakeInputBox) => box.leave()],

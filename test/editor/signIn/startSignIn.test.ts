@@ -96,7 +96,7 @@ describe('signIn', () => {
     assert.equal(emulator.journal.length, 0, 'a portal with sessions is not asked about');
   });
 
-  // The caller was given a token of Acme under scopes that named another portal.
+  // The caller got a token of Acme for scopes that named another portal.
   for (const [what, scope] of [
     ['portal', 'IDENTITY_CENTER_START_URL:https://other.awsapps.com/start/#/'],
     ['region', 'IDENTITY_CENTER_REGION:eu-west-1'],
@@ -128,7 +128,7 @@ describe('signIn', () => {
     assert.equal(requests[0]?.instance.region, 'eu-west-1');
   });
 
-  // It was asked again before the browser opened: two more calls, and the user waited for them.
+  // It was checked again before the browser opened: two more calls, for which the user waited.
   it('does not verify again the region that a search has just found', async () => {
     const { window, run, requests, kept } = open({ instances: [], sessions: [] });
     const signedIn = run({});
@@ -186,7 +186,7 @@ describe('signIn', () => {
     assert.equal((await first).id, (await second).id);
   });
 
-  it('joins the sign-in under way where an extension asks for the same', async () => {
+  it('joins a sign-in in progress when an extension asks for the same', async () => {
     const { window, run, started } = waiting();
     const first = run({ isCommand: true });
     await settleUntil(
@@ -214,7 +214,7 @@ describe('signIn', () => {
     await refused;
   });
 
-  // Fault: an address that later led to another portal replaced the account, unseen.
+  // Fault: an address that later redirected to another portal silently replaced the account.
   for (const goesOn of [true, false]) {
     it(`asks before it goes to another portal than the address led to: ${goesOn}`, async () => {
       const own = { ...acme, startUrl: 'https://sso.example.com' };

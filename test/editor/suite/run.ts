@@ -5,7 +5,7 @@ import path from 'node:path';
 import { format } from 'node:util';
 import Mocha from 'mocha';
 
-/** Resolves when every test has run, whatever came of it; the results tell. */
+/** Resolves when every test has run; the report shows the results. */
 export async function run(): Promise<void> {
   const folder = process.env.EDITOR_SUITE_REPORT as string;
   const report = path.join(folder, 'report.txt');

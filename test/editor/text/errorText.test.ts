@@ -18,7 +18,7 @@ const problems: SettingsProblem[] = [
   },
   { kind: 'explained', text: `No instance is called ${link}` },
 ];
-const codes: PlainFailureCode[] = ['denied', 'service', 'bad-answer', 'bad-settings', 'storage'];
+const codes: PlainFailureCode[] = ['denied', 'service', 'bad-settings', 'storage'];
 
 function nameOf({ failure }: SignInError): string {
   const { problem } = failure.code === 'bad-settings' ? failure : {};
@@ -38,6 +38,11 @@ describe('the text of an error', () => {
       assert.doesNotMatch(text, /\]\(/);
     });
   }
+
+  it('leaves what was wrong with a response to the log', () => {
+    const text = explain(new SignInError('bad-answer', 'unexpected response from the host'));
+    assert.match(text, /unexpected response\. See the log/);
+  });
 
   // VS Code sends an error with all its causes to the window, which may log them.
   it('is all that leaves the extension with an error', () => {

@@ -27,12 +27,17 @@ const table: [kind: NetworkFaultKind, code: string | undefined, direct: RegExp, 
       /was not found\..*http\.proxy/,
       /^The proxy .* was not found\..*http\.proxy.*HTTPS_PROXY/,
     ],
-    ['no-route', 'ENETUNREACH', /no way to oidc.*network/, /no way to proxy\.test.*http\.proxy/],
+    [
+      'no-route',
+      'ENETUNREACH',
+      /^oidc.* cannot be reached from this network/,
+      /^The proxy proxy\.test.*http\.proxy/,
+    ],
     ['refused', 'ECONNREFUSED', /refuses connections\..*VPN/, /^The proxy .* refuses.*http\.proxy/],
     [
       'untrusted',
       'SELF_SIGNED_CERT_IN_CHAIN',
-      /not trusted here \(SELF_SIGNED_CERT_IN_CHAIN\).*NODE_EXTRA_CA_CERTS.*AWS_CA_BUNDLE/,
+      /not trusted on this computer \(SELF_SIGNED_CERT_IN_CHAIN\).*NODE_EXTRA_CA_CERTS.*AWS_CA_BUNDLE/,
       /through the proxy.*NODE_EXTRA_CA_CERTS/,
     ],
     ['untrusted', 'CERT_HAS_EXPIRED', /CERT_HAS_EXPIRED.*clock/, /clock/],
@@ -40,27 +45,32 @@ const table: [kind: NetworkFaultKind, code: string | undefined, direct: RegExp, 
     [
       'no-tls',
       'EPROTO',
-      /no secure connection to oidc.*http\.proxy/,
+      /^No secure connection to oidc.*http\.proxy/,
       /through the proxy.*http\.noProxy/,
     ],
-    ['cut', 'ECONNRESET', /was cut\..*VPN/, /through the proxy .* was cut.*http\.noProxy/],
+    [
+      'cut',
+      'ECONNRESET',
+      /was interrupted\..*VPN/,
+      /through the proxy .* was interrupted.*http\.noProxy/,
+    ],
     [
       'timed-out',
       undefined,
-      /did not answer in time\..*HTTPS_PROXY/,
+      /did not respond in time\..*HTTPS_PROXY/,
       /in time through the proxy.*NO_PROXY/,
     ],
     [
       'proxy-sign-in',
       '407',
-      /wants to know who you are/,
-      /^The proxy proxy\.test:3128 wants.*http\.proxyAuthorization/,
+      /^The proxy requires you to sign in before it connects to oidc/,
+      /^The proxy proxy\.test:3128 requires.*http\.proxyAuthorization/,
     ],
     [
       'proxy-refused',
       '403',
-      /does not let/,
-      /^The proxy proxy\.test:3128 does not let oidc.*\(403\)\. Ask/,
+      /^The proxy does not allow connections to oidc/,
+      /^The proxy proxy\.test:3128 does not allow connections to oidc.*\(403\)\. Ask/,
     ],
     ['web-page', '200', /web page.*browser/, /web page.*browser/],
     ['failed', undefined, /could not be reached\./, /through the proxy/],
@@ -80,7 +90,7 @@ describe('explainNetworkFault', () => {
     });
   }
 
-  it('is followed by the assurance that nobody was signed out', () => {
+  it('is followed by a sentence about existing sessions', () => {
     const fault = faultOf('refused', { code: 'ECONNREFUSED', proxy });
     const text = explain(networkFailure(fault));
     assert.ok(text.startsWith(explainNetworkFault(fault)));

@@ -24,7 +24,7 @@ describe('showFailure', () => {
     [undefined, 'Try Again'],
     ['Sign In Again', 'Sign In Again'],
   ] as const) {
-    it(`offers the way on as "${button}"`, async () => {
+    it(`offers the next step as "${button}"`, async () => {
       const window = openFakeWindow({ answer: () => button });
       let runs = 0;
       const run = async () => {

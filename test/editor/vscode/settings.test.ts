@@ -36,8 +36,8 @@ describe('settings', () => {
     );
   });
 
-  // The setting exists to forbid: a misspelled "false" must not allow.
-  it('allow device codes only with a clear yes', () => {
+  // The purpose of the setting is to forbid: a misspelled "false" must not allow.
+  it('allow device codes only if the value is true', () => {
     for (const value of ['false', 'no', 0, {}]) {
       openFakeWindow({ settings: { [name('allowDeviceCode')]: value } });
       assert.equal(settings.allowDeviceCode(), false, JSON.stringify(value));
@@ -52,7 +52,7 @@ describe('settings', () => {
         code: 'bad-settings',
         problem: {
           kind: 'explained',
-          text: 'The setting iamIdentityCenter.shareWithAwsCli must be one of off, accessToken.',
+          text: 'The setting iamIdentityCenter.shareWithAwsCli must have one of these values: off, accessToken',
         },
       },
     });

@@ -48,6 +48,15 @@ describe('showPick', () => {
     assert.equal(pick.isOpen, false);
   });
 
+  it('resolves to what several chosen rows mean, where several can be chosen', async () => {
+    const sum = (rows: readonly Row[]) => rows.reduce((total, { id }) => total + id, 0);
+    const { choice, pick } = await open({ chooseMany: sum });
+    assert.equal(pick.canSelectMany, true);
+    await pick.choose('row 1', 'row 3');
+    assert.equal(await choice, 4);
+    assert.equal((await open()).pick.canSelectMany, false);
+  });
+
   it('resolves to `back` where Back is offered', async () => {
     const { choice, pick } = await open({ canGoBack: true });
     await pick.goBack();

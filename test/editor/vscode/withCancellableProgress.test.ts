@@ -8,18 +8,18 @@ const { withCancellableProgress } = await import(
 );
 
 describe('withCancellableProgress', () => {
-  it('shows what goes on until the work is done, and resolves to its result', async () => {
+  it('shows progress until the work is done, and resolves to its result', async () => {
     const window = openFakeWindow();
     const gate = Promise.withResolvers<number>();
     const done = withCancellableProgress('Signing in', ({ report }) => {
-      report('Contacting the service…');
-      report('Almost there…');
+      report('Contacting IAM Identity Center…');
+      report('Finishing the sign-in…');
       return gate.promise;
     });
     const [shown] = window.progress;
     assert.deepEqual(
       [shown?.title, shown?.reports, shown?.isOpen],
-      ['Signing in', ['Contacting the service…', 'Almost there…'], true],
+      ['Signing in', ['Contacting IAM Identity Center…', 'Finishing the sign-in…'], true],
     );
     gate.resolve(42);
     assert.equal(await done, 42);

@@ -1,8 +1,9 @@
 /**
- * The person inside the extension host: answers what the extension asks through `vscode`, and
- * goes to the emulator in place of a browser. VS Code leaves `vscode.env` open to this in tests.
+ * The user inside the extension host: answers what the extension asks through `vscode`, and goes to
+ * the emulator instead of a browser. In tests, VS Code lets the members of `vscode` be replaced.
  */
 import * as vscode from 'vscode';
+import { FakeInputBox, FakeQuickPick } from '../../fakes/editor/quickInput.ts';
 
 /** The emulator's control interface; resolves to its answer. */
 export async function control<T = unknown>(command: string, input: object = {}): Promise<T> {
@@ -36,7 +37,7 @@ interface Part {
   [Symbol.dispose](): void;
 }
 
-/** Puts `value` in the place of a member of `vscode` until disposed. */
+/** Replaces a member of `vscode` by `value` until it is disposed of. */
 export function standIn<T extends object, K extends keyof T>(owner: T, key: K, value: T[K]): Part {
   const original = owner[key];
   owner[key] = value;
@@ -52,7 +53,7 @@ export function browse(user: string, decision: Decision = 'approve'): Part {
   return standIn(vscode.env, 'openExternal', async (target) => {
     const url = target.toString(true);
     if (url.includes('/authorize')) {
-      // As the real one: the redirect is followed by the browser, not by who opened it.
+      // As in a real browser, the redirect is followed after `openExternal` has resolved.
       const redirect = await control<string>('decideAuthorization', { url, user, decision });
       void fetch(redirect);
     } else {
@@ -63,30 +64,52 @@ export function browse(user: string, decision: Decision = 'approve'): Part {
   });
 }
 
-/** Answers the next dialogs and notifications by the labels given, the others as dismissed. */
+/** Presses the buttons with these labels in dialogs and notifications, and closes all others. */
 export function answer(...labels: string[]): Part & { texts: string[] } {
   const texts: string[] = [];
-  const part = standIn(vscode.window, 'showInformationMessage', (async (
-    text: string,
-    ...items: unknown[]
-  ) => {
+  const show = async (text: string, ...items: unknown[]) => {
     texts.push(text);
     return items.find((item) => labels.includes(item as string));
-  }) as typeof vscode.window.showInformationMessage);
-  return { ...part, texts, [Symbol.dispose]: part[Symbol.dispose] };
+  };
+  const parts = [
+    standIn(vscode.window, 'showInformationMessage', show as never),
+    standIn(vscode.window, 'showErrorMessage', show as never),
+  ];
+  return {
+    texts,
+    [Symbol.dispose]() {
+      for (const part of parts) part[Symbol.dispose]();
+    },
+  };
 }
 
-/** Signs every account out, through the command and its list. */
+/** Enters `text` into every input box. */
+export function enter(text: string): Part {
+  const create = () => {
+    const box = new FakeInputBox(() => setImmediate(() => void box.enter(text)));
+    return box;
+  };
+  return standIn(vscode.window, 'createInputBox', create as never);
+}
+
+/** Signs all users out, through the command and its list. */
 export async function signOutAll(): Promise<void> {
-  using _ = standIn(vscode.window, 'showQuickPick', (async (items: unknown, options: unknown) => {
-    const all = (await items) as unknown[];
-    return (options as { canPickMany?: boolean }).canPickMany ? all : all[0];
-  }) as typeof vscode.window.showQuickPick);
+  const create = () => {
+    const pick = new FakeQuickPick(() => void chooseAll(pick));
+    return pick;
+  };
+  using _ = standIn(vscode.window, 'createQuickPick', create as never);
   using __ = answer();
   await vscode.commands.executeCommand('iamIdentityCenter.signOut');
 }
 
-/** Resolves to what `happens` answers first that is not undefined. */
+async function chooseAll(pick: FakeQuickPick): Promise<void> {
+  await until('rows', 10, async () => (pick.items.length > 0 ? true : undefined));
+  pick.selectedItems = pick.items;
+  await pick.accept();
+}
+
+/** Resolves to the first result of `happens` that is not undefined. */
 export async function until<T>(
   what: string,
   seconds: number,
@@ -96,7 +119,7 @@ export async function until<T>(
   for (;;) {
     const found = await happens();
     if (found !== undefined) return found;
-    if (performance.now() > end) throw new Error(`waited ${seconds} s in vain for ${what}`);
+    if (performance.now() > end) throw new Error(`waited ${seconds} s for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
