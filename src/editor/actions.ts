@@ -115,11 +115,19 @@ export async function signInAgain(deps: ActionDeps, id: unknown): Promise<void> 
   await (session ? again(deps, session) : signIn(deps));
 }
 
-async function again({ signIn: run }: ActionDeps, session: Session): Promise<void> {
-  const { requestedScopes: scopes, account } = session;
-  const signedIn = await run({ scopes, accountId: account.id, isCommand: true });
-  // Another user has been reported by now.
-  if (signedIn.account.id === account.id) showSignedIn(signedIn);
+/** Signs in again for all sessions of the user that have ended, the one asked for first. */
+async function again({ engine, signIn: run }: ActionDeps, session: Session): Promise<void> {
+  const { account } = session;
+  const others = (await (await engine()).list()).filter(
+    (each) =>
+      each.id !== session.id && each.account.id === account.id && each.state === 'needs-you',
+  );
+  for (const { requestedScopes: scopes } of [session, ...others]) {
+    const signedIn = await run({ scopes, accountId: account.id, isCommand: true });
+    // Another user has been reported by now.
+    if (signedIn.account.id !== account.id) return;
+  }
+  showSignedIn(session);
 }
 
 /** Asks for the user name of a session that was stored under an assumed one. */

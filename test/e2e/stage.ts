@@ -23,6 +23,8 @@ export interface StageOptions {
   /** User settings, in addition to one configured instance, "Acme". */
   settings?: Record<string, unknown>;
   emulator?: Partial<Settings>;
+  /** The port of VS Code; a free one by default. */
+  port?: number;
 }
 
 export interface Stage extends Scene {
@@ -44,6 +46,7 @@ export async function openScene(options: Omit<StageOptions, 'pictures'>): Promis
   const [{ startUrl, region } = { startUrl: '', region: '' }] = emulator.instances;
   const server = await startEditor({
     version: options.version,
+    ...(options.port !== undefined && { port: options.port }),
     env: emulator.environment,
     settings: {
       'iamIdentityCenter.instances': [{ name: 'Acme', startUrl, region }],
@@ -129,7 +132,7 @@ export async function openFreshStage(options: FreshStageOptions): Promise<FreshS
 
 /** Starts a VS Code with the VSIX and the extension "Consumer" in it. */
 export async function startEditor(
-  options: Pick<ServerOptions, 'env' | 'settings' | 'home'> & {
+  options: Pick<ServerOptions, 'env' | 'settings' | 'home' | 'port'> & {
     version?: EditorVersion | undefined;
   },
 ): Promise<EditorServer> {

@@ -1,7 +1,11 @@
 /** The user of a sign-in in tests, who approves it in a browser of their own. */
 import { abortable, type Cancellable } from '../../src/base/abortable.ts';
 import type { Account, Instance } from '../../src/sessions/session.ts';
-import type { SignInPrompts, SignInStep } from '../../src/sessions/signIn/signInRequest.ts';
+import type {
+  OtherUser,
+  SignInPrompts,
+  SignInStep,
+} from '../../src/sessions/signIn/signInRequest.ts';
 import type { IdentityCenter } from '../emulator/identityCenter.ts';
 import { createFakePrompts, type FakePrompts } from '../fakes/prompts.ts';
 
@@ -13,7 +17,7 @@ export interface Person extends SignInPrompts, Pick<FakePrompts, 'opened' | 'cod
   readonly assumed: { sessionId: string; account: Account }[];
   /** How often the user was offered to take over from another window. */
   offered: number;
-  readonly others: { expected: Account | undefined; actual: Account }[];
+  readonly others: OtherUser[];
 }
 
 export function createPerson(
@@ -44,8 +48,7 @@ export function createPerson(
     },
     showAssumedUser: (sessionId: string, account: Account) =>
       void person.assumed.push({ sessionId, account }),
-    showOtherUser: (expected: Account | undefined, actual: Account) =>
-      void person.others.push({ expected, actual }),
+    showOtherUser: (other: OtherUser) => void person.others.push(other),
   });
   return person;
 }

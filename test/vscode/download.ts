@@ -135,6 +135,11 @@ async function npmInstall(folder: string, more: readonly string[]): Promise<void
     await promisify(execFile)('npm', args, { cwd: folder, timeout: downloadMs });
   } catch (error) {
     const { stderr = '' } = error as { stderr?: string };
+    const [code] = /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT)\b/.exec(stderr) ?? [];
+    if (code !== undefined) {
+      const message = `The npm registry cannot be reached (${code}): check the network, or the proxy of npm.`;
+      throw new Error(message, { cause: error });
+    }
     throw new Error(
       `"npm ${args.join(' ')}" failed:\n${stderr.split('\n').slice(-15).join('\n')}`,
       { cause: error },

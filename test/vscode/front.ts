@@ -19,8 +19,8 @@ export interface Front {
   close(): void;
 }
 
-/** Resolves when it listens, on a free port of 127.0.0.1. */
-export async function startFront(backendPort: number): Promise<Front> {
+/** Resolves when it listens on 127.0.0.1, on a free port unless one is named. */
+export async function startFront(backendPort: number, ownPort = 0): Promise<Front> {
   const secretKey = randomBytes(32);
   const sockets = new Set<net.Socket>();
   const backend = { host: '127.0.0.1', port: backendPort };
@@ -67,7 +67,7 @@ export async function startFront(backendPort: number): Promise<Front> {
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
+    server.listen(ownPort, '127.0.0.1', resolve);
   });
   return {
     url: new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`),

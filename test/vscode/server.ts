@@ -22,6 +22,8 @@ export interface ServerOptions {
   editor: Editor;
   /** The home folder of the user; a new one by default. */
   home?: string;
+  /** The port on 127.0.0.1 that a browser opens; a free one by default. */
+  port?: number;
   /** User settings. */
   settings?: Record<string, unknown>;
   /** Added to the environment of the extension host; `undefined` removes a variable. */
@@ -114,7 +116,7 @@ export async function startServer(options: ServerOptions): Promise<EditorServer>
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
-    const front = await startFront(await listeningPort(child, output));
+    const front = await startFront(await listeningPort(child, output), options.port);
     return {
       url: front.url,
       home,

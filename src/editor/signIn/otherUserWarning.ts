@@ -1,16 +1,12 @@
 /** Warnings about the user who signed in: not the one expected, or not known. */
 import * as vscode from 'vscode';
 import type { Account } from '../../sessions/session.ts';
+import type { OtherUser } from '../../sessions/signIn/signInRequest.ts';
 import { internalCommands } from '../vscode/contributions.ts';
 import { withoutLinks } from '../vscode/escape.ts';
 
-/**
- * Both sign-ins are kept; the expected user can sign in again. Resolves when the warning is closed.
- */
-export async function warnOfOtherUser(
-  expected: Account | undefined,
-  actual: Account,
-): Promise<void> {
+/** The expected user can sign in again. Resolves when the warning is closed. */
+export async function warnOfOtherUser({ expected, actual, hasEnded }: OtherUser): Promise<void> {
   const now = withoutLinks(actual.label);
   if (!expected) {
     await vscode.window.showWarningMessage(
@@ -19,15 +15,25 @@ export async function warnOfOtherUser(
     return;
   }
   const again = vscode.l10n.t('Try Again');
-  const chosen = await vscode.window.showWarningMessage(
-    vscode.l10n.t(
-      'You signed in as {0}, not as {1}. Both sign-ins are kept. Before you try again, sign out of the access portal in your browser, or copy the link to another browser.',
-      now,
-      withoutLinks(expected.label),
-    ),
-    vscode.l10n.t({ message: 'Keep Both', comment: 'A button. Both sign-ins are kept.' }),
-    again,
-  );
+  const before = withoutLinks(expected.label);
+  const chosen = hasEnded
+    ? await vscode.window.showWarningMessage(
+        vscode.l10n.t(
+          'You signed in as {0}. The session of {1} has ended, and no new one was started. Before you try again, sign out of the access portal in your browser, or copy the link to another browser.',
+          now,
+          before,
+        ),
+        again,
+      )
+    : await vscode.window.showWarningMessage(
+        vscode.l10n.t(
+          'You signed in as {0}, not as {1}. Both sign-ins are kept. Before you try again, sign out of the access portal in your browser, or copy the link to another browser.',
+          now,
+          before,
+        ),
+        vscode.l10n.t({ message: 'Keep Both', comment: 'A button. Both sign-ins are kept.' }),
+        again,
+      );
   if (chosen === again) {
     await vscode.commands.executeCommand(internalCommands.signInAgain, expected.id);
   }

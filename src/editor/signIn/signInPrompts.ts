@@ -9,7 +9,7 @@ import type { Cancellable } from '../../base/abortable.ts';
 import { SignInError } from '../../base/errors.ts';
 import type { BrowserChoice, BrowserOptions, CodeChoice, DeviceCode } from '../../flows/flow.ts';
 import type { Account, Instance } from '../../sessions/session.ts';
-import type { SignInPrompts, SignInStep } from '../../sessions/signIn/signInRequest.ts';
+import type { OtherUser, SignInPrompts, SignInStep } from '../../sessions/signIn/signInRequest.ts';
 import { showFailure } from '../text/showFailure.ts';
 import { withoutLinks } from '../vscode/escape.ts';
 import { openExternal } from '../vscode/openExternal.ts';
@@ -189,9 +189,9 @@ export class NotificationPrompts implements SignInPrompts {
     warnOfAssumedUser(sessionId, account).catch((error: unknown) => showFailure(error));
   }
 
-  showOtherUser(expected: Account | undefined, actual: Account): void {
+  showOtherUser(other: OtherUser): void {
     if (!this.#notification.warnsOfOtherUser) return;
-    warnOfOtherUser(expected, actual).catch((error: unknown) => showFailure(error));
+    warnOfOtherUser(other).catch((error: unknown) => showFailure(error));
   }
 
   /** Waits until the user chooses or cancels, or `signal` aborts. */

@@ -123,7 +123,7 @@ export async function keepSession(
   const { account } = record.session;
   if (expectedAccountId && expectedAccountId !== account.id) {
     log.warn('sign-in: another user than expected signed in');
-    prompts.showOtherUser(expected, account);
+    prompts.showOtherUser({ expected, actual: account, hasEnded: afterLogout });
   } else if (!learned && expected) {
     prompts.showAssumedUser(record.session.id, account);
   }

@@ -21,6 +21,15 @@ export interface SignInRequest {
  */
 export type SignInStep = 'registering' | 'finishing' | 'other-window';
 
+/** A user who signed in where another one was expected. */
+export interface OtherUser {
+  /** Absent where the account is not known here. */
+  expected: Account | undefined;
+  actual: Account;
+  /** Whether the sessions of the expected user were ended for this sign-in. */
+  hasEnded: boolean;
+}
+
 /** The user in one sign-in attempt; each attempt has its own. */
 export interface SignInPrompts extends UserPrompts {
   showStep(step: SignInStep): void;
@@ -38,5 +47,5 @@ export interface SignInPrompts extends UserPrompts {
   /** Nothing showed a name, so the session was stored for the user who was expected. */
   showAssumedUser(sessionId: string, account: Account): void;
   /** Another user signed in than `expectedAccountId`. */
-  showOtherUser(expected: Account | undefined, actual: Account): void;
+  showOtherUser(other: OtherUser): void;
 }

@@ -89,7 +89,7 @@ describe('a profile for the AWS CLI', () => {
       const { text, buttons } = await workbench.dialog(share);
       assert.match(
         text,
-        /access token.*an hour at most.*~\/\.aws\/sso\/cache.*refresh token stays/,
+        /access token.*~\/\.aws\/sso\/cache.*an hour at most.*refresh token stays/,
       );
       assert.deepEqual([...buttons].sort(), ['Cancel', 'Share']);
       await workbench.screenshot('share');

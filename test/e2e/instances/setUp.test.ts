@@ -85,7 +85,7 @@ describe('setting up an instance', () => {
       await workbench.choose(anotherSignIn);
       await workbench.page.getByPlaceholder(whichInstance).waitFor();
       await workbench.screenshot('instances');
-      await workbench.choose('Line 4 cannot be understood.');
+      await workbench.choose('Line 4 is not valid.');
       await workbench.page.getByRole('tab', { name: 'config' }).waitFor();
 
       await workbench.run(commands.showAccounts);

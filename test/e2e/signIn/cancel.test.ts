@@ -179,7 +179,7 @@ describe('nothing is left of a sign-in that is cancelled', () => {
     assert.match((await rows(workbench.page)).join(), /Suggested by workspace/);
     await workbench.choose(suggested);
     const { text, buttons } = await workbench.dialog(suggestion);
-    assert.match(text, /The folder "workspace" suggests it/);
+    assert.match(text, /The folder "workspace" suggests this access portal/);
     assert.deepEqual(buttons, ['Cancel', 'Use This Access Portal']);
     await workbench.screenshot('suggestion');
     await workbench.clickDialog(suggestion, 'Cancel');

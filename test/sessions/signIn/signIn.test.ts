@@ -54,7 +54,9 @@ describe('signing in', () => {
     const alice = await window.signIn(desk.person('alice'));
     const prompts = desk.person('bob');
     const bob = await window.signIn(prompts, { expectedAccountId: alice.account.id });
-    assert.deepEqual(prompts.others, [{ expected: alice.account, actual: bob.account }]);
+    assert.deepEqual(prompts.others, [
+      { expected: alice.account, actual: bob.account, hasEnded: false },
+    ]);
     assert.equal((await window.list()).length, 2);
   });
 
