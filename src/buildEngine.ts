@@ -9,6 +9,7 @@ import { systemClock as clock } from './base/clock.ts';
 import { createEncryptedFolder } from './base/encryptedFolder.ts';
 import { createFileLock } from './base/lock/fileLock.ts';
 import type { Log } from './base/log.ts';
+import { once } from './base/once.ts';
 import type { ServerClock } from './base/serverClock.ts';
 import type { Service } from './buildService.ts';
 import { createAccountMemory } from './editor/signIn/accountMemory.ts';
@@ -37,7 +38,12 @@ export function buildEngine(
   const memory = createAccountMemory(globalState, log);
   const namedRequest: FlowPart['registrationRequest'] = (method, client) =>
     registrationRequest(method, { ...client, clientName: clientName() });
-  return createSessionEngine({
+  const iamTokens = once(async () => {
+    const { createApplicationTokens } = await import('./editor/applications/applicationTokens.ts');
+    const built = await service();
+    return createApplicationTokens({ ...built, engine });
+  });
+  const engine: SessionEngine = createSessionEngine({
     clock,
     serverClock,
     log,
@@ -50,6 +56,7 @@ export function buildEngine(
     }),
     oidc: async (instance) => (await service()).oidc(instance),
     portal: async (instance) => (await service()).portal(instance),
+    iamTokens: async (...call) => (await iamTokens())(...call),
     callerIdentity: async (...call) => (await service()).callerIdentity(...call),
     flows: {
       browser: async () => {
@@ -77,4 +84,5 @@ export function buildEngine(
     pages: createCallbackPages(extensionUri),
     onStorageError: (error) => void vscode.window.showWarningMessage(explain(error)),
   });
+  return engine;
 }

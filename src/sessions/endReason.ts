@@ -3,7 +3,7 @@
  * an answer that could not be read, or none, means nothing.
  */
 import { hasCode, SignInError } from '../base/errors.ts';
-import type { PlainFailureCode } from '../base/failure.ts';
+import type { ApplicationProblem, PlainFailureCode } from '../base/failure.ts';
 import { OidcError } from '../oidc/oidcError.ts';
 import type { EndReason, Instance, WaitingCause } from './session.ts';
 
@@ -30,6 +30,15 @@ export function endReasonOf(
 }
 
 /**
+ * Likewise for a session at an application. Other refusals than of the refresh token are about the
+ * application or who signed, which its administrator or the user can change: the session waits.
+ */
+export function applicationEndOf(error: unknown): 'session-ended' | undefined {
+  const reason = endReasonOf(error);
+  return reason === 'session-ended' ? reason : undefined;
+}
+
+/**
  * Refusals that end a session when they are repeated after its token has run out: a refresh token of
  * another region, for one, is refused as `invalid_request` every time. Returns the `error` member.
  */
@@ -48,10 +57,22 @@ function isAboutKey(reason: string | undefined): boolean {
   return reason?.startsWith('KMS_') ?? false;
 }
 
+/** What keeps a session at an application waiting, if not the application itself. */
+const applicationCauses: Readonly<Partial<Record<ApplicationProblem['kind'], WaitingCause>>> = {
+  'signed-out': 'credentials',
+  role: 'credentials',
+  profile: 'credentials',
+  caller: 'credentials',
+  key: 'encryption-key',
+};
+
 /** Why a session whose refresh failed with `error` has to wait. */
 export function waitingCauseOf(error: unknown): WaitingCause {
   const refusal = error instanceof Error ? error.cause : undefined;
   if (refusal instanceof OidcError && isAboutKey(refusal.details.reason)) return 'encryption-key';
+  if (error instanceof SignInError && error.failure.code === 'application') {
+    return applicationCauses[error.failure.problem.kind] ?? 'application';
+  }
   if (hasCode(error, 'network')) return 'network';
   if (hasCode(error, 'storage')) return 'storage';
   const isOther =

@@ -17,13 +17,14 @@ import type { AccountMemory } from './account/accountMemory.ts';
 import { makeLabelsDistinct } from './account/distinctLabels.ts';
 import type { IdentityDeps } from './account/userName.ts';
 import { createChanges } from './changes.ts';
+import type { Origins } from './origins.ts';
 import { createPortalLook } from './portalLook.ts';
 import { createRefresher } from './refresh/refresher.ts';
 import { createRefreshLoop } from './refresh/refreshLoop.ts';
 import { createRefresh } from './refresh/refreshSession.ts';
+import { createPrepareRenewal, type RenewalDeps } from './refresh/renewal.ts';
 import type {
   Instance,
-  Origins,
   Session,
   SessionChange,
   SessionRecord,
@@ -65,12 +66,12 @@ export interface SessionEngine {
    * sign-in alone joins the session at the portal. Likewise for the other sessions of the user
    * there, which end with it. Rejects as `signIn` does, and with `network` before anything has
    * changed if the portal cannot be reached. Sessions that were ended but not started again require
-   * a sign-in.
+   * a sign-in. Not for applications, which have no portal session: signing in again is enough.
    */
   renew(id: string, options: SignInCall): Promise<SessionWithTokens>;
   /**
    * Ends the session at the portal, then here even if the portal cannot be reached; `atPortal`
-   * says whether it has ended there. Rejects with `SignInError('expired')` when no session has
+   * says whether nothing is left of it there. Rejects with `SignInError('expired')` when no session has
    * this id.
    */
   signOut(id: string, options: Cancellable): Promise<{ session: Session; atPortal: boolean }>;
@@ -100,6 +101,7 @@ export interface EngineDeps {
   lock: Lock;
   oidc(instance: Instance): OidcClient | Promise<OidcClient>;
   portal(instance: Instance): PortalClient | Promise<PortalClient>;
+  iamTokens: RenewalDeps['iamTokens'];
   callerIdentity: IdentityDeps['callerIdentity'];
   flows: SignInDeps['flows'];
   methods: MethodChoice;
@@ -130,13 +132,13 @@ export function createSessionEngine(deps: EngineDeps): SessionEngine {
   });
   const lengths = createSessionLengths(deps);
   const registrations = createRegistrations(deps);
-  const refresh = createRefresh({ ...deps, store, lengths });
+  const refresh = createRefresh({ ...deps, store, lengths, prepare: createPrepareRenewal(deps) });
   const onFailure = (id: string) => changes.report(id);
   const refresher = createRefresher({ ...deps, random, store, refresh, onFailure });
   const signIn = createSharedSignIn({
     ...deps,
     store,
-    signIn: createSignIn({ ...deps, store, registrations, lengths }),
+    signIn: createSignIn({ ...deps, store, registrations, lengths, refresher }),
   });
   const endings = createSignOut({ ...deps, store, refresher, signIn });
   const loop = createRefreshLoop({

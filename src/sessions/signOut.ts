@@ -5,20 +5,15 @@
 
 import type { Cancellable } from '../base/abortable.ts';
 import type { Clock } from '../base/clock.ts';
-import { hasCode, messageOf } from '../base/errors.ts';
+import { hasCode, messageOf, SignInError } from '../base/errors.ts';
 import type { Lock } from '../base/lock/lock.ts';
 import { type Log, shortHash } from '../base/log.ts';
 import { once } from '../base/once.ts';
 import type { PortalClient } from '../portal/portalClient.ts';
 import { PortalError, portalFailure } from '../portal/portalError.ts';
+import { type Origins, requireSameOrigins } from './origins.ts';
 import type { Refresher } from './refresh/refresher.ts';
-import {
-  ended,
-  type Instance,
-  type Origins,
-  requireSameOrigins,
-  type SessionRecord,
-} from './session.ts';
+import { ended, type Instance, type SessionRecord } from './session.ts';
 import { replaceSession } from './sessionLock.ts';
 import { isOverAtPortal, siblingsOf } from './siblings.ts';
 import type { SignIn, SignInOptions } from './signIn/signIn.ts';
@@ -39,7 +34,7 @@ export interface SignOutDeps {
 
 export interface SignOut {
   /**
-   * Ends the session here, whatever the portal says. Resolves to whether it has ended there too;
+   * Ends the session here, whatever the portal says. Resolves to whether nothing is left of it there;
    * rejects with `signal.reason`.
    */
   signOut(record: SessionRecord, options: Cancellable): Promise<boolean>;
@@ -90,7 +85,10 @@ export function createSignOut(deps: SignOutDeps): SignOut {
       const { id } = record.session;
       let atPortal = true;
       try {
-        await endAtPortal(record, AbortSignal.any([signal, clock.timeout(logoutMs)]));
+        // An application has no portal session of its own to end.
+        if (!record.session.application) {
+          await endAtPortal(record, AbortSignal.any([signal, clock.timeout(logoutMs)]));
+        }
       } catch (error) {
         signal.throwIfAborted();
         atPortal = isKnownOver(error, store.peek(id));
@@ -108,6 +106,9 @@ export function createSignOut(deps: SignOutDeps): SignOut {
 
     async renew(record, options) {
       const { signal } = options;
+      if (record.session.application) {
+        throw new SignInError('bad-settings', 'renew: an application has no portal session to end');
+      }
       const group = [record, ...siblingsOf(record, await store.list())];
       let isEnded = false;
       const end = once(async () => {

@@ -9,6 +9,7 @@ import { deviceFlow } from '../../src/flows/deviceFlow.ts';
 import type { CallbackPages } from '../../src/flows/flow.ts';
 import { registrationRequest } from '../../src/flows/registrationRequest.ts';
 import { createHttp, type Transport } from '../../src/http/http.ts';
+import { createIamTokens } from '../../src/oidc/iamTokens.ts';
 import { createOidcClient } from '../../src/oidc/oidcClient.ts';
 import { createPortalClient } from '../../src/portal/portalClient.ts';
 import {
@@ -18,6 +19,7 @@ import {
 } from '../../src/sessions/engine.ts';
 import type { Instance } from '../../src/sessions/session.ts';
 import type { FlowPart } from '../../src/sessions/signIn/signIn.ts';
+import { type Caller, exampleCallers } from '../emulator/world/directory.ts';
 import { createFakeAccountMemory } from '../fakes/accountMemory.ts';
 
 export interface Wiring
@@ -30,6 +32,9 @@ export interface Wiring
   endpoint?: string;
   overrides?: Partial<EngineDeps>;
 }
+
+/** Whose credentials sign the requests for applications. */
+const [caller] = exampleCallers as [Caller, ...Caller[]];
 
 const product = { name: 'iam-identity-center-auth', version: '0.0.0' };
 
@@ -65,6 +70,8 @@ export function wireEngine(wiring: Wiring): SessionEngine {
     log,
     oidc: async (instance) => createOidcClient(service, config(instance)),
     portal: async (instance) => createPortalClient(service, config(instance)),
+    iamTokens: async (_arn, instance) =>
+      createIamTokens({ ...service, credentials: async () => caller }, config(instance)),
     callerIdentity: (instance, credentials, options) =>
       getCallerIdentity(credentials, service, config(instance), options),
     flows: {

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { isAbort, SignInError } from '../../base/errors.ts';
 import type { SettingsProblem, StartUrlRule } from '../../base/failure.ts';
 import { withoutLinks } from '../vscode/escape.ts';
+import { explainApplicationProblem } from './applicationErrorText.ts';
 import { joinSentences } from './joinSentences.ts';
 import { explainNetworkFault } from './networkErrorText.ts';
 
@@ -56,6 +57,8 @@ function textFor(error: unknown): string {
             comment:
               '{0} is the name of a variable or argument and what is wrong with it, in English.',
           });
+    case 'application':
+      return explainApplicationProblem(failure.problem);
     case 'storage':
       return vscode.l10n.t({
         message:

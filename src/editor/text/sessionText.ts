@@ -1,7 +1,7 @@
 /** What users read about a session: its state, and the facts that status item and details share. */
 import * as vscode from 'vscode';
 import { formatSpan, formatTime } from '../../base/formatTime.ts';
-import type { EndReason, Session } from '../../sessions/session.ts';
+import type { EndReason, Session, WaitingCause } from '../../sessions/session.ts';
 
 /** What the state of a session is called. */
 export function stateOf(session: Session): string {
@@ -9,9 +9,20 @@ export function stateOf(session: Session): string {
     case 'signed-in':
       return vscode.l10n.t({ message: 'Signed in', comment: 'The state of a session.' });
     case 'waiting':
-      return vscode.l10n.t('Waiting for the network');
+      return waitingFor(session.cause);
     case 'needs-you':
       return signInRequired(session.reason);
+  }
+}
+
+function waitingFor(cause: WaitingCause): string {
+  switch (cause) {
+    case 'credentials':
+      return vscode.l10n.t('Waiting for AWS credentials');
+    case 'application':
+      return vscode.l10n.t('Waiting: the application refuses a new token');
+    default:
+      return vscode.l10n.t('Waiting for the network');
   }
 }
 
@@ -48,7 +59,7 @@ export const stateIcons: Readonly<Record<Session['state'], string>> = {
 
 /** The state, where, and until when, a line each. `now` is epoch milliseconds. */
 export function factsAbout(session: Session, now: number): string[] {
-  const { instance, state, createdAt, expiresAt, expectedEnd } = session;
+  const { instance, application, state, createdAt, expiresAt, expectedEnd } = session;
   const { language } = vscode.env;
   const time = (at: number) => formatTime(at, now, language);
   return [
@@ -60,7 +71,7 @@ export function factsAbout(session: Session, now: number): string[] {
         })
       : stateOf(session),
     // On its own line, because the hover would make what follows part of the link.
-    instance.startUrl,
+    application?.arn ?? instance.startUrl,
     instance.region,
     ...(expectedEnd === undefined
       ? []

@@ -5,7 +5,7 @@
 import type { Clock } from '../../base/clock.ts';
 import { type Lock, preferLock } from '../../base/lock/lock.ts';
 import { type Log, shortHash } from '../../base/log.ts';
-import type { SessionRecord } from '../session.ts';
+import { type SessionRecord, withFacts } from '../session.ts';
 import type { SessionStore } from '../store/sessionStore.ts';
 import { ownersOf } from './account.ts';
 import { type AccountMemory, chooseLabel } from './accountMemory.ts';
@@ -62,9 +62,6 @@ async function relabel({ log, store, memory }: DistinctLabelsDeps): Promise<void
       chooseLabel({ id: account.id, userName: account.userName, instance }, others);
     chosen.set(account.id, label);
     log.warn(`account: label made distinct: ${shortHash(account.id)}`);
-    await store.exchange(record, {
-      ...record,
-      session: { ...record.session, account: { ...account, label } },
-    });
+    await store.exchange(record, withFacts(record, { account: { ...account, label } }));
   }
 }

@@ -12,23 +12,17 @@ import { networkFaultOf, SignInError } from '../../base/errors.ts';
 import type { Lock } from '../../base/lock/lock.ts';
 import { type Log, shortHash } from '../../base/log.ts';
 import type { ServerClock } from '../../base/serverClock.ts';
-import type { OidcClient } from '../../oidc/oidcClient.ts';
+import { CallerError } from '../../oidc/callerError.ts';
 import { OidcError } from '../../oidc/oidcError.ts';
-import type { CreateTokenResponse } from '../../oidc/oidcMessages.ts';
-import { endReasonOf, repeatedRefusalOf, signInErrorOf } from '../endReason.ts';
-import {
-  ended,
-  type Instance,
-  type Journal,
-  type Origins,
-  requireSameOrigins,
-  type SessionRecord,
-  type StoredReason,
-} from '../session.ts';
+import { applicationErrorOf } from '../applicationError.ts';
+import { applicationEndOf, endReasonOf, repeatedRefusalOf, signInErrorOf } from '../endReason.ts';
+import { ended, type Journal, type SessionRecord, type StoredReason } from '../session.ts';
 import type { SessionLengths } from '../sessionLength.ts';
 import { lockNameOf } from '../sessionLock.ts';
 import type { SessionStore } from '../store/sessionStore.ts';
 import { freshnessOf, gapMs } from './refreshPolicy.ts';
+import type { PrepareRenewal, Renew } from './renewal.ts';
+import { renewedRecord } from './renewedRecord.ts';
 
 export interface RefreshDeps {
   clock: Clock;
@@ -37,9 +31,7 @@ export interface RefreshDeps {
   store: SessionStore;
   lengths: SessionLengths;
   lock: Lock;
-  oidc(instance: Instance): OidcClient | Promise<OidcClient>;
-  /** The configured endpoints, if they are not AWS's own. */
-  origins(instance: Instance): Origins | undefined | Promise<Origins | undefined>;
+  prepare: PrepareRenewal;
 }
 
 /**
@@ -64,7 +56,7 @@ const finalAfter = 3;
 // A refresh once sent is never aborted: the service may have rotated the token by then.
 
 export function createRefresh(deps: RefreshDeps): Refresh {
-  const { clock, serverClock, log, store, lock } = deps;
+  const { clock, serverClock, log, store, lock, prepare } = deps;
 
   /** How often in a row a refresh was refused in a way that is final only when repeated. */
   const refusals = new Map<string, number>();
@@ -96,8 +88,7 @@ export function createRefresh(deps: RefreshDeps): Refresh {
     }
     const refreshToken = record?.secrets.refreshToken;
     if (!record || !refreshToken || !due) return record;
-    requireSameOrigins(record.journal.origins, await deps.origins(record.session.instance));
-
+    const renew = await prepare(record);
     const sent = withJournal(record, 'sent');
     const written = await store.exchange(record, sent);
     if (written.record !== sent) return written.record;
@@ -108,61 +99,29 @@ export function createRefresh(deps: RefreshDeps): Refresh {
         'refresh: postponed, because secret storage cannot be written',
       );
     }
-    return send(record, refreshToken, kind);
+    return send(record, () => renew(refreshToken), kind);
   };
 
   const send = async (
     record: SessionRecord,
-    refreshToken: string,
+    renew: () => ReturnType<Renew>,
     kind: RefreshKind,
   ): Promise<SessionRecord | undefined> => {
-    const { id, instance } = record.session;
-    const { clientId, clientSecret } = record.secrets.registration;
-    let tokens: CreateTokenResponse;
-    let sentAt: number;
+    const { id } = record.session;
+    const sentAt = serverClock.now();
+    let tokens: Awaited<ReturnType<Renew>>;
     try {
-      const oidc = await deps.oidc(instance);
-      sentAt = serverClock.now();
-      tokens = await oidc.createToken(
-        { clientId, clientSecret, grantType: 'refresh_token', refreshToken },
-        neverAborted,
-      );
+      tokens = await renew();
     } catch (error) {
       return afterFailure(record, error, kind);
     }
     refusals.delete(id);
-    const next = renewed(record, tokens, sentAt);
+    const times = { sentAt, now: serverClock.now(), serverOffsetMs: serverClock.offset() };
+    const next = renewedRecord(record, tokens, times);
     const outcome = await store.exchange(record, next);
     const what = outcome.record === next ? 'done' : 'result dropped, the session has changed';
     log.info(`refresh: ${what}: ${shortHash(id)}`);
     return outcome.record;
-  };
-
-  const renewed = (
-    record: SessionRecord,
-    tokens: CreateTokenResponse,
-    sentAt: number,
-  ): SessionRecord => {
-    const now = serverClock.now();
-    const { refreshing: _, ...journal } = record.journal;
-    return {
-      session: {
-        ...record.session,
-        // Since the request the computer may have slept, or the response may have corrected the
-        // clock.
-        expiresAt: Math.min(sentAt, now) + tokens.expiresIn * 1000,
-        lifetimeMs: tokens.expiresIn * 1000,
-        refreshedAt: now,
-      },
-      secrets: {
-        ...record.secrets,
-        accessToken: tokens.accessToken,
-        // RFC 6749 section 6: without a new one in the response, the old one stays valid.
-        ...(tokens.refreshToken && { refreshToken: tokens.refreshToken }),
-        ...(tokens.idToken && { idToken: tokens.idToken }),
-      },
-      journal: { ...journal, serverOffsetMs: serverClock.offset() },
-    };
   };
 
   const afterFailure = async (
@@ -172,10 +131,14 @@ export function createRefresh(deps: RefreshDeps): Refresh {
   ): Promise<SessionRecord | undefined> => {
     const marked = record.journal.refreshing;
     const refusal = repeatedRefusal(record, error);
-    const refused = refusal === undefined ? endReasonOf(error) : 'denied';
+    const { application, instance } = record.session;
+    const endOf = application ? applicationEndOf : endReasonOf;
+    const refused = refusal === undefined ? endOf(error) : 'denied';
     if (!refused) {
       await store.exchange(record, withJournal(record, mayBeSpent(error) ? 'lost' : undefined));
-      throw signInErrorOf(error);
+      throw signInErrorOf(
+        application ? applicationErrorOf(error, instance.name, { kind: 'refresh-token' }) : error,
+      );
     }
     // A window that lost its lock, or has none, may have refreshed it already.
     const current = await store.read(record.session.id);
@@ -236,6 +199,6 @@ function withJournal(
 
 /** Whether the service may have acted on a request it did not refuse. */
 function mayBeSpent(error: unknown): boolean {
-  if (error instanceof OidcError) return false;
+  if (error instanceof OidcError || error instanceof CallerError) return false;
   return networkFaultOf(error)?.mayHaveArrived ?? true;
 }
