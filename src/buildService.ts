@@ -18,9 +18,12 @@ import { createPortalClient, type PortalClient } from './portal/portalClient.ts'
 import type { IdentityDeps } from './sessions/account/userName.ts';
 import type { Origins } from './sessions/origins.ts';
 import type { Instance } from './sessions/session.ts';
+import { readSharedOptions, type SharedOptions } from './sharing/sharedOptions.ts';
 
 export interface Service extends Omit<InstanceDeps, 'clock' | 'log'> {
   config(instance: Instance): OidcConfig;
+  /** What counts of `~/.aws/config`. */
+  sharedOptions: SharedOptions;
   oidc(instance: Instance): OidcClient;
   portal(instance: Instance): PortalClient;
   /** CreateTokenWithIAM, signed with these credentials. Loaded with the first call. */
@@ -30,8 +33,15 @@ export interface Service extends Omit<InstanceDeps, 'clock' | 'log'> {
   origins(instance: Instance): Origins | undefined;
 }
 
-export function buildService(product: Product, serverClock: ServerClock, log: Log): Service {
-  const http = createHttp({ clock, transport: createNetwork(log) });
+/** The shared config is read once: like every AWS client, the window keeps what it began with. */
+export async function buildService(
+  product: Product,
+  serverClock: ServerClock,
+  log: Log,
+): Promise<Service> {
+  const sharedOptions = await readSharedOptions(process.env, log);
+  const { profile, services, caBundle } = sharedOptions;
+  const http = createHttp({ clock, transport: createNetwork(log, caBundle) });
   const deps = { clock, log, serverClock, http };
   const config = ({ region, startUrl, portalUrl = startUrl }: Instance) => ({
     region,
@@ -39,12 +49,15 @@ export function buildService(product: Product, serverClock: ServerClock, log: Lo
     useFips: settings.useFipsEndpoint(),
     useDualstack: settings.useDualstackEndpoint(),
     env: process.env,
+    profile,
+    ...(services && { services }),
     product,
   });
   // One client each, because its budget for retries counts all its calls.
   const clients = new Map<string, OidcClient>();
   return {
     config,
+    sharedOptions,
     http,
     clientName: clientName(),
     oidc(instance) {

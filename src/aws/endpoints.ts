@@ -4,6 +4,7 @@
  */
 import { SignInError } from '../base/errors.ts';
 import { isSecure } from '../base/isLoopback.ts';
+import { withoutTrailing } from '../base/withoutTrailing.ts';
 import { type Partition, partitionOf } from './regions.ts';
 
 /** The services that have endpoints here. */
@@ -42,6 +43,8 @@ export interface Endpoint {
   partition: Partition;
   /** Whether the URL was configured rather than derived from the region. */
   custom: boolean;
+  /** The variable, key or setting that a configured URL, or else FIPS, comes from. */
+  source?: string;
 }
 
 /** The name of each service in hosts, environment and shared config. */
@@ -58,8 +61,8 @@ const spellings = {
 export function resolveEndpoint(service: ServiceId, config: EndpointConfig): Endpoint {
   const region = parseRegion(config.region);
   const partition = partitionOf(region);
-  const fips =
-    region !== config.region || readSwitch('use_fips_endpoint', config.useFips, config) === true;
+  const fipsSource = region === config.region ? fipsSourceOf(config) : config.region;
+  const fips = fipsSource !== undefined;
   const dualstack = readSwitch('use_dualstack_endpoint', config.useDualstack, config);
 
   const custom = findCustomEndpoint(service, config);
@@ -68,7 +71,8 @@ export function resolveEndpoint(service: ServiceId, config: EndpointConfig): End
     if (dualstack) {
       throw badSettings(`${custom.name}: dual-stack and a custom endpoint cannot be combined`);
     }
-    return { url: readCustomEndpoint(custom), region, partition, custom: true };
+    const url = readCustomEndpoint(custom);
+    return { url, region, partition, custom: true, source: custom.name };
   }
 
   // If dual-stack is not configured, the start URL decides: a dual-stack portal cannot complete a
@@ -78,13 +82,21 @@ export function resolveEndpoint(service: ServiceId, config: EndpointConfig): End
   // GovCloud's plain endpoints are its FIPS endpoints.
   const name = fips && (dual || partition.name !== 'aws-us-gov') ? spelling.fips : spelling.host;
   const suffix = dual ? partition.dualStackDnsSuffix : partition.dnsSuffix;
-  return { url: new URL(`https://${name}.${region}.${suffix}`), region, partition, custom: false };
+  const url = new URL(`https://${name}.${region}.${suffix}`);
+  return { url, region, partition, custom: false, ...(fips && { source: fipsSource }) };
+}
+
+/** What turns FIPS on; `undefined` where it is off. */
+function fipsSourceOf(config: EndpointConfig): string | undefined {
+  if (readSwitch('use_fips_endpoint', config.useFips, config) !== true) return undefined;
+  if (config.useFips === 'on') return 'useFipsEndpoint';
+  return config.env.AWS_USE_FIPS_ENDPOINT ? 'AWS_USE_FIPS_ENDPOINT' : 'use_fips_endpoint';
 }
 
 /** The URL of `path` at an endpoint that may itself have a path. */
 export function appendPath({ origin, pathname }: URL, path: string): URL {
   // Not resolved as a relative reference: one that starts with `//` would name another host.
-  return new URL(origin + pathname.replace(/\/+$/, '') + path);
+  return new URL(origin + withoutTrailing(pathname, '/') + path);
 }
 
 /** A query string. Values are percent-encoded except for the unreserved characters of RFC 3986. */

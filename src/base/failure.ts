@@ -25,6 +25,8 @@ export type FailureCode = Failure['code'];
  * - `timed-out`: the user did not finish in time
  * - `denied`: the service refused the user
  * - `service`: the service failed, throttled the request or refused it for now
+ * - `throttled`: the access portal refused the call because there were too many
+ * - `no-access`: the account or role is not assigned to the user, or no longer
  * - `expired`: the service refused the refresh for good; the user has to sign in again
  * - `answer-lost`: the user approved the sign-in, but the response with the tokens was lost
  * - `bad-answer`: what arrived is not a valid response from the service
@@ -35,6 +37,8 @@ export type PlainFailureCode =
   | 'timed-out'
   | 'denied'
   | 'service'
+  | 'throttled'
+  | 'no-access'
   | 'expired'
   | 'answer-lost'
   | 'bad-answer'
@@ -51,6 +55,10 @@ export type SettingsProblem =
    * service's description, or the `error` member of its response.
    */
   | { kind: 'portal-refused'; startUrl: string; region: string; reply: string }
+  /** The service cannot use the encryption key of the instance. `reason` is its `KMS_…` word. */
+  | { kind: 'encryption-key'; reason: string }
+  /** The portal takes no token of the session, because it lacks `sso:account:access`. */
+  | { kind: 'no-portal-scope' }
   /** Another endpoint than the one configured now issued the tokens; nothing was sent. */
   | { kind: 'other-endpoint' }
   /** Detected in `editor/`, which has already worded the sentence for the user. */
@@ -86,7 +94,6 @@ export type ApplicationProblem = { application: string } & (
  * - `unknown`: there is no such application in the region, or it is disabled
  * - `grant`: the grant is not configured for it
  * - `scope`: it does not have the scope
- * - `key`: the service cannot use the encryption key of the instance
  * - `request`: it refuses the request for another reason
  */
 export type ApplicationRefusal =
@@ -96,15 +103,21 @@ export type ApplicationRefusal =
   | 'unknown'
   | 'grant'
   | 'scope'
-  | 'key'
   | 'request';
 
 /**
  * The rule that a start URL breaks.
  * - `region-only`: an AWS page that shows the region but not the portal
+ * - `console-page`: a page of the AWS console
  * - `no-directory`: a host shared by many portals, without the path that identifies one of them
  */
-export type StartUrlRule = 'not-a-url' | 'not-https' | 'password' | 'no-directory' | 'region-only';
+export type StartUrlRule =
+  | 'not-a-url'
+  | 'not-https'
+  | 'password'
+  | 'no-directory'
+  | 'region-only'
+  | 'console-page';
 
 /** Why no response from the service arrived. */
 export interface NetworkFault {

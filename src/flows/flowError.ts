@@ -1,6 +1,6 @@
 /** Translates errors of the service into those of a flow. */
 import { SignInError } from '../base/errors.ts';
-import { nameOfWireError, OidcError } from '../oidc/oidcError.ts';
+import { keyReasonOf, nameOfWireError, OidcError } from '../oidc/oidcError.ts';
 
 /**
  * The error of a redirect (RFC 6749 section 4.1.2.1), as the `OidcError` that CreateToken would
@@ -15,7 +15,7 @@ export function redirectError(redirect: { error: string; description: string }):
 
 /** A denial and an expiry become `SignInError`; other errors are returned unchanged. */
 export function translateRefusal(error: unknown): unknown {
-  if (!(error instanceof OidcError)) return error;
+  if (!(error instanceof OidcError) || keyReasonOf(error)) return error;
   const reason = error.details.description ?? error.details.error;
   switch (error.details.name) {
     case 'AccessDeniedException':

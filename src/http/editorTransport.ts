@@ -8,20 +8,23 @@ import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { type Log, noLog } from '../base/log.ts';
 import { once } from '../base/once.ts';
-import { allAuthorities, readNamedAuthorities } from './authorities.ts';
+import { allAuthorities, loadNamedAuthorities } from './authorities.ts';
 import { addressAttemptMs, type Transport } from './http.ts';
 import { ProxyRefusal, type RequestProgress } from './networkError.ts';
 
 export function createEditorTransport({
   env = process.env,
   log = noLog,
+  caBundle,
 }: {
   env?: Readonly<Record<string, string | undefined>>;
   log?: Log;
+  /** A file of certificate authorities, beside those that variables name. */
+  caBundle?: string | undefined;
 } = {}): Transport {
   // Our list would replace the editor's, so it contains all authorities or is not given.
   const authorities = once(async () => {
-    const named = await readNamedAuthorities(env, log);
+    const named = await loadNamedAuthorities({ env, caBundle }, log);
     return named && allAuthorities(named);
   });
   return async ({ method, url, headers, body }, { signal, progress }) => {

@@ -11,7 +11,7 @@ import Dispatcher from 'undici/lib/dispatcher/dispatcher.js';
 import ProxyAgent from 'undici/lib/dispatcher/proxy-agent.js';
 import { type Log, noLog } from '../base/log.ts';
 import { once } from '../base/once.ts';
-import { allAuthorities, readNamedAuthorities } from './authorities.ts';
+import { allAuthorities, loadNamedAuthorities } from './authorities.ts';
 import { addressAttemptMs, type Transport } from './http.ts';
 import { ProxyRefusal } from './networkError.ts';
 import { chooseProxy, type ProxyChoice, type ProxySettings } from './proxy.ts';
@@ -22,13 +22,15 @@ const connectTimeout = 20_000;
 export interface UndiciOptions {
   env?: Readonly<Record<string, string | undefined>>;
   log?: Log;
+  /** A file of certificate authorities, beside those that variables name. */
+  caBundle?: string | undefined;
   /** Called for each request, so that changes apply at once. */
   settings?: () => ProxySettings;
 }
 
 export function createUndiciTransport(options: UndiciOptions = {}): Transport {
-  const { env = process.env, log = noLog, settings = () => ({}) } = options;
-  const dispatchers = once(() => createDispatchers(env, log));
+  const { env = process.env, log = noLog, caBundle, settings = () => ({}) } = options;
+  const dispatchers = once(() => createDispatchers({ env, log, caBundle }));
   return async ({ method, url, headers, body }, { signal, progress }) => {
     const proxy = chooseProxy(url, settings(), env);
     if (proxy) progress.proxy = proxy.url.host;
@@ -50,11 +52,15 @@ export function createUndiciTransport(options: UndiciOptions = {}): Transport {
 }
 
 /** Resolves to a function that returns the dispatcher of a proxy, created on first use. */
-async function createDispatchers(env: NonNullable<UndiciOptions['env']>, log: Log) {
+async function createDispatchers({
+  env,
+  log,
+  caBundle,
+}: Required<Pick<UndiciOptions, 'env' | 'log' | 'caBundle'>>) {
   // As undici's index does: dispatchers open tunnels with these methods.
   Object.assign(Dispatcher.prototype, { connect, request });
   const tls = {
-    ca: allAuthorities(await readNamedAuthorities(env, log)),
+    ca: allAuthorities(await loadNamedAuthorities({ env, caBundle }, log)),
     autoSelectFamily: true,
     autoSelectFamilyAttemptTimeout: addressAttemptMs,
   };

@@ -82,6 +82,15 @@ export function readOidcError(response: HttpResponse): OidcError | undefined {
   return new OidcError(details);
 }
 
+/**
+ * The reason of a refusal that is about the encryption key of the instance, which its administrator
+ * can repair: `KMS_DisabledException`. `undefined` for other errors.
+ */
+export function keyReasonOf(error: unknown): string | undefined {
+  const reason = error instanceof OidcError ? error.details.reason : undefined;
+  return reason?.startsWith('KMS_') ? reason : undefined;
+}
+
 function knownName(name: string | undefined): OidcErrorName | undefined {
   return name !== undefined && Object.hasOwn(wireErrors, name)
     ? (name as OidcErrorName)

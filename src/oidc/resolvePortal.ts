@@ -30,7 +30,7 @@ export async function resolvePortal(
 
 function readTarget(location: string, base: string): StartUrl | undefined {
   const target = URL.parse(location, base);
-  if (!target) return undefined;
+  if (target?.protocol !== 'https:') return undefined;
   try {
     const portal = readStartUrl(target.href);
     return portal.partition === undefined ? undefined : portal;

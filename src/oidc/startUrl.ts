@@ -3,13 +3,17 @@
 import { isRegion, partitionOf } from '../aws/regions.ts';
 import { SignInError } from '../base/errors.ts';
 import type { StartUrlRule } from '../base/failure.ts';
+import { withoutTrailing } from '../base/withoutTrailing.ts';
 
 export interface StartUrl {
-  /** Without query, fragment and trailing slash. */
+  /**
+   * The URL to use. An AWS portal's has no query, fragment or trailing slash; another host is asked
+   * exactly as typed, because its path and query may decide where it redirects to.
+   */
   startUrl: string;
   /** A short name for display: the instance id or alias. */
   name: string;
-  /** The region, if the host name contains it. */
+  /** The region, if the link contains it: in the host name, or on the page where access is allowed. */
   region?: string;
   /**
    * The name of the partition. Missing for a host that is not AWS's, which may redirect to a portal
@@ -24,6 +28,7 @@ const rules: Readonly<Record<StartUrlRule, string>> = {
   password: 'must not contain a user name or password',
   'no-directory': 'the path that identifies the portal is missing',
   'region-only': 'the page shows the region, but not the portal',
+  'console-page': 'the AWS console is not an access portal',
 };
 
 /** The error for a text that is not a start URL. A `region-only` page has a `region`. */
@@ -86,6 +91,13 @@ const portals: readonly Form[] = [
 const regionalPages =
   /^((device|portal)\.sso|oidc)\.(?<region>[a-z0-9-]+)\.(amazonaws\.(com|com\.cn|eu)|api\.aws)$|^(?<signInRegion>[a-z0-9-]+)\.signin\.aws$/;
 
+/** The console and its sign-in pages, in each partition. */
+const consolePages =
+  /^([\w-]+\.)*(console|signin)\.(aws\.amazon\.com|amazonaws-us-gov\.com|amazonaws\.cn|amazonaws-eusc\.eu)$/;
+
+/** Longer than any link. */
+const longestUrl = 4096;
+
 /**
  * Reads a portal link as users copy it: without a scheme, with a query, a trailing slash, `#/` or
  * `#/device?…`. A link to a page of the portal is read as a link to the portal.
@@ -95,14 +107,17 @@ export function readStartUrl(text: string): StartUrl {
   const url = readUrl(text.trim());
   const known = readPortal(url);
   if (known) return known;
-  const startUrl = `${url.origin}${url.pathname}`.replace(/\/+$/, '');
-  return { startUrl, name: url.hostname };
+  if (url.protocol !== 'https:') throw startUrlError('not-https');
+  const { origin, pathname, search, hostname } = url;
+  const path = pathname === '/' && search === '' ? '' : pathname;
+  return { startUrl: origin + path + search, name: hostname };
 }
 
 function readUrl(text: string): URL {
+  if (text.length > longestUrl || /\s/.test(text)) throw startUrlError('not-a-url');
   const url = URL.parse(/^[a-z][a-z0-9+.-]*:(?!\d)/i.test(text) ? text : `https://${text}`);
-  if (!url || /\s/.test(text)) throw startUrlError('not-a-url');
-  if (url.protocol !== 'https:') throw startUrlError('not-https');
+  if (!url) throw startUrlError('not-a-url');
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw startUrlError('not-https');
   if (!/[^.]\.[^.]/.test(url.hostname)) throw startUrlError('not-a-url');
   if (url.username || url.password) throw startUrlError('password');
   return url;
@@ -111,6 +126,7 @@ function readUrl(text: string): URL {
 function readPortal(url: URL): StartUrl | undefined {
   // AWS portals are on the default port only.
   if (url.port !== '') return undefined;
+  if (consolePages.test(url.hostname)) throw startUrlError('console-page');
   const page = regionalPages.exec(url.hostname)?.groups;
   const pageRegion = page?.region ?? page?.signInRegion;
   if (pageRegion && isRegion(pageRegion)) throw startUrlError('region-only', pageRegion);
@@ -120,9 +136,12 @@ function readPortal(url: URL): StartUrl | undefined {
     if (!host) continue;
     const path = form.path?.exec(url.pathname);
     if (form.path && !path) throw startUrlError('no-directory');
-    const region = form.region ?? host.groups?.region;
+    const consent = readConsentPage(url);
+    const region = form.region ?? host.groups?.region ?? consent?.region;
+    const ownPath = consent ? '' : withoutTrailing(url.pathname, '/');
     return {
-      startUrl: url.origin + (path?.[0] ?? form.fixedPath ?? url.pathname.replace(/\/+$/, '')),
+      // A link that begins with http: leads to https: at AWS, so nothing is lost by it.
+      startUrl: `https://${url.host}${path?.[0] ?? form.fixedPath ?? ownPath}`,
       name: path?.groups?.name ?? host.groups?.name ?? url.hostname,
       ...(region && isRegion(region) && { region }),
       partition: form.partition ?? partitionOf(region ?? '').name,
@@ -132,12 +151,27 @@ function readPortal(url: URL): StartUrl | undefined {
 }
 
 /**
- * The start URL as a key: equal for all spellings of one portal's link. A text that is not a link
- * is its own key.
+ * The page on which the user allows the access names the true region, also where the sign-in was
+ * started in another one (fwdcloudsec/granted#385): `…/user-consent/authorize.html?region=us-west-2`.
+ */
+function readConsentPage({ pathname, hash, search }: URL): { region?: string } | undefined {
+  const [page = '', query = ''] = hash.split('?', 2);
+  if (!/consent|authorize/.test(pathname + page)) return undefined;
+  const region =
+    new URLSearchParams(search).get('region') ?? new URLSearchParams(query).get('region');
+  return region !== null && isRegion(region) ? { region } : {};
+}
+
+/**
+ * The start URL as a key: equal for all spellings of one portal's link, so without slash, query and
+ * fragment. A text that is not a link is its own key.
  */
 export function portalKey(link: string): string {
   try {
-    return readStartUrl(link).startUrl;
+    const { startUrl, partition } = readStartUrl(link);
+    return partition === undefined
+      ? withoutTrailing(startUrl.split('?', 1)[0] ?? '', '/')
+      : startUrl;
   } catch (error) {
     if (startUrlProblemOf(error)) return link;
     throw error;

@@ -2,6 +2,7 @@
 
 import { readJsonObject, refusalName } from '../aws/readMessage.ts';
 import { SignInError } from '../base/errors.ts';
+import type { PlainFailureCode } from '../base/failure.ts';
 import type { HttpResponse } from '../http/http.ts';
 
 const namesByStatus = {
@@ -9,11 +10,19 @@ const namesByStatus = {
   401: 'UnauthorizedException',
   403: 'ForbiddenException',
   404: 'ResourceNotFoundException',
+  405: 'MethodNotAllowedException',
   429: 'TooManyRequestsException',
 } as const;
 
-/** The model's four shapes, and `ForbiddenException`, sent for a role that is not assigned. */
-export type PortalErrorName = (typeof namesByStatus)[keyof typeof namesByStatus];
+/**
+ * The model's four shapes, and those that were seen besides: `ForbiddenException` for a role that is
+ * not assigned, `MethodNotAllowedException`, and `NullPointerException` for a fault of the service.
+ */
+export type PortalErrorName =
+  | (typeof namesByStatus)[keyof typeof namesByStatus]
+  | 'NullPointerException';
+
+const names: readonly PortalErrorName[] = [...Object.values(namesByStatus), 'NullPointerException'];
 
 export interface PortalErrorDetails {
   name: PortalErrorName;
@@ -35,11 +44,31 @@ export class PortalError extends Error {
   }
 }
 
-/** Translates a `PortalError`: `expired` if the session has ended, else `service`. */
+/**
+ * Translates a `PortalError`: `expired` if the session has ended, `no-access` for an account or role
+ * that is not assigned, `throttled`, `bad-answer` for a call that only another service refuses, else
+ * `service`. Other errors are returned unchanged.
+ */
 export function portalFailure(error: unknown): unknown {
   if (!(error instanceof PortalError)) return error;
-  const code = error.details.name === 'UnauthorizedException' ? 'expired' : 'service';
-  return new SignInError(code, error.message, { cause: error });
+  return new SignInError(codeOf(error.details.name), error.message, { cause: error });
+}
+
+function codeOf(name: PortalErrorName): PlainFailureCode {
+  switch (name) {
+    case 'UnauthorizedException':
+      return 'expired';
+    case 'ForbiddenException':
+    case 'ResourceNotFoundException':
+      return 'no-access';
+    case 'TooManyRequestsException':
+      return 'throttled';
+    case 'MethodNotAllowedException':
+      return 'bad-answer';
+    case 'InvalidRequestException':
+    case 'NullPointerException':
+      return 'service';
+  }
 }
 
 /**
@@ -50,7 +79,7 @@ export function readPortalError(response: HttpResponse): PortalError | undefined
   const body = readJsonObject(response);
   const typeName = refusalName(response);
   const name =
-    Object.values(namesByStatus).find((known) => known === typeName) ??
+    names.find((known) => known === typeName) ??
     (typeName === undefined && (body || response.body.trim() === '')
       ? namesByStatus[response.status as keyof typeof namesByStatus]
       : undefined);

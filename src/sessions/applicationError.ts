@@ -3,7 +3,7 @@ import { SignInError } from '../base/errors.ts';
 import type { ApplicationProblem, ApplicationRefusal } from '../base/failure.ts';
 import { readJwt } from '../base/readJwt.ts';
 import { CallerError } from '../oidc/callerError.ts';
-import { OidcError, type OidcErrorName } from '../oidc/oidcError.ts';
+import { keyReasonOf, OidcError, type OidcErrorName } from '../oidc/oidcError.ts';
 
 /** What is exchanged for the tokens. */
 export type Exchanged =
@@ -23,7 +23,7 @@ const refusals: Readonly<Partial<Record<OidcErrorName, ApplicationRefusal>>> = {
 
 /**
  * The `SignInError` for a refusal that is about the application or about who signed. Other errors are
- * returned unchanged: failures of the service, and a refresh token that is refused.
+ * returned unchanged: failures of the service or of its key, and a refresh token that is refused.
  * @param application the user's name for it
  */
 export function applicationErrorOf(
@@ -46,8 +46,9 @@ function problemOf(
     return { application, kind: 'caller', refusal, reply };
   }
   if (!(error instanceof OidcError)) return undefined;
-  const { name, description: reply = '', reason } = error.details;
-  if (reason?.startsWith('KMS_')) return { application, kind: 'key', reply: reason };
+  // A problem of the instance, whatever is signed in to.
+  if (keyReasonOf(error)) return undefined;
+  const { name, description: reply = '' } = error.details;
   const kind = refusals[name];
   if (kind) return { application, kind, reply };
   const isGrant = name === 'InvalidGrantException' || name === 'ExpiredTokenException';

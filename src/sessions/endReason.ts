@@ -4,7 +4,7 @@
  */
 import { hasCode, SignInError } from '../base/errors.ts';
 import type { ApplicationProblem, PlainFailureCode } from '../base/failure.ts';
-import { OidcError } from '../oidc/oidcError.ts';
+import { keyReasonOf, OidcError } from '../oidc/oidcError.ts';
 import type { EndReason, Instance, WaitingCause } from './session.ts';
 
 /**
@@ -23,7 +23,7 @@ export function endReasonOf(
     case 'UnauthorizedClientException':
       return 'registration-ended' satisfies EndReason;
     case 'AccessDeniedException':
-      return isAboutKey(error.details.reason) ? undefined : 'denied';
+      return keyReasonOf(error) ? undefined : 'denied';
     default:
       return undefined;
   }
@@ -44,17 +44,12 @@ export function applicationEndOf(error: unknown): 'session-ended' | undefined {
  */
 export function repeatedRefusalOf(error: unknown): string | undefined {
   if (!(error instanceof OidcError)) return undefined;
-  const { name, error: word, reason } = error.details;
+  const { name, error: word } = error.details;
   const isFinal =
     name === 'InvalidScopeException' ||
     name === 'UnsupportedGrantTypeException' ||
-    (name === 'InvalidRequestException' && !isAboutKey(reason));
+    (name === 'InvalidRequestException' && !keyReasonOf(error));
   return isFinal ? word : undefined;
-}
-
-/** A KMS reason is about the instance's encryption key, which its administrator can repair. */
-function isAboutKey(reason: string | undefined): boolean {
-  return reason?.startsWith('KMS_') ?? false;
 }
 
 /** What keeps a session at an application waiting, if not the application itself. */
@@ -63,13 +58,11 @@ const applicationCauses: Readonly<Partial<Record<ApplicationProblem['kind'], Wai
   role: 'credentials',
   profile: 'credentials',
   caller: 'credentials',
-  key: 'encryption-key',
 };
 
 /** Why a session whose refresh failed with `error` has to wait. */
 export function waitingCauseOf(error: unknown): WaitingCause {
-  const refusal = error instanceof Error ? error.cause : undefined;
-  if (refusal instanceof OidcError && isAboutKey(refusal.details.reason)) return 'encryption-key';
+  if (error instanceof Error && keyReasonOf(error.cause)) return 'encryption-key';
   if (error instanceof SignInError && error.failure.code === 'application') {
     return applicationCauses[error.failure.problem.kind] ?? 'application';
   }
@@ -86,10 +79,24 @@ export function isInvalidClient(error: unknown): boolean {
   return error instanceof OidcError && error.details.name === 'InvalidClientException';
 }
 
+/**
+ * Whether the sign-in was refused in the browser. That may be due to the client: the service lets
+ * only so many users allow access to one, and says so on its page alone.
+ */
+export function isRefusedInBrowser(error: unknown): boolean {
+  const refusal = error instanceof SignInError ? error.cause : error;
+  return refusal instanceof OidcError && refusal.details.status === 302;
+}
+
 /** What a sign-in to `instance`, or a refresh, rejects with when `error` ended it. */
 export function signInErrorOf(error: unknown, instance?: Instance): unknown {
   if (!(error instanceof OidcError)) return error;
   const { name, description, error: word } = error.details;
+  const keyReason = keyReasonOf(error);
+  if (keyReason) {
+    const problem = { kind: 'encryption-key', reason: keyReason } as const;
+    return new SignInError({ code: 'bad-settings', problem }, error.message, { cause: error });
+  }
   const translated = (code: PlainFailureCode) =>
     new SignInError(code, description || word, { cause: error });
   switch (name) {

@@ -48,8 +48,29 @@ const logoutMs = 5_000;
 export function createSignOut(deps: SignOutDeps): SignOut {
   const { clock, log, store, refresher, signIn } = deps;
 
-  /** Rejects if the portal session may still exist. */
-  const endAtPortal = async ({ session, journal }: SessionRecord, signal: AbortSignal) => {
+  /**
+   * Rejects when the portal's session may still be there; with `no-portal-scope` where the portal
+   * takes the token of none of the sessions that share it.
+   */
+  const endAtPortal = async (record: SessionRecord, signal: AbortSignal) => {
+    const speaker = await speakerFor(record);
+    try {
+      await logOut(speaker, signal);
+    } catch (error) {
+      // A 401 for a token that the portal never takes says nothing about the session.
+      if (!(error instanceof PortalError) || isHeardByPortal(speaker)) throw error;
+      const problem = { kind: 'no-portal-scope' } as const;
+      throw new SignInError({ code: 'bad-settings', problem }, error.message, { cause: error });
+    }
+  };
+
+  /** The session whose token the portal takes, if one of those that share its session has one. */
+  const speakerFor = async (record: SessionRecord) => {
+    if (isHeardByPortal(record)) return record;
+    return siblingsOf(record, await store.list()).find(isHeardByPortal) ?? record;
+  };
+
+  const logOut = async ({ session, journal }: SessionRecord, signal: AbortSignal) => {
     const { id, instance } = session;
     requireSameOrigins(journal.origins, await deps.origins(instance));
     // An expired token cannot end its session.
@@ -159,6 +180,10 @@ function endingFirst(prompts: SignInPrompts, end: () => Promise<void>): SignInPr
       return prompts.compareCode(code, options);
     },
   };
+}
+
+function isHeardByPortal({ session }: SessionRecord): boolean {
+  return session.scopes.includes('sso:account:access');
 }
 
 /** True when no portal session is left. A refusal proves that; no answer proves nothing. */

@@ -7,7 +7,7 @@
 import { partitionOf } from '../aws/regions.ts';
 import { SignInError } from '../base/errors.ts';
 import type { CliSession } from './cliSession.ts';
-import { readSections, sessionPrefix } from './configFile.ts';
+import { readConfigText } from './configText.ts';
 
 export interface CliProfile {
   name: string;
@@ -22,7 +22,7 @@ export interface CliProfile {
  */
 export function sectionsToAppend(text: string, profile: CliProfile): string {
   const { session } = profile;
-  const known = readSections(text).lines.has(sessionPrefix + session.name);
+  const known = hasSection(text, 'sso-session', session.name);
   const lines = [
     ...(known
       ? []
@@ -68,7 +68,7 @@ export function profileNameProblem(
 ): 'empty' | 'characters' | 'taken' | undefined {
   if (name === '') return 'empty';
   if (!/^[\w@+.%:/-]+$/.test(name) || name === '__proto__') return 'characters';
-  return readSections(text).lines.has(name) ? 'taken' : undefined;
+  return hasSection(text, 'profile', name) ? 'taken' : undefined;
 }
 
 /** `playground-ReadOnly`, with a number where `text` has that already. */
@@ -92,4 +92,12 @@ function plain(words: string): string {
     .replace(/\p{M}/gu, '')
     .replace(/[^\w.+-]+/g, '-')
     .replace(/^-+|-+$/g, '');
+}
+
+/** SDKs take a section without the word `profile` for a profile as well. */
+function hasSection(text: string, kind: 'profile' | 'sso-session', name: string): boolean {
+  const kinds = kind === 'profile' ? ['profile', ''] : [kind];
+  return readConfigText(text).sections.some(
+    (section) => kinds.includes(section.kind) && section.name === name,
+  );
 }

@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import { SSOClient } from '@aws-sdk/client-sso';
 import { SSOOIDCClient } from '@aws-sdk/client-sso-oidc';
 import { type EndpointConfig, resolveEndpoint } from '../../src/aws/endpoints.ts';
+import { regionPlaces } from '../../src/aws/regionPlaces.ts';
 import { isRegion, knownRegions, partitionOf } from '../../src/aws/regions.ts';
 
 interface PartitionTable {
@@ -11,7 +12,7 @@ interface PartitionTable {
     id: string;
     outputs: { dnsSuffix: string; dualStackDnsSuffix: string };
     regionRegex: string;
-    regions: Record<string, unknown>;
+    regions: Record<string, { description: string }>;
   }[];
 }
 
@@ -115,6 +116,16 @@ describe('the table of regions', () => {
   it('has the regions of the official table', () => {
     const official = regions.filter((region) => !isGlobal(region));
     assert.deepEqual([...knownRegions].sort(), official.sort());
+  });
+
+  it('has the places of the official table', () => {
+    const places = partitionsInfo.partitions.flatMap(({ regions: own }) =>
+      Object.entries(own).map(([region, { description }]) => [region, description] as const),
+    );
+    assert.deepEqual(
+      regionPlaces,
+      Object.fromEntries(places.filter(([region]) => !isGlobal(region))),
+    );
   });
 
   it('has the partitions of the official table, also for unknown regions', () => {

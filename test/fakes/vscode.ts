@@ -74,6 +74,12 @@ export const StatusBarAlignment = {
   Left: 1,
   Right: 2,
 } satisfies Partial<typeof Vscode.StatusBarAlignment>;
+export const FileType = {
+  Unknown: 0,
+  File: 1,
+  Directory: 2,
+  SymbolicLink: 64,
+} satisfies Partial<typeof Vscode.FileType>;
 export const QuickPickItemKind = {
   Separator: -1,
   Default: 0,

@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { X509Certificate } from 'node:crypto';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { neverAborted } from '../../src/base/abortable.ts';
 import { systemClock } from '../../src/base/clock.ts';
-import { allAuthorities, readNamedAuthorities } from '../../src/http/authorities.ts';
+import {
+  allAuthorities,
+  authorityNames,
+  loadNamedAuthorities,
+  readNamedAuthorities,
+} from '../../src/http/authorities.ts';
 import { createEditorTransport } from '../../src/http/editorTransport.ts';
 import { createHttp } from '../../src/http/http.ts';
 import { createUndiciTransport } from '../../src/http/undiciTransport.ts';
@@ -21,7 +27,7 @@ import { createFakeLog } from '../fakes/log.ts';
 import { expectFault } from '../fakes/networkFailure.ts';
 import { type RecordingServer, startRecordingServer } from '../fakes/recordingServer.ts';
 
-const variables = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'AWS_CA_BUNDLE'];
+const variables = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'AWS_CA_BUNDLE', 'REQUESTS_CA_BUNDLE'];
 
 describe('a private certificate authority', () => {
   let authority: Authority;
@@ -65,6 +71,11 @@ describe('a private certificate authority', () => {
         });
       }
 
+      it('trusts the file that ca_bundle names', async () => {
+        const transport = create({ env: {}, caBundle: certificate.file });
+        assert.equal((await get(transport)).body, 'yes');
+      });
+
       it('does not trust an authority that no variable names, and sends nothing', async () => {
         const seen = server.requests.length;
         const fault = await faultOf(get(create({ env: {} })));
@@ -100,19 +111,80 @@ describe('a private certificate authority', () => {
     const log = createFakeLog();
     const empty = path.join(path.dirname(certificate.file), 'empty.pem');
     await writeFile(empty, '');
-    const text = await readNamedAuthorities(
+    const env = {
+      NODE_EXTRA_CA_CERTS: '/nowhere/ca.pem',
+      SSL_CERT_FILE: empty,
+      AWS_CA_BUNDLE: certificate.file,
+    };
+    assert.equal(await loadNamedAuthorities({ env }, log), authority.certificate.trim());
+    assert.deepEqual(log.lines, [
+      'network: certificates not used: NODE_EXTRA_CA_CERTS, unreadable ENOENT',
+      'network: certificates not used: SSL_CERT_FILE, no-certificate',
+    ]);
+    assert.equal(await loadNamedAuthorities({ env: {} }, log), undefined);
+  });
+
+  it('is read from the file of the shared config, and from folders', async () => {
+    const folder = path.dirname(certificate.file);
+    const pem = authority.certificate.trim();
+    for (const sources of [
+      { env: {}, caBundle: certificate.file },
+      { env: { SSL_CERT_DIR: folder } },
       {
-        NODE_EXTRA_CA_CERTS: '/nowhere/ca.pem',
-        SSL_CERT_FILE: empty,
-        AWS_CA_BUNDLE: certificate.file,
+        env: { SSL_CERT_DIR: `/nowhere/at/all${path.delimiter}`, SSL_CERT_FILE: certificate.file },
       },
-      log,
-    );
-    assert.equal(text, authority.certificate);
-    assert.equal(log.lines.length, 2);
-    assert.match(log.lines[0] ?? '', /NODE_EXTRA_CA_CERTS, ENOENT/);
-    assert.match(log.lines[1] ?? '', /SSL_CERT_FILE, no certificate in it/);
-    assert.equal(await readNamedAuthorities({}, log), undefined);
+    ]) {
+      const { certificates } = await readNamedAuthorities(sources);
+      assert.equal(certificates, pem);
+    }
+    assert.deepEqual(authorityNames({ env: { SSL_CERT_DIR: folder }, caBundle: '/ca' }), [
+      'SSL_CERT_DIR',
+      'ca_bundle',
+    ]);
+  });
+
+  // One that could not be read made every request fail.
+  it('is used although others in its file cannot be read', async () => {
+    const file = path.join(path.dirname(certificate.file), 'mixed.pem');
+    const broken = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
+    const unfinished = '-----BEGIN CERTIFICATE-----\nMIIB\n';
+    await writeFile(file, `# a comment\n${broken}${unfinished}${authority.certificate}`);
+    const { certificates, faults } = await readNamedAuthorities({ env: { AWS_CA_BUNDLE: file } });
+    assert.equal(certificates, authority.certificate.trim());
+    assert.deepEqual(faults, [{ name: 'AWS_CA_BUNDLE', problem: 'broken', count: 2 }]);
+  });
+
+  const der = () => new X509Certificate(authority.certificate).raw;
+  const pkcs7 = Buffer.from('308203e806092a864886f70d010702a08203d9', 'hex');
+  for (const [what, problem, content] of [
+    ['in DER', 'der', der],
+    ['in PKCS #7', 'pkcs7', () => pkcs7],
+    ['in PKCS #7 as text', 'pkcs7', () => '-----BEGIN PKCS7-----\nMIIB\n-----END PKCS7-----\n'],
+    ['a text', 'no-certificate', () => 'no certificate'],
+    ['a key', 'no-certificate', () => '-----BEGIN PRIVATE KEY-----\nMIIB\n'],
+  ] as const) {
+    it(`is named for what it is where its file is ${what}`, async () => {
+      const file = path.join(path.dirname(certificate.file), 'other.pem');
+      await writeFile(file, content());
+      assert.deepEqual(await readNamedAuthorities({ env: { REQUESTS_CA_BUNDLE: file } }), {
+        certificates: undefined,
+        faults: [{ name: 'REQUESTS_CA_BUNDLE', problem }],
+      });
+      await rm(file);
+    });
+  }
+
+  it('is not read from a folder where a file is meant, or from a folder without any', async () => {
+    const folder = path.join(path.dirname(certificate.file), 'empty');
+    await mkdir(folder);
+    const { faults } = await readNamedAuthorities({
+      env: { SSL_CERT_DIR: folder },
+      caBundle: folder,
+    });
+    assert.deepEqual(faults, [
+      { name: 'ca_bundle', problem: 'folder' },
+      { name: 'SSL_CERT_DIR', problem: 'no-certificate' },
+    ]);
   });
 
   it('is added to the authorities of Node and the system', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { readStartUrl, startUrlProblemOf } from '../../src/oidc/startUrl.ts';
+import { portalKey, readStartUrl, startUrlProblemOf } from '../../src/oidc/startUrl.ts';
+import { quickly } from '../fakes/cpuTime.ts';
 
 const id = 'ssoins-1234567890abcdef';
 
@@ -47,6 +48,7 @@ const variations: ((link: string) => string)[] = [
   (link) => `  ${link}\n`,
   (link) => link.slice('https://'.length),
   (link) => `${link}/`,
+  (link) => link.replace('https:', 'http:'),
   (link) => `${link}#/`,
   (link) => `${link}/#/`,
   (link) => `${link}/?referrer=mail#/console?account_id=1`,
@@ -80,7 +82,9 @@ describe('a start URL', () => {
   test('may be of any other host, which has no partition', () => {
     for (const [link, startUrl] of [
       ['sso.example.com', 'https://sso.example.com'],
-      ['https://aws.example.com/sign-in/?x=1#y', 'https://aws.example.com/sign-in'],
+      // Whether it redirects may depend on its slash and its query.
+      ['https://aws.example.com/sign-in/?x=1#y', 'https://aws.example.com/sign-in/?x=1'],
+      ['https://aws.example.com/#/', 'https://aws.example.com'],
       ['https://acme.awsapps.com.example.com/start', 'https://acme.awsapps.com.example.com/start'],
       ['https://acme.awsapps.com:8443/start', 'https://acme.awsapps.com:8443/start'],
       [
@@ -89,6 +93,44 @@ describe('a start URL', () => {
       ],
     ] as const) {
       assert.deepEqual(readStartUrl(link), { startUrl, name: new URL(startUrl).hostname }, link);
+    }
+  });
+
+  for (const [link, region] of [
+    [
+      'https://acme.awsapps.com/start/user-consent/authorize.html?x=1&region=eu-west-2',
+      'eu-west-2',
+    ],
+    ['https://acme.awsapps.com/start/#/user-consent?region=eu-west-2', 'eu-west-2'],
+    ['https://acme.awsapps.com/start/user-consent/authorize.html?region=Ireland', undefined],
+    // A link to the console of an account, which is deployed to.
+    ['https://acme.awsapps.com/start/#/console?account_id=1&region=eu-west-2', undefined],
+  ] as const) {
+    test(`shows the region of the page on which access is allowed: ${link}`, () => {
+      const { startUrl, region: shown } = readStartUrl(link);
+      assert.deepEqual([startUrl, shown], ['https://acme.awsapps.com/start', region]);
+    });
+  }
+
+  test('has a key that is the same for all its spellings', () => {
+    for (const link of [
+      'https://sso.example.com/aws',
+      'https://sso.example.com/aws/',
+      'https://SSO.example.com/aws/?org=1#/',
+    ]) {
+      assert.equal(portalKey(link), 'https://sso.example.com/aws');
+    }
+    assert.equal(portalKey('http://acme.awsapps.com/start/#/'), 'https://acme.awsapps.com/start');
+    assert.equal(portalKey('my portal'), 'my portal');
+  });
+
+  // A scope of 20,000 slashes took four seconds for each session.
+  test('is read quickly, whatever it is', () => {
+    for (const text of ['/', 'a.', '-', 'a/', '#', '?', '%', '\\']) {
+      const long = text.repeat(200_000);
+      for (const link of [long, `https://sso.example.com/${long}x`, `acme.awsapps.com/${long}`]) {
+        quickly(text, () => portalKey(link));
+      }
     }
   });
 
@@ -116,7 +158,13 @@ describe('a start URL', () => {
   }
 
   for (const [pasted, rule] of [
-    ['http://acme.awsapps.com/start', 'not-https'],
+    ['http://sso.example.com/start', 'not-https'],
+    ['https://console.aws.amazon.com/', 'console-page'],
+    ['https://eu-west-1.console.aws.amazon.com/ec2?region=eu-west-1', 'console-page'],
+    ['https://123456789012.signin.aws.amazon.com/console', 'console-page'],
+    ['https://console.amazonaws-us-gov.com/', 'console-page'],
+    ['https://cn-north-1.console.amazonaws.cn/', 'console-page'],
+    [`https://acme.awsapps.com/${'x'.repeat(5_000)}`, 'not-a-url'],
     ['ftp://acme.awsapps.com/start', 'not-https'],
     ['javascript:alert(1)', 'not-https'],
     ['my portal', 'not-a-url'],

@@ -153,6 +153,8 @@ describe('the portal client', () => {
     assert.equal(server.requests.length, 0);
   });
 
+  const seen = (type: string, message: string) =>
+    JSON.stringify({ message, __type: `com.amazonaws.switchboard.portal#${type}Exception` });
   const refusals: [name: string, status: number, body: string, header: string | undefined][] = [
     ['UnauthorizedException', 401, '{"message":"Session token not found or invalid"}', undefined],
     [
@@ -166,6 +168,11 @@ describe('the portal client', () => {
     ['ResourceNotFoundException', 404, '{"message":null}', undefined],
     ['InvalidRequestException', 400, '{}', 'InvalidRequestException:http://x/'],
     ['TooManyRequestsException', 429, '', undefined],
+    // As published (PROTOCOL.md section 11): the type is in the body, and the text says little.
+    ['TooManyRequestsException', 429, seen('TooManyRequests', 'HTTP 429 Unknown Code'), undefined],
+    ['ForbiddenException', 403, seen('Forbidden', 'No access'), undefined],
+    ['MethodNotAllowedException', 405, seen('MethodNotAllowed', 'HTTP 405'), undefined],
+    ['NullPointerException', 500, seen('NullPointer', 'Internal error'), undefined],
   ];
   for (const [name, status, body, header] of refusals) {
     it(`recognizes ${name} by status ${status}, ${header ?? 'no header'} and ${body}`, async () => {
@@ -177,7 +184,7 @@ describe('the portal client', () => {
       assert.ok(error instanceof PortalError, String(error));
       assert.equal(error.details.name, name);
       assert.equal(error.details.status, status);
-      assert.equal(server.requests.length, name === 'TooManyRequestsException' ? 3 : 1);
+      assert.equal(server.requests.length, status === 429 || status === 500 ? 3 : 1);
     });
   }
 

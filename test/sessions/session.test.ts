@@ -72,7 +72,7 @@ describe('a session', () => {
     'https://acme.awsapps.com.evil.test/start',
     'https://acme.awsapps.com@evil.test/start',
     'https://acme.awsapps.com:8443/start',
-    'http://acme.awsapps.com/start',
+    'ftp://acme.awsapps.com/start',
     'https://аcme.awsapps.com/start', // a Cyrillic letter
     'nonsense',
     '',

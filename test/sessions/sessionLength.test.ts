@@ -223,7 +223,7 @@ describe('the length of sessions', () => {
     const { signal } = new AbortController();
     const prompts = desk.person('alice');
     await assert.rejects(desk.during(window.engine.renew(session.id, { prompts, signal })), {
-      code: 'service',
+      code: 'throttled',
     });
     assert.deepEqual(await window.list(), [session]);
   });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { neverAborted } from '../../src/base/abortable.ts';
+import { SignInError } from '../../src/base/errors.ts';
 import { createDesk, withoutTokens } from './desk.ts';
 
 const hourMs = 3_600_000;
@@ -56,6 +57,44 @@ describe('signing out', () => {
       assert.equal(atPortal, expected);
     });
   }
+
+  // Such a portal answers 401 to a token without the scope, whether or not its session has ended.
+  describe('where the portal takes no token without sso:account:access', () => {
+    const narrow = { scopes: ['codewhisperer:completions'] };
+
+    test('does not count that refusal as an end of the session', async () => {
+      const desk = createDesk({ portalRequiresScope: true });
+      const window = desk.open();
+      const session = await window.signIn(desk.person('alice', { name: 'alice' }), narrow);
+      const { atPortal } = await desk.during(window.engine.signOut(session.id, neverAborted));
+      assert.equal(atPortal, false);
+      assert.equal(desk.center.control.sessions().length, 1);
+    });
+
+    test('uses the token of another session of the user, which has the scope', async () => {
+      const desk = createDesk({ portalRequiresScope: true });
+      const window = desk.open();
+      await window.signIn(desk.person('alice'));
+      const session = await window.signIn(desk.person('alice', { name: 'alice' }), narrow);
+      const { atPortal } = await desk.during(window.engine.signOut(session.id, neverAborted));
+      assert.equal(atPortal, true);
+      assert.equal(desk.center.control.sessions().length, 0);
+    });
+
+    test('starts no new session that would end with the old one', async () => {
+      const desk = createDesk({ portalRequiresScope: true });
+      const window = desk.open();
+      const session = await window.signIn(desk.person('alice', { name: 'alice' }), narrow);
+      const prompts = desk.person('alice');
+      const renewed = desk.during(window.engine.renew(session.id, { prompts, ...neverAborted }));
+      await assert.rejects(renewed, (error) => {
+        assert.ok(error instanceof SignInError && error.failure.code === 'bad-settings');
+        assert.deepEqual(error.failure.problem, { kind: 'no-portal-scope' });
+        return true;
+      });
+      assert.deepEqual(await window.list(), [session]);
+    });
+  });
 
   test('waits only a few seconds for the portal', async () => {
     const desk = createDesk();

@@ -12,7 +12,7 @@ import type { ApplicationProblem } from '../../base/failure.ts';
 import { redact } from '../../base/log.ts';
 import type { IamTokens } from '../../oidc/iamTokens.ts';
 import type { PortalClient } from '../../portal/portalClient.ts';
-import { PortalError, portalFailure } from '../../portal/portalError.ts';
+import { portalFailure } from '../../portal/portalError.ts';
 import type { SessionEngine } from '../../sessions/engine.ts';
 import type { Instance, Session } from '../../sessions/session.ts';
 import { type ConfiguredApplication, requireApplication } from './applicationSettings.ts';
@@ -78,18 +78,12 @@ async function ofRole(
     return await client.getRoleCredentials({ accessToken, ...role }, options);
   } catch (error) {
     options.signal.throwIfAborted();
-    if (isNoAccess(error)) {
-      const { accountId, roleName } = role;
-      const name = `${accountId}/${roleName}`;
-      const problem = {
-        kind: 'role',
-        application,
-        role: name,
-        user: session.account.label,
-      } as const;
-      throw noCredentials(problem, error);
-    }
     const failure = portalFailure(error);
+    if (hasCode(failure, 'no-access')) {
+      const { label } = session.account;
+      const name = `${role.accountId}/${role.roleName}`;
+      throw noCredentials({ kind: 'role', application, role: name, user: label }, error);
+    }
     throw hasCode(failure, 'expired') ? noCredentials(signedOut, error) : failure;
   }
 }
@@ -110,12 +104,6 @@ export function ofPerson(sessions: readonly Session[], person: string | undefine
 
 function givesRoles({ scopes }: Session): boolean {
   return scopes.includes('sso:account:access');
-}
-
-function isNoAccess(error: unknown): boolean {
-  if (!(error instanceof PortalError)) return false;
-  const { name } = error.details;
-  return name === 'ForbiddenException' || name === 'ResourceNotFoundException';
 }
 
 function noCredentials(problem: ApplicationProblem, cause?: unknown): SignInError {

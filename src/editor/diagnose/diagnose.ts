@@ -8,6 +8,7 @@ import { formatInstant } from '../../base/formatTime.ts';
 import type { Log } from '../../base/log.ts';
 import type { SessionEngine } from '../../sessions/engine.ts';
 import type { Instance } from '../../sessions/session.ts';
+import type { SharedOptions } from '../../sharing/sharedOptions.ts';
 import { readInstances } from '../instances/instanceSettings.ts';
 import { sameInstance } from '../instances/requestedScopes.ts';
 import { loopbackReachable } from '../signIn/loopbackReach.ts';
@@ -23,7 +24,11 @@ export interface DiagnoseDeps {
   clock: Clock;
   log: Log;
   engine: () => Promise<SessionEngine>;
-  service: () => Promise<Pick<ServiceCheckDeps, 'http' | 'clientName' | 'config' | 'prober'>>;
+  service: () => Promise<
+    Pick<ServiceCheckDeps, 'http' | 'clientName' | 'config' | 'prober'> & {
+      sharedOptions: SharedOptions;
+    }
+  >;
   context: vscode.ExtensionContext;
 }
 
@@ -59,6 +64,7 @@ async function gather({ clock, log, engine, service, context }: DiagnoseDeps): P
       ...serviceDeps,
       log,
       env: process.env,
+      caBundle: serviceDeps.sharedOptions.caBundle,
       network,
       loopbackReachable: await loopbackReachable(context.extension, { clock, log }),
       secretStore: createEditorSecretStore(context.secrets),

@@ -3,9 +3,13 @@
 import * as vscode from 'vscode';
 import type { Environment } from '../../aws/endpoints.ts';
 import type { Cancellable } from '../../base/abortable.ts';
-import { type Log, noLog } from '../../base/log.ts';
+import type { Log } from '../../base/log.ts';
 import { checkLoopback } from '../../flows/checkLoopback.ts';
-import { readNamedAuthorities } from '../../http/authorities.ts';
+import {
+  type AuthorityFault,
+  authorityNames,
+  readNamedAuthorities,
+} from '../../http/authorities.ts';
 import type { Http } from '../../http/http.ts';
 import type { Session } from '../../sessions/session.ts';
 import { checkSecretStore } from '../../sessions/store/checkSecretStore.ts';
@@ -26,6 +30,8 @@ export interface NetworkSettings {
 export interface MachineCheckDeps {
   log: Log;
   env: Environment;
+  /** The file that `ca_bundle` of the shared config names. */
+  caBundle?: string | undefined;
   network: NetworkSettings;
   /** Whether the user's browser can reach a loopback server of this process. */
   loopbackReachable: boolean;
@@ -35,10 +41,10 @@ export interface MachineCheckDeps {
 }
 
 export function machineChecks(deps: MachineCheckDeps): Check[] {
-  const { env, network } = deps;
+  const { env, caBundle, network } = deps;
   return [
     { id: 'proxy', run: async () => describeProxy(network, env) },
-    { id: 'certificates', run: () => checkCertificates(network, env) },
+    { id: 'certificates', run: () => checkCertificates(network, env, caBundle) },
     { id: 'loopback', run: (options) => describeLoopback(deps, options) },
     { id: 'secret-storage', run: (options) => describeStorage(deps, options) },
     { id: 'sessions', run: async () => countSessions(await deps.sessions()) },
@@ -76,22 +82,34 @@ function describeProxy(
 async function checkCertificates(
   { systemCertificates }: NetworkSettings,
   env: Environment,
+  caBundle: string | undefined,
 ): Promise<Finding> {
-  const set = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'AWS_CA_BUNDLE'].filter((name) => env[name]);
-  const read = await Promise.all(
-    set.map((name) => readNamedAuthorities({ [name]: env[name] }, noLog)),
-  );
-  const result = [`http.systemCertificates: ${systemCertificates}`, ...set].join(', ');
-  const unusable = set.filter((_name, i) => read[i] === undefined);
-  if (unusable.length === 0) return { verdict: 'info', result };
-  return {
-    verdict: 'warning',
-    result,
-    advice: vscode.l10n.t(
-      'These variables name a file that cannot be read or contains no certificate: {0}',
-      unusable.join(', '),
-    ),
-  };
+  const { faults } = await readNamedAuthorities({ env, caBundle });
+  const names = authorityNames({ env, caBundle });
+  const result = [`http.systemCertificates: ${systemCertificates}`, ...names].join(', ');
+  if (faults.length === 0) return { verdict: 'info', result };
+  return { verdict: 'warning', result, advice: faults.map(explainAuthorityFault).join(' ') };
+}
+
+function explainAuthorityFault({ name, problem, code = '', count = 0 }: AuthorityFault): string {
+  switch (problem) {
+    case 'unreadable':
+      return vscode.l10n.t('{0}: the file cannot be read ({1}).', name, code);
+    case 'folder':
+      return vscode.l10n.t('{0} names a folder. It has to name a file.', name);
+    case 'der':
+      return vscode.l10n.t('{0}: the file is in DER format. Convert it to PEM.', name);
+    case 'pkcs7':
+      return vscode.l10n.t('{0}: the file is in PKCS #7 format. Convert it to PEM.', name);
+    case 'no-certificate':
+      return vscode.l10n.t('{0}: there is no certificate in PEM format.', name);
+    case 'broken':
+      return vscode.l10n.t(
+        '{0}: certificates that cannot be read and are not used: {1}.',
+        name,
+        count,
+      );
+  }
 }
 
 async function describeLoopback(

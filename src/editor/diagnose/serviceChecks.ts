@@ -2,7 +2,6 @@
 
 import * as vscode from 'vscode';
 import { type Endpoint, resolveEndpoint, type ServiceId } from '../../aws/endpoints.ts';
-import { knownRegions } from '../../aws/regions.ts';
 import type { Cancellable } from '../../base/abortable.ts';
 import { SignInError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
@@ -11,12 +10,12 @@ import type { OidcConfig } from '../../oidc/operation.ts';
 import type { Instance } from '../../sessions/session.ts';
 import { createRegionCheck } from '../instances/regionSearch.ts';
 import { withPortal } from '../instances/verifyInstance.ts';
+import { describeEndpoint } from './endpointCheck.ts';
 import {
   checkClock,
   checkConnection,
   checkDns,
   type HostCheckDeps,
-  nameOf,
   unlessUnreachable,
 } from './hostChecks.ts';
 import type { Check, Finding } from './report.ts';
@@ -38,7 +37,8 @@ export function serviceChecks(instances: readonly Instance[], deps: ServiceCheck
     return [
       {
         id: `${name} endpoint`,
-        run: async () => describeEndpoint(resolveEndpoint('oidc', deps.config(instance))),
+        run: (options: Cancellable) =>
+          describeEndpoint(resolveEndpoint('oidc', deps.config(instance)), deps, options),
       },
       ...(deps.mayProbe ? [startUrlCheck(`${name} start-url`, instance, deps)] : []),
       ...hostChecks('oidc', instance, deps, seen),
@@ -81,25 +81,6 @@ function usableEndpoint(
     if (error instanceof SignInError) return undefined;
     throw error;
   }
-}
-
-function describeEndpoint(endpoint: Endpoint): Finding {
-  const { url, region, partition, custom } = endpoint;
-  const family = custom
-    ? 'AWS_ENDPOINT_URL'
-    : [
-        url.host.includes('-fips.') ? 'FIPS' : '',
-        url.host.endsWith(partition.dualStackDnsSuffix) ? 'dual-stack' : 'IPv4',
-      ]
-        .filter(Boolean)
-        .join(' ');
-  const result = `${nameOf(endpoint)}, ${region}, ${partition.name}, ${family}`;
-  if (knownRegions.includes(region)) return { verdict: 'good', result };
-  return {
-    verdict: 'warning',
-    result,
-    advice: vscode.l10n.t('This version does not know the region. Check it in your settings.'),
-  };
 }
 
 function startUrlCheck(id: string, instance: Instance, deps: ServiceCheckDeps): Check {

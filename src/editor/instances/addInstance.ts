@@ -51,7 +51,7 @@ export async function addInstance(
     const reading = parsePastedText(text);
     // The input box accepts no text with a problem.
     if ('problem' in reading) throw new SignInError('bad-settings', `set-up: ${reading.problem}`);
-    const pasted = { ...(region && { region }), ...reading.pasted };
+    const pasted: Pasted = { ...(region && { region }), ...reading.found[0] };
     if (pasted.startUrl === undefined) {
       region = pasted.region;
       text = '';
@@ -134,7 +134,7 @@ async function askForLink(
 function remarkOn(text: string): Remark {
   const reading = parsePastedText(text);
   if ('problem' in reading) return explainProblem(reading.problem);
-  const { startUrl, partition, region } = reading.pasted;
+  const { startUrl, partition, region } = reading.found[0] ?? {};
   const info = (message: string) => ({
     message,
     severity: vscode.InputBoxValidationSeverity.Info,

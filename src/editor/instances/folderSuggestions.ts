@@ -7,7 +7,8 @@ import { abortable } from '../../base/abortable.ts';
 import type { Clock } from '../../base/clock.ts';
 import { messageOf } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
-import { type Pasted, parsePastedText } from './parsePastedText.ts';
+import { readPortals } from '../../sharing/awsConfig.ts';
+import type { Pasted } from './parsePastedText.ts';
 
 export interface Suggestion extends Pasted {
   startUrl: string;
@@ -29,15 +30,17 @@ export async function readSuggestions(deps: { clock: Clock; log: Log }): Promise
     workspaceFolders.map(async ({ uri, name: by }) => {
       const text = await readText(vscode.Uri.joinPath(uri, '.aws', 'config'), deps);
       if (text === undefined) return [];
-      const reading = parsePastedText(text);
-      if ('problem' in reading) {
-        deps.log.info(`suggestion: invalid: ${reading.problem}`);
-        return [];
+      const { portals, faults } = readPortals(text);
+      for (const { problem, line } of faults) {
+        deps.log.info(`suggestion: ${problem}: ${line ?? ''}`);
       }
-      // Only an address and a name: a folder cannot suggest scopes.
-      const { scopes: _, startUrl, name, ...rest } = reading.pasted;
-      if (startUrl === undefined || name === undefined) return [];
-      return [{ ...rest, startUrl, name, by }];
+      // An address and its name: for which scopes somebody signs in is for nobody to suggest.
+      return portals.map(({ portal, name, region }) => ({
+        ...portal,
+        name,
+        by,
+        ...(region !== undefined && { region }),
+      }));
     }),
   );
   return suggestions.flat();
@@ -50,7 +53,12 @@ async function readText(
   const limit = { signal: clock.timeout(patienceMs) };
   const { fs } = vscode.workspace;
   try {
-    const { size } = await abortable(Promise.resolve(fs.stat(file)), limit);
+    const { size, type } = await abortable(Promise.resolve(fs.stat(file)), limit);
+    // A link may lead to a device, which has no end.
+    if (type !== vscode.FileType.File) {
+      log.info('suggestion: not a regular file');
+      return undefined;
+    }
     if (size <= maxBytes) {
       return new TextDecoder().decode(await abortable(Promise.resolve(fs.readFile(file)), limit));
     }

@@ -1,34 +1,44 @@
 /**
- * What a user may paste to identify an access portal: any link to it, a text that contains one, or
- * a section of `~/.aws/config`. An input box has one line, so line breaks may have become spaces.
+ * What a user may paste to describe an access portal: a link to any of its pages, its id or alias, a
+ * text that holds one of these, or sections of `~/.aws/config`.
  */
-
-import { isRegion } from '../../aws/regions.ts';
 import type { StartUrlRule } from '../../base/failure.ts';
+import { startUrlOfId } from '../../oidc/portalIds.ts';
 import {
+  portalKey,
   readStartUrl,
   type StartUrl,
   startUrlError,
   startUrlProblemOf,
 } from '../../oidc/startUrl.ts';
-import { readableName } from '../../sessions/account/accountMemory.ts';
+import { readPortals } from '../../sharing/awsConfig.ts';
+import { restoreLines } from '../../sharing/restoreLines.ts';
 
-/** Has a start URL, a region, or both. */
-export type Pasted = Partial<StartUrl> & { scopes?: readonly string[] };
+/** At least one of start URL and region is there. */
+export type Pasted = Partial<StartUrl> & {
+  scopes?: readonly string[];
+  /** The region comes from the link itself. */
+  regionEvidence?: 'proved';
+};
 
-/** Why a text cannot be used. */
 export type PastedProblem =
   | StartUrlRule
   | 'section-without-start-url'
+  /** A section names a region that does not exist. */
   | 'section-with-wrong-region';
 
-export type Reading = { pasted: Pasted } | { problem: PastedProblem };
+/** What was found, each portal once; never empty. */
+export type Reading = { found: readonly Pasted[] } | { problem: PastedProblem };
 
-export function parsePastedText(text: string): Reading {
+/** Longer than an e-mail that has a link in it. */
+const longestText = 32_768;
+
+export function parsePastedText(given: string): Reading {
+  const text = given.slice(0, longestText);
   try {
-    if (/(^|\s)sso_(start_url|region|session)\s*=/.test(text)) return readSections(text);
-    const bare = text.trim().replace(/^["'<]+|["'>]+$/g, '');
-    return { pasted: /\s/.test(bare) ? readLinkIn(bare) : readLink(bare) };
+    if (/\bsso_(?:start_url|region|session)\s{0,9}[=:]/i.test(text)) return readSections(text);
+    const bare = withoutQuotes(text.trim());
+    return { found: isOneWord(bare) ? [readWord(bare)] : readLinksIn(text) };
   } catch (error) {
     const problem = startUrlProblemOf(error);
     if (problem) return { problem: problem.rule };
@@ -36,55 +46,113 @@ export function parsePastedText(text: string): Reading {
   }
 }
 
+function readSections(text: string): Reading {
+  const { portals, faults } = readPortals(restoreLines(text));
+  if (portals.length === 0) {
+    const isRegion = faults.some(({ problem }) => problem === 'region');
+    return { problem: isRegion ? 'section-with-wrong-region' : 'section-without-start-url' };
+  }
+  return {
+    found: portals.map(({ name, portal, region, scopes }) => ({
+      ...portal,
+      name,
+      ...(region !== undefined && { region }),
+      ...(scopes && { scopes }),
+    })),
+  };
+}
+
+/** Brackets within a word are those of a link in Markdown. */
+function isOneWord(text: string): boolean {
+  return !/[\s()<>[\]]/.test(text);
+}
+
+const opening = '"\'`<([{“„‘‚«‹「『*_';
+const closing = '"\'`>)]}”“’‘»›」』*_.,;:!?。、';
+
+/** A text may be quoted, bracketed or marked, and a sentence may end behind it. */
+function withoutQuotes(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && opening.includes(text.charAt(start))) start += 1;
+  while (end > start && closing.includes(text.charAt(end - 1))) end -= 1;
+  return text.slice(start, end);
+}
+
+function readWord(word: string): Pasted {
+  const isArn = word.startsWith('arn:');
+  const isId = isArn || !/[./]/.test(word);
+  const startUrl = isId ? startUrlOfId(word) : undefined;
+  if (isArn && startUrl === undefined) throw startUrlError('not-a-url');
+  return readLink(startUrl ?? word);
+}
+
 function readLink(link: string): Pasted {
   try {
-    return readStartUrl(link);
+    const portal = wrappedPortal(link) ?? readStartUrl(link);
+    return { ...portal, ...(portal.region && { regionEvidence: 'proved' }) };
   } catch (error) {
     const region = startUrlProblemOf(error)?.region;
-    if (region) return { region };
+    if (region) return { region, regionEvidence: 'proved' };
     throw error;
   }
 }
 
-/** The first link to an AWS page in a text, such as an invitation e-mail. */
-function readLinkIn(text: string): Pasted {
-  for (const [link] of text.matchAll(/https:\/\/[^\s"'<>()]+(?<![.,;])/g)) {
-    const pasted = readLink(link);
-    if (pasted.partition || !pasted.startUrl) return pasted;
+/** Mail gateways put the link they protect into the query of one of their own. */
+function wrappedPortal(link: string): StartUrl | undefined {
+  const url = URL.parse(link);
+  if (!url || usablePortal(link)?.partition !== undefined) return undefined;
+  for (const value of url.searchParams.values()) {
+    const portal = value.includes('://') ? usablePortal(value) : undefined;
+    if (portal?.partition !== undefined) return portal;
   }
-  throw startUrlError('not-a-url');
+  return undefined;
 }
+
+function usablePortal(link: string): StartUrl | undefined {
+  try {
+    return readStartUrl(link);
+  } catch (error) {
+    if (startUrlProblemOf(error)) return undefined;
+    throw error;
+  }
+}
+
+/** A text of words is searched no further. */
+const mostLinks = 200;
 
 /**
- * The first section with a start URL: `[sso-session …]`, or a profile with its own `sso_start_url`.
+ * The portals that a sentence links to, as an invitation by e-mail does. A host that is not AWS's
+ * counts where it is the only link: then it may redirect to the portal.
  */
-function readSections(text: string): Reading {
-  for (const section of text.split(/(?=\[[^\]=]*\])/)) {
-    const startUrl = readKey('sso_start_url', section);
-    if (!startUrl) continue;
-    const region = readKey('sso_region', section);
-    if (region !== undefined && !isRegion(region)) return { problem: 'section-with-wrong-region' };
-    const header = /^\[\s*(?:(?:sso-session|profile)\s+)?["']?([^\]"']+?)["']?\s*\]/.exec(section);
-    const scopes = readKey('sso_registration_scopes', section)
-      ?.split(/[\s,]+/)
-      .filter(Boolean);
-    const portal = readStartUrl(startUrl);
-    return {
-      pasted: {
-        ...portal,
-        name: header?.[1] && header[1] !== 'default' ? readableName(header[1]) : portal.name,
-        ...(region && { region }),
-        ...(scopes?.length && { scopes }),
-      },
-    };
+function readLinksIn(text: string): Pasted[] {
+  const words = text.split(/[\s<>"()[\]{}|“”„«»「」]+/).map(withoutQuotes);
+  const portals = new Map<string, Pasted>();
+  const others = new Map<string, Pasted>();
+  let problem: unknown;
+  for (const word of words.filter(isReference).slice(0, mostLinks)) {
+    try {
+      const read = readWord(word);
+      const key = read.startUrl === undefined ? 'region' : portalKey(read.startUrl);
+      const isPortal = read.startUrl !== undefined && read.partition !== undefined;
+      if (isPortal) portals.set(key, portals.get(key) ?? read);
+      else if (read.startUrl === undefined || /^https:/i.test(word)) others.set(key, read);
+    } catch (error) {
+      // What is wrong with a link to AWS helps more than that there is none.
+      if (startUrlProblemOf(error)?.rule !== 'not-a-url') problem ??= error;
+    }
   }
-  return { problem: 'section-without-start-url' };
+  if (portals.size > 0) return [...portals.values()];
+  const [only] = others.values();
+  const page = others.get('region');
+  if (page) return [page];
+  if (only && others.size === 1 && problem === undefined) return [only];
+  throw problem ?? startUrlError('not-a-url');
 }
 
-/** A value ends at the next key or comment, because the line breaks may be lost. */
-function readKey(key: string, section: string): string | undefined {
-  const found = new RegExp(
-    `(?:^|\\s)${key}\\s*=\\s*(.*?)(?=\\s+[\\w-]+\\s*=|\\s[#;]|[\\r\\n]|$)`,
-  ).exec(section);
-  return found?.[1]?.trim() || undefined;
+/** A link, with its scheme or without, or an id; an address of a person is none. */
+function isReference(word: string): boolean {
+  if (/^https?:\/\//i.test(word) || word.startsWith('arn:')) return true;
+  if (/^(?:d|ssoins)-[0-9a-f]{10,16}$/.test(word)) return true;
+  return /\.(?:awsapps|amazonaws|app\.aws|aws\.amazon)/.test(word) && !word.includes('@');
 }

@@ -12,6 +12,7 @@ import {
   completeInstance,
   setUpTitle,
 } from './addInstance.ts';
+import { explainConfigFault } from './configFaultText.ts';
 import { approve, readSuggestions, type Suggestion } from './folderSuggestions.ts';
 import type { ConfiguredInstance } from './instanceSettings.ts';
 import type { InstanceDeps } from './regionSearch.ts';
@@ -125,29 +126,24 @@ async function notChosen(): Promise<never> {
   throw cancelled();
 }
 
-/** What is wrong with the file. Choosing the row opens the line. */
+/** More would hide what can be chosen. */
+const mostFaults = 10;
+
+/** What is wrong with the file, and the way to each line. */
 function faultRows(config: AwsConfig): Row[] {
   const { file, faults } = config;
-  const [first] = faults;
-  if (!first) return [];
-  const { problem, line = 1, code = '' } = first;
-  const texts = {
-    unreadable: () =>
-      vscode.l10n.t({
-        message: 'The file cannot be read ({0}).',
-        args: [code],
-        comment: '{0} is an error code.',
-      }),
-    'not-understood': () => vscode.l10n.t('Line {0} is not valid.', line),
-    'start-url': () => vscode.l10n.t('The section on line {0} has no valid start URL.', line),
-    region: () => vscode.l10n.t('The section on line {0} has no valid region.', line),
-  };
-  const choose = async () => {
-    const selection = new vscode.Range(line - 1, 0, line - 1, 0);
-    await vscode.window.showTextDocument(vscode.Uri.file(file), { selection });
-    throw cancelled();
-  };
-  return [{ label: `$(warning) ${nameOf(config)}`, detail: texts[problem](), choose }];
+  return faults.slice(0, mostFaults).map((fault) => {
+    const line = (fault.line ?? 1) - 1;
+    return {
+      label: `$(warning) ${nameOf(config)}`,
+      detail: explainConfigFault(fault, file),
+      choose: async () => {
+        const selection = new vscode.Range(line, 0, line, 0);
+        await vscode.window.showTextDocument(vscode.Uri.file(file), { selection });
+        throw cancelled();
+      },
+    };
+  });
 }
 
 function nameOf({ file }: AwsConfig): string {

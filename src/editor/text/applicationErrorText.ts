@@ -94,13 +94,6 @@ function textFor(problem: ApplicationProblem): string {
         args: [application, setting],
         comment: `${name} {1} is the name of a setting.`,
       });
-    case 'key':
-      return vscode.l10n.t({
-        message:
-          'IAM Identity Center cannot use the encryption key of your organization, so that {0} gives no token. An administrator has to check the key.',
-        args: [application],
-        comment: name,
-      });
     case 'request':
       return vscode.l10n.t({
         message: 'The application {0} refused the request.',

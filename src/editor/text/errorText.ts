@@ -39,6 +39,14 @@ function textFor(error: unknown): string {
         args: [message],
         comment: '{0} is the message of the service, or the technical reason, in English.',
       });
+    case 'throttled':
+      return vscode.l10n.t(
+        'The access portal has received too many requests. Try again in a minute.',
+      );
+    case 'no-access':
+      return vscode.l10n.t(
+        'The access portal does not give you access to this. The assignment may have been removed; ask your administrator.',
+      );
     case 'expired':
       return vscode.l10n.t('Your session has ended. Please sign in again.');
     case 'answer-lost':
@@ -82,6 +90,13 @@ function explainProblem(problem: SettingsProblem): string {
         args: ['AWS_ENDPOINT_URL'],
         comment: '{0} is the name of an environment variable.',
       });
+    case 'encryption-key':
+      return explainKey(problem.reason);
+    case 'no-portal-scope':
+      return vscode.l10n.t(
+        'This session cannot be ended from here, because it does not have the scope {0}. Sign out of the access portal in your browser.',
+        'sso:account:access',
+      );
     case 'device-code-forbidden':
       return vscode.l10n.t({
         message: 'Signing in with a device code is turned off by the setting {0}.',
@@ -100,6 +115,29 @@ function explainProblem(problem: SettingsProblem): string {
   }
 }
 
+/** Why the service cannot use the encryption key of the organization's instance. */
+export function explainKey(reason: string): string {
+  switch (reason) {
+    case 'KMS_AccessDeniedException':
+      return vscode.l10n.t(
+        'IAM Identity Center may not use the encryption key of your organization. Ask your administrator to check the policy of the key.',
+      );
+    case 'KMS_DisabledException':
+      return vscode.l10n.t(
+        'The encryption key of your organization is disabled. Ask your administrator to enable it.',
+      );
+    case 'KMS_NotFoundException':
+      return vscode.l10n.t(
+        'IAM Identity Center cannot find the encryption key of your organization. Ask your administrator.',
+      );
+    default:
+      return vscode.l10n.t(
+        'IAM Identity Center cannot use the encryption key of your organization ({0}). Ask your administrator.',
+        reason,
+      );
+  }
+}
+
 /** Why a text is not a start URL, in one sentence. */
 export function explainStartUrl(rule: StartUrlRule): string {
   switch (rule) {
@@ -115,6 +153,11 @@ export function explainStartUrl(rule: StartUrlRule): string {
       );
     case 'region-only':
       return vscode.l10n.t('This link shows the region, but not the access portal.');
+    case 'console-page':
+      return vscode.l10n.t(
+        "That is the AWS console. Paste your access portal's address, which looks like {0}.",
+        'https://d-1234567890.awsapps.com/start',
+      );
   }
 }
 

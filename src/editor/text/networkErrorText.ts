@@ -86,8 +86,19 @@ function describeFault({ kind, host, proxy, code = '' }: NetworkFault): string {
   }
 }
 
+/** What helps where the FIPS endpoint of a region was not found. */
+export function adviseOnFips(): string {
+  return vscode.l10n.t(
+    'FIPS endpoints are turned on by {0}, {1} or the setting {2}, and this region may not have one. Set {2} to "off" to use the other endpoints.',
+    'AWS_USE_FIPS_ENDPOINT',
+    'use_fips_endpoint',
+    '"iamIdentityCenter.useFipsEndpoint"',
+  );
+}
+
 /** What may help, in one sentence or two. */
-export function adviseOn({ kind, proxy, code = '' }: NetworkFault): string {
+export function adviseOn({ kind, host, proxy, code = '' }: NetworkFault): string {
+  if (kind === 'no-host' && !proxy && host.includes('-fips.')) return adviseOnFips();
   switch (kind) {
     case 'untrusted':
       if (/EXPIRED|NOT_YET/.test(code)) return vscode.l10n.t('Check the clock of this computer.');

@@ -15,14 +15,23 @@ export function stateOf(session: Session): string {
   }
 }
 
+/** Why the token, which has run out, cannot be refreshed now. */
 function waitingFor(cause: WaitingCause): string {
   switch (cause) {
+    case 'network':
+      return vscode.l10n.t('Waiting for the network');
+    case 'service':
+      return vscode.l10n.t('Waiting for IAM Identity Center');
+    case 'storage':
+      return vscode.l10n.t('Waiting for the secret storage');
+    case 'encryption-key':
+      return vscode.l10n.t('Waiting: the encryption key of your organization cannot be used');
+    case 'other-endpoint':
+      return vscode.l10n.t('Waiting: a different endpoint is configured now');
     case 'credentials':
       return vscode.l10n.t('Waiting for AWS credentials');
     case 'application':
       return vscode.l10n.t('Waiting: the application refuses a new token');
-    default:
-      return vscode.l10n.t('Waiting for the network');
   }
 }
 

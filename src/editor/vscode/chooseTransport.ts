@@ -5,9 +5,12 @@ import { once } from '../../base/once.ts';
 import type { Transport } from '../../http/http.ts';
 import type { ProxySettings } from '../../http/proxy.ts';
 
-/** Settings are read for each request, so that changes take effect at once. */
-export function createNetwork(log: Log): Transport {
-  const options = { env: process.env, log };
+/**
+ * Settings are read for each request, so that changes take effect at once.
+ * @param caBundle the file that `ca_bundle` of the shared config names
+ */
+export function createNetwork(log: Log, caBundle: string | undefined): Transport {
+  const options = { env: process.env, log, caBundle };
   const editor = once(async () => {
     const { createEditorTransport } = await import('../../http/editorTransport.ts');
     return createEditorTransport(options);

@@ -7,7 +7,7 @@ import { SignInError } from '../../base/errors.ts';
 import type { CallbackPages, Flow, Method } from '../../flows/flow.ts';
 import type { OidcClient } from '../../oidc/oidcClient.ts';
 import type { RegisterClientRequest } from '../../oidc/oidcMessages.ts';
-import { isInvalidClient, signInErrorOf } from '../endReason.ts';
+import { isInvalidClient, isRefusedInBrowser, signInErrorOf } from '../endReason.ts';
 import { type Instance, portalOf, type SessionRecord, scopeSet } from '../session.ts';
 import type { SessionLengths } from '../sessionLength.ts';
 import type { ApplicationSignInDeps } from './applicationSignIn.ts';
@@ -114,7 +114,9 @@ async function obtainTokens(
       const outcome = await part
         .flow({ registration, startUrl, scopes }, { clock, log, oidc, prompts, pages }, { signal })
         .catch(async (error: unknown) => {
-          if (isInvalidClient(error)) await registrations.drop(purpose, registration.clientId);
+          if (isInvalidClient(error) || isRefusedInBrowser(error)) {
+            await registrations.drop(purpose, registration.clientId);
+          }
           throw error;
         });
       if (outcome.kind === 'tokens') {

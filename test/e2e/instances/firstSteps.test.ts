@@ -43,7 +43,7 @@ describe('the first steps', () => {
         .getByText(texts['Sign in with IAM Identity Center'] ?? '')
         .first()
         .waitFor();
-      await workbench.type('Acme');
+      await workbench.type('my portal');
       const unknown = Object.keys(texts).find((text) => text.startsWith('Not a known form.')) ?? '';
       await page.locator('.quick-input-message', { hasText: texts[unknown] ?? '' }).waitFor();
       await workbench.screenshot(`unknown-form-${language}`);

@@ -46,7 +46,7 @@ describe('setting up an instance', () => {
       await workbench.type('my portal');
       await message(/This text is not recognized\..*\[sso-session\]/);
       await workbench.screenshot('unknown-form');
-      await workbench.type('http://acme.awsapps.com/start');
+      await workbench.type('http://sso.example.com/start');
       await message(/begins with https:/);
     });
 
@@ -85,7 +85,7 @@ describe('setting up an instance', () => {
       await workbench.choose(anotherSignIn);
       await workbench.page.getByPlaceholder(whichInstance).waitFor();
       await workbench.screenshot('instances');
-      await workbench.choose('Line 4 is not valid.');
+      await workbench.choose('The section header on line 4');
       await workbench.page.getByRole('tab', { name: 'config' }).waitFor();
 
       await workbench.run(commands.showAccounts);

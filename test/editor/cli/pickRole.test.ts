@@ -212,7 +212,10 @@ describe('pickRole', () => {
 
   for (const [name, status, code] of [
     ['UnauthorizedException', 401, 'expired'],
-    ['TooManyRequestsException', 429, 'service'],
+    ['TooManyRequestsException', 429, 'throttled'],
+    ['ForbiddenException', 403, 'no-access'],
+    ['MethodNotAllowedException', 405, 'bad-answer'],
+    ['NullPointerException', 500, 'service'],
   ] as const) {
     it(`rejects with ${code} for ${name} of the portal`, async () => {
       const { picked } = openPicker(async function* () {

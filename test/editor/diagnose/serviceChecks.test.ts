@@ -95,7 +95,7 @@ describe('the checks of the service', () => {
       assert.match(verdict, /good|info/);
       assert.equal(advice, undefined);
     }
-    assert.match(found.endpoint?.result ?? '', /us-east-1, aws, AWS_ENDPOINT_URL$/);
+    assert.match(found.endpoint?.result ?? '', /us-east-1, aws, AWS_ENDPOINT_URL_SSO_OIDC$/);
     assert.equal(found['start-url']?.result, 'Recognized in us-east-1.');
   });
 
@@ -108,7 +108,7 @@ describe('the checks of the service', () => {
     assert.equal(await resultIn({ env: {} }), 'oidc.us-east-1.amazonaws.com, us-east-1, aws, IPv4');
     assert.equal(
       await resultIn({ env: { AWS_USE_FIPS_ENDPOINT: 'true' } }),
-      'oidc-fips.us-east-1.amazonaws.com, us-east-1, aws, FIPS IPv4',
+      'oidc-fips.us-east-1.amazonaws.com, us-east-1, aws, FIPS (AWS_USE_FIPS_ENDPOINT) IPv4',
     );
     assert.equal(
       await resultIn({ env: {}, instance: at(dual, 'eusc-de-east-1') }),

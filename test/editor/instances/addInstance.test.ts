@@ -120,7 +120,7 @@ describe('addInstance', () => {
 
   for (const [text, remark] of [
     ['my portal', /\[sso-session\]/],
-    ['http://acme.awsapps.com/start', /https:/],
+    ['http://sso.example.com/start', /https:/],
     ['https://start.home.awsapps.cn', /link/],
     ['[sso-session work] sso_region = eu-west-1', /sso_start_url/],
   ] as const) {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
@@ -7,6 +7,7 @@ import { systemClock as clock } from '../../../src/base/clock.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 import { createFakeLog } from '../../fakes/log.ts';
 import { partly } from '../../fakes/partly.ts';
+import * as vscode from '../../fakes/vscode.ts';
 import { openFakeWindow, Uri } from '../../fakes/vscode.ts';
 
 const { approve, readSuggestions } = await import(
@@ -60,8 +61,8 @@ describe('readSuggestions', () => {
 
   const unusable: [what: string, text: string | undefined, line: RegExp | undefined][] = [
     ['has no .aws/config', undefined, undefined],
-    ['names no portal', '[default]\nregion = us-east-1\n', /invalid: not-a-url/],
-    ['names one without https', section.replace('https:', 'http:'), /invalid/],
+    ['names no portal', '[default]\nregion = us-east-1\n', undefined],
+    ['names a portal that cannot be one', section.replace('https:', 'ftp:'), /start-url: 3/],
     ['has a file that is too long', '#'.repeat(65_537), /too long: 65537 bytes/],
   ];
   for (const [what, text, line] of unusable) {
@@ -73,6 +74,28 @@ describe('readSuggestions', () => {
       if (line) assert.match(log.lines[0] ?? '', line);
     });
   }
+
+  // A link to a device grew the extension host to two gigabytes.
+  it('does not follow a link', async (t) => {
+    const window = await openFolder(t, section);
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    const file = path.join(folder?.uri.fsPath ?? '', '.aws', 'config');
+    await rm(file);
+    await symlink('/dev/zero', file);
+    const log = createFakeLog();
+    assert.deepEqual(await readSuggestions({ clock, log }), []);
+    assert.deepEqual(log.lines, ['suggestion: not a regular file']);
+    assert.deepEqual(window.messages, []);
+  });
+
+  it('suggests every portal of a folder', async (t) => {
+    await openFolder(t, section + section.replace('dev', 'other').replace('d-1', 'd-2'));
+    const suggestions = await readSuggestions({ clock, log: createFakeLog() });
+    assert.deepEqual(
+      suggestions.map(({ name }) => name),
+      ['dev', 'other'],
+    );
+  });
 
   it('suggests nothing where no folder is open', async () => {
     openFakeWindow();

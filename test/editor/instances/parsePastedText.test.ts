@@ -37,7 +37,7 @@ const cases: [what: string, text: string, pasted: Pasted][] = [
   [
     'a device page of a region',
     'https://device.sso.eu-west-1.amazonaws.com/?user_code=ABCD-EFGH',
-    { region: 'eu-west-1' },
+    { region: 'eu-west-1', regionEvidence: 'proved' },
   ],
   [
     'an invitation',
@@ -60,7 +60,7 @@ const cases: [what: string, text: string, pasted: Pasted][] = [
     {
       startUrl: 'https://start.us-gov-home.awsapps.com/directory/acme',
       partition: 'aws-us-gov',
-      name: 'old-way',
+      name: 'acme',
       region: 'us-gov-west-1',
     },
   ],
@@ -91,10 +91,67 @@ const cases: [what: string, text: string, pasted: Pasted][] = [
   ],
 ];
 
+/** What people have at hand, and where the portal is in it. */
+const found: [what: string, text: string, startUrl: string][] = [
+  ['a link in typographic quotes', '“https://acme.awsapps.com/start”', acme.startUrl],
+  ['a link at the end of a sentence', 'https://acme.awsapps.com/start.', acme.startUrl],
+  ['a link in Markdown', '[AWS](https://acme.awsapps.com/start/#/)', acme.startUrl],
+  [
+    'a link in Markdown of words',
+    '[our AWS portal](https://acme.awsapps.com/start)',
+    acme.startUrl,
+  ],
+  ['a bold link', '**https://acme.awsapps.com/start**', acme.startUrl],
+  ['a link in parentheses', '(https://acme.awsapps.com/start)', acme.startUrl],
+  ['a link without https', 'http://acme.awsapps.com/start/', acme.startUrl],
+  ['a host in a sentence', 'Our portal is acme.awsapps.com/start, as ever.', acme.startUrl],
+  ['a directory', 'd-1234567890', 'https://d-1234567890.awsapps.com/start'],
+  ['a directory in a sentence', 'It is d-1234567890.', 'https://d-1234567890.awsapps.com/start'],
+  ['an alias', 'Acme', acme.startUrl],
+  [
+    'an instance',
+    'ssoins-1234567890abcdef',
+    'https://identitycenter.amazonaws.com/ssoins-1234567890abcdef',
+  ],
+  [
+    'the ARN of an instance',
+    'arn:aws:sso:::instance/ssoins-1234567890abcdef',
+    'https://identitycenter.amazonaws.com/ssoins-1234567890abcdef',
+  ],
+  [
+    'the ARN of an instance of GovCloud',
+    'arn:aws-us-gov:sso:::instance/ssoins-1234567890abcdef',
+    'https://identitycenter.us-gov.amazonaws.com/ssoins-1234567890abcdef',
+  ],
+  [
+    'the ARN of a permission set',
+    'arn:aws:sso:::permissionSet/ssoins-1234567890abcdef/ps-1234567890abcdef',
+    'https://identitycenter.amazonaws.com/ssoins-1234567890abcdef',
+  ],
+  [
+    'a link that a mail gateway has wrapped',
+    'https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Facme.awsapps.com%2Fstart&data=05',
+    acme.startUrl,
+  ],
+  [
+    'the only link of a mail, which is not to AWS',
+    'Please sign in at https://sso.example.com/portal/?org=1 today',
+    'https://sso.example.com/portal/?org=1',
+  ],
+  ['an address with its slash', 'https://sso.example.com/aws/', 'https://sso.example.com/aws/'],
+];
+
 const refused: [text: string, problem: PastedProblem][] = [
-  ['acme', 'not-a-url'],
-  ['Please sign in at https://example.com/portal today', 'not-a-url'],
-  ['http://acme.awsapps.com/start', 'not-https'],
+  ['', 'not-a-url'],
+  ['our portal', 'not-a-url'],
+  ['Either https://example.com/a or https://example.com/b', 'not-a-url'],
+  ['alice@example.com', 'password'],
+  ['http://sso.example.com', 'not-https'],
+  ['arn:aws:iam::123456789012:role/Admin', 'not-a-url'],
+  ['https://123456789012.signin.aws.amazon.com/console', 'console-page'],
+  ['https://eu-west-1.console.aws.amazon.com/singlesignon/home?region=eu-west-1', 'console-page'],
+  ['console.amazonaws-us-gov.com', 'console-page'],
+  ['Use https://console.aws.amazon.com/ as before', 'console-page'],
   ['https://start.home.awsapps.cn', 'no-directory'],
   ['[sso-session work] sso_region = eu-west-1', 'section-without-start-url'],
   ['[profile dev] sso_session = work', 'section-without-start-url'],
@@ -102,22 +159,71 @@ const refused: [text: string, problem: PastedProblem][] = [
     '[sso-session work] sso_start_url = https://acme.awsapps.com/start sso_region = Ireland',
     'section-with-wrong-region',
   ],
-  ['[sso-session work] sso_start_url = acme', 'not-a-url'],
+  ['[sso-session work] sso_start_url = acme', 'section-without-start-url'],
 ];
 
 describe('parsePastedText', () => {
   for (const [what, text, pasted] of cases) {
     it(`reads ${what}`, () => {
-      assert.deepEqual(parsePastedText(text), { pasted });
+      assert.deepEqual(parsePastedText(text), { found: [pasted] });
     });
 
     it(`reads ${what} on one line`, () => {
       // An input box puts a space in place of a line break, or two in place of CR LF.
-      assert.deepEqual(parsePastedText(text.replaceAll('\n', ' ')), { pasted });
-      assert.deepEqual(parsePastedText(text.replaceAll('\n', '  ')), { pasted });
-      assert.deepEqual(parsePastedText(text.replaceAll('\n', '\r\n')), { pasted });
+      assert.deepEqual(parsePastedText(text.replaceAll('\n', ' ')), { found: [pasted] });
+      assert.deepEqual(parsePastedText(text.replaceAll('\n', '  ')), { found: [pasted] });
+      assert.deepEqual(parsePastedText(text.replaceAll('\n', '\r\n')), { found: [pasted] });
     });
   }
+
+  for (const [what, text, startUrl] of found) {
+    it(`finds the portal in ${what}`, () => {
+      const reading = parsePastedText(text);
+      assert.ok('found' in reading, JSON.stringify(reading));
+      assert.deepEqual(
+        reading.found.map((each) => each.startUrl),
+        [startUrl],
+      );
+    });
+  }
+
+  it('reads the region of the page on which the access is allowed', () => {
+    const page = `${acme.startUrl}/user-consent/authorize.html?clientId=a&region=us-west-2&state=b`;
+    const portal = { ...acme, name: 'acme', region: 'us-west-2', regionEvidence: 'proved' };
+    assert.deepEqual(parsePastedText(page), { found: [portal] });
+  });
+
+  it('finds every portal of a text, each once', () => {
+    const other = 'https://d-1234567890.awsapps.com/start';
+    const mail = `Old: ${acme.startUrl} or ${acme.startUrl}/#/, new: ${other}. Console: https://console.aws.amazon.com`;
+    const reading = parsePastedText(mail);
+    assert.ok('found' in reading);
+    assert.deepEqual(
+      reading.found.map(({ startUrl }) => startUrl),
+      [acme.startUrl, other],
+    );
+  });
+
+  it('finds every portal of a text with sections, on one line as well', () => {
+    const text = `${session}[sso-session other]\nsso_start_url = ${acme.startUrl}\nsso_region = us-east-1\n`;
+    for (const pasted of [text, text.replaceAll('\n', ' ')]) {
+      const reading = parsePastedText(pasted);
+      assert.ok('found' in reading);
+      assert.deepEqual(
+        reading.found.map(({ name, region }) => [name, region]),
+        [
+          ['work', 'eu-west-1'],
+          ['other', 'us-east-1'],
+        ],
+      );
+    }
+  });
+
+  it('reads no key that is commented out', () => {
+    const text =
+      '[sso-session work] # sso_region = us-east-1 sso_start_url = https://acme.awsapps.com/start';
+    assert.deepEqual(parsePastedText(text), { found: [{ ...acme, name: 'work' }] });
+  });
 
   for (const [text, problem] of refused) {
     it(`reports what is wrong with ${text}: ${problem}`, () => {

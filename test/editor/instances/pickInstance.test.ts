@@ -131,8 +131,11 @@ describe('pickInstance', () => {
   it('opens the invalid line of ~/.aws/config', async (t) => {
     const { window, picked, lines, file } = await open(t, { config: `${work}[oops\n` });
     const pick = await window.pick();
-    assert.deepEqual(lines, ['aws config: not-understood: 4']);
-    assert.equal((await pick.row('$(warning)')).detail, 'Line 4 is not valid.');
+    assert.deepEqual(lines, ['aws config: header: 4']);
+    assert.equal(
+      (await pick.row('$(warning)')).detail,
+      'The section header on line 4 is not valid. Nothing below it is used.',
+    );
     await pick.choose('$(warning)');
     await assert.rejects(picked, { code: 'cancelled' });
     assert.deepEqual(window.documents.shown, [{ fsPath: file, line: 3 }]);

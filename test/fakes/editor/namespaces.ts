@@ -1,5 +1,5 @@
 /** The namespaces of VS Code's module, over one window. */
-import { readFile, stat } from 'node:fs/promises';
+import { lstat, readFile, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type * as Vscode from 'vscode';
 import { partly } from '../partly.ts';
@@ -76,10 +76,12 @@ function workspaceOf({ configuration, documents }: FakeWindow) {
     fs: partly<Vscode.FileSystem>({
       readFile: (uri) => readFile(fileURLToPath(uri.toString())),
       async stat(uri) {
-        const { size } = await stat(fileURLToPath(uri.toString())).catch(() => {
+        const file = fileURLToPath(uri.toString());
+        const [facts, own] = await Promise.all([stat(file), lstat(file)]).catch(() => {
           throw new FileSystemError();
         });
-        return { type: 1, ctime: 0, mtime: 0, size };
+        const type = Number(facts.isFile()) + Number(own.isSymbolicLink()) * 64;
+        return { type, ctime: 0, mtime: 0, size: facts.size };
       },
     }),
   } satisfies Partial<typeof Vscode.workspace>;
