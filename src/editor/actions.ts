@@ -88,6 +88,7 @@ export async function listAccounts(deps: ActionDeps): Promise<void> {
     signIn: () => signIn(deps, { choose: true }),
     signInAgain: (session: Session) => again(deps, session),
     renew: (session: Session) => renew(deps, session),
+    refreshNow: ({ id }: Session) => engine.fresh(id, { signal: deps.lifetime }),
     signOut: ({ id }: Session) => endSession(id, engine, { signal: deps.lifetime }),
     openPortal,
     addCliProfile: (session: Session) => addCliProfile(deps, session),
@@ -184,10 +185,11 @@ async function pickSession(
 
 /** Starts a new session: ends the one at the access portal, because signing in again joins it. */
 export async function renewSession(deps: ActionDeps, id: unknown): Promise<void> {
-  const sessions = await (await deps.engine()).list();
-  if (sessions.length === 0) return showNotSignedIn();
-  const named = sessions.find((session) => session.id === id);
+  const all = await (await deps.engine()).list();
+  const named = all.find((session) => session.id === id);
   if (named) return renew(deps, named);
+  const sessions = all.filter(({ application }) => !application);
+  if (sessions.length === 0) return showNotSignedIn();
   const [chosen] = await pickSession(sessions, deps.clock.now(), {
     title: vscode.l10n.t('Start a New Session'),
     placeholder: vscode.l10n.t('Ends your session at the access portal and signs you in again.'),
@@ -195,7 +197,10 @@ export async function renewSession(deps: ActionDeps, id: unknown): Promise<void>
   if (chosen) await renew(deps, chosen);
 }
 
-async function renew({ engine, progress }: ActionDeps, session: Session): Promise<void> {
+async function renew(deps: ActionDeps, session: Session): Promise<void> {
+  // An application has no session at the access portal, so signing in again starts a new one.
+  if (session.application) return again(deps, session);
+  const { engine, progress } = deps;
   const [built, { run }] = await Promise.all([engine(), progress()]);
   const { id, instance } = session;
   const renewed = await run(instance, { warnsOfOtherUser: true }, (prompts, signal) =>
@@ -221,7 +226,7 @@ async function addCliProfile(deps: ActionDeps, session: Session): Promise<void> 
 
 /** Opens an access portal that a user is signed in to. */
 export async function openAccessPortal({ engine, clock }: ActionDeps): Promise<void> {
-  const sessions = await (await engine()).list();
+  const sessions = (await (await engine()).list()).filter(({ application }) => !application);
   const portals = new Map(sessions.map((session) => [session.instance.startUrl, session]));
   const [only] = portals.values();
   if (!only) return showNotSignedIn();

@@ -14,9 +14,12 @@ export interface CliSession {
   scopes: readonly string[];
 }
 
-/** Whether the session has the scope for roles, without which the AWS CLI cannot use it. */
-export function hasRoles({ scopes }: Session): boolean {
-  return scopes.includes('sso:account:access');
+/**
+ * Whether the session has the scope for roles, without which the AWS CLI cannot use it. The token of
+ * an application is for the application alone.
+ */
+export function hasRoles({ application, scopes }: Session): boolean {
+  return !application && scopes.includes('sso:account:access');
 }
 
 /**

@@ -3,7 +3,7 @@
 import * as vscode from 'vscode';
 import { formatTime } from '../../base/formatTime.ts';
 import type { SessionEngine } from '../../sessions/engine.ts';
-import type { Session } from '../../sessions/session.ts';
+import type { Application, Session } from '../../sessions/session.ts';
 import { hasRoles } from '../../sharing/cliSession.ts';
 import { sharedAs } from '../cli/shareWithCli.ts';
 import { defaultScope } from '../instances/requestedScopes.ts';
@@ -17,6 +17,8 @@ export interface AccountActions {
   signIn(): Promise<unknown>;
   signInAgain(session: Session): Promise<unknown>;
   renew(session: Session): Promise<unknown>;
+  /** Tries again at once what a session waits for. */
+  refreshNow(session: Session): Promise<unknown>;
   signOut(session: Session): Promise<unknown>;
   openPortal(session: Session): Promise<unknown>;
   addCliProfile(session: Session): Promise<unknown>;
@@ -34,9 +36,9 @@ export async function toItems(sessions: readonly Session[], now: number): Promis
 }
 
 async function toItem(session: Session, now: number): Promise<SessionItem> {
-  const { account, instance, scopes, state, createdAt } = session;
+  const { account, application, instance, scopes, state, createdAt } = session;
   const since = formatTime(createdAt, now, vscode.env.language);
-  const unusual = scopes.filter((scope) => scope !== defaultScope);
+  const unusual = scopes.filter((scope) => application || scope !== defaultScope);
   const shared = (await sharedAs(session)) ? [vscode.l10n.t('Shared with the AWS CLI')] : [];
   return {
     label: `$(${stateIcons[state]}) ${withoutIcons(account.label)}`,
@@ -48,7 +50,7 @@ async function toItem(session: Session, now: number): Promise<SessionItem> {
           args: [since],
           comment: '{0} is when the user signed in: a time, or a date and a time.',
         }),
-        instance.startUrl,
+        application?.arn ?? instance.startUrl,
         ...unusual,
       ].join(' · '),
     ),
@@ -163,19 +165,36 @@ function rowButtons(session: Session, actions: AccountActions): RowButton[] {
 }
 
 function actionsFor(session: Session, actions: AccountActions): AccountAction[] {
-  const { signInAgain, renew, openPortal, addCliProfile, signOut } = actions;
-  const needsYou = session.state === 'needs-you';
+  const { signInAgain, renew, refreshNow, signOut } = actions;
+  const { application, state } = session;
+  const refresh = { label: vscode.l10n.t('Refresh Now'), icon: 'sync', run: refreshNow };
+  return [
+    ...(state === 'waiting' ? [refresh] : []),
+    state === 'needs-you' || application
+      ? { label: vscode.l10n.t('Sign In Again'), icon: 'sign-in', run: signInAgain }
+      : { label: vscode.l10n.t('Start a New Session'), icon: 'refresh', run: renew },
+    ...(application ? [copyArn(application)] : portalActions(session, actions)),
+    { label: vscode.l10n.t('Sign Out'), icon: 'sign-out', run: signOut },
+  ];
+}
+
+function copyArn({ arn }: Application): AccountAction {
+  return {
+    label: vscode.l10n.t('Copy Application ARN'),
+    icon: 'copy',
+    run: async () => vscode.env.clipboard.writeText(arn),
+  };
+}
+
+function portalActions(session: Session, actions: AccountActions): AccountAction[] {
   const addProfile = {
     label: vscode.l10n.t('Add AWS CLI Profile…'),
     icon: 'terminal',
     inDetailsOnly: true,
-    run: addCliProfile,
+    run: actions.addCliProfile,
   };
   return [
-    needsYou
-      ? { label: vscode.l10n.t('Sign In Again'), icon: 'sign-in', run: signInAgain }
-      : { label: vscode.l10n.t('Start a New Session'), icon: 'refresh', run: renew },
-    { label: vscode.l10n.t('Open Access Portal'), icon: 'link-external', run: openPortal },
+    { label: vscode.l10n.t('Open Access Portal'), icon: 'link-external', run: actions.openPortal },
     {
       label: vscode.l10n.t({
         message: 'Copy Start URL',
@@ -184,7 +203,6 @@ function actionsFor(session: Session, actions: AccountActions): AccountAction[] 
       icon: 'copy',
       run: async ({ instance }) => vscode.env.clipboard.writeText(instance.startUrl),
     },
-    ...(!needsYou && hasRoles(session) ? [addProfile] : []),
-    { label: vscode.l10n.t('Sign Out'), icon: 'sign-out', run: signOut },
+    ...(session.state !== 'needs-you' && hasRoles(session) ? [addProfile] : []),
   ];
 }

@@ -66,7 +66,7 @@ function hover(sessions: readonly Session[], now: number): vscode.MarkdownString
     enabledCommands: [internalCommands.signInAgain, commands.renewSession, commands.showAccounts],
   };
   for (const session of sessions) {
-    const { id, account, state } = session;
+    const { id, account, application, state } = session;
     text.appendMarkdown(`$(${stateIcons[state]}) **`);
     text.appendText(account.label);
     text.appendMarkdown('**\n\n');
@@ -75,7 +75,7 @@ function hover(sessions: readonly Session[], now: number): vscode.MarkdownString
       text.appendMarkdown('  \n');
     }
     const [label, command] =
-      state === 'needs-you'
+      state === 'needs-you' || application
         ? [vscode.l10n.t('Sign In Again'), internalCommands.signInAgain]
         : [vscode.l10n.t('Start a New Session'), commands.renewSession];
     text.appendMarkdown(`\n${link(label, command, id)}\n\n---\n\n`);

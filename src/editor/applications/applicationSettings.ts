@@ -30,6 +30,8 @@ export type AssertionSource =
   | { from: 'session'; person?: string | undefined; scopes?: readonly string[] | undefined }
   | { browser: true; redirectUri: string };
 
+const key = `${section}.applications`;
+
 const text = v.pipe(v.string(), v.trim(), v.nonEmpty());
 const texts = v.array(v.string());
 
@@ -70,39 +72,42 @@ const applicationSchema = v.object({
   assertion: assertionSchema,
 });
 
-/** @throws SignInError `bad-settings` naming the entry that cannot be used and why */
-export function readApplications(): ConfiguredApplication[] {
-  return entries().map(readApplication);
+/** Those that can be used, and why the others cannot: a mistake in one is no reason to hide the rest. */
+export function readApplications(): {
+  applications: ConfiguredApplication[];
+  /** `bad-settings`, each naming an entry and what is wrong with it. */
+  faults: SignInError[];
+} {
+  const applications: ConfiguredApplication[] = [];
+  const faults: SignInError[] = [];
+  const value = ownValue('applications');
+  const found = Array.isArray(value) ? value.entries() : [];
+  if (!Array.isArray(value)) faults.push(unusableSetting(key, noList()));
+  for (const [index, entry] of found) {
+    try {
+      applications.push(readApplication(entry, index));
+    } catch (error) {
+      if (!(error instanceof SignInError)) throw error;
+      faults.push(error);
+    }
+  }
+  return { applications, faults };
 }
 
 /**
- * The application with this ARN, whatever is wrong with other entries; `undefined` if there is none.
- * @throws SignInError as `readApplications`
- */
-export function findApplication(arn: string): ConfiguredApplication | undefined {
-  const all = entries();
-  const index = all.findIndex((entry) => v.is(v.object({ applicationArn: v.literal(arn) }), entry));
-  return index < 0 ? undefined : readApplication(all[index], index);
-}
-
-/**
- * Likewise.
- * @param name the user's name for it
- * @throws SignInError `application` if there is none, and as `readApplications`
+ * The application with this ARN.
+ * @param name the user's name for it, as far as it is known
+ * @throws SignInError `application` if there is none, `bad-settings` if its entry cannot be used
  */
 export function requireApplication(arn: string, name = arn): ConfiguredApplication {
-  const found = findApplication(arn);
-  if (found) return found;
+  const value = ownValue('applications');
+  const all: unknown[] = Array.isArray(value) ? value : [];
+  const index = all.findIndex((entry) => v.is(v.object({ applicationArn: v.literal(arn) }), entry));
+  if (index >= 0) return readApplication(all[index], index);
   throw new SignInError(
     { code: 'application', problem: { kind: 'not-configured', application: name } },
     'application: not in the settings',
   );
-}
-
-function entries(): unknown[] {
-  const value = ownValue('applications');
-  if (Array.isArray(value)) return value;
-  throw unusableSetting(`${section}.applications`, noList());
 }
 
 function readApplication(value: unknown, index: number): ConfiguredApplication {
@@ -110,7 +115,7 @@ function readApplication(value: unknown, index: number): ConfiguredApplication {
   if (!parsed.success) {
     const member = (v.getDotPath(parsed.issues[0]) ?? '').split('.')[0] ?? '';
     const rule = memberRules[member] ?? noObject;
-    throw unusableSetting(`${section}.applications[${index}]`, rule());
+    throw unusableSetting(`${key}[${index}]`, rule());
   }
   const { name, applicationArn: arn, region, scopes, credentials, assertion } = parsed.output;
   const startUrl = readApplicationArn(arn)?.issuerUrl ?? arn;

@@ -8,7 +8,8 @@ import type { Log } from '../../base/log.ts';
 import type { Method } from '../../flows/flow.ts';
 import { portalKey } from '../../oidc/startUrl.ts';
 import type { SessionEngine } from '../../sessions/engine.ts';
-import type { SessionWithTokens } from '../../sessions/session.ts';
+import type { Instance, SessionWithTokens } from '../../sessions/session.ts';
+import type { ConfiguredApplication } from '../applications/applicationSettings.ts';
 import type { ChosenInstance } from '../instances/addInstance.ts';
 import { chooseInstance, fits } from '../instances/chooseInstance.ts';
 import { type ConfiguredInstance, keepInstance } from '../instances/instanceSettings.ts';
@@ -16,18 +17,20 @@ import { confirmMovedPortal } from '../instances/movedPortal.ts';
 import type { InstanceDeps } from '../instances/regionSearch.ts';
 import {
   type AskedScopes,
+  applicationScope,
   defaultScope,
   readAskedScopes,
   sameInstance,
 } from '../instances/requestedScopes.ts';
 import { createRegionPrompts, verifyInstance } from '../instances/verifyInstance.ts';
 import { settings } from '../vscode/settings.ts';
+import { chooseApplication } from './chooseApplication.ts';
 import type { SignInProgress } from './signInProgress.ts';
 
 export interface Ask {
   /** By default, those configured for the instance, else `sso:account:access`. */
   scopes?: readonly string[] | undefined;
-  /** The name of a configured instance. */
+  /** The name of a configured instance or application. */
   instanceName?: string | undefined;
   startUrl?: string | undefined;
   region?: string | undefined;
@@ -82,7 +85,17 @@ export function createStartSignIn(deps: StartSignInDeps): StartSignIn {
 }
 
 /** What a sign-in is for, before anything is shown. */
-interface Plan {
+type Plan = PortalPlan | ApplicationPlan;
+
+interface ApplicationPlan {
+  engine: SessionEngine;
+  application: ConfiguredApplication;
+  instance: Instance;
+  asked: AskedScopes;
+}
+
+interface PortalPlan {
+  application?: never;
   engine: SessionEngine;
   service: InstanceDeps;
   instance: ChosenInstance;
@@ -93,6 +106,17 @@ interface Plan {
 
 async function makePlan(ask: Ask, deps: StartSignInDeps): Promise<Plan> {
   const named = readAskedScopes(ask.scopes ?? []);
+  const isOpen = [ask.scopes, ask.startUrl, ask.region].every((each) => each === undefined);
+  const application = await chooseApplication({
+    arn: named.application,
+    name: isOpen ? ask.instanceName : undefined,
+    choose: isOpen && ask.isCommand && ask.accountId === undefined,
+  });
+  if (application) {
+    const { arn, instance } = application;
+    const asked = named.application ? named : readAskedScopes([applicationScope(arn)]);
+    return { engine: await deps.engine(), application, instance, asked };
+  }
   const [engine, service] = await Promise.all([deps.engine(), deps.service()]);
   const sessions = await engine.list();
   const wanted = {
@@ -110,13 +134,52 @@ async function makePlan(ask: Ask, deps: StartSignInDeps): Promise<Plan> {
   return { engine, service: instanceDeps, instance, asked, isKnown: known !== undefined };
 }
 
-function keyOf({ accountId }: Ask, { instance, asked }: Plan): string {
-  return JSON.stringify([instance.region, portalKey(instance.startUrl), asked.scopes, accountId]);
+function keyOf({ accountId }: Ask, { application, instance, asked }: Plan): string {
+  const place = application?.arn ?? portalKey(instance.startUrl);
+  return JSON.stringify([instance.region, place, asked.scopes, accountId]);
 }
 
-async function runPlan(
+function runPlan(
   ask: Ask,
-  { engine, service, instance, asked, isKnown }: Plan,
+  plan: Plan,
+  deps: StartSignInDeps,
+  superseded: AbortSignal,
+): Promise<SessionWithTokens> {
+  return plan.application
+    ? runApplicationPlan(ask, plan, deps, superseded)
+    : runPortalPlan(ask, plan, deps, superseded);
+}
+
+async function runApplicationPlan(
+  ask: Ask,
+  { engine, application, instance, asked }: ApplicationPlan,
+  deps: StartSignInDeps,
+  superseded: AbortSignal,
+): Promise<SessionWithTokens> {
+  const [{ run }, { proofOf }] = await Promise.all([
+    deps.progress(),
+    import('../applications/proof.ts'),
+  ]);
+  const { arn, scopes } = application;
+  const proof = proofOf(application, await engine.list());
+  const options = { warnsOfOtherUser: !ask.isNamedByEditor, forbidsDeviceCode: true };
+  return run(instance, options, (prompts, cancelled) =>
+    engine.signIn(
+      {
+        instance,
+        requestedScopes: asked.requested,
+        scopes: asked.scopes,
+        application: { arn, scopes, proof },
+        ...(ask.accountId && { expectedAccountId: ask.accountId }),
+      },
+      { signal: AbortSignal.any([cancelled, superseded]), prompts },
+    ),
+  );
+}
+
+async function runPortalPlan(
+  ask: Ask,
+  { engine, service, instance, asked, isKnown }: PortalPlan,
   deps: StartSignInDeps,
   superseded: AbortSignal,
 ): Promise<SessionWithTokens> {

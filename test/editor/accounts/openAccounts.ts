@@ -28,6 +28,7 @@ export function openAccounts(sessions: readonly Session[], actions: Partial<Acco
       signIn: nothing,
       signInAgain: nothing,
       renew: nothing,
+      refreshNow: nothing,
       signOut: nothing,
       openPortal: nothing,
       addCliProfile: nothing,
