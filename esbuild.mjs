@@ -1,6 +1,7 @@
 /** Builds `dist/`: what VS Code loads at start, and chunks that are loaded when first needed. */
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
+import { describeThirdParties } from './thirdParty.mjs';
 
 /**
  * undici carries four builds of its HTTP parser. The plain one runs everywhere and is what undici
@@ -14,17 +15,15 @@ const oneParser = {
   },
 };
 
-await rm('dist', { recursive: true, force: true });
-const { metafile } = await build({
-  entryPoints: ['src/extension.ts'],
+const options = {
   outdir: 'dist',
   bundle: true,
   format: 'esm',
-  splitting: true,
-  chunkNames: '[name]-[hash]',
   platform: 'node',
   target: 'node22.19',
   external: ['vscode'],
+  // Else the names of chunks depend on where a link leads.
+  preserveSymlinks: true,
   mainFields: ['module', 'main'],
   minify: true,
   keepNames: true,
@@ -35,8 +34,24 @@ const { metafile } = await build({
   banner: {
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
   },
+};
+
+await rm('dist', { recursive: true, force: true });
+const { metafile } = await build({
+  ...options,
+  entryPoints: ['src/extension.ts'],
+  splitting: true,
+  chunkNames: '[name]-[hash]',
 });
 await writeFile('dist/meta.json', JSON.stringify(metafile));
+
+// By itself: chunks that it shared with the extension would be more files to load at start.
+const uninstall = await build({ ...options, entryPoints: ['src/uninstall.ts'] });
+
+const outputs = { ...metafile.outputs, ...uninstall.metafile.outputs };
+const { notices, sbom } = await describeThirdParties({ outputs });
+await writeFile('dist/THIRD_PARTY_NOTICES.txt', notices);
+await writeFile('dist/sbom.cdx.json', sbom);
 
 // Where VS Code shows the README of an installed extension, it shows no pictures but those of
 // https:, not even the package's own (1.139, measured).

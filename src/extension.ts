@@ -7,10 +7,17 @@ import { createServerClock } from './base/serverClock.ts';
 import { createStatus } from './editor/accounts/statusItem.ts';
 import { registerCommands } from './editor/commands.ts';
 import { IdentityCenterProvider } from './editor/provider.ts';
-import type { Ask } from './editor/signIn/startSignIn.ts';
+import { RoleProvider } from './editor/roleProvider.ts';
+import { accessViewId, createAccessView } from './editor/roles/accessView.ts';
+import { useRoleInDebugSessions } from './editor/roles/debugRoles.ts';
+import { createRoleMemory } from './editor/roles/pick/roleMemory.ts';
+import { createRoleInUse } from './editor/roles/roleInUse.ts';
+import type { Ask } from './editor/signIn/signInPlan.ts';
 import { authenticationProvider } from './editor/vscode/contributions.ts';
 import { createLogChannel } from './editor/vscode/logChannel.ts';
 import { settings } from './editor/vscode/settings.ts';
+import { terminalsAreElsewhere } from './editor/vscode/terminals.ts';
+import type { Instance, Session } from './sessions/session.ts';
 
 /** Finishes what must not be interrupted when the window closes. */
 let finish: (() => Promise<void>) | undefined;
@@ -38,55 +45,104 @@ export function activate(context: vscode.ExtensionContext): void {
       import('./buildEngine.ts'),
       import('./editor/followSessions.ts'),
     ]);
-    const built = buildEngine(context, service, serverClock, log);
+    const built = buildEngine(context, { service, serverClock, log, roleCredentials });
     finish = () => built.settled();
     context.subscriptions.push(built);
-    const followers = { clock, log, serverClock, provider, status, context };
+    const renew = async (session: Session) =>
+      (await import('./editor/actions.ts')).renew(deps, session);
+    const followers = { clock, log, serverClock, provider, status, renew, memory, inUse, context };
     await followSessions(built, followers, { signal: lifetime.signal });
     return built;
   });
   const status = createStatus();
   const diagnose = async () => {
     const { diagnose: run } = await import('./editor/diagnose/diagnose.ts');
-    await run({ clock, log, engine, service, context });
+    await run({ clock, log, engine, service, inUse, context });
   };
   const progress = once(async () => {
     const { createSignInProgress } = await import('./editor/signIn/signInProgress.ts');
     return createSignInProgress({
+      clock,
       allowDeviceCode: settings.allowDeviceCode,
       extension: context.extension,
       lifetime: lifetime.signal,
     });
   });
   const startSignIn = once(async () => {
-    const { createStartSignIn } = await import('./editor/signIn/startSignIn.ts');
-    return createStartSignIn({ clock, log, service, engine, progress });
+    const [{ createStartSignIn }, { createApprovedPortals }] = await Promise.all([
+      import('./editor/signIn/startSignIn.ts'),
+      import('./editor/instances/approvedPortals.ts'),
+    ]);
+    const approved = createApprovedPortals(context.globalState, log);
+    return createStartSignIn({ clock, log, approved, service, engine, progress });
   });
   const signIn = async (ask: Ask) => (await startSignIn())(ask);
+  const memory = createRoleMemory(context.globalState, log);
+  const inUse = createRoleInUse({
+    log,
+    memory: context.workspaceState,
+    environment: context.environmentVariableCollection,
+  });
+  const access = once(async () => {
+    const [{ createRoleAccess }, built] = await Promise.all([
+      import('./roles/roleAccess.ts'),
+      engine(),
+    ]);
+    const portal = async (instance: Instance) => (await service()).portal(instance);
+    const needed = { clock, serverClock, log, engine: built, portal, lifetime: lifetime.signal };
+    const created = createRoleAccess(needed);
+    context.subscriptions.push(created);
+    return created;
+  });
+  const roleCredentials = async () => (await access()).credentials;
+  const roles = {
+    clock,
+    serverClock,
+    log,
+    engine,
+    access,
+    memory,
+    inUse,
+    signIn,
+    terminalsAreElsewhere: () => terminalsAreElsewhere(context.extension),
+    lifetime: lifetime.signal,
+  };
+  const roleSessions = once(async () => {
+    const { createRoleSessions } = await import('./editor/roles/roleSessions.ts');
+    return createRoleSessions(roles);
+  });
+  const accessView = createAccessView({ log, engine, access, memory });
   const deps = {
     log,
     clock,
     serverClock,
-    service,
     engine,
     signIn,
     diagnose,
     progress,
+    roles,
+    accessView,
     lifetime: lifetime.signal,
   };
   const provider = new IdentityCenterProvider(deps);
+  const roleProvider = new RoleProvider(provider, { log, roleSessions, inUse });
 
   context.subscriptions.push(
     vscode.authentication.registerAuthenticationProvider(
       authenticationProvider.id,
       authenticationProvider.label,
-      provider,
+      roleProvider,
       {
         supportsMultipleAccounts: true,
       },
     ),
+    roleProvider,
     provider,
     status,
+    inUse,
+    accessView,
+    vscode.window.registerTreeDataProvider(accessViewId, accessView),
+    useRoleInDebugSessions({ log, inUse }),
     ...registerCommands(deps),
     { dispose: () => lifetime.abort() },
     log,

@@ -14,7 +14,7 @@ import { parseArgs } from 'node:util';
 import { buildEditorSuite, runEditorSuite } from './editor/run.ts';
 import { findChromium } from './vscode/chromium.ts';
 import { editorVersions, fetchEditor } from './vscode/download.ts';
-import { longestFileMs } from './vscode/until.ts';
+import { longestFileMs, longestTestMs } from './vscode/until.ts';
 import { buildVsix } from './vscode/vsix.ts';
 
 interface Counts {
@@ -57,6 +57,7 @@ async function runFiles(names: readonly Suite[], atATime: number): Promise<Count
     files: files.sort().map((file) => path.join(import.meta.dirname, file)),
     concurrency: atATime,
     timeout: longestFileMs,
+    execArgv: names.includes('unit') ? [`--test-timeout=${longestTestMs}`] : [],
   });
   stream.on('test:summary', ({ file, counts: seen }) => {
     if (file !== undefined) return;

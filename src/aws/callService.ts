@@ -10,7 +10,7 @@ import { hasCode, messageOf, networkFaultOf, SignInError } from '../base/errors.
 import type { Log } from '../base/log.ts';
 import type { ServerClock } from '../base/serverClock.ts';
 import type { Http, HttpRequest, HttpResponse } from '../http/http.ts';
-import { webPageError } from '../http/networkError.ts';
+import { badResponse, webPageError } from '../http/networkError.ts';
 import { createRetry, readRetryHint, type Verdict } from '../http/retry.ts';
 import type { Environment, ProfileKeys } from './endpoints.ts';
 import { readJsonObject, refusalName } from './readMessage.ts';
@@ -158,8 +158,11 @@ function errorOf({ refusal, request }: ServiceCall<unknown>, response: HttpRespo
   const { status } = response;
   const name = refusalName(response);
   return name || status === 429 || status >= 500
-    ? new SignInError('service', `${host} answered ${name ?? 'with an error'} (${status})`)
-    : new SignInError('bad-answer', `unexpected response from ${host}: status ${status}`);
+    ? new SignInError(
+        { code: 'service', host },
+        `${host} answered ${name ?? 'with an error'} (${status})`,
+      )
+    : badResponse(host, `status ${status}`);
 }
 
 function requestId({ headers }: HttpResponse): string {

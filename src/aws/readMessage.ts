@@ -5,9 +5,19 @@
 import * as v from 'valibot';
 import { SignInError } from '../base/errors.ts';
 import type { HttpResponse } from '../http/http.ts';
+import { badResponse } from '../http/networkError.ts';
 
 /** A string that is not empty. */
 export const nonEmptyString = v.pipe(v.string('must be a string'), v.nonEmpty('must not be empty'));
+/**
+ * A token, code, secret or identifier from a response. They travel in headers, files and secret
+ * storage. The service's longest have about two kilobytes.
+ */
+export const printable = v.pipe(
+  nonEmptyString,
+  v.maxLength(16_384, 'must have at most 16384 characters'),
+  v.regex(/^[!-~]+$/, 'must contain printable ASCII characters only'),
+);
 /** A list of strings that are not empty. */
 export const stringList = v.pipe(
   v.array(nonEmptyString, 'must be a list of strings'),
@@ -63,12 +73,11 @@ export function readResponse<Message>(
 ): Message {
   const body = readJsonObject(response);
   if (!body) {
-    throw new SignInError('bad-answer', `unexpected response from ${host}: ${operation}: not JSON`);
+    throw badResponse(host, `${operation}: not JSON`);
   }
   const result = v.safeParse(schema, body);
   if (result.success) return result.output;
-  const rule = brokenRule(result.issues[0]);
-  throw new SignInError('bad-answer', `unexpected response from ${host}: ${operation}: ${rule}`);
+  throw badResponse(host, `${operation}: ${brokenRule(result.issues[0])}`);
 }
 
 /**

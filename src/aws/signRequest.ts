@@ -5,6 +5,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { HttpRequest } from '../http/http.ts';
+import { query as toQuery } from './endpoints.ts';
 
 /** Credentials of a user or, with a session token, of a role. */
 export interface AwsCredentials {
@@ -43,6 +44,38 @@ export async function signRequest(
   // The transport sets `host` itself, to the same value from the URL.
   const { host, ...headers } = signed.headers;
   return { ...request, headers };
+}
+
+/**
+ * Resolves to the URL of a request without a body that is signed in its query, as of `signingTime`
+ * (epoch milliseconds) and for `expiresIn` seconds. Its parameters are sorted by name.
+ */
+export async function presignUrl(
+  { method, url }: Pick<HttpRequest, 'method' | 'url'>,
+  options: {
+    credentials: AwsCredentials;
+    region: string;
+    service: string;
+    signingTime: number;
+    expiresIn: number;
+  },
+): Promise<URL> {
+  const { credentials, region, service, signingTime, expiresIn } = options;
+  const signer = new SignatureV4({ credentials, region, service, sha256: Sha256 });
+  const { query = {} } = await signer.presign(
+    {
+      method,
+      protocol: url.protocol,
+      hostname: url.hostname,
+      path: url.pathname,
+      query: Object.fromEntries(url.searchParams),
+      headers: { host: url.host },
+    },
+    { signingDate: new Date(signingTime), expiresIn },
+  );
+  const members = Object.entries(query).map(([name, value]) => [name, `${value}`] as const);
+  const sorted = members.toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return new URL(`${url.origin}${url.pathname}?${toQuery(Object.fromEntries(sorted))}`);
 }
 
 /** `node:crypto` behind the interface that the signer expects. */

@@ -5,6 +5,7 @@
 import type { Cancellable } from '../base/abortable.ts';
 import { SignInError } from '../base/errors.ts';
 import type { HttpResponse } from '../http/http.ts';
+import { badResponse } from '../http/networkError.ts';
 import { createServiceCaller, type ServiceConfig, type ServiceDeps } from './callService.ts';
 import { type EndpointConfig, resolveEndpoint } from './endpoints.ts';
 import type { AwsCredentials } from './signRequest.ts';
@@ -53,8 +54,7 @@ function readCallerIdentity({ body }: HttpResponse, host: string): CallerIdentit
   const member = (name: string) => {
     const value = element(body, name);
     if (value) return value;
-    const rule = `GetCallerIdentity: ${name} is missing`;
-    throw new SignInError('bad-answer', `unexpected response from ${host}: ${rule}`);
+    throw badResponse(host, `GetCallerIdentity: ${name} is missing`);
   };
   return { arn: member('Arn'), account: member('Account'), userId: member('UserId') };
 }
@@ -63,7 +63,7 @@ function readCallerIdentity({ body }: HttpResponse, host: string): CallerIdentit
 function readStsRefusal({ body, status }: HttpResponse, host: string): SignInError | undefined {
   const code = /<ErrorResponse\b/.test(body) ? element(body, 'Code') : undefined;
   if (code === undefined || !/^\w{1,100}$/.test(code)) return undefined;
-  return new SignInError('service', `${host} answered ${code} (${status})`);
+  return new SignInError({ code: 'service', host }, `${host} answered ${code} (${status})`);
 }
 
 /** The text of a leaf element. Leaves in STS responses have no attributes, entities or nesting. */

@@ -85,7 +85,9 @@ export function createEncryptedFolder({
           if (typeof name === 'string' && !name.endsWith('.tmp'))
             listener(name.split('.', 1)[0] ?? name);
         });
-        watcher.on('error', (error) => log.info(`encrypted file: not watched: ${error.message}`));
+        watcher.on('error', (error) =>
+          log.info(`encrypted file: not watched: ${messageOf(error)}`),
+        );
       };
       startWatching().catch((error: unknown) =>
         log.info(`encrypted file: not watched: ${messageOf(error)}`),

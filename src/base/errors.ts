@@ -44,7 +44,18 @@ export function systemCodeOf(error: unknown): string | undefined {
     : undefined;
 }
 
-/** The message of whatever was thrown. */
+/**
+ * The message of whatever was thrown, for the log: without the paths that file systems put into
+ * their messages, because a path contains the user's name.
+ */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const text = error instanceof Error ? error.message : String(error);
+  return text.replace(quotedPath, '$1…$1').replace(barePath, '…');
 }
+
+/** To the last quote, because a path may itself contain quotes and line breaks. */
+const quotedPath = /(['"`])(?:\/|[A-Za-z]:[\\/]|\\\\|(?:file|vscode-[\w-]+):).*\1/gs;
+
+/** A word that begins like an absolute path, and the words after it that continue one. */
+const barePath =
+  /(?<=^|[\s(=:])(?:\/(?=[^\s/])|[A-Za-z]:[\\/]|\\\\|(?:file|vscode-[\w-]+):)[^\s'"]*(?: [^\s'"]*[\\/][^\s'"]*)*/g;

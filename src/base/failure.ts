@@ -5,7 +5,8 @@
 
 /** Why a sign-in, a refresh or a setting failed. */
 export type Failure =
-  | { code: Exclude<PlainFailureCode, 'bad-settings'> }
+  /** `host`: the host that sent the response at fault. The message names it as well. */
+  | { code: Exclude<PlainFailureCode, 'bad-settings'>; host?: string }
   /** No response from the service arrived, so nothing is known about the session. */
   | { code: 'network'; fault: NetworkFault }
   /**
@@ -55,6 +56,10 @@ export type SettingsProblem =
    * service's description, or the `error` member of its response.
    */
   | { kind: 'portal-refused'; startUrl: string; region: string; reply: string }
+  /** No role can be named like this; nothing was sent. */
+  | { kind: 'role'; rule: 'account-id' | 'role-name'; value: string }
+  /** The access portal gives no credentials of the role: it is not, or no longer, assigned. */
+  | { kind: 'role-refused'; accountId: string; roleName: string }
   /** The service cannot use the encryption key of the instance. `reason` is its `KMS_…` word. */
   | { kind: 'encryption-key'; reason: string }
   /** The portal takes no token of the session, because it lacks `sso:account:access`. */

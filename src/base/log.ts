@@ -28,8 +28,12 @@ export const noLog: Log = {
   error: () => undefined,
 };
 
-/** Runs of characters that could be a token, code or secret. Hosts and short ids do not match. */
-const opaqueRun = /[A-Za-z0-9+/=_~-]{32,}/g;
+/**
+ * Runs of characters that could be a token, code or secret, percent-encoded or not. Hosts and short
+ * ids do not match. A request id looks like one, and AWS Support asks for it.
+ */
+const opaqueRun =
+  /(?<requestId>\brequest [0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b)|[A-Za-z0-9+/=_~%:-]{32,}/g;
 
 /** User name and password in an address such as a proxy's, whatever characters they contain. */
 const userInfo = /\S+@(?=\S)/g;
@@ -47,5 +51,5 @@ export function redact(line: string): string {
     .replace(/[\p{C}\u2028\u2029]+/gu, ' ')
     .replace(/([?&](?:code|state|user_code|code_challenge)=)[^&\s]+/g, '$1…')
     .replace(userInfo, '…@')
-    .replace(opaqueRun, '…');
+    .replace(opaqueRun, (_run, requestId?: string) => requestId ?? '…');
 }

@@ -3,27 +3,25 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import type { Clock } from '../base/clock.ts';
-import { isAbort, messageOf, SignInError } from '../base/errors.ts';
+import { isAbort, messageOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { SessionEngine } from '../sessions/engine.ts';
 import type { Session } from '../sessions/session.ts';
-import { type SessionItem, showAccounts, toItems } from './accounts/accountList.ts';
-import { endSession } from './accounts/signOutWarning.ts';
-import type { PickRoleDeps } from './cli/pickRole.ts';
+import { showAccounts } from './accounts/accountList.ts';
+import { confirmNewSession } from './accounts/newSessionQuestion.ts';
+import { pickSession } from './accounts/pickSession.ts';
+import { confirmSignOut, endSessions } from './accounts/signOut.ts';
+import type { Ask } from './signIn/signInPlan.ts';
 import type { SignInProgress } from './signIn/signInProgress.ts';
-import type { Ask } from './signIn/startSignIn.ts';
 import { showFailure } from './text/showFailure.ts';
-import { internalCommands } from './vscode/contributions.ts';
+import { commands } from './vscode/contributions.ts';
 import { withoutLinks } from './vscode/escape.ts';
 import { explainedError } from './vscode/explainedError.ts';
-import { back } from './vscode/navigation.ts';
 import { openExternal } from './vscode/openExternal.ts';
 import { showInput } from './vscode/showInput.ts';
-import { type PickOptions, showPick } from './vscode/showPick.ts';
 
 export interface ActionDeps {
   log: Log;
-  service: PickRoleDeps['service'];
   engine: () => Promise<SessionEngine>;
   signIn: (ask: Ask) => Promise<Session>;
   progress: () => Promise<SignInProgress>;
@@ -87,11 +85,15 @@ export async function listAccounts(deps: ActionDeps): Promise<void> {
   const actions = {
     signIn: () => signIn(deps, { choose: true }),
     signInAgain: (session: Session) => again(deps, session),
-    renew: (session: Session) => renew(deps, session),
-    refreshNow: ({ id }: Session) => engine.fresh(id, { signal: deps.lifetime }),
-    signOut: ({ id }: Session) => endSession(id, engine, { signal: deps.lifetime }),
+    signInForCredentials: (session: Session) => signInForCredentials(deps, session),
+    renew: (session: Session) => askAndRenew(deps, session),
+    signOut: (session: Session) => signOutUser(deps, session),
+    tryNow: async () => engine.wake(),
     openPortal,
-    addCliProfile: (session: Session) => addCliProfile(deps, session),
+    useRole: async ({ account }: Session) =>
+      vscode.commands.executeCommand(commands.useRoleInTerminal, { account: account.id }),
+    addCliProfiles: async ({ account }: Session) =>
+      vscode.commands.executeCommand(commands.addCliProfiles, { account: account.id }),
     failed(error: unknown) {
       if (isAbort(error)) return;
       deps.log.error(`accounts: failed: ${messageOf(error)}`);
@@ -131,6 +133,15 @@ async function again({ engine, signIn: run }: ActionDeps, session: Session): Pro
   showSignedIn(session);
 }
 
+/** Signs in the user whose role signs the requests of an application, and who is signed out. */
+async function signInForCredentials(deps: ActionDeps, { application, instance }: Session) {
+  const { endedSignerOf } = await import('./applications/signer.ts');
+  const sessions = await (await deps.engine()).list();
+  const signer = application && endedSignerOf(application.arn, instance.name, sessions);
+  await (signer ? again(deps, signer) : signIn(deps));
+  (await deps.engine()).wake();
+}
+
 /** Asks for the user name of a session that was stored under an assumed one. */
 export async function askUserName({ engine, lifetime }: ActionDeps, id: unknown): Promise<void> {
   const built = await engine();
@@ -153,43 +164,39 @@ export async function askUserName({ engine, lifetime }: ActionDeps, id: unknown)
   if (typeof userName === 'string') showSignedIn(await built.correctUser(session.id, userName));
 }
 
-/** Asks which users to sign out, and signs them out. */
+/** Asks which user to sign out, and signs them out with all of their sessions. */
 export async function signOut({ engine, clock, lifetime }: ActionDeps): Promise<void> {
   const built = await engine();
   const sessions = await built.list();
-  if (sessions.length === 0) return showNotSignedIn();
   const chosen = await pickSession(sessions, clock.now(), {
     title: vscode.l10n.t('Sign Out'),
     placeholder: vscode.l10n.t(
-      'Role credentials that were already issued keep working until they expire.',
+      'Choose whom to sign out, here and at the access portal. Role credentials that were already issued keep working until they expire.',
     ),
-    ...(sessions.length > 1 && { chooseMany: (items) => items.map(({ session }) => session) }),
+    everybody: vscode.l10n.t({
+      message: 'Everybody',
+      comment: 'The last row of a list of users: signs all of them out.',
+    }),
   });
-  for (const { id } of chosen) await endSession(id, built, { signal: lifetime });
+  const accounts = new Set(chosen.map(({ account }) => account.id));
+  const ending = sessions.filter(({ account }) => accounts.has(account.id));
+  await endSessions(ending, built, { signal: lifetime });
 }
 
-/** Resolves to the sessions that the user chose; none when the user closed the pick. */
-async function pickSession(
-  sessions: readonly Session[],
-  now: number,
-  options: Pick<PickOptions<SessionItem, Session[]>, 'title' | 'placeholder' | 'chooseMany'>,
-): Promise<Session[]> {
-  const chosen = await showPick<SessionItem, Session[]>({
-    ...options,
-    closesOnFocusOut: true,
-    fill: async (view) => view.setRows(await toItems(sessions, now)),
-    choose: ({ session }) => [session],
-  });
-  return chosen === undefined || chosen === back ? [] : chosen;
+/** Signs out the user of a session, after a question. */
+async function signOutUser({ engine, lifetime }: ActionDeps, session: Session): Promise<void> {
+  if (!(await confirmSignOut(session))) return;
+  const built = await engine();
+  const theirs = (await built.list()).filter(({ account }) => account.id === session.account.id);
+  await endSessions(theirs, built, { signal: lifetime });
 }
 
 /** Starts a new session: ends the one at the access portal, because signing in again joins it. */
 export async function renewSession(deps: ActionDeps, id: unknown): Promise<void> {
   const all = await (await deps.engine()).list();
   const named = all.find((session) => session.id === id);
-  if (named) return renew(deps, named);
+  if (named) return askAndRenew(deps, named);
   const sessions = all.filter(({ application }) => !application);
-  if (sessions.length === 0) return showNotSignedIn();
   const [chosen] = await pickSession(sessions, deps.clock.now(), {
     title: vscode.l10n.t('Start a New Session'),
     placeholder: vscode.l10n.t('Ends your session at the access portal and signs you in again.'),
@@ -197,10 +204,14 @@ export async function renewSession(deps: ActionDeps, id: unknown): Promise<void>
   if (chosen) await renew(deps, chosen);
 }
 
-async function renew(deps: ActionDeps, session: Session): Promise<void> {
-  // An application has no session at the access portal, so signing in again starts a new one.
+async function askAndRenew(deps: ActionDeps, session: Session): Promise<void> {
+  // An application has no session at the access portal that would have to end first.
   if (session.application) return again(deps, session);
-  const { engine, progress } = deps;
+  if (await confirmNewSession(session, await deps.engine())) await renew(deps, session);
+}
+
+/** For callers that have told the user what it ends. */
+export async function renew({ engine, progress }: ActionDeps, session: Session): Promise<void> {
   const [built, { run }] = await Promise.all([engine(), progress()]);
   const { id, instance } = session;
   const renewed = await run(instance, { warnsOfOtherUser: true }, (prompts, signal) =>
@@ -209,30 +220,13 @@ async function renew(deps: ActionDeps, session: Session): Promise<void> {
   if (renewed.id === id) showSignedIn(renewed);
 }
 
-/** A session may turn out to have ended only now. Then the user is offered to sign in again. */
-async function addCliProfile(deps: ActionDeps, session: Session): Promise<void> {
-  const { addCliProfile: add } = await import('./cli/addCliProfile.ts');
-  try {
-    await add(session, deps);
-  } catch (error) {
-    if (!(error instanceof SignInError && error.code === 'expired')) throw error;
-    deps.log.warn(`cli profile: session ended: ${error.message}`);
-    showFailure(error, {
-      label: vscode.l10n.t('Sign In Again'),
-      run: () => vscode.commands.executeCommand(internalCommands.signInAgain, session.id),
-    });
-  }
-}
-
 /** Opens an access portal that a user is signed in to. */
 export async function openAccessPortal({ engine, clock }: ActionDeps): Promise<void> {
   const sessions = (await (await engine()).list()).filter(({ application }) => !application);
   const portals = new Map(sessions.map((session) => [session.instance.startUrl, session]));
-  const [only] = portals.values();
-  if (!only) return showNotSignedIn();
   const [chosen] =
     portals.size === 1
-      ? [only]
+      ? portals.values()
       : await pickSession([...portals.values()], clock.now(), {
           title: vscode.l10n.t('Open Access Portal'),
           placeholder: vscode.l10n.t('Choose an access portal'),
@@ -242,8 +236,4 @@ export async function openAccessPortal({ engine, clock }: ActionDeps): Promise<v
 
 async function openPortal({ instance }: Session): Promise<void> {
   await openExternal(instance.startUrl);
-}
-
-function showNotSignedIn(): void {
-  void vscode.window.showInformationMessage(vscode.l10n.t('You are not signed in.'));
 }

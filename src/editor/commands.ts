@@ -1,7 +1,11 @@
 /** The commands of the palette, of keybindings and of the extension's own links. */
 import * as vscode from 'vscode';
 import { isAbort, messageOf } from '../base/errors.ts';
+import { requireAccountId } from '../roles/roleReference.ts';
 import type { ActionDeps } from './actions.ts';
+import type { AccessNode, AccessView } from './roles/accessView.ts';
+import type { CopyDeps } from './roles/copyRoleCredentials.ts';
+import type { UseRoleDeps } from './roles/useRoleInTerminal.ts';
 import { toEditorError } from './text/errorText.ts';
 import { showFailure } from './text/showFailure.ts';
 import { commands, internalCommands } from './vscode/contributions.ts';
@@ -10,7 +14,12 @@ import type { LogChannel } from './vscode/logChannel.ts';
 export interface CommandDeps extends ActionDeps {
   log: LogChannel;
   diagnose: () => Promise<void>;
+  roles: RoleCommandDeps;
+  accessView: Pick<AccessView, 'refresh' | 'showMore'>;
 }
+
+/** What the commands for roles need. */
+export interface RoleCommandDeps extends UseRoleDeps, CopyDeps {}
 
 type Run = (argument?: unknown, more?: unknown) => unknown;
 
@@ -64,8 +73,38 @@ export function registerCommands(
     register(commands.showAccounts, async () => (await actions()).listAccounts(deps)),
     register(commands.renewSession, async (id) => (await actions()).renewSession(deps, id)),
     register(commands.openAccessPortal, async () => (await actions()).openAccessPortal(deps)),
+    register(commands.useRoleInTerminal, async (argument) => {
+      const { useRoleInTerminal } = await import('./roles/useRoleInTerminal.ts');
+      await useRoleInTerminal(argument, deps.roles);
+    }),
+    register(internalCommands.stopUsingRole, async () => {
+      const { stopUsingRole } = await import('./roles/useRoleInTerminal.ts');
+      await stopUsingRole(deps.roles);
+    }),
+    register(commands.copyRoleCredentials, async (argument) => {
+      const { copyRoleCredentials } = await import('./roles/copyRoleCredentials.ts');
+      await copyRoleCredentials(argument, deps.roles);
+    }),
+    register(commands.openConsole, async (argument) => {
+      const { openConsole } = await import('./roles/openConsole.ts');
+      await openConsole(argument, deps.roles);
+    }),
+    register(commands.addCliProfiles, async (argument) => {
+      const { addCliProfiles } = await import('./roles/profiles/addCliProfiles.ts');
+      await addCliProfiles(argument, deps.roles);
+    }),
+    register(internalCommands.refreshAccess, () => deps.accessView.refresh()),
+    register(internalCommands.showMoreAccess, (node) =>
+      deps.accessView.showMore(node as AccessNode),
+    ),
+    register(internalCommands.markAsProduction, (node) =>
+      deps.roles.memory.toggleProduction(requireAccountId(String((node as AccessNode)?.accountId))),
+    ),
     register(commands.diagnose, deps.diagnose),
     register(commands.showLog, () => log.show()),
+    register(internalCommands.addAccessPortal, async () =>
+      (await actions()).signIn(deps, { add: true }),
+    ),
     register(internalCommands.clickLink, async (id, action) =>
       (await deps.progress()).clicked(id, action),
     ),

@@ -8,7 +8,7 @@ import type { SessionEngine } from '../sessions/engine.ts';
 import { handOut } from '../sessions/handOut.ts';
 import type { Session, SessionChange, SessionWithTokens } from '../sessions/session.ts';
 import { type AskedScopes, answersFor, readAskedScopes } from './instances/requestedScopes.ts';
-import type { Ask } from './signIn/startSignIn.ts';
+import type { Ask } from './signIn/signInPlan.ts';
 import { toEditorError } from './text/errorText.ts';
 import { showFailure } from './text/showFailure.ts';
 
@@ -102,7 +102,7 @@ export class IdentityCenterProvider implements vscode.AuthenticationProvider, vs
 
   async removeSession(id: string): Promise<void> {
     try {
-      const { endSession } = await import('./accounts/signOutWarning.ts');
+      const { endSession } = await import('./accounts/signOut.ts');
       await endSession(id, await this.#deps.engine(), { signal: this.#deps.lifetime });
     } catch (error) {
       this.#deps.log.error(`sign-out: failed: ${messageOf(error)}`);

@@ -85,7 +85,7 @@ export async function signInWithBrowser<Tokens>(
   const state = createState();
   const codeVerifier = createVerifier();
 
-  using loopback = await openLoopback(state, log, pages.stray(), registered);
+  using loopback = await openLoopback(state, log, pages.stray(), { registered });
   const { redirectUri } = loopback;
   const expected = { redirectUri, state };
   const url = authorizeUrl({ redirectUri, state, codeChallenge: challengeOf(codeVerifier) });

@@ -3,6 +3,7 @@
  * or was pasted by the user.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { oneLine } from '../base/oneLine.ts';
 
 /**
  * The redirect URI of our own clients, with the only path that the service registers. Registered
@@ -59,7 +60,7 @@ export function readCallback(
   const error = single(query, 'error');
   if (error && !query.has('code')) {
     const description = query.get('error_description') ?? '';
-    return { kind: 'error', error: plain(error), description: plain(description) };
+    return { kind: 'error', error: oneLine(error), description: oneLine(description) };
   }
   return { kind: 'stray', status: 400 };
 }
@@ -82,12 +83,4 @@ function single(query: URLSearchParams, name: string): string | undefined {
 function isSame(given: string | undefined, state: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return given !== undefined && timingSafeEqual(digest(given), digest(state));
-}
-
-/** One line of bounded length, without control and direction characters. */
-function plain(text: string): string {
-  return text
-    .replace(/\p{C}+/gu, ' ')
-    .trim()
-    .slice(0, 300);
 }

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { messageOf, SignInError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import {
@@ -27,6 +27,22 @@ export interface Loopback extends Disposable {
   answer(html: string): Promise<void>;
 }
 
+/** Bounds on what other programs of this computer can occupy of the extension host. */
+export interface LoopbackLimits {
+  /** A browser on the same computer sends its request at once. */
+  requestMs: number;
+  /** When there are more, the oldest that has not sent a request is closed. */
+  connections: number;
+}
+
+export interface LoopbackOptions {
+  /** By default, that of our own clients. */
+  registered?: string | undefined;
+  limits?: LoopbackLimits;
+}
+
+const defaultLimits: LoopbackLimits = { requestMs: 10_000, connections: 64 };
+
 /**
  * Listens on 127.0.0.1 for the callback with this `state`: on the port of the redirect URI or, if it
  * has none, on one chosen by the system. All other requests get a 4xx status with `strayText`.
@@ -37,13 +53,21 @@ export async function openLoopback(
   state: string,
   log: Log,
   strayText = '',
-  registered = registeredRedirectUri,
+  { registered = registeredRedirectUri, limits = defaultLimits }: LoopbackOptions = {},
 ): Promise<Loopback> {
   const arrived = Promise.withResolvers<Callback>();
   const page = Promise.withResolvers<string>();
   const held: Promise<void>[] = [];
+  /** The connections that have not sent a callback, oldest first. */
+  const idle = new Set<Socket>();
 
-  const server = createServer((request, response) => {
+  const { requestMs } = limits;
+  const timeouts = {
+    headersTimeout: requestMs,
+    requestTimeout: requestMs,
+    connectionsCheckingInterval: Math.ceil(requestMs / 10),
+  };
+  const server = createServer(timeouts, (request, response) => {
     const callback = readCallbackRequest(request, { redirectUri, state });
     if (callback.kind === 'stray') {
       log.debug(`loopback: stray request: ${callback.status}`);
@@ -52,9 +76,18 @@ export async function openLoopback(
     }
     // A browser may send the request twice, to preload or on a reload. The first one counts, but
     // all of them get the page, because only the browser knows which response the user will see.
+    idle.delete(request.socket);
     held.push(new Promise((resolve) => response.once('close', resolve)));
     void page.promise.then((html) => sendPage(response, html));
     arrived.resolve(callback);
+  });
+
+  server.on('connection', (socket) => {
+    idle.add(socket);
+    socket.once('close', () => idle.delete(socket));
+    // Not `maxConnections`, which refuses the newest: that may be the browser.
+    const [oldest] = idle;
+    if (idle.size > limits.connections) oldest?.destroy();
   });
 
   server.listen(portOf(registered), '127.0.0.1');
@@ -66,7 +99,7 @@ export async function openLoopback(
     });
   }
   // Accepting a connection can fail (too many open files), and the next one may succeed.
-  server.on('error', (error) => log.warn(`loopback: connection not accepted: ${error.message}`));
+  server.on('error', (error) => log.warn(`loopback: connection not accepted: ${messageOf(error)}`));
   const redirectUri = redirectUriFor((server.address() as AddressInfo).port, registered);
 
   return {

@@ -4,8 +4,7 @@
  */
 import { abortable } from '../base/abortable.ts';
 import type { Clock } from '../base/clock.ts';
-import { SignInError } from '../base/errors.ts';
-import { type RequestProgress, translateFailure } from './networkError.ts';
+import { badResponse, type RequestProgress, translateFailure } from './networkError.ts';
 
 /** A request, complete with its body. */
 export interface HttpRequest {
@@ -98,10 +97,7 @@ async function readBody(body: AsyncIterable<Uint8Array>, url: URL): Promise<stri
   for await (const chunk of body) {
     length += chunk.length;
     if (length > longestBody) {
-      throw new SignInError(
-        'bad-answer',
-        `unexpected response from ${url.host}: larger than 1 MiB`,
-      );
+      throw badResponse(url.host, 'larger than 1 MiB');
     }
     chunks.push(chunk);
   }

@@ -17,6 +17,11 @@ export function networkError(fault: NetworkFault): SignInError {
   );
 }
 
+/** The error for a response that cannot be used. `what` is wrong with it, without quoting it. */
+export function badResponse(host: string, what: string): SignInError {
+  return new SignInError({ code: 'bad-answer', host }, `unexpected response from ${host}: ${what}`);
+}
+
 /** A proxy responded instead of the host. Thrown by transports. */
 export class ProxyRefusal extends Error {
   readonly status: number;
@@ -123,7 +128,7 @@ export function translateFailure(
     return fault(['no-tls', 'secure connection failed'], { code, early: true, transient: false });
   }
   if (code.startsWith('HPE_')) {
-    return new SignInError('bad-answer', `unexpected response from ${host}: not HTTP (${code})`);
+    return badResponse(host, `not HTTP (${code})`);
   }
   return fault(['failed', 'request failed'], { code, transient: false });
 }

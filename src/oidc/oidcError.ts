@@ -1,6 +1,7 @@
 /** The errors of the SSO OIDC API. */
 
 import { readJsonObject, refusalName } from '../aws/readMessage.ts';
+import { oneLine } from '../base/oneLine.ts';
 import type { HttpResponse } from '../http/http.ts';
 
 /** The API's fourteen error shapes, each with its value of the `error` member. */
@@ -29,7 +30,7 @@ export interface OidcErrorDetails {
   status: number;
   /** The `error` member, or its usual value for this name. */
   error: string;
-  /** The service's `error_description`, unchanged. */
+  /** The service's `error_description`, as one line of at most 300 characters. */
   description?: string;
   /** A more specific reason, such as `KMS_AccessDeniedException` or `KMS_DisabledException`. */
   reason?: string;
@@ -59,7 +60,7 @@ export function readOidcError(response: HttpResponse): OidcError | undefined {
   const body = readJsonObject(response) ?? {};
   const text = (member: string) => {
     const value = body[member];
-    return typeof value === 'string' && value !== '' ? value : undefined;
+    return typeof value === 'string' ? oneLine(value) || undefined : undefined;
   };
   const error = text('error');
   const endpoint = text('endpoint');

@@ -4,7 +4,7 @@
  * Those marked *secret* are not printed by accident (`aws/redactSecrets.ts`).
  */
 import * as v from 'valibot';
-import { nonEmptyString, positiveInteger, stringList } from '../aws/readMessage.ts';
+import { nonEmptyString, positiveInteger, printable, stringList } from '../aws/readMessage.ts';
 import { hideSecrets } from '../aws/redactSecrets.ts';
 import { isSecure } from '../base/isLoopback.ts';
 
@@ -56,9 +56,9 @@ export const registerClientRequest = v.object({
 export type RegisterClientRequest = v.InferOutput<typeof registerClientRequest>;
 
 export const registerClientResponse = v.object({
-  clientId: nonEmptyString,
+  clientId: printable,
   /** Secret. Opaque, one to two kilobytes. */
-  clientSecret: nonEmptyString,
+  clientSecret: printable,
   /** Epoch seconds; not used here. */
   clientIdIssuedAt: unread,
   /** Epoch seconds. */
@@ -79,9 +79,9 @@ export type StartDeviceAuthorizationRequest = v.InferOutput<typeof startDeviceAu
 
 export const startDeviceAuthorizationResponse = v.object({
   /** Secret: anybody who has it can get the token. */
-  deviceCode: nonEmptyString,
+  deviceCode: printable,
   /** For the user to compare with the page. */
-  userCode: nonEmptyString,
+  userCode: v.pipe(printable, v.maxLength(128, 'must have at most 128 characters')),
   /** The page without the code. */
   verificationUri: webPage,
   /** The page with the code filled in. */
@@ -139,15 +139,15 @@ export type CreateTokenRequest = v.InferOutput<typeof createTokenRequest>;
 
 export const createTokenResponse = v.object({
   /** Secret. Opaque; may contain `: / + = _ -`. */
-  accessToken: nonEmptyString,
+  accessToken: printable,
   /** `Bearer`. */
   tokenType: v.optional(nonEmptyString, 'Bearer'),
   /** Seconds, counted from the response. */
   expiresIn: lifetime,
   /** Secret. If absent, the refresh token that was used stays valid (RFC 6749 section 6). */
-  refreshToken: v.exactOptional(nonEmptyString),
+  refreshToken: v.exactOptional(printable),
   /** Secret. Documented as not implemented for this operation. */
-  idToken: v.exactOptional(nonEmptyString),
+  idToken: v.exactOptional(printable),
 });
 export type CreateTokenResponse = v.InferOutput<typeof createTokenResponse>;
 
@@ -218,7 +218,7 @@ export const createTokenWithIamResponse = v.object({
       v.object(
         {
           /** Secret. The idToken's claim `sts:identity_context`, without parsing a JWT. */
-          identityContext: v.exactOptional(nonEmptyString),
+          identityContext: v.exactOptional(printable),
         },
         'must be an object',
       ),

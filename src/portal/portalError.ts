@@ -3,6 +3,7 @@
 import { readJsonObject, refusalName } from '../aws/readMessage.ts';
 import { SignInError } from '../base/errors.ts';
 import type { PlainFailureCode } from '../base/failure.ts';
+import { oneLine } from '../base/oneLine.ts';
 import type { HttpResponse } from '../http/http.ts';
 
 const namesByStatus = {
@@ -28,7 +29,7 @@ export interface PortalErrorDetails {
   name: PortalErrorName;
   /** HTTP status. */
   status: number;
-  /** The service's message, unchanged. */
+  /** The service's message, as one line of at most 300 characters. */
   description?: string;
   requestId?: string;
 }
@@ -87,7 +88,9 @@ export function readPortalError(response: HttpResponse): PortalError | undefined
   const details: PortalErrorDetails = { name, status: response.status };
   const description = body?.message ?? body?.Message;
   const requestId = response.headers['x-amzn-requestid'];
-  if (typeof description === 'string' && description !== '') details.description = description;
+  if (typeof description === 'string' && oneLine(description) !== '') {
+    details.description = oneLine(description);
+  }
   if (requestId !== undefined) details.requestId = requestId;
   return new PortalError(details);
 }

@@ -1,14 +1,10 @@
 /** The schemas of the access portal API (SSO, 2019-06-10), and the types derived from them. */
 import * as v from 'valibot';
-import { nonEmptyString, positiveInteger } from '../aws/readMessage.ts';
+import { nonEmptyString, positiveInteger, printable } from '../aws/readMessage.ts';
+import { oneLine } from '../base/oneLine.ts';
 
 /** Sent in a header. A transport that rejects a header would quote the token in its error. */
-const token = {
-  accessToken: v.pipe(
-    nonEmptyString,
-    v.regex(/^[!-~]+$/, 'must contain printable ASCII characters only'),
-  ),
-};
+const token = { accessToken: printable };
 const maxResults = v.optional(
   v.pipe(
     v.number('must be a number'),
@@ -33,12 +29,20 @@ export const logoutRequest = v.object(token);
 
 const nextToken = v.optional(v.string('must be a string'), '');
 
+/** A string, because of leading zeros. */
+const accountId = v.pipe(v.string('must be a string'), v.regex(/^\d{12}$/, 'must have 12 digits'));
+
+/** Chosen by the organization: any text. */
+const displayName = v.pipe(
+  nonEmptyString,
+  v.transform((text) => oneLine(text)),
+);
+
 /** An AWS account assigned to the user. */
 const accountInfo = v.object({
-  /** Twelve digits; a string, because of leading zeros. */
-  accountId: nonEmptyString,
-  accountName: v.exactOptional(nonEmptyString),
-  emailAddress: v.exactOptional(nonEmptyString),
+  accountId,
+  accountName: v.exactOptional(displayName),
+  emailAddress: v.exactOptional(displayName),
 });
 export type AccountInfo = v.InferOutput<typeof accountInfo>;
 
@@ -47,7 +51,7 @@ export const listAccountsResponse = v.object({
   nextToken,
 });
 
-const roleInfo = v.object({ roleName: nonEmptyString, accountId: v.exactOptional(nonEmptyString) });
+const roleInfo = v.object({ roleName: printable, accountId: v.exactOptional(accountId) });
 /** A role that the user may assume in an AWS account. */
 export type RoleInfo = Required<v.InferOutput<typeof roleInfo>>;
 
@@ -58,11 +62,11 @@ export const listAccountRolesResponse = v.object({
 
 const roleCredentials = v.object(
   {
-    accessKeyId: nonEmptyString,
+    accessKeyId: printable,
     /** Secret. */
-    secretAccessKey: nonEmptyString,
+    secretAccessKey: printable,
     /** Secret. */
-    sessionToken: nonEmptyString,
+    sessionToken: printable,
     /** Epoch milliseconds, unlike the times of SSO OIDC. */
     expiration: positiveInteger,
   },

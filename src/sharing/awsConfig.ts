@@ -15,6 +15,8 @@ import { type Entry, type LineProblem, readConfigText, type Section } from './co
 export interface SectionPortal {
   /** Of the `sso-session`. A profile is named for a role, so its portal's short name is used. */
   name: string;
+  /** Whether the name is the user's own, that of an `sso-session`. */
+  isNamed: boolean;
   portal: StartUrl;
   region?: string;
   /** Without repeats. Absent where the section names none. */
@@ -205,8 +207,10 @@ function readSection(section: Section, sessions: ReadonlySet<string>): Outcome {
   } else {
     if (region === undefined) faults.push({ problem: 'region', line });
     const list = [...new Set(scopes?.split(/[\s,]+/).filter(Boolean))];
+    const name = isSession(section) ? readableName(section.name) : '';
     return outcome({
-      name: (isSession(section) && readableName(section.name)) || portal.name,
+      name: name || portal.name,
+      isNamed: name !== '',
       portal,
       ...(region !== undefined && { region }),
       ...(list.length > 0 && { scopes: list }),

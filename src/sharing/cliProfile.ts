@@ -1,24 +1,130 @@
 /**
- * A profile for the AWS CLI, the AWS SDKs and what is built with them: which sections
- * `~/.aws/config` lacks for it. Nothing is read or written here.
+ * Profiles for the AWS CLI, the AWS SDKs and what is built with them: which of them
+ * `~/.aws/config` has for our sessions, and what it lacks. Nothing is read or written here.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-sso-credentials.html
  */
-
-import { partitionOf } from '../aws/regions.ts';
 import { SignInError } from '../base/errors.ts';
 import type { CliSession } from './cliSession.ts';
 import { readConfigText } from './configText.ts';
 
-export interface CliProfile {
-  name: string;
+/** A role as a profile is to be had for it. */
+export interface CliRole {
   session: CliSession;
   accountId: string;
   roleName: string;
 }
 
+export interface CliProfile extends CliRole {
+  name: string;
+  /** Where its commands run, not where Identity Center is. */
+  region: string;
+}
+
+/** A profile of ours: its `sso_session` begins with `vscode-`. */
+export interface OwnProfile {
+  name: string;
+  sessionName: string;
+  accountId: string;
+  roleName: string;
+  region?: string;
+  /** The line of `sso_role_name`, counted from 1. */
+  line: number;
+  /** Whether the user added a key that gives programs other credentials than the role's. */
+  isDiverted: boolean;
+}
+
+const ownPrefix = 'vscode-';
+
+/** Keys that some program prefers to `sso_session`. */
+const divertingKeys = [
+  'aws_access_key_id',
+  'aws_secret_access_key',
+  'credential_process',
+  'credential_source',
+  'login_session',
+  'role_arn',
+  'source_profile',
+  'web_identity_token_file',
+];
+
+/** The profiles of ours in `text`, those that version 0.1.0 has written included. */
+export function ownProfiles(text: string): OwnProfile[] {
+  return readConfigText(text).sections.flatMap(({ kind, name, entries }) => {
+    const sessionName = entries.get('sso_session')?.value ?? '';
+    const accountId = entries.get('sso_account_id')?.value;
+    const role = entries.get('sso_role_name');
+    if (kind !== 'profile' || !sessionName.startsWith(ownPrefix) || !accountId || !role) return [];
+    const region = entries.get('region')?.value;
+    const isDiverted = divertingKeys.some((key) => entries.has(key));
+    const { value: roleName, line } = role;
+    const profile = { name, sessionName, accountId, roleName, line, isDiverted };
+    return [region ? { ...profile, region } : profile];
+  });
+}
+
+export function isForRole(profile: OwnProfile, { session, accountId, roleName }: CliRole): boolean {
+  return (
+    profile.sessionName === session.name &&
+    profile.accountId === accountId &&
+    profile.roleName === roleName
+  );
+}
+
+/** The region of `[default]`; `undefined` where it has none. */
+export function defaultProfileRegion(text: string): string | undefined {
+  const section = readConfigText(text).sections.find(
+    ({ kind, name }) => (kind === '' || kind === 'profile') && name === 'default',
+  );
+  return section?.entries.get('region')?.value || undefined;
+}
+
+/** What becomes of a text with further profiles in it. */
+export interface ProfilePlan {
+  text: string;
+  added: readonly CliProfile[];
+  /** Those that were there without a region, and get one. */
+  completed: readonly OwnProfile[];
+}
+
+/**
+ * What `text` is to become so that it has each of `profiles`: what is there stays, whatever it says,
+ * and what is missing is appended. A profile of ours for the same role counts as there, under
+ * whatever name, and gets a region if it has none.
+ * @throws SignInError `bad-answer` where a value would be read as something else in the file
+ */
+export function planProfiles(text: string, profiles: readonly CliProfile[]): ProfilePlan {
+  const own = ownProfiles(text);
+  const matches = (profile: CliProfile) => own.filter((each) => isForRole(each, profile));
+  const completed = new Map<OwnProfile, string>();
+  for (const profile of profiles) {
+    for (const each of matches(profile)) {
+      if (each.region === undefined) completed.set(each, profile.region);
+    }
+  }
+  const added = profiles.filter((profile) => matches(profile).length === 0);
+  const withRegions = insertRegions(text, completed);
+  const planned = added.reduce(
+    (before, each) => before + sectionsToAppend(before, each),
+    withRegions,
+  );
+  return { text: planned, added, completed: [...completed.keys()] };
+}
+
+function insertRegions(text: string, regions: ReadonlyMap<OwnProfile, string>): string {
+  const lines = text.split('\n');
+  const sorted = [...regions].toSorted(([one], [other]) => other.line - one.line);
+  for (const [{ line }, region] of sorted) {
+    const lineBreak = lines[line - 1]?.endsWith('\r') ? '\r' : '';
+    // The last line of a file may have no line break.
+    if (line === lines.length) lines.push('');
+    lines.splice(line, 0, toLine('region', region) + lineBreak);
+  }
+  return lines.join('\n');
+}
+
 /**
  * What to append to `text`. An `sso-session` that is there stays as it is, whatever it says.
- * Throws `SignInError('bad-answer')` where a value would be read as something else in the file.
+ * @throws SignInError as `planProfiles`
  */
 export function sectionsToAppend(text: string, profile: CliProfile): string {
   const { session } = profile;
@@ -37,8 +143,7 @@ export function sectionsToAppend(text: string, profile: CliProfile): string {
     toLine('sso_session', session.name),
     toLine('sso_account_id', profile.accountId),
     toLine('sso_role_name', profile.roleName),
-    // Without one, programs turn to the commercial partition, where nobody knows this person.
-    ...(partitionOf(session.region).name === 'aws' ? [] : [toLine('region', session.region)]),
+    toLine('region', profile.region),
   ];
   const lineBreak = text.includes('\r\n') ? '\r\n' : '\n';
   return [...linesBefore(text), ...lines, ''].join(lineBreak);
@@ -56,42 +161,6 @@ function toLine(key: string, value: string): string {
 function linesBefore(text: string): string[] {
   if (text === '' || /(?:^|\n)[^\S\n]*\n$/.test(text)) return [];
   return text.endsWith('\n') ? [''] : ['', ''];
-}
-
-/**
- * Why the person cannot have this name: what every SDK reads without quotes is less than what
- * some do, and of two profiles of one name each takes another.
- */
-export function profileNameProblem(
-  name: string,
-  text: string,
-): 'empty' | 'characters' | 'taken' | undefined {
-  if (name === '') return 'empty';
-  if (!/^[\w@+.%:/-]+$/.test(name) || name === '__proto__') return 'characters';
-  return hasSection(text, 'profile', name) ? 'taken' : undefined;
-}
-
-/** `playground-ReadOnly`, with a number where `text` has that already. */
-export function suggestProfileName(
-  account: { accountId: string; accountName?: string },
-  roleName: string,
-  text: string,
-): string {
-  const name = `${plain(account.accountName ?? '') || account.accountId}-${plain(roleName)}`;
-  let free = name;
-  for (let number = 2; profileNameProblem(free, text) === 'taken'; number++) {
-    free = `${name}-${number}`;
-  }
-  return free;
-}
-
-/** In letters that need no quotes in any shell. */
-function plain(words: string): string {
-  return words
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .replace(/[^\w.+-]+/g, '-')
-    .replace(/^-+|-+$/g, '');
 }
 
 /** SDKs take a section without the word `profile` for a profile as well. */

@@ -15,14 +15,6 @@ export interface CliSession {
 }
 
 /**
- * Whether the session has the scope for roles, without which the AWS CLI cannot use it. The token of
- * an application is for the application alone.
- */
-export function hasRoles({ application, scopes }: Session): boolean {
-  return !application && scopes.includes('sso:account:access');
-}
-
-/**
  * `vscode-<portal>/<user>`: the same on every computer, whatever the portal is called in the
  * settings.
  */

@@ -4,14 +4,17 @@
  */
 import { type Log, shortHash } from '../base/log.ts';
 import type { ServerClock } from '../base/serverClock.ts';
+import { hasRoles } from '../roles/roleSessions.ts';
 import type { Session, SessionChange, SessionWithTokens } from '../sessions/session.ts';
-import { hasRoles, toCliSession } from './cliSession.ts';
+import { toCliSession } from './cliSession.ts';
 import type { CliTokenCache } from './cliTokenCache.ts';
 
 export interface CliSharingDeps {
   log: Log;
   serverClock: Pick<ServerClock, 'now' | 'offset'>;
   cache: CliTokenCache;
+  /** Removes the role credentials that the AWS CLI keeps of one `sso-session`, or of all of ours. */
+  removeRoles(which: { sessionName: string } | 'all'): Promise<void>;
   sessions(): Promise<readonly SessionWithTokens[]>;
   /** Whether the user's setting is on now. */
   isOn(): boolean;
@@ -71,7 +74,7 @@ export function createCliSharing(deps: CliSharingDeps): CliSharing {
   /** A file that could not be removed stays in memory and is tried again. */
   const removeAll = async () => {
     if (!memory.get() && !mayHavePut) return;
-    await cache.sweep('all');
+    await settleAll([() => cache.sweep('all'), () => deps.removeRoles('all')]);
     mayHavePut = false;
     await memory.set(false);
     log.info('sharing: off, everything removed');
@@ -89,7 +92,11 @@ export function createCliSharing(deps: CliSharingDeps): CliSharing {
       else await removeAll();
     },
     async follow({ added, removed, changed }) {
-      if (isOn()) await tend([...added, ...removed, ...changed]);
+      const names = new Set(removed.filter(hasRoles).map((each) => toCliSession(each).name));
+      await settleAll([
+        ...(isOn() ? [() => tend([...added, ...removed, ...changed])] : []),
+        ...[...names].map((sessionName) => () => deps.removeRoles({ sessionName })),
+      ]);
     },
   };
 }

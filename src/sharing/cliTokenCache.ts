@@ -108,12 +108,17 @@ export function createCliTokenCache(
 
 /** Resolves to whether programs find a token of this extension under that name, from any editor. */
 export async function isCached(name: string): Promise<boolean> {
+  return (await cachedToken(name)) !== undefined;
+}
+
+/** Resolves to the token of ours that programs find under that name, whichever editor put it there. */
+export async function cachedToken(name: string): Promise<string | undefined> {
   try {
     const found = await read(getSSOTokenFilepath(name));
-    return found?.writtenBy.startsWith(`${program}/`) ?? false;
+    return found?.writtenBy.startsWith(`${program}/`) ? found.accessToken : undefined;
   } catch {
     // A problem with the file was reported when it was written.
-    return false;
+    return undefined;
   }
 }
 

@@ -2,7 +2,7 @@
  * The user's configuration file of the AWS CLI and SDKs: where it is, and its text.
  * https://docs.aws.amazon.com/sdkref/latest/guide/file-location.html
  */
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { Environment } from '../aws/endpoints.ts';
@@ -32,6 +32,13 @@ const mostBytes = 2 * 1024 * 1024;
 export function configFileOf(env: Environment, platform = process.platform): string {
   const { AWS_CONFIG_FILE: named } = env;
   return named ? expandPath(named, env, platform) : join(homeOf(env, platform), '.aws', 'config');
+}
+
+/** The file with the user's keys, of which only the names of its profiles matter here. */
+export function credentialsFileOf(env: Environment, platform = process.platform): string {
+  const { AWS_SHARED_CREDENTIALS_FILE: named } = env;
+  const usual = join(homeOf(env, platform), '.aws', 'credentials');
+  return named ? expandPath(named, env, platform) : usual;
 }
 
 /** An absolute path, with variables and `~` replaced as Python does. */
@@ -119,4 +126,20 @@ function decode(bytes: Buffer): ConfigFile {
 export async function createConfigFile(file: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, '', { flag: 'a', mode: 0o600 });
+}
+
+/**
+ * Appends to a file that holds `text`, and creates it where there is none. A file that is a link stays
+ * one. Resolves to whether it did: not where the file has changed meanwhile. Rejects with the
+ * system's error.
+ */
+export async function appendToConfigFile(
+  file: string,
+  text: string,
+  addition: string,
+): Promise<boolean> {
+  await createConfigFile(file);
+  if ((await readConfigFile(file))?.text !== text) return false;
+  await appendFile(file, addition);
+  return true;
 }

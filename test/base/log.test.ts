@@ -18,6 +18,34 @@ describe('the log', () => {
     }
   });
 
+  // Encoding breaks a token into runs that are too short to be noticed.
+  test('redacts a secret in each form it can have in a line', () => {
+    const random = 'aB3+/x'.repeat(8);
+    for (const form of [
+      encodeURIComponent('Ab3+/='.repeat(12)),
+      encodeURIComponent(encodeURIComponent('Ab3+/='.repeat(12))),
+      'MGYC0a:'.repeat(9),
+      '3f:a0:17:'.repeat(9),
+      '1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed',
+      'request=1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed',
+      `request 1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed${random}`,
+      Buffer.from(random).toString('base64'),
+      Buffer.from(random).toString('hex').toUpperCase(),
+    ]) {
+      const line = redact(`refresh: sent: ${form}`);
+      for (let i = 0; i + 12 <= form.length; i += 1) {
+        assert.ok(!line.includes(form.slice(i, i + 12)), line);
+      }
+    }
+  });
+
+  // AWS Support asks for it.
+  test('shows the id of a request', () => {
+    const line =
+      'sso-oidc: CreateToken answered: 400, request 1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed';
+    assert.equal(redact(line), line);
+  });
+
   test('redacts the parameters of a redirect, even short ones', () => {
     assert.equal(
       redact('GET /oauth/callback?code=abc&state=xyz&error=no'),

@@ -8,7 +8,14 @@ export const runs = { numRuns: 1000 };
 const letters = fc.constantFrom(...'aZ09-._~é€😀\u2028\u0001"\\ %+&=?#/!\'()*:;,@$[]<>');
 const text = fc.string({ unit: letters, minLength: 1, maxLength: 12 });
 const texts = fc.array(text, { maxLength: 3 });
-const bearer = fc.string({ unit: fc.constantFrom(...'aZ09:/+=_-.~!'), minLength: 1 });
+/** Tokens, codes, secrets and identifiers in responses. */
+const printable = fc.string({ unit: fc.constantFrom(...'aZ09:/+=_-.~!'), minLength: 1 });
+const accountId = fc.stringMatching(/^\d{12}$/);
+const displayName = fc.string({
+  unit: fc.constantFrom(...'aZ09-._~é€😀"\\%+&=?#/!\'()*:;,@$[]<>'),
+  minLength: 1,
+  maxLength: 12,
+});
 const seconds = fc.integer({ min: 1, max: 2_000_000_000 });
 
 const page = fc
@@ -55,8 +62,8 @@ export const registerClient = {
   answer: asAnswered(
     members(
       {
-        clientId: text,
-        clientSecret: text,
+        clientId: printable,
+        clientSecret: printable,
         clientIdIssuedAt: seconds,
         clientSecretExpiresAt: seconds,
         authorizationEndpoint: optional(text),
@@ -71,8 +78,8 @@ export const startDeviceAuthorization = {
   input: members({ ...client, startUrl: text }, ['clientId', 'clientSecret', 'startUrl']),
   answer: asAnswered(
     fc.record({
-      deviceCode: text,
-      userCode: text,
+      deviceCode: printable,
+      userCode: printable,
       verificationUri: page,
       verificationUriComplete: page,
       expiresIn: seconds,
@@ -82,11 +89,11 @@ export const startDeviceAuthorization = {
 };
 
 const tokens = {
-  accessToken: text,
+  accessToken: printable,
   tokenType: text,
   expiresIn: seconds,
-  refreshToken: optional(text),
-  idToken: optional(text),
+  refreshToken: optional(printable),
+  idToken: optional(printable),
 };
 
 export const createToken = {
@@ -172,7 +179,7 @@ export const createTokenWithIam = {
         issuedTokenType: optional(fc.constantFrom(accessToken, refreshToken)),
         scope: optional(texts),
         awsAdditionalDetails: optional(
-          members({ identityContext: optional(text), novel: fc.jsonValue() }, []),
+          members({ identityContext: optional(printable), novel: fc.jsonValue() }, []),
         ),
       },
       ['accessToken', 'tokenType', 'expiresIn'],
@@ -182,41 +189,41 @@ export const createTokenWithIam = {
 
 const maxResults = fc.integer({ min: 1, max: 100 });
 const account = members(
-  { accountId: text, accountName: optional(text), emailAddress: optional(text) },
+  { accountId, accountName: optional(displayName), emailAddress: optional(displayName) },
   ['accountId'],
 );
 
 export const listAccounts = {
-  input: members({ accessToken: bearer, maxResults }, ['accessToken']),
+  input: members({ accessToken: printable, maxResults }, ['accessToken']),
   answer: asAnswered(fc.record({ accountList: fc.array(account, { maxLength: 4 }) })),
   nextToken: text,
 };
 
 export const listAccountRoles = {
-  input: members({ accessToken: bearer, accountId: text, maxResults }, [
+  input: members({ accessToken: printable, accountId: text, maxResults }, [
     'accessToken',
     'accountId',
   ]),
   answer: asAnswered(
     fc.record({
-      roleList: fc.array(fc.record({ roleName: text, accountId: text }), { maxLength: 4 }),
+      roleList: fc.array(fc.record({ roleName: printable, accountId }), { maxLength: 4 }),
     }),
   ),
   nextToken: text,
 };
 
 export const getRoleCredentials = {
-  input: fc.record({ accessToken: bearer, accountId: text, roleName: text }),
+  input: fc.record({ accessToken: printable, accountId: text, roleName: text }),
   answer: asAnswered(
     fc.record({
       roleCredentials: fc.record({
-        accessKeyId: text,
-        secretAccessKey: text,
-        sessionToken: text,
+        accessKeyId: printable,
+        secretAccessKey: printable,
+        sessionToken: printable,
         expiration: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
       }),
     }),
   ),
 };
 
-export const logout = { input: fc.record({ accessToken: bearer }) };
+export const logout = { input: fc.record({ accessToken: printable }) };

@@ -1,6 +1,7 @@
 /** What happens to the tests that follow one that failed. */
 import type { SuiteContext, TestContext } from 'node:test';
 import type { EditorServer } from '../vscode/server.ts';
+import { retry } from '../vscode/until.ts';
 import type { Workbench } from '../vscode/workbench.ts';
 
 /** Plays a step as a subtest; rejects when it fails. */
@@ -38,6 +39,33 @@ export async function recover(
   if (!('passed' in t) || t.passed) return;
   await captureFailure([workbench], t.name);
   await workbench.load(server);
+}
+
+/**
+ * Plays `begin`, which makes the extension ask regions, until the dialog with `text` appears. The
+ * extension gives each region five seconds, so on a busy computer it may find none, as when the network
+ * is slow; then the user begins again in a reloaded window.
+ */
+export async function askRegionsFor(
+  text: string,
+  { workbench, server }: { workbench: Workbench; server: EditorServer },
+  begin: () => Promise<void>,
+): Promise<void> {
+  await retry(`the dialog "${text}"`, async (timeoutMs) => {
+    await begin();
+    const dialog = workbench.page.locator('.monaco-dialog-box', { hasText: text });
+    const found = dialog.waitFor({ timeout: 10 * timeoutMs });
+    if (
+      await found.then(
+        () => true,
+        () => false,
+      )
+    ) {
+      return true;
+    }
+    await workbench.load(server);
+    return false;
+  });
 }
 
 async function captureFailure(windows: readonly Workbench[], name: string): Promise<void> {

@@ -13,6 +13,7 @@ import { type EditorVersion, editorVersions, fetchEditor } from '../vscode/downl
 import { type EditorServer, type ServerOptions, startServer } from '../vscode/server.ts';
 import { builtVsix } from '../vscode/vsix.ts';
 import { Workbench } from '../vscode/workbench.ts';
+import { more } from './texts.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
 
@@ -23,6 +24,8 @@ export interface StageOptions {
   /** User settings, in addition to one configured instance, "Acme". */
   settings?: Record<string, unknown>;
   emulator?: Partial<Settings>;
+  /** Added to the environment of VS Code. */
+  env?: Record<string, string>;
   /** The port of VS Code; a free one by default. */
   port?: number;
 }
@@ -47,7 +50,7 @@ export async function openScene(options: Omit<StageOptions, 'pictures'>): Promis
   const server = await startEditor({
     version: options.version,
     ...(options.port !== undefined && { port: options.port }),
-    env: emulator.environment,
+    env: { ...emulator.environment, ...options.env },
     settings: {
       'iamIdentityCenter.instances': [{ name: 'Acme', startUrl, region }],
       ...options.settings,
@@ -150,6 +153,12 @@ export async function openWorkbench(server: EditorServer, folder: string): Promi
   const pictures = path.join(root, 'out', folder);
   await rm(pictures, { recursive: true, force: true });
   return Workbench.open(server, { pictures });
+}
+
+/** Takes an action of the list behind "More…" of a notification. */
+export async function chooseMore(workbench: Workbench, notification: string, action: string) {
+  await workbench.clickNotification(notification, more);
+  await workbench.choose(action);
 }
 
 /** Decides as `user` on the emulator's page; resolves when the page after it has loaded. */

@@ -28,7 +28,7 @@ describe('the whole story', () => {
         const page = await workbench.popup(() => workbench.run(commands.signIn));
         // The page may be there before VS Code has drawn the whole notification.
         await workbench.notification(
-          /Continue in your browser\. Copy Link · Use a Code Instead · .*Try Again/,
+          /Continue in your browser\. Paste the Address · Use a Code Instead · More…/,
         );
         await workbench.screenshot('notification');
         await workbench.screenshot('browser-page', page);

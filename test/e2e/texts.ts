@@ -6,6 +6,10 @@ export const commands = {
   signOut: 'AWS IAM Identity Center (SSO): Sign Out…',
   showAccounts: 'AWS IAM Identity Center (SSO): Show Accounts',
   renewSession: 'AWS IAM Identity Center (SSO): Start a New Session…',
+  openConsole: 'AWS IAM Identity Center (SSO): Open AWS Console…',
+  useRole: 'AWS IAM Identity Center (SSO): Use Role in Terminal…',
+  copyCredentials: 'AWS IAM Identity Center (SSO): Copy Role Credentials…',
+  addProfiles: 'AWS IAM Identity Center (SSO): Add AWS CLI Profiles…',
   diagnose: 'AWS IAM Identity Center (SSO): Diagnose Sign-in',
   showLog: 'AWS IAM Identity Center (SSO): Show Log',
 } as const;
@@ -15,6 +19,12 @@ export const signingIn = 'Signing in to Acme';
 export const useCode = 'Use a Code Instead';
 export const useBrowser = 'Use the Browser Instead';
 export const pasteAddress = 'Paste the Address';
+/** The link to the list of the other actions. */
+export const more = 'More…';
+
+/** The question about an access portal that nobody has chosen, and its answer. */
+export const approval = 'Sign in to ';
+export const approve = 'Use This Access Portal';
 
 /** The dialog with the code, and the button that opens its page. */
 export const codeDialog = 'Your sign-in code is';
@@ -26,14 +36,18 @@ export const denied = 'The sign-in was denied';
 
 /** Entries of the lists on the way to a sign-in. */
 export const anotherSignIn = 'Add Another Sign-in';
-export const anotherInstance = 'Another Access Portal';
-export const findRegion = 'Find It for Me';
+export const anotherInstance = 'Another Portal…';
+export const findRegion = 'Find the Region for Me';
 
 /** The placeholders and prompts of the boxes on the way to a sign-in. */
-export const whichInstance = 'Choose an access portal';
+export const whichInstance = 'Which access portal?';
 export const whichRegion = 'Type or choose the region';
+export const portalName = 'Name for this portal';
 export const whichLink = 'Paste the link to your AWS access portal';
 export const whichName = 'Your user name could not be looked up. Enter it';
+
+/** What the box for the link shows about a text that is not a link. */
+export const unrecognized = 'This text is not recognized.';
 
 /** States of an account, as the status bar and the list of accounts show them. */
 export const states = {

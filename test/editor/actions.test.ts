@@ -1,72 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { SignInError } from '../../src/base/errors.ts';
-import type { ActionDeps } from '../../src/editor/actions.ts';
-import type { SignInProgress } from '../../src/editor/signIn/signInProgress.ts';
-import type { Ask } from '../../src/editor/signIn/startSignIn.ts';
-import type { PortalClient } from '../../src/portal/portalClient.ts';
-import type { SessionEngine } from '../../src/sessions/engine.ts';
-import type { Session } from '../../src/sessions/session.ts';
-import type { FakeWindow } from '../fakes/editor/window.ts';
-import { setEnvironment } from '../fakes/environment.ts';
-import { createFakeLog } from '../fakes/log.ts';
-import { networkFailure } from '../fakes/networkFailure.ts';
-import { partly } from '../fakes/partly.ts';
 import { fakeSession } from '../fakes/session.ts';
-import { settle } from '../fakes/settle.ts';
 import { openFakeWindow } from '../fakes/vscode.ts';
+import { openActions, session, sessionOf } from './openActions.ts';
 
 const actions = await import('../../src/editor/actions.ts');
 const { explain } = await import('../../src/editor/text/errorText.ts');
-
-const session = (id: string, scope: string, reason?: 'session-ended') =>
-  fakeSession({ id, requestedScopes: [scope], ...(reason && { reason }) });
-
-const sessionOf = (name: string) =>
-  fakeSession({ id: name, account: { id: name, label: `${name} · Acme`, userName: name } });
-
-/** The actions over these sessions; `back` is the session of the user who signs in. */
-function open(
-  sessions: readonly Session[],
-  {
-    back = session('1', 'a'),
-    window = openFakeWindow(),
-    engine = {},
-  }: { back?: Session; window?: FakeWindow; engine?: Partial<SessionEngine> } = {},
-) {
-  const asks: Ask[] = [];
-  const renewed: string[] = [];
-  const signedOut: string[] = [];
-  const withTokens = { ...back, accessToken: 'x' };
-  const deps = partly<ActionDeps>({
-    log: createFakeLog(),
-    clock: { ...partly<ActionDeps['clock']>({}), now: () => 0 },
-    lifetime: new AbortController().signal,
-    signIn: async (ask) => {
-      asks.push(ask);
-      return withTokens;
-    },
-    progress: async () =>
-      partly<SignInProgress>({
-        run: (_instance, _options, work) => work(partly({}), new AbortController().signal),
-      }),
-    engine: async () =>
-      partly<SessionEngine>({
-        list: async () => [...sessions],
-        onDidChange: () => () => undefined,
-        async renew(id) {
-          renewed.push(id);
-          return withTokens;
-        },
-        async signOut(id) {
-          signedOut.push(id);
-          return { session: back, atPortal: true };
-        },
-        ...engine,
-      }),
-  });
-  return { window, deps, asks, renewed, signedOut };
-}
 
 describe('the actions of the commands', () => {
   for (const [argument, ask] of [
@@ -118,7 +57,7 @@ describe('the actions of the commands', () => {
     ['a', 'b', 'c'],
   ] as const) {
     it(`sign in again for all that ended of three sessions, given the id ${id}`, async () => {
-      const { deps, asks } = open([
+      const { deps, asks } = openActions([
         session('1', 'a'),
         session('2', 'b', 'session-ended'),
         session('3', 'c', 'session-ended'),
@@ -133,7 +72,7 @@ describe('the actions of the commands', () => {
 
   // The click did nothing.
   it('sign in as usual where another window has signed the session out', async () => {
-    const { deps, asks } = open([]);
+    const { deps, asks } = openActions([]);
     await actions.signInAgain(deps, 'gone');
     assert.deepEqual(asks, [{ isCommand: true }]);
   });
@@ -147,29 +86,38 @@ describe('the actions of the commands', () => {
       [sessionOf('bob'), []],
     ] as const) {
       for (const act of [actions.signInAgain, actions.renewSession]) {
-        const { window, deps } = open([asked], { back });
+        const window = openFakeWindow({ answer: ({ buttons }) => buttons[0] });
+        const { deps } = openActions([asked], { back, window });
         await act(deps, '1');
-        assert.deepEqual(window.texts, greeted);
+        const greetings = window.messages.filter(({ modal }) => !modal);
+        assert.deepEqual(
+          greetings.map(({ text }) => text),
+          greeted,
+        );
       }
     }
   });
 
-  it('start a new session of the account that the user chooses', async () => {
-    const { window, deps, renewed } = open(['alice', 'bob'].map(sessionOf));
-    const done = actions.renewSession(deps, undefined);
-    await window.choose('bob');
+  it('sign out the user whom the user chooses, with all of their sessions', async () => {
+    const [alice, bob] = [sessionOf('alice'), sessionOf('bob')];
+    const wider = { ...alice, id: 'wider' };
+    const { window, deps, signedOut } = openActions([alice, bob, wider]);
+    const done = actions.signOut(deps);
+    const pick = await window.pick();
+    pick.activeItems = pick.items.slice(0, 1);
+    await pick.accept();
     await done;
-    assert.deepEqual(renewed, ['bob']);
+    assert.deepEqual(signedOut, ['alice', 'wider']);
   });
 
-  it('sign out each account that the user chooses', async () => {
+  it('sign out everybody, or nobody where the list is closed', async () => {
     const sessions = ['alice', 'bob', 'carol'].map(sessionOf);
-    const { window, deps, signedOut } = open(sessions);
+    const { window, deps, signedOut } = openActions(sessions);
     const done = actions.signOut(deps);
-    await (await window.pick()).choose('alice', 'carol');
+    await window.choose('Everybody');
     await done;
-    assert.deepEqual(signedOut, ['alice', 'carol']);
-    const left = open(sessions);
+    assert.deepEqual(signedOut, ['alice', 'bob', 'carol']);
+    const left = openActions(sessions);
     const leaving = actions.signOut(left.deps);
     await (await left.window.pick()).leave();
     await leaving;
@@ -177,52 +125,30 @@ describe('the actions of the commands', () => {
   });
 
   it('open the portal of the only account without asking', async () => {
-    const { window, deps } = open([session('1', 'a'), session('2', 'b')]);
+    const { window, deps } = openActions([session('1', 'a'), session('2', 'b')]);
     await actions.openAccessPortal(deps);
     assert.deepEqual(window.opened, [fakeSession().instance.startUrl]);
   });
 
   it('say that the user is not signed in', async () => {
     for (const act of [actions.signOut, actions.openAccessPortal, actions.renewSession]) {
-      const { window, deps } = open([]);
+      const { window, deps } = openActions([]);
       await act(deps, undefined);
       assert.equal(window.messages.length, 1);
     }
   });
 
-  /** The user wants a profile for the AWS CLI, and `fresh` rejects with `error`. */
-  async function addProfile(error: Error) {
-    using _env = setEnvironment({ AWS_CONFIG_FILE: '/nowhere/config', HOME: '/nowhere' });
-    const window = openFakeWindow({
-      settings: { 'iamIdentityCenter.shareWithAwsCli': 'accessToken' },
-      answer: ({ buttons }) => buttons[0],
-    });
-    const { deps } = open([fakeSession()], {
-      window,
-      engine: { fresh: () => Promise.reject(error) },
-    });
-    const service = async () => ({ portal: () => partly<PortalClient>({}) });
-    const closed = actions.listAccounts({ ...deps, service });
-    closed.catch(() => undefined);
-    await window.choose('alice');
-    await window.choose('Add AWS CLI Profile');
-    await closed.catch(() => undefined);
-    await settle();
-    return { window, closed };
-  }
-
-  // The list shows a session as good until it is used: to try again would have failed again.
-  it('offer to sign in again where a session turns out to be over', async () => {
-    const { window, closed } = await addProfile(new SignInError('expired', 'refused'));
-    await closed;
-    assert.deepEqual(window.messages[0]?.buttons, ['Sign In Again', 'Show Log']);
-    assert.deepEqual(window.executed, [['iamIdentityCenter.signInAgain', '1']]);
-  });
-
-  it('do not ask the user to sign in again when the network is down', async () => {
-    const away = networkFailure();
-    const { window, closed } = await addProfile(away);
-    await assert.rejects(closed, away);
-    assert.deepEqual(window.messages, []);
+  it('use the roles of the account whose details are shown', async () => {
+    for (const [label, command] of [
+      ['Use Role in Terminal', 'iamIdentityCenter.useRoleInTerminal'],
+      ['Add AWS CLI Profiles', 'iamIdentityCenter.addCliProfiles'],
+    ] as const) {
+      const { window, deps } = openActions([fakeSession()]);
+      const closed = actions.listAccounts(deps);
+      await window.choose('alice');
+      await window.choose(label);
+      await closed;
+      assert.deepEqual(window.executed, [[command, { account: 'a' }]]);
+    }
   });
 });

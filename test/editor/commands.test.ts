@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { SignInError } from '../../src/base/errors.ts';
 import type { CommandDeps } from '../../src/editor/commands.ts';
-import type { Ask } from '../../src/editor/signIn/startSignIn.ts';
+import type { Ask } from '../../src/editor/signIn/signInPlan.ts';
 import { commands, internalCommands } from '../../src/editor/vscode/contributions.ts';
 import type { LogChannel } from '../../src/editor/vscode/logChannel.ts';
 import type { SessionWithTokens } from '../../src/sessions/session.ts';

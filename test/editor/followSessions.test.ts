@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Extension } from 'vscode';
 import { createServerClock } from '../../src/base/serverClock.ts';
 import type { SessionEngine } from '../../src/sessions/engine.ts';
 import type { Session, SessionChange } from '../../src/sessions/session.ts';
 import { createFakeClock } from '../fakes/clock.ts';
+import { createFakeEnvironment } from '../fakes/editor/environment.ts';
 import { createFakeLog } from '../fakes/log.ts';
 import { createFakeMemento } from '../fakes/memento.ts';
 import { partly } from '../fakes/partly.ts';
@@ -11,6 +13,8 @@ import { fakeSession } from '../fakes/session.ts';
 import { openFakeWindow, Uri } from '../fakes/vscode.ts';
 
 const { followSessions } = await import('../../src/editor/followSessions.ts');
+const { createRoleMemory } = await import('../../src/editor/roles/pick/roleMemory.ts');
+const { createRoleInUse } = await import('../../src/editor/roles/roleInUse.ts');
 
 const minute = 60_000;
 const signedIn = fakeSession();
@@ -51,8 +55,19 @@ async function open(sessions: Session[]) {
         restore: (all) => void seen.push(`restored ${all.length}`),
         announce: ({ changed }) => void seen.push(`announced ${changed.length}`),
       },
-      status: { show: (all, now) => void seen.push(`shown ${all.length} at ${now / minute}`) },
+      status: {
+        show: (all, { now }) => void seen.push(`shown ${all.length} at ${now / minute}`),
+      },
+      memory: createRoleMemory(createFakeMemento(), log),
+      inUse: createRoleInUse({
+        log,
+        memory: createFakeMemento(),
+        environment: createFakeEnvironment(),
+      }),
+      renew: async () => undefined,
       context: {
+        extension: partly<Extension<unknown>>({ id: 'ours', extensionKind: 2 }),
+        workspaceState: createFakeMemento(),
         globalState: Object.assign(createFakeMemento(), { setKeysForSync: () => undefined }),
         globalStorageUri: Uri.file('/storage'),
         subscriptions: [],
@@ -84,7 +99,7 @@ describe('followSessions', () => {
     seen.length = 0;
     change([ended]);
     await clock.advance(0);
-    assert.deepEqual(seen, ['announced 1', 'shown 1 at 0', 'asked in the menu']);
+    assert.deepEqual(seen, ['announced 1', 'asked in the menu', 'shown 1 at 0']);
   });
 
   // The hover said "Signed in for 1 minute" until the next refresh.

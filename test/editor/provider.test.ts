@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { AuthenticationProviderAuthenticationSessionsChangeEvent } from 'vscode';
 import { SignInError } from '../../src/base/errors.ts';
-import type { Ask } from '../../src/editor/signIn/startSignIn.ts';
+import type { Ask } from '../../src/editor/signIn/signInPlan.ts';
 import type { SessionEngine } from '../../src/sessions/engine.ts';
 import type { Session } from '../../src/sessions/session.ts';
 import { createFakeClock } from '../fakes/clock.ts';

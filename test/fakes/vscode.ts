@@ -21,6 +21,7 @@ export {
   Selection,
   ThemeColor,
   ThemeIcon,
+  TreeItem,
   Uri,
 } from './editor/values.ts';
 
@@ -32,11 +33,13 @@ registerHooks({
 });
 
 /** Those of the window that is open. The extension sees each new one at once. */
-export let { window, workspace, env, commands, authentication } = open({}).namespaces;
+export let { window, workspace, env, commands, authentication, debug, extensions } = open(
+  {},
+).namespaces;
 
 export function openFakeWindow(options: FakeWindowOptions = {}): FakeWindow {
   const { fake, namespaces } = open(options);
-  ({ window, workspace, env, commands, authentication } = namespaces);
+  ({ window, workspace, env, commands, authentication, debug, extensions } = namespaces);
   return fake;
 }
 
@@ -89,3 +92,8 @@ export const InputBoxValidationSeverity = {
   Warning: 2,
   Error: 3,
 } satisfies Partial<typeof Vscode.InputBoxValidationSeverity>;
+export const TreeItemCollapsibleState = {
+  None: 0,
+  Collapsed: 1,
+  Expanded: 2,
+} satisfies Partial<typeof Vscode.TreeItemCollapsibleState>;

@@ -6,8 +6,9 @@ import { networkInterfaces } from 'node:os';
 import { describe, type TestContext, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { noLog } from '../../src/base/log.ts';
+import type { Callback } from '../../src/flows/callback.ts';
 import { type Loopback, openLoopback } from '../../src/flows/loopback.ts';
-import { visit } from '../fakes/browser.ts';
+import { type Visit, visit } from '../fakes/browser.ts';
 
 const state = 'the-state';
 const html = '<!doctype html><title>done</title><style>p { margin: 0 }</style><p>done</p>';
@@ -23,6 +24,17 @@ async function open(t: TestContext): Promise<{ loopback: Loopback; callback: URL
 /** Whether a callback has arrived by now. */
 async function hasArrived({ arrived }: Loopback): Promise<boolean> {
   return Promise.race([arrived.then(() => true), setImmediate(false)]);
+}
+
+/** The callback that `page` asks for; fails if `page` is answered before there is one. */
+async function arrival({ arrived }: Loopback, page: Promise<Visit>): Promise<Callback> {
+  const early = page.then(({ status }) => assert.fail(`answered ${status} before it arrived`));
+  return Promise.race([arrived, early]);
+}
+
+/** The response to a request that must not count; fails if it counts. */
+async function answerTo(request: Promise<Visit>, { arrived }: Loopback): Promise<Visit> {
+  return Promise.race([request, arrived.then(() => assert.fail('counted as a callback'))]);
 }
 
 /** Sends the text unchanged and resolves to everything that comes back. */
@@ -60,7 +72,7 @@ describe('the loopback server', () => {
     const page = visit(callback).finally(() => {
       answered = true;
     });
-    assert.deepEqual(await loopback.arrived, { kind: 'code', code: 'c0de' });
+    assert.deepEqual(await arrival(loopback, page), { kind: 'code', code: 'c0de' });
     await setImmediate();
     assert.equal(answered, false);
 
@@ -81,7 +93,7 @@ describe('the loopback server', () => {
     for (const lineEnd of ['\n', '\r\n']) {
       const { loopback, callback } = await open(t);
       const page = visit(callback);
-      await loopback.arrived;
+      await arrival(loopback, page);
       await loopback.answer(`<style>p {\n  margin: 0\n}</style>`.replaceAll('\n', lineEnd));
       const hash = createHash('sha256').update('p {\n  margin: 0\n}').digest('base64');
       assert.equal(
@@ -123,7 +135,7 @@ describe('the loopback server', () => {
   for (const [what, status, change] of strays) {
     test(`responds to ${what} with ${status} and keeps waiting`, async (t) => {
       const { loopback, callback } = await open(t);
-      const stray = await visit(...change(callback));
+      const stray = await answerTo(visit(...change(callback)), loopback);
       assert.equal(stray.status, status);
       assert.equal(stray.headers.connection, 'close');
       if (status === 405) assert.equal(stray.headers.allow, 'GET');
@@ -133,7 +145,7 @@ describe('the loopback server', () => {
       assert.equal(await hasArrived(loopback), false);
 
       const page = visit(callback);
-      await loopback.arrived;
+      await arrival(loopback, page);
       await loopback.answer(html);
       assert.equal((await page).body, html);
     });
@@ -162,15 +174,15 @@ describe('the loopback server', () => {
   test('accepts the first of several callbacks and sends the page to each', async (t) => {
     const { loopback, callback } = await open(t);
     const first = visit(callback);
-    await loopback.arrived;
+    await arrival(loopback, first);
     const others = [
       visit(callback),
       visit(callback.href.replace('c0de', 'other')),
       visit(new URL(`?error=access_denied&state=${state}`, callback)),
     ];
+    await loopback.answer(html);
     const stray = await visit(callback.href.replace(state, 'wrong'));
     assert.equal(stray.status, 400);
-    await loopback.answer(html);
     for (const page of await Promise.all([first, ...others])) assert.equal(page.body, html);
     assert.deepEqual(await loopback.arrived, { kind: 'code', code: 'c0de' });
     // A reload while the server is still open.
@@ -181,7 +193,7 @@ describe('the loopback server', () => {
     const { loopback, callback } = await open(t);
     const tab = new AbortController();
     const page = visit(callback, { signal: tab.signal });
-    await loopback.arrived;
+    await arrival(loopback, page);
     tab.abort();
     await assert.rejects(page, { name: 'AbortError' });
     await loopback.answer(html);
@@ -191,7 +203,7 @@ describe('the loopback server', () => {
     const { loopback, callback } = await open(t);
     const long = html + '<p>more</p>'.repeat(1_000_000);
     const page = visit(callback);
-    await loopback.arrived;
+    await arrival(loopback, page);
     await loopback.answer(long);
     loopback[Symbol.dispose]();
     assert.equal((await page).body.length, long.length);
@@ -204,7 +216,7 @@ describe('the loopback server', () => {
     halfSent.write('GET /oauth/call');
     await Promise.all([once(idle, 'connect'), once(halfSent, 'connect')]);
     const held = visit(callback);
-    await loopback.arrived;
+    await arrival(loopback, held);
     for (const socket of [idle, halfSent]) socket.on('error', () => undefined).resume();
 
     loopback[Symbol.dispose]();

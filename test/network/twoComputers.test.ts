@@ -13,7 +13,7 @@ import { createEditorTransport } from '../../src/http/editorTransport.ts';
 import { createHttp } from '../../src/http/http.ts';
 import { createUndiciTransport } from '../../src/http/undiciTransport.ts';
 import { stepsOf } from '../e2e/scenario.ts';
-import { approve, decide } from '../e2e/stage.ts';
+import { approve, chooseMore, decide } from '../e2e/stage.ts';
 import {
   codeDialog,
   commands,
@@ -86,7 +86,7 @@ describe('two computers', { skip: why ?? false }, () => {
       await workbench.clickDialog(codeDialog, openSignInPage);
       await workbench.clickDialog(externalWebsite, 'Cancel');
       const page = await workbench.popup(async () => {
-        await workbench.clickNotification(signingIn, useBrowser);
+        await chooseMore(workbench, signingIn, useBrowser);
         await workbench.clickDialog(externalWebsite, 'Open');
       });
       const lost = page.waitForEvent('requestfailed');

@@ -59,6 +59,32 @@ describe('a hostile response', () => {
     });
   }
 
+  // A token with a line break was stored, and a token of 900 KB was handed to other extensions.
+  for (const [name, token] of [
+    ['a line break', 'aoal-1\r\nx-injected: 1'],
+    ['a control character', 'aoal\u0000'],
+    ['a direction mark', 'aoal\u202e'],
+    ['a space', 'aoal 1'],
+    ['900 KB', 'a'.repeat(900_000)],
+  ] as const) {
+    for (const member of ['accessToken', 'refreshToken', 'idToken']) {
+      it(`is refused if its ${member} has ${name}`, async () => {
+        const body = JSON.stringify({ ...tokens, [member]: token });
+        await assertBadAnswer(clientGiven(body).createToken(refresh, { signal }));
+      });
+    }
+    it(`is refused if its client or device code has ${name}`, async () => {
+      const client = { clientId: 'c', clientSecret: 's', clientSecretExpiresAt: 1_707_776_000 };
+      for (const member of ['clientId', 'clientSecret']) {
+        const body = JSON.stringify({ ...client, [member]: token });
+        const request = { clientName: 'Name', clientType: 'public' } as const;
+        await assertBadAnswer(clientGiven(body).registerClient(request, { signal }));
+      }
+      await assertBadAnswer(startDevice({ deviceCode: token }));
+      await assertBadAnswer(startDevice({ userCode: token }));
+    });
+  }
+
   // An odd value of an unused member once failed the sign-in.
   it('is accepted with any value of an unused member', async () => {
     const needed = { clientId: 'c', clientSecret: 's', clientSecretExpiresAt: 1_707_776_000 };

@@ -69,6 +69,15 @@ describe('an error response', () => {
     );
   });
 
+  // The text is shown to the user and logged.
+  it('has a text of one line, without control and direction characters', () => {
+    const text = 'no\r\n[info] sign-in: done\u0007\u202e';
+    const error = { error: 'access_denied', error_description: text + 'x'.repeat(1000) };
+    assert.match(read(400, {}, error)?.description ?? '', /^no \[info\] sign-in: done x{250,280}$/);
+    assert.equal(read(400, {}, { ...error, reason: text })?.reason, 'no [info] sign-in: done');
+    assert.equal(read(400, {}, { ...error, error_description: '\r\n' })?.description, undefined);
+  });
+
   it('keeps its reason and request id', () => {
     assert.deepEqual(
       read(

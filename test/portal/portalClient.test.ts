@@ -50,7 +50,10 @@ describe('the portal client', () => {
         200,
         number === 1
           ? { accountList: [account('000000000001')], nextToken: 'a b&c' }
-          : { accountList: [account('000000000002'), { accountId: '3' }], nextToken: null },
+          : {
+              accountList: [account('000000000002'), { accountId: '000000000003' }],
+              nextToken: null,
+            },
       ),
     );
     const pages = await all(
@@ -58,7 +61,7 @@ describe('the portal client', () => {
     );
     assert.deepEqual(pages, [
       [account('000000000001')],
-      [account('000000000002'), { accountId: '3' }],
+      [account('000000000002'), { accountId: '000000000003' }],
     ]);
     assert.deepEqual(
       server.requests.map(({ method, target }) => `${method} ${target}`),
@@ -82,6 +85,41 @@ describe('the portal client', () => {
       assert.equal(server.requests.length, length + 1);
     });
   }
+
+  // What is listed is shown, where VS Code draws icons, and names files and profiles.
+  it('refuses account ids and role names that the service would never send', async () => {
+    await using server = await startRecordingServer();
+    const client = portalAt(server);
+    for (const accountId of [
+      '$(account)',
+      '12345678901',
+      '０１２３４５６７８９０１',
+      '1'.repeat(99),
+    ]) {
+      server.answer((response) => json(response, 200, { accountList: [{ accountId }] }));
+      const error = await rejection(all(client.listAccounts({ accessToken }, { signal })));
+      assert.ok(error instanceof SignInError && error.code === 'bad-answer');
+    }
+    for (const roleName of ['Admin\n', 'Ad min', 'Admin\u202e']) {
+      server.answer((response) => json(response, 200, { roleList: [{ roleName }] }));
+      const request = { accessToken, accountId: '000000000001' };
+      const error = await rejection(all(client.listAccountRoles(request, { signal })));
+      assert.ok(error instanceof SignInError && error.code === 'bad-answer');
+    }
+  });
+
+  it('reads names and error messages as one line', async () => {
+    await using server = await startRecordingServer();
+    const given = 'Acme\r\n\u202eProd';
+    const account = { accountId: '000000000001', accountName: given, emailAddress: given };
+    server.answer((response) => json(response, 200, { accountList: [account] }));
+    const [[read] = []] = await all(portalAt(server).listAccounts({ accessToken }, { signal }));
+    assert.deepEqual([read?.accountName, read?.emailAddress], ['Acme Prod', 'Acme Prod']);
+    server.answer((response) => json(response, 403, { message: given }));
+    const error = await rejection(portalAt(server).logout({ accessToken }, { signal }));
+    assert.ok(error instanceof PortalError);
+    assert.equal(error.details.description, 'Acme Prod');
+  });
 
   it('lists the roles of an account', async () => {
     await using server = await startRecordingServer();

@@ -6,9 +6,11 @@ import { describe, it } from 'node:test';
 import { loadSharedConfigFiles, loadSsoSessionData } from '@smithy/shared-ini-file-loader';
 import {
   type CliProfile,
-  profileNameProblem,
+  defaultProfileRegion,
+  isForRole,
+  ownProfiles,
+  planProfiles,
   sectionsToAppend,
-  suggestProfileName,
 } from '../../src/sharing/cliProfile.ts';
 
 const profile: CliProfile = {
@@ -21,6 +23,7 @@ const profile: CliProfile = {
   },
   accountId: '012345678901',
   roleName: 'ReadOnly',
+  region: 'eu-west-1',
 };
 
 const session = `[sso-session vscode-d-1234567890/alice@example.com]
@@ -33,6 +36,7 @@ const ours = `[profile playground-ReadOnly]
 sso_session = vscode-d-1234567890/alice@example.com
 sso_account_id = 012345678901
 sso_role_name = ReadOnly
+region = eu-west-1
 `;
 
 const other = '[profile other]\nregion = eu-west-1\n';
@@ -61,12 +65,6 @@ describe('a profile for the AWS CLI', () => {
     });
   }
 
-  // STS of the commercial partition does not know credentials of the others.
-  it('names the region where programs would otherwise leave the partition', () => {
-    const gov = { ...profile, session: { ...profile.session, region: 'us-gov-west-1' } };
-    assert.equal(sectionsToAppend(session, gov), `\n${ours}region = us-gov-west-1\n`);
-  });
-
   it('is read by the AWS SDK as it was written', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'cli-profile-'));
     try {
@@ -79,6 +77,7 @@ describe('a profile for the AWS CLI', () => {
         sso_session: profile.session.name,
         sso_account_id: '012345678901',
         sso_role_name: 'ReadOnly',
+        region: 'eu-west-1',
       });
       assert.deepEqual(configFile.other, { region: 'eu-west-1' });
       assert.deepEqual(await loadSsoSessionData({ configFilepath: file }), {
@@ -109,39 +108,111 @@ describe('a profile for the AWS CLI', () => {
     });
   }
 
-  const taken = '[default]\n[profile "quoted"]\n[profile plain] # mine\n[sso-session work]\n';
+  it('is one of ours by the name of its session, that of 0.1.0 included', () => {
+    const old = ours
+      .replace('region = eu-west-1\n', '')
+      .replace('profile playground', 'profile old');
+    const text = `[default]\nregion = us-west-2\n${session}\n${ours}${old}[profile theirs]
+sso_session = work
+sso_account_id = 012345678901
+sso_role_name = ReadOnly
+`;
+    assert.deepEqual(
+      ownProfiles(text).map(({ name, region }) => [name, region]),
+      [
+        ['playground-ReadOnly', 'eu-west-1'],
+        ['old-ReadOnly', undefined],
+      ],
+    );
+    assert.ok(ownProfiles(text).every((each) => isForRole(each, profile)));
+    assert.equal(defaultProfileRegion(text), 'us-west-2');
+    assert.equal(defaultProfileRegion(ours), undefined);
+  });
 
-  for (const [name, problem] of [
-    ['playground-ReadOnly', undefined],
-    ['a_B9@x+y.z%:/-', undefined],
-    ['work', undefined],
-    ['', 'empty'],
-    ['two words', 'characters'],
-    ['line\n', 'characters'],
-    ['Zürich', 'characters'],
-    ['a]b', 'characters'],
-    ['__proto__', 'characters'],
-    ['default', 'taken'],
-    ['quoted', 'taken'],
-    ['plain', 'taken'],
-  ] as const) {
-    it(`can${problem ? 'not' : ''} be called ${JSON.stringify(name)}${problem ? `: ${problem}` : ''}`, () => {
-      assert.equal(profileNameProblem(name, taken), problem);
+  for (const line of [
+    'aws_access_key_id = AKIA',
+    'role_arn = arn:aws:iam::1:role/x',
+    'credential_process = evil',
+    'source_profile = other',
+    'web_identity_token_file = x',
+  ]) {
+    it(`is diverted by ${line.split(' ')[0]}, which some programs prefer`, () => {
+      assert.equal(ownProfiles(`${ours}${line}\n`)[0]?.isDiverted, true);
+      assert.equal(ownProfiles(ours)[0]?.isDiverted, false);
+    });
+  }
+});
+
+describe('a plan of profiles', () => {
+  const admin = { ...profile, name: 'playground-Admin', roleName: 'Admin' };
+
+  it('adds those that are missing, and the session once', () => {
+    const plan = planProfiles(other, [profile, admin]);
+    const second = ours.replaceAll('ReadOnly', 'Admin');
+    assert.equal(plan.text, `${other}\n${session}\n${ours}\n${second}`);
+    assert.deepEqual(plan.added, [profile, admin]);
+    assert.deepEqual(planProfiles(plan.text, [profile, admin]), {
+      text: plan.text,
+      added: [],
+      completed: [],
+    });
+  });
+
+  for (const lineBreak of ['\n', '\r\n']) {
+    it(`gives a region to one that has none, with ${JSON.stringify(lineBreak)}`, () => {
+      const text = `${session}
+[profile mine] # by hand
+sso_session = ${profile.session.name}
+sso_account_id = 012345678901
+sso_role_name = ReadOnly
+output = json
+cli_pager =
+`.replaceAll('\n', lineBreak);
+      const plan = planProfiles(text, [profile]);
+      const line = `sso_role_name = ReadOnly${lineBreak}`;
+      const completed = text.replace(line, `${line}region = eu-west-1${lineBreak}`);
+      assert.equal(plan.text, completed);
+      assert.deepEqual(
+        plan.completed.map(({ name }) => name),
+        ['mine'],
+      );
+      assert.deepEqual(plan.added, []);
     });
   }
 
-  for (const [accountName, roleName, suggested] of [
-    ['playground', 'ReadOnly', 'playground-ReadOnly'],
-    ['Prod (EU), main ', 'Power=User@x,y', 'Prod-EU-main-Power-User-x-y'],
-    ['Zürich', 'Ops', 'Zurich-Ops'],
-    ['本番', 'Ops', '012345678901-Ops'],
-    [undefined, 'Ops', '012345678901-Ops'],
-    ['used', 'Ops', 'used-Ops-3'],
-  ] as const) {
-    it(`is suggested as ${suggested} for ${roleName} in ${accountName}`, () => {
-      const account = { accountId: '012345678901', ...(accountName && { accountName }) };
-      const text = '[profile used-Ops]\n[profile used-Ops-2]\n';
-      assert.equal(suggestProfileName(account, roleName, text), suggested);
-    });
-  }
+  it('keeps a region that is there, and whatever else the user has added', () => {
+    const text = ours.replace('eu-west-1', 'us-west-2\noutput = json');
+    assert.equal(planProfiles(text, [profile]).text, text);
+  });
+
+  it('gives a region to one at the very end of the file', () => {
+    const text = ours.replace('\nregion = eu-west-1\n', '');
+    const plan = planProfiles(text, [profile, admin]);
+    assert.equal(ownProfiles(plan.text)[0]?.region, 'eu-west-1');
+    assert.equal(ownProfiles(plan.text).length, 2);
+  });
+
+  it("touches nobody else's profile of the same role", () => {
+    const theirs = `[profile theirs]
+sso_session = work
+sso_account_id = 012345678901
+sso_role_name = ReadOnly
+`;
+    const plan = planProfiles(theirs, [profile]);
+    assert.ok(plan.text.startsWith(theirs));
+    assert.equal(plan.completed.length, 0);
+    assert.equal(plan.added.length, 1);
+  });
+
+  it('is read by the AWS SDK as it was written', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'cli-profile-'));
+    const file = join(folder, 'config');
+    const before = ours.replace('\nregion = eu-west-1\n', '\ncli_pager =\n');
+    await writeFile(file, planProfiles(before, [profile, admin]).text);
+    const files = { configFilepath: file, filepath: file, ignoreCache: true };
+    const { configFile } = await loadSharedConfigFiles(files);
+    await rm(folder, { recursive: true });
+    assert.equal(configFile['playground-ReadOnly']?.region, 'eu-west-1');
+    assert.equal(configFile['playground-Admin']?.sso_role_name, 'Admin');
+  });
 });

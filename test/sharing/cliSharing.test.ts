@@ -50,6 +50,30 @@ describe('sharing with the AWS CLI', () => {
     });
   }
 
+  // The AWS CLI went on with its role credentials for an hour.
+  it('removes what the AWS CLI has cached of a user who signs out, whether or not it shares', async () => {
+    for (const on of [true, false]) {
+      await using desk = await setUp({ on });
+      const [alice, bob] = [desk.session('alice'), desk.session('bob')];
+      desk.sessions.push(alice, bob);
+      await desk.sharing.begin();
+      await desk.sharing.follow({ ...none, changed: [alice] });
+      assert.deepEqual(desk.removedRoles, []);
+      desk.sessions.shift();
+      await desk.sharing.follow({ ...none, removed: [alice] });
+      assert.deepEqual(desk.removedRoles, [{ sessionName: 'vscode-d-1234567890/alice' }]);
+    }
+  });
+
+  it('removes what the AWS CLI has cached of all users when it is turned off', async () => {
+    await using desk = await setUp();
+    desk.sessions.push(desk.session('alice'));
+    await desk.sharing.begin();
+    desk.state.on = false;
+    await desk.sharing.begin();
+    assert.deepEqual(desk.removedRoles, ['all']);
+  });
+
   it('removes the token of a session that is signed out, and no other', async () => {
     await using desk = await setUp();
     const [alice, bob] = [desk.session('alice'), desk.session('bob')];

@@ -24,11 +24,13 @@ export async function setUp({ on = true, offsetMs = 0 } = {}) {
   serverClock.restore({ offsetMs, at: clock.now() });
   const home = await createHome();
   const sessions: SessionWithTokens[] = [];
+  const removedRoles: ({ sessionName: string } | 'all')[] = [];
   const state = { on, shares: false, isHeld: false };
   const cache = createCliTokenCache('here', { clock, log: noLog });
   const deps: CliSharingDeps = {
     log: noLog,
     serverClock,
+    removeRoles: async (which) => void removedRoles.push(which),
     cache: {
       ...cache,
       async sweep(which) {
@@ -70,6 +72,8 @@ export async function setUp({ on = true, offsetMs = 0 } = {}) {
     /** `isHeld`: whether another program holds a file that is to be removed. */
     state,
     home,
+    /** The `sso-session` names, or `all`, of which cached role credentials were removed. */
+    removedRoles,
     /** The tokens a program finds, with their ends. */
     async found() {
       const texts = Object.values(await home.cached());

@@ -2,7 +2,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 
-/** Each imports only from itself and from those before it. `roles` may not be there yet. */
+/** Each imports only from itself and from those before it. */
 export const rooms = [
   'base',
   'http',
@@ -25,6 +25,7 @@ export const editorFolders = [
   'applications',
   'signIn',
   'cli',
+  'roles',
   'accounts',
   'diagnose',
   '',

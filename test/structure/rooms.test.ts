@@ -43,9 +43,13 @@ const onlyThere: { what: string; pattern: RegExp; files: RegExp }[] = [
   { what: 'timers', pattern: /\bset(Timeout|Interval|Immediate)\(/, files: /^base\// },
   { what: 'AbortSignal.timeout', pattern: /AbortSignal\.timeout/, files: /^base\// },
   { what: 'an HTTP server', pattern: /createServer\b/, files: /^flows\// },
-  { what: 'files', pattern: /from 'node:fs/, files: /^(base|sharing|http\/authorities)\b/ },
+  {
+    what: 'files',
+    pattern: /from 'node:fs/,
+    files: /^(base|sharing|http\/authorities|uninstall)\b/,
+  },
   { what: 'the portal token header', pattern: /x-amz-sso_bearer_token/, files: /^portal\// },
-  { what: 'console', pattern: /\bconsole\.\w/, files: /^$/ },
+  { what: 'console', pattern: /\bconsole\.\w+\(/, files: /^$/ },
 ];
 
 const mostLines = 250;

@@ -1,11 +1,12 @@
 /** A real VS Code served on this machine, with processes and a home of its own that end together. */
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, execFile, spawn } from 'node:child_process';
 import {
   copyFile,
   cp,
   glob,
   mkdir,
   mkdtemp,
+  readdir,
   readFile,
   rename,
   rm,
@@ -13,10 +14,11 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import type { Editor } from './download.ts';
 import { startFront } from './front.ts';
-import { patienceMs } from './until.ts';
+import { patienceMs, until } from './until.ts';
 
 export interface ServerOptions {
   editor: Editor;
@@ -45,6 +47,10 @@ export interface EditorServer {
   workspace: string;
   /** The file of the user settings. */
   settingsFile: string;
+  /** The folder of everything that this VS Code and its extensions write. */
+  folder: string;
+  /** Uninstalls an extension, and resolves when VS Code, started again, has removed its files. */
+  uninstall(id: string): Promise<void>;
   /** Resolves to the text of every log file by its path, and what the server printed. */
   logs(): Promise<Map<string, string>>;
   close(): Promise<void>;
@@ -86,29 +92,27 @@ export async function startServer(options: ServerOptions): Promise<EditorServer>
 
   const main = path.join(editor.root, 'out', 'server-main.js');
   const env = { ...inheritedEnv(), HOME: home, TMPDIR: temporary, ...options.env };
-  for (const file of options.vsix ?? []) {
-    await promisify(execFile)(
-      editor.node,
-      [main, '--install-extension', file, '--force', '--server-data-dir', data],
-      { env, timeout: patienceMs },
-    );
-  }
+  const runCli = (args: readonly string[]) =>
+    promisify(execFile)(editor.node, [main, ...args, '--server-data-dir', data], {
+      env,
+      timeout: patienceMs,
+    });
+  for (const file of options.vsix ?? []) await runCli(['--install-extension', file, '--force']);
   // A process group of its own: extension hosts survive a server that is ended alone.
-  const child = spawn(
-    editor.node,
-    [
-      main,
-      ...['--host', '127.0.0.1', '--port', '0', '--server-data-dir', data],
-      ...['--without-connection-token', '--accept-server-license-terms'],
-      ...['--telemetry-level', 'off', '--disable-workspace-trust'],
-      ...(options.testDriver ? ['--enable-smoke-test-driver'] : []),
-    ],
-    { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
-  const output: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => output.push(text));
-  }
+  const start = () =>
+    spawn(
+      editor.node,
+      [
+        main,
+        ...['--host', '127.0.0.1', '--port', '0', '--server-data-dir', data],
+        ...['--without-connection-token', '--accept-server-license-terms'],
+        ...['--telemetry-level', 'off', '--disable-workspace-trust'],
+        ...(options.testDriver ? ['--enable-smoke-test-driver'] : []),
+      ],
+      { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+  const child = start();
+  const output = collect(child);
   const stopWatching = onEnd(() => killGroup(child, 'SIGKILL'));
   const close = async () => {
     stopWatching();
@@ -122,6 +126,21 @@ export async function startServer(options: ServerOptions): Promise<EditorServer>
       home,
       workspace,
       settingsFile,
+      folder,
+      async uninstall(id) {
+        await runCli(['--uninstall-extension', id]);
+        // What is left of an extension is removed when a server starts.
+        const next = start();
+        try {
+          await listeningPort(next, collect(next));
+          await until('the extension to be removed', async () => {
+            const installed = await readdir(extensions);
+            return !installed.some((name) => name.startsWith(id)) || undefined;
+          });
+        } finally {
+          await end(next);
+        }
+      },
       async logs() {
         const logs = new Map([['output', output.join('')]]);
         for await (const name of glob('data/logs/**/*.log', { cwd: data })) {
@@ -147,6 +166,15 @@ function inheritedEnv(): NodeJS.ProcessEnv {
       ([name]) => !/^(AWS_|VSCODE_|ELECTRON_|XDG_|NODE_|npm_)/.test(name),
     ),
   );
+}
+
+/** What the process prints, piece by piece. */
+function collect({ stdout, stderr }: ChildProcessByStdio<null, Readable, Readable>): string[] {
+  const output: string[] = [];
+  for (const stream of [stdout, stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => output.push(text));
+  }
+  return output;
 }
 
 function listeningPort(child: ChildProcess, output: readonly string[]): Promise<number> {

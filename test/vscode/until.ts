@@ -6,6 +6,9 @@
  */
 export const patienceMs = 3 * 60_000;
 
+/** The bound of a test without a VS Code: what it holds open is closed, and its file goes on. */
+export const longestTestMs = 10 * 60_000;
+
 /** The bound of a test file, or of a suite inside VS Code: the others still run when one hangs. */
 export const longestFileMs = 30 * 60_000;
 

@@ -156,8 +156,12 @@ export class Workbench implements AsyncDisposable {
   /** Opens the Accounts menu; resolves to its entries. */
   async openAccounts(): Promise<string[]> {
     await this.page.bringToFront();
-    await this.page.locator('.activitybar').getByLabel('Accounts').first().click();
-    await this.#menuItems.first().waitFor();
+    const accounts = this.page.locator('.activitybar').getByLabel('Accounts').first();
+    // A click that follows the closing of a menu may be lost.
+    await retry('the Accounts menu', async (timeout) => {
+      await accounts.click();
+      return succeeds(this.#menuItems.first().waitFor({ timeout }));
+    });
     return this.#menuItems.allInnerTexts();
   }
 

@@ -47,18 +47,29 @@ export async function showDetails(
     fill: (view) =>
       view.setRows([
         ...actions.map(({ label, icon, run }) => ({
-          label: `$(${icon}) ${label}`,
+          label,
+          iconPath: new vscode.ThemeIcon(icon),
           run: () => run(session),
         })),
         { label: separator, kind: vscode.QuickPickItemKind.Separator, run: async () => undefined },
         ...facts.map((line) => ({
           label: withoutIcons(line),
-          run: async () => vscode.env.clipboard.writeText(line),
+          run: async () => {
+            await vscode.env.clipboard.writeText(line);
+            showCopied();
+          },
         })),
       ]),
     choose: ({ run }) => run,
   });
 }
+
+/** A word in the status bar, because a clipboard shows nothing. */
+export function showCopied(): void {
+  vscode.window.setStatusBarMessage(vscode.l10n.t('Copied'), copiedMs);
+}
+
+const copiedMs = 3_000;
 
 async function details(session: Session, now: number): Promise<string[]> {
   const { application, scopes, method, expectedEnd } = session;

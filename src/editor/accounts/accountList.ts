@@ -3,28 +3,15 @@
 import * as vscode from 'vscode';
 import { formatTime } from '../../base/formatTime.ts';
 import type { SessionEngine } from '../../sessions/engine.ts';
-import type { Application, Session } from '../../sessions/session.ts';
-import { hasRoles } from '../../sharing/cliSession.ts';
+import type { Session } from '../../sessions/session.ts';
 import { sharedAs } from '../cli/shareWithCli.ts';
 import { defaultScope } from '../instances/requestedScopes.ts';
 import { stateIcons, stateOf } from '../text/sessionText.ts';
 import { withoutIcons } from '../vscode/escape.ts';
 import { back } from '../vscode/navigation.ts';
 import { type PickView, showPick, stay } from '../vscode/showPick.ts';
-import { type AccountAction, type Next, showDetails } from './accountDetails.ts';
-
-export interface AccountActions {
-  signIn(): Promise<unknown>;
-  signInAgain(session: Session): Promise<unknown>;
-  renew(session: Session): Promise<unknown>;
-  /** Tries again at once what a session waits for. */
-  refreshNow(session: Session): Promise<unknown>;
-  signOut(session: Session): Promise<unknown>;
-  openPortal(session: Session): Promise<unknown>;
-  addCliProfile(session: Session): Promise<unknown>;
-  /** Called when an action that a button started has failed. The list may be closed by then. */
-  failed(error: unknown): void;
-}
+import { type AccountActions, actionsFor } from './accountActions.ts';
+import { type Next, showDetails } from './accountDetails.ts';
 
 export interface SessionItem extends vscode.QuickPickItem {
   session: Session;
@@ -41,7 +28,9 @@ async function toItem(session: Session, now: number): Promise<SessionItem> {
   const unusual = scopes.filter((scope) => application || scope !== defaultScope);
   const shared = (await sharedAs(session)) ? [vscode.l10n.t('Shared with the AWS CLI')] : [];
   return {
-    label: `$(${stateIcons[state]}) ${withoutIcons(account.label)}`,
+    label: withoutIcons(account.label),
+    // Screen readers would read an icon in the label as a word.
+    iconPath: new vscode.ThemeIcon(stateIcons[state]),
     description: [instance.region, stateOf(session), ...shared].join(' · '),
     detail: withoutIcons(
       [
@@ -104,10 +93,11 @@ async function chooseAccount(
   now: () => number,
 ): Promise<Chosen | 'another' | undefined> {
   const another: Row = {
-    label: `$(add) ${vscode.l10n.t({
+    label: vscode.l10n.t({
       message: 'Add Another Sign-in…',
       comment: 'Signs in another user, or the same user at another access portal.',
-    })}`,
+    }),
+    iconPath: new vscode.ThemeIcon('add'),
     alwaysShow: true,
   };
   let newest = 0;
@@ -161,48 +151,5 @@ function rowButtons(session: Session, actions: AccountActions): RowButton[] {
         run: () => run(session),
       })),
     { tooltip: vscode.l10n.t('Show Details'), iconPath: new vscode.ThemeIcon('info') },
-  ];
-}
-
-function actionsFor(session: Session, actions: AccountActions): AccountAction[] {
-  const { signInAgain, renew, refreshNow, signOut } = actions;
-  const { application, state } = session;
-  const refresh = { label: vscode.l10n.t('Refresh Now'), icon: 'sync', run: refreshNow };
-  return [
-    ...(state === 'waiting' ? [refresh] : []),
-    state === 'needs-you' || application
-      ? { label: vscode.l10n.t('Sign In Again'), icon: 'sign-in', run: signInAgain }
-      : { label: vscode.l10n.t('Start a New Session'), icon: 'refresh', run: renew },
-    ...(application ? [copyArn(application)] : portalActions(session, actions)),
-    { label: vscode.l10n.t('Sign Out'), icon: 'sign-out', run: signOut },
-  ];
-}
-
-function copyArn({ arn }: Application): AccountAction {
-  return {
-    label: vscode.l10n.t('Copy Application ARN'),
-    icon: 'copy',
-    run: async () => vscode.env.clipboard.writeText(arn),
-  };
-}
-
-function portalActions(session: Session, actions: AccountActions): AccountAction[] {
-  const addProfile = {
-    label: vscode.l10n.t('Add AWS CLI Profile…'),
-    icon: 'terminal',
-    inDetailsOnly: true,
-    run: actions.addCliProfile,
-  };
-  return [
-    { label: vscode.l10n.t('Open Access Portal'), icon: 'link-external', run: actions.openPortal },
-    {
-      label: vscode.l10n.t({
-        message: 'Copy Start URL',
-        comment: 'The start URL is the link of the access portal, as the AWS CLI calls it.',
-      }),
-      icon: 'copy',
-      run: async ({ instance }) => vscode.env.clipboard.writeText(instance.startUrl),
-    },
-    ...(session.state !== 'needs-you' && hasRoles(session) ? [addProfile] : []),
   ];
 }

@@ -28,6 +28,11 @@ const offeredMs = 7 * 86_400_000;
 /** When the extension was first installed (epoch ms), or `done` after the first sign-in. */
 const firstSignInKey = 'firstSignIn';
 
+/** Whether anybody has ever been signed in here. */
+export function hasSignedIn(memory: vscode.Memento): boolean {
+  return memory.get(firstSignInKey) === 'done';
+}
+
 /** Asks VS Code to offer the first sign-in, until there was one or a week has passed. */
 export async function requestFirstSignIn(
   sessions: readonly Session[],

@@ -13,7 +13,6 @@ import type { Log } from '../../base/log.ts';
 import type { ServerClock } from '../../base/serverClock.ts';
 import type { Session } from '../../sessions/session.ts';
 import { showFailure } from '../text/showFailure.ts';
-import { commands } from '../vscode/contributions.ts';
 import { withoutLinks } from '../vscode/escape.ts';
 import { settings } from '../vscode/settings.ts';
 
@@ -29,6 +28,8 @@ export interface EndNoticeDeps {
   serverClock: Pick<ServerClock, 'now'>;
   /** Keeps, for all windows, until when each session needs no further notice (epoch ms). */
   memory: vscode.Memento;
+  /** Starts a new session without a question: the notice has said what it ends. */
+  renew(session: Session): Promise<void>;
 }
 
 /**
@@ -55,7 +56,7 @@ export interface EndNotices {
   look(sessions: readonly Session[]): Promise<void>;
 }
 
-export function createEndNotices({ log, serverClock, memory }: EndNoticeDeps): EndNotices {
+export function createEndNotices({ log, serverClock, memory, renew }: EndNoticeDeps): EndNotices {
   const lock = createMemoryLock();
   const read = () => v.parse(settledSchema, memory.get(key));
   const write = async (settled: Record<string, number>) => {
@@ -82,7 +83,7 @@ export function createEndNotices({ log, serverClock, memory }: EndNoticeDeps): E
       await settle(endOf);
       // Not awaited: the notification may stay open for hours.
       const snooze = () => settle(() => serverClock.now() + snoozeMs);
-      showNotice(first, now, snooze).catch((error: unknown) => {
+      showNotice(first, now, { snooze, renew }).catch((error: unknown) => {
         log.warn(`notices: failed: ${messageOf(error)}`);
         showFailure(error);
       });
@@ -96,16 +97,18 @@ function endOf({ expectedEnd = 0 }: Session): number {
 }
 
 async function showNotice(
-  { id, account, expectedEnd = 0 }: Session,
+  session: Session,
   now: number,
-  snooze: () => Promise<void>,
+  { snooze, renew }: { snooze: () => Promise<void>; renew: EndNoticeDeps['renew'] },
 ): Promise<void> {
+  const { account, expectedEnd = 0 } = session;
   const startNew = vscode.l10n.t('Start a New Session');
   const later = vscode.l10n.t('Remind Me Later');
   const never = vscode.l10n.t("Don't Show Again");
   const chosen = await vscode.window.showInformationMessage(
     vscode.l10n.t({
-      message: 'The session of {0} ends around {1}. You can start a new one now.',
+      message:
+        'The session of {0} ends around {1}. Starting a new one ends it at the access portal and signs you in again.',
       args: [withoutLinks(account.label), formatTime(expectedEnd, now, vscode.env.language)],
       comment: '{0} is the name of a user, {1} a time, or a date and a time.',
     }),
@@ -113,7 +116,7 @@ async function showNotice(
     later,
     never,
   );
-  if (chosen === startNew) await vscode.commands.executeCommand(commands.renewSession, id);
+  if (chosen === startNew) await renew(session);
   if (chosen === later) await snooze();
   if (chosen === never) await settings.stopNotices();
 }

@@ -10,20 +10,28 @@ import { abortable, type Cancellable } from '../../base/abortable.ts';
 import { hasCode, messageOf, SignInError } from '../../base/errors.ts';
 import type { ApplicationProblem } from '../../base/failure.ts';
 import { redact } from '../../base/log.ts';
+import { CallerError } from '../../oidc/callerError.ts';
 import type { IamTokens } from '../../oidc/iamTokens.ts';
-import type { PortalClient } from '../../portal/portalClient.ts';
-import { portalFailure } from '../../portal/portalError.ts';
+import { isRoleRefused, type RoleCredentialSource } from '../../roles/roleCredentials.ts';
+import { formatRole } from '../../roles/roleReference.ts';
 import type { SessionEngine } from '../../sessions/engine.ts';
-import type { Instance, Session } from '../../sessions/session.ts';
+import type { Instance } from '../../sessions/session.ts';
 import { type ConfiguredApplication, requireApplication } from './applicationSettings.ts';
+import { roleSessionOf } from './signer.ts';
 
 export interface ApplicationTokensDeps {
-  engine: Pick<SessionEngine, 'list' | 'fresh'>;
-  portal(instance: Instance): PortalClient | Promise<PortalClient>;
+  engine: Pick<SessionEngine, 'list'>;
+  roleCredentials(): Promise<Pick<RoleCredentialSource, 'get' | 'forget'>>;
   /** CreateTokenWithIAM, loaded on demand. */
   iamTokens(instance: Instance, credentials: () => Promise<AwsCredentials>): Promise<IamTokens>;
   /** Stands in for the AWS SDK's own chain in tests. */
   profileCredentials?: typeof createDefaultCredentials;
+}
+
+interface Signing {
+  credentials: AwsCredentials;
+  /** Called when IAM refuses them. */
+  forget(): void;
 }
 
 /** See `RenewalDeps`. */
@@ -38,11 +46,16 @@ export function createApplicationTokens(deps: ApplicationTokensDeps): OpenIamTok
   /** One source each, because it remembers credentials until they end. */
   const profiles = new Map<string, () => Promise<AwsCredentials>>();
 
-  const ofProfile = async (profile: string, name: string, options: Cancellable) => {
+  const ofProfile = async (
+    profile: string,
+    name: string,
+    options: Cancellable,
+  ): Promise<Signing> => {
     const source = profiles.get(profile) ?? profileCredentials({ profile });
     profiles.set(profile, source);
+    const forget = () => void profiles.delete(profile);
     try {
-      return await abortable(source(), options);
+      return { credentials: await abortable(source(), options), forget };
     } catch (error) {
       options.signal.throwIfAborted();
       const reply = redact(messageOf(error).replaceAll(homedir(), '~'));
@@ -50,60 +63,58 @@ export function createApplicationTokens(deps: ApplicationTokensDeps): OpenIamTok
     }
   };
 
-  const credentialsOf = ({ credentials, instance: { name } }: ConfiguredApplication) =>
-    credentials.role
-      ? (options: Cancellable) => ofRole(credentials, name, deps, options)
-      : (options: Cancellable) => ofProfile(credentials.profile, name, options);
-
   return async (arn, instance, options) => {
-    const application = requireApplication(arn, instance.name);
-    const credentials = await credentialsOf(application)(options);
-    return deps.iamTokens(instance, async () => credentials);
+    const {
+      credentials: source,
+      instance: { name },
+    } = requireApplication(arn, instance.name);
+    const { credentials, forget } = source.role
+      ? await ofRole(source, name, deps, options)
+      : await ofProfile(source.profile, name, options);
+    const { createTokenWithIam } = await deps.iamTokens(instance, async () => credentials);
+    return {
+      async createTokenWithIam(request, call) {
+        try {
+          return await createTokenWithIam(request, call);
+        } catch (error) {
+          // They may have been revoked: the next attempt gets new ones.
+          if (error instanceof CallerError) forget();
+          throw error;
+        }
+      },
+    };
   };
 }
 
 async function ofRole(
-  { role, person }: Extract<ConfiguredApplication['credentials'], { role: object }>,
+  credentials: Extract<ConfiguredApplication['credentials'], { role: object }>,
   application: string,
-  { engine, portal }: ApplicationTokensDeps,
+  { engine, roleCredentials }: ApplicationTokensDeps,
   options: Cancellable,
-): Promise<AwsCredentials> {
-  const session = ofPerson(await engine.list(), person).find(givesRoles);
-  const user = session?.account.label ?? person;
-  const signedOut = { kind: 'signed-out', application, user, sessionId: session?.id } as const;
+): Promise<Signing> {
+  const { role, person } = credentials;
+  const { session, ended } = roleSessionOf(credentials, await engine.list());
+  const user = (session ?? ended)?.account.label ?? person;
+  const sessionId = (session ?? ended)?.id;
+  const signedOut = { kind: 'signed-out', application, user, sessionId } as const;
   if (!session) throw noCredentials(signedOut);
+  const source = await roleCredentials();
   try {
-    const { accessToken, instance } = await engine.fresh(session.id, options);
-    const client = await portal(instance);
-    return await client.getRoleCredentials({ accessToken, ...role }, options);
+    return {
+      credentials: await source.get(session.id, role, options),
+      forget: () => source.forget(session.id, role),
+    };
   } catch (error) {
     options.signal.throwIfAborted();
-    const failure = portalFailure(error);
-    if (hasCode(failure, 'no-access')) {
+    if (isRoleRefused(error)) {
       const { label } = session.account;
-      const name = `${role.accountId}/${role.roleName}`;
-      throw noCredentials({ kind: 'role', application, role: name, user: label }, error);
+      throw noCredentials(
+        { kind: 'role', application, role: formatRole(role), user: label },
+        error,
+      );
     }
-    throw hasCode(failure, 'expired') ? noCredentials(signedOut, error) : failure;
+    throw hasCode(error, 'expired') ? noCredentials(signedOut, error) : error;
   }
-}
-
-/**
- * The sessions at access portals of the user that a setting names, by label or by name; of anybody if
- * it names none. Those that are signed in come first.
- */
-export function ofPerson(sessions: readonly Session[], person: string | undefined): Session[] {
-  return sessions
-    .filter(({ application }) => !application)
-    .filter(
-      ({ account: { label, userName } }) =>
-        person === undefined || person === label || person === userName,
-    )
-    .toSorted((a, b) => Number(a.state === 'needs-you') - Number(b.state === 'needs-you'));
-}
-
-function givesRoles({ scopes }: Session): boolean {
-  return scopes.includes('sso:account:access');
 }
 
 function noCredentials(problem: ApplicationProblem, cause?: unknown): SignInError {

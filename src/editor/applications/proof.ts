@@ -8,7 +8,7 @@ import type { Session } from '../../sessions/session.ts';
 import type { Assertion, Proof } from '../../sessions/signIn/signInRequest.ts';
 import { explainedError } from '../vscode/explainedError.ts';
 import type { AssertionSource, ConfiguredApplication } from './applicationSettings.ts';
-import { ofPerson } from './applicationTokens.ts';
+import { isEnded, sessionsOf } from './signer.ts';
 
 /**
  * Nothing is asked yet.
@@ -23,16 +23,16 @@ export function proofOf(
     return { kind: 'assertion', get: (options) => askProvider(assertion, instance.name, options) };
   }
   const person = assertion.person ?? (credentials.role ? credentials.person : undefined);
-  const theirs = ofPerson(sessions, person);
+  const theirs = sessionsOf(sessions, person);
   const session = theirs.find(
-    ({ state, scopes, instance: { region } }) =>
-      state !== 'needs-you' &&
+    (each) =>
+      !isEnded(each) &&
       // A token is good in its own region only.
-      region === instance.region &&
-      (assertion.scopes ?? []).every((scope) => scopes.includes(scope)),
+      each.instance.region === instance.region &&
+      (assertion.scopes ?? []).every((scope) => each.scopes.includes(scope)),
   );
   if (session) return { kind: 'session', sessionId: session.id };
-  const ended = theirs.find(({ state }) => state === 'needs-you');
+  const ended = theirs.find(isEnded);
   const user = ended?.account.label ?? person;
   const problem = {
     kind: 'no-session',

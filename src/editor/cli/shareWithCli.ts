@@ -6,9 +6,11 @@ import { messageOf, SignInError, systemCodeOf } from '../../base/errors.ts';
 import { createMemoryLock } from '../../base/lock/lock.ts';
 import type { Log } from '../../base/log.ts';
 import type { ServerClock } from '../../base/serverClock.ts';
+import { hasRoles } from '../../roles/roleSessions.ts';
 import type { SessionEngine } from '../../sessions/engine.ts';
 import type { Session } from '../../sessions/session.ts';
-import { hasRoles, toCliSession } from '../../sharing/cliSession.ts';
+import { removeCachedRoles } from '../../sharing/cliRoleCache.ts';
+import { toCliSession } from '../../sharing/cliSession.ts';
 import { createCliSharing } from '../../sharing/cliSharing.ts';
 import { createCliTokenCache, isCached } from '../../sharing/cliTokenCache.ts';
 import { showFailure } from '../text/showFailure.ts';
@@ -38,6 +40,7 @@ export function shareWithCli(deps: ShareDeps): vscode.Disposable {
     log,
     serverClock,
     cache: createCliTokenCache(owner, { clock, log }),
+    removeRoles: (which) => removeCachedRoles(which, { clock }),
     sessions: async () => (await engine.list()).flatMap(({ id }) => engine.peek(id) ?? []),
     isOn,
     memory: {

@@ -11,6 +11,7 @@ import type { Instance } from '../../sessions/session.ts';
 import type { SharedOptions } from '../../sharing/sharedOptions.ts';
 import { readInstances } from '../instances/instanceSettings.ts';
 import { sameInstance } from '../instances/requestedScopes.ts';
+import type { RoleInUse } from '../roles/roleInUse.ts';
 import { loopbackReachable } from '../signIn/loopbackReach.ts';
 import { explain } from '../text/errorText.ts';
 import { createEditorSecretStore } from '../vscode/editorSecretStore.ts';
@@ -18,6 +19,7 @@ import { settings } from '../vscode/settings.ts';
 import { withCancellableProgress } from '../vscode/withCancellableProgress.ts';
 import { machineChecks, type NetworkSettings } from './machineChecks.ts';
 import { type Check, type Finding, renderReport, runChecks } from './report.ts';
+import { type RoleCheckDeps, roleChecks } from './roleCheck.ts';
 import { type ServiceCheckDeps, serviceChecks } from './serviceChecks.ts';
 
 export interface DiagnoseDeps {
@@ -25,10 +27,10 @@ export interface DiagnoseDeps {
   log: Log;
   engine: () => Promise<SessionEngine>;
   service: () => Promise<
-    Pick<ServiceCheckDeps, 'http' | 'clientName' | 'config' | 'prober'> & {
-      sharedOptions: SharedOptions;
-    }
+    Pick<ServiceCheckDeps, 'http' | 'clientName' | 'config' | 'prober'> &
+      Pick<RoleCheckDeps, 'portal' | 'callerIdentity'> & { sharedOptions: SharedOptions }
   >;
+  inUse: RoleInUse;
   context: vscode.ExtensionContext;
 }
 
@@ -49,7 +51,14 @@ export async function diagnose(deps: DiagnoseDeps): Promise<void> {
   await vscode.window.showTextDocument(document);
 }
 
-async function gather({ clock, log, engine, service, context }: DiagnoseDeps): Promise<Check[]> {
+async function gather({
+  clock,
+  log,
+  engine,
+  service,
+  inUse,
+  context,
+}: DiagnoseDeps): Promise<Check[]> {
   const serviceDeps = { clock, ...(await service()) };
   const network = networkSettings();
   const sessions = async () => (await engine()).list();
@@ -70,6 +79,7 @@ async function gather({ clock, log, engine, service, context }: DiagnoseDeps): P
       secretStore: createEditorSecretStore(context.secrets),
       sessions,
     }),
+    ...roleChecks({ ...serviceDeps, env: process.env, engine: await engine(), inUse }),
     ...serviceChecks(instances.slice(0, mostInstances), {
       ...serviceDeps,
       log,

@@ -2,11 +2,10 @@
  * A diagnosis: checks that run at the same time, each with a time limit, and the report of their
  * findings. The report must be safe to show to strangers.
  */
-import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { abortable, type Cancellable } from '../../base/abortable.ts';
 import type { Clock } from '../../base/clock.ts';
-import { networkFaultOf } from '../../base/errors.ts';
+import { messageOf, networkFaultOf, SignInError } from '../../base/errors.ts';
 import { redact } from '../../base/log.ts';
 import { OidcError } from '../../oidc/oidcError.ts';
 
@@ -54,13 +53,16 @@ export async function runChecks(
   );
 }
 
-/** An error in words for strangers: its kind, but not where it happened. */
+/** An error in words for strangers: its kind, but no host, path or address. */
 export function failure(error: unknown): string {
   const fault = networkFaultOf(error);
   if (fault) return fault.code === undefined ? fault.kind : `${fault.kind} (${fault.code})`;
   if (error instanceof OidcError) return `${error.details.name} (${error.details.status})`;
-  const text = error instanceof Error ? error.message : 'unknown';
-  return redact(text.replaceAll(homedir(), '~').replace(/\w+:\/\/\S+/g, '…'));
+  if (!(error instanceof Error)) return 'unknown';
+  const { host = '' } =
+    error instanceof SignInError && 'host' in error.failure ? error.failure : {};
+  const text = messageOf(error).replace(/\w+:\/\/\S+/g, '…');
+  return redact(host ? text.replaceAll(host, '…') : text);
 }
 
 /** The same in every language, like the ids; the most important first. */

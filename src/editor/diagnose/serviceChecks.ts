@@ -9,7 +9,7 @@ import type { OidcClient } from '../../oidc/oidcClient.ts';
 import type { OidcConfig } from '../../oidc/operation.ts';
 import type { Instance } from '../../sessions/session.ts';
 import { createRegionCheck } from '../instances/regionSearch.ts';
-import { withPortal } from '../instances/verifyInstance.ts';
+import { resolveInstance } from '../instances/verifyInstance.ts';
 import { describeEndpoint } from './endpointCheck.ts';
 import {
   checkClock,
@@ -92,7 +92,7 @@ async function checkStartUrl(
   deps: ServiceCheckDeps,
   options: Cancellable,
 ): Promise<Finding> {
-  const instance = await withPortal(configured, deps, options);
+  const { instance } = await resolveInstance(configured, deps, options);
   const answer = await createRegionCheck(instance, deps)(instance.region, options);
   if (answer !== 'refused') {
     return {

@@ -5,24 +5,28 @@
 
 import * as vscode from 'vscode';
 import { neverAborted } from '../../base/abortable.ts';
-import { messageOf, SignInError } from '../../base/errors.ts';
+import { isAbort, SignInError } from '../../base/errors.ts';
 import type { RegionEvidence } from '../../oidc/findRegion.ts';
-import { resolvePortal } from '../../oidc/resolvePortal.ts';
 import type { StartUrl } from '../../oidc/startUrl.ts';
 import type { Instance } from '../../sessions/session.ts';
-import { explainStartUrl } from '../text/errorText.ts';
+import { withoutIcons } from '../vscode/escape.ts';
 import { type Back, back, type Step } from '../vscode/navigation.ts';
 import { settings } from '../vscode/settings.ts';
-import { type Remark, showInput } from '../vscode/showInput.ts';
+import { showInput } from '../vscode/showInput.ts';
+import { showPick } from '../vscode/showPick.ts';
 import { withCancellableProgress } from '../vscode/withCancellableProgress.ts';
-import type { ConfiguredInstance } from './instanceSettings.ts';
-import { type Pasted, type PastedProblem, parsePastedText } from './parsePastedText.ts';
+import { askForName, type ConfiguredInstance } from './instanceSettings.ts';
+import { remarkOnLink } from './linkRemarks.ts';
+import { lookUpAddress, warnOfAddress } from './ownAddress.ts';
+import { type Pasted, parsePastedText } from './parsePastedText.ts';
 import { type PickedRegion, pickRegion } from './pickRegion.ts';
 import { createRegionSearch, type InstanceDeps } from './regionSearch.ts';
 
-/** An instance that was chosen, and what was found out about its region on the way. */
+/** An instance that was chosen, and what was found out about it on the way. */
 export interface ChosenInstance extends ConfiguredInstance {
   regionEvidence?: RegionEvidence;
+  /** Whether `portalUrl` is what the start URL redirects to now, or the user wants it as it is. */
+  isResolved?: boolean;
 }
 
 export interface AddOptions {
@@ -30,57 +34,148 @@ export interface AddOptions {
   firstStep: number;
   /** Whether there is a step before it. */
   canGoBack: boolean;
+  /** The instance whose link is corrected: its link and its name are there to begin with. */
+  edited?: Instance;
 }
 
-/** Asks until start URL and region are known. Rejects with `SignInError('cancelled')`. */
+interface StepOptions {
+  step?: Step | undefined;
+  canGoBack?: boolean;
+}
+
+/** Asks for the link, the region and a name. Rejects with `SignInError('cancelled')`. */
 export async function addInstance(
   deps: InstanceDeps,
-  { firstStep, canGoBack }: AddOptions,
+  { firstStep, canGoBack, edited }: AddOptions,
 ): Promise<ChosenInstance | Back> {
-  const step = (at: number): Step => ({ at: firstStep + at, of: firstStep + 1 });
-  let text = '';
+  const stepAt = (at: number): Step => ({ at: firstStep + at, of: firstStep + 2 });
+  let text = edited?.startUrl ?? '';
   let region: string | undefined;
   for (;;) {
-    const typed = await askForLink(region, { value: text, step: step(0), canGoBack });
+    const options = { value: text, step: stepAt(0), canGoBack };
+    const typed = await askForLink(region, options, deps);
     if (typed === back && region === undefined) return back;
     if (typed === back) {
       region = undefined;
       continue;
     }
     text = typed;
-    const reading = parsePastedText(text);
-    // The input box accepts no text with a problem.
-    if ('problem' in reading) throw new SignInError('bad-settings', `set-up: ${reading.problem}`);
-    const pasted: Pasted = { ...(region && { region }), ...reading.found[0] };
+    const pasted = await chooseAmong(text, stepAt(0));
+    if (pasted === back) continue;
     if (pasted.startUrl === undefined) {
       region = pasted.region;
       text = '';
       continue;
     }
-    const instance = await completeInstance(pasted, deps, { step: step(1), canGoBack: true });
-    if (instance !== back) return instance;
+    const known = { ...(region && { region }), ...pasted };
+    const added = await describeAndName(known, deps, { stepAt, edited });
+    if (added !== back) return added;
   }
 }
 
-/** Finds out what `pasted` does not show. Rejects with `SignInError('cancelled')`. */
-export async function completeInstance(
+/** The portal in the text, or the one that the user chooses of several. */
+async function chooseAmong(text: string, step: Step): Promise<Pasted | Back> {
+  const reading = parsePastedText(text);
+  // The input box accepts no text with a problem.
+  if ('problem' in reading) throw new SignInError('bad-settings', `set-up: ${reading.problem}`);
+  const [first, ...others] = reading.found;
+  if (first && others.length === 0) return first;
+  const rows = reading.found.map((pasted) => ({
+    label: withoutIcons(pasted.name ?? ''),
+    ...(pasted.region && { description: pasted.region }),
+    detail: withoutIcons([pasted.startUrl, ...(pasted.scopes ?? [])].join(' · ')),
+    pasted,
+  }));
+  const chosen = await showPick<(typeof rows)[number], Pasted>({
+    title: setUpTitle(),
+    placeholder: whichPortal(),
+    step,
+    canGoBack: true,
+    fill: (view) => view.setRows(rows),
+    choose: ({ pasted }) => pasted,
+  });
+  if (chosen === undefined) throw cancelled();
+  return chosen;
+}
+
+/** Back from the name leads to the region where that was asked for, and else to the link. */
+async function describeAndName(
   pasted: Pasted,
   deps: InstanceDeps,
-  options: { step?: Step; canGoBack?: boolean } = {},
+  { stepAt, edited }: { stepAt(at: number): Step; edited: Instance | undefined },
 ): Promise<ChosenInstance | Back> {
-  const { startUrl, name, scopes } = pasted;
+  const address = await resolveLink(pasted, deps);
+  if (address === back) return back;
+  const described = { ...pasted, ...address };
+  for (;;) {
+    const options = { step: stepAt(1), canGoBack: true };
+    const instance = await completeInstance(described, deps, options);
+    if (instance === back || pasted.isNamed) return instance;
+    const named = await askForName({
+      title: setUpTitle(),
+      prompt: instance.startUrl,
+      value: edited?.name ?? instance.name,
+      step: stepAt(2),
+      ...(edited && { instance: edited }),
+    });
+    if (named === undefined) throw cancelled();
+    if (named !== back) return { ...instance, name: named };
+    if (described.region !== undefined) return back;
+  }
+}
+
+/** What is known of a link, and where it redirects to if it is not to an AWS host. */
+export interface Described extends Pasted {
+  portal?: StartUrl | undefined;
+  isResolved?: boolean;
+}
+
+/**
+ * Looks up where an address of the organization's own redirects to. Resolves to `back` where the
+ * user wants to correct it, or cancels.
+ */
+export async function resolveLink(
+  pasted: Pasted,
+  deps: InstanceDeps,
+): Promise<Pick<Described, 'portal' | 'isResolved' | 'region'> | Back> {
+  const { startUrl, partition } = pasted;
+  if (startUrl === undefined || partition !== undefined) return {};
+  const title = vscode.l10n.t('Checking {0} for a redirect…', new URL(startUrl).host);
+  try {
+    const found = await withCancellableProgress(title, (options) =>
+      lookUpAddress(startUrl, deps, options),
+    );
+    if (typeof found !== 'string') {
+      const region = pasted.region ?? found.region;
+      return { portal: found, isResolved: true, ...(region && { region }) };
+    }
+    const choice = await warnOfAddress(startUrl, found, true);
+    return choice === 'anyway' ? { isResolved: true } : back;
+  } catch (error) {
+    if (isAbort(error)) return back;
+    throw error;
+  }
+}
+
+/** Asks for what is not known yet. Rejects with `SignInError('cancelled')`. */
+export async function completeInstance(
+  { startUrl, name, scopes, portal, ...described }: Described,
+  deps: InstanceDeps,
+  options: StepOptions = {},
+): Promise<ChosenInstance | Back> {
   if (startUrl === undefined || name === undefined) throw cancelled();
-  const portal = pasted.partition ? pasted : await lookUp(startUrl, deps);
-  const known = pasted.region ?? portal?.region;
-  const learned = known
-    ? { region: known }
-    : await learnRegion({ name, startUrl }, portal, deps, options);
+  const { region: known, regionEvidence, partition, isResolved } = described;
+  const learned: PickedRegion | Back = known
+    ? { region: known, ...(regionEvidence && { evidence: regionEvidence }) }
+    : await learnRegion({ name, startUrl }, portal ?? { partition }, deps, options);
   if (learned === back) return back;
   const { region, evidence } = learned;
   return {
     name,
     startUrl,
     region,
+    ...(portal && { portalUrl: portal.startUrl }),
+    ...(isResolved && { isResolved }),
     ...(scopes && { scopes }),
     ...(evidence && { regionEvidence: evidence }),
   };
@@ -89,17 +184,16 @@ export async function completeInstance(
 /** Asks the user, who may start a search instead. Rejects with `SignInError('cancelled')`. */
 export async function learnRegion(
   described: Omit<Instance, 'region'>,
-  portal: Partial<StartUrl> | undefined,
+  portal: { startUrl?: string; partition?: string | undefined },
   deps: InstanceDeps,
-  options: { step?: Step; canGoBack?: boolean } = {},
+  options: StepOptions & { searchesAtOnce?: boolean } = {},
 ): Promise<PickedRegion | Back> {
-  const instance = { ...described, ...(portal?.startUrl && { portalUrl: portal.startUrl }) };
-  const partition = portal?.partition;
+  const instance = { ...described, ...(portal.startUrl && { portalUrl: portal.startUrl }) };
   // The search starts device authorizations, which would alarm administrators who forbid them.
   const search = settings.allowDeviceCode()
-    ? createRegionSearch(instance, partition, deps)
+    ? createRegionSearch(instance, portal.partition, deps)
     : undefined;
-  const picked = await pickRegion(partition, search, options);
+  const picked = await pickRegion(portal.partition, search, options);
   if (picked === undefined) throw cancelled();
   return picked;
 }
@@ -107,6 +201,7 @@ export async function learnRegion(
 async function askForLink(
   region: string | undefined,
   { value, step, canGoBack }: { value: string; step: Step; canGoBack: boolean },
+  { clock }: InstanceDeps,
 ): Promise<string | Back> {
   const typed = await showInput(
     {
@@ -122,7 +217,8 @@ async function askForLink(
       placeholder: 'https://d-1234567890.awsapps.com/start',
       step,
       canGoBack: canGoBack || region !== undefined,
-      remarkOn,
+      remarkOn: remarkOnLink,
+      clock,
     },
     neverAborted,
   );
@@ -130,74 +226,12 @@ async function askForLink(
   return typed;
 }
 
-/** The remark about a text while the user types it. */
-function remarkOn(text: string): Remark {
-  const reading = parsePastedText(text);
-  if ('problem' in reading) return explainProblem(reading.problem);
-  const { startUrl, partition, region } = reading.found[0] ?? {};
-  const info = (message: string) => ({
-    message,
-    severity: vscode.InputBoxValidationSeverity.Info,
-  });
-  if (startUrl === undefined) {
-    return info(
-      vscode.l10n.t('This link shows the region, {0}, but not the access portal.', region ?? ''),
-    );
-  }
-  if (partition !== undefined) return undefined;
-  const { host } = new URL(startUrl);
-  return info(
-    vscode.l10n.t(
-      '{0} is not an AWS host. It will be checked for a redirect to your access portal.',
-      host,
-    ),
-  );
-}
-
-function explainProblem(problem: PastedProblem): string {
-  switch (problem) {
-    case 'not-a-url':
-      return vscode.l10n.t(
-        'This text is not recognized. Paste the link to your access portal or to its device page, an issuer URL, an address of your organization that redirects to the access portal, or an [sso-session] section of ~/.aws/config.',
-      );
-    case 'section-without-start-url':
-      return vscode.l10n.t('The section has no sso_start_url.');
-    case 'section-with-wrong-region':
-      return vscode.l10n.t('The sso_region of the section is not the name of an AWS Region.');
-    default:
-      return explainStartUrl(problem);
-  }
-}
-
-/** Where a host that is not AWS's redirects to. If nowhere, the user may insist on the link. */
-async function lookUp(
-  startUrl: string,
-  { http, log }: InstanceDeps,
-): Promise<StartUrl | undefined> {
-  const { host } = new URL(startUrl);
-  const title = vscode.l10n.t('Checking {0} for a redirect…', host);
-  const portal = await withCancellableProgress(title, async ({ signal }) => {
-    try {
-      return await resolvePortal(startUrl, { http }, { signal });
-    } catch (error) {
-      signal.throwIfAborted();
-      log.warn(`set-up: start URL not looked up: ${messageOf(error)}`);
-      return undefined;
-    }
-  });
-  if (portal) return portal;
-  const goOn = vscode.l10n.t('Use It Anyway');
-  const chosen = await vscode.window.showWarningMessage(
-    vscode.l10n.t('{0} does not redirect to an AWS access portal.', host),
-    { modal: true, detail: vscode.l10n.t('If the link is wrong, the sign-in will be refused.') },
-    goOn,
-  );
-  if (chosen !== goOn) throw cancelled();
-  return undefined;
-}
-
 export function setUpTitle(): string {
   return vscode.l10n.t('Sign in with IAM Identity Center');
+}
+
+export function whichPortal(): string {
+  return vscode.l10n.t('Which access portal?');
 }
 
 export function cancelled(): SignInError {

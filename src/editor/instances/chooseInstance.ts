@@ -7,8 +7,8 @@ import { type Instance, samePortal } from '../../sessions/session.ts';
 import { explainedError } from '../vscode/explainedError.ts';
 import { back } from '../vscode/navigation.ts';
 import type { ChosenInstance } from './addInstance.ts';
+import { approveAddress, type ChooseDeps } from './approvedPortals.ts';
 import { readInstances } from './instanceSettings.ts';
-import type { InstanceDeps } from './regionSearch.ts';
 
 /** What a caller may say about the instance it wants. */
 export interface WantedInstance {
@@ -17,6 +17,8 @@ export interface WantedInstance {
   region?: string | undefined;
   /** Whether the user chooses even if there is only one. */
   choose?: boolean | undefined;
+  /** Whether the user adds one, whatever is configured. */
+  add?: boolean | undefined;
 }
 
 /** Whether the caller may have meant `instance`. */
@@ -35,9 +37,16 @@ export function fits({ name, startUrl, region }: Instance, wanted: WantedInstanc
  */
 export async function chooseInstance(
   wanted: WantedInstance,
-  deps: InstanceDeps,
+  deps: ChooseDeps,
 ): Promise<ChosenInstance> {
-  const fitting = readInstances().filter((instance) => fits(instance, wanted));
+  if (wanted.add) {
+    const { addInstance, cancelled } = await import('./addInstance.ts');
+    const added = await addInstance(deps, { firstStep: 1, canGoBack: false });
+    if (added === back) throw cancelled();
+    return added;
+  }
+  const read = () => readInstances().filter((instance) => fits(instance, wanted));
+  const fitting = read();
   const [only] = fitting;
   if (only && (wanted.startUrl !== undefined || (fitting.length === 1 && !wanted.choose)))
     return only;
@@ -51,33 +60,43 @@ export async function chooseInstance(
     );
   }
   const { pickInstance } = await import('./pickInstance.ts');
-  return pickInstance(fitting, deps);
+  return pickInstance(read, deps);
 }
 
-/** An instance that a caller names is not saved: the caller will name it again. */
+/**
+ * An instance that a caller names is not saved: the caller will name it again. Nothing is sent to an
+ * address that the user has neither signed in to nor approved.
+ */
 async function describeUnconfigured(
   link: string,
   asked: string | undefined,
-  deps: InstanceDeps,
+  deps: ChooseDeps,
 ): Promise<ChosenInstance> {
   const portal = readStartUrl(link);
-  const { startUrl, name, region } = portal;
+  const { startUrl, name } = portal;
   if (asked !== undefined && !isRegion(asked)) {
     throw explainedError(
       'instances: invalid region',
       vscode.l10n.t('"{0}" is not the name of an AWS Region.', asked),
     );
   }
-  const known = asked ?? region;
-  if (known !== undefined) return { name, startUrl, region: known };
   const { cancelled, learnRegion } = await import('./addInstance.ts');
-  const learned = await learnRegion({ name, startUrl }, portal, deps);
+  const { approved, signedIn } = deps;
+  const isKnown =
+    signedIn.some((each) => samePortal(each.startUrl, startUrl)) ||
+    approved.list().some((each) => each.startUrl === startUrl);
+  if (!isKnown) {
+    const reason = vscode.l10n.t(
+      "An extension or a command names this access portal. Continue only if you recognize the address as your organization's.",
+    );
+    if (!(await approveAddress(startUrl, reason))) throw cancelled();
+  }
+  const known = asked ?? portal.region;
+  const learned =
+    known === undefined ? await learnRegion({ name, startUrl }, portal, deps) : { region: known };
   if (learned === back) throw cancelled();
-  const { evidence } = learned;
-  return {
-    name,
-    startUrl,
-    region: learned.region,
-    ...(evidence && { regionEvidence: evidence }),
-  };
+  const { region } = learned;
+  const evidence = 'evidence' in learned ? learned.evidence : undefined;
+  await approved.add({ startUrl, region });
+  return { name, startUrl, region, ...(evidence && { regionEvidence: evidence }) };
 }

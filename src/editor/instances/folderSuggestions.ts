@@ -8,6 +8,7 @@ import type { Clock } from '../../base/clock.ts';
 import { messageOf } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import { readPortals } from '../../sharing/awsConfig.ts';
+import { approveAddress } from './approvedPortals.ts';
 import type { Pasted } from './parsePastedText.ts';
 
 export interface Suggestion extends Pasted {
@@ -72,26 +73,12 @@ async function readText(
 }
 
 /** Resolves to whether the user confirmed the address. */
-export async function approve({ startUrl, by }: Suggestion): Promise<boolean> {
-  const use = vscode.l10n.t({ message: 'Use This Access Portal', comment: 'A button.' });
-  const chosen = await vscode.window.showWarningMessage(
-    vscode.l10n.t({
-      message: 'Sign in to {0}?',
-      args: [new URL(startUrl).host],
-      comment: '{0} is the name of a host.',
-    }),
-    {
-      modal: true,
-      // Some AWS hosts serve every organization, and the path identifies one.
-      detail: [
-        startUrl,
-        vscode.l10n.t(
-          'The folder "{0}" suggests this access portal. Continue only if you recognize the address as your organization\'s.',
-          by,
-        ),
-      ].join('\n\n'),
-    },
-    use,
+export function approve({ startUrl, by }: Suggestion): Promise<boolean> {
+  return approveAddress(
+    startUrl,
+    vscode.l10n.t(
+      'The folder "{0}" suggests this access portal. Continue only if you recognize the address as your organization\'s.',
+      by,
+    ),
   );
-  return chosen === use;
 }

@@ -17,8 +17,10 @@ import { restoreLines } from '../../sharing/restoreLines.ts';
 /** At least one of start URL and region is there. */
 export type Pasted = Partial<StartUrl> & {
   scopes?: readonly string[];
-  /** The region comes from the link itself. */
+  /** Set if the region comes from the link itself. */
   regionEvidence?: 'proved';
+  /** Set if the name was given by the user, in an `sso-session` section. */
+  isNamed?: boolean;
 };
 
 export type PastedProblem =
@@ -53,9 +55,10 @@ function readSections(text: string): Reading {
     return { problem: isRegion ? 'section-with-wrong-region' : 'section-without-start-url' };
   }
   return {
-    found: portals.map(({ name, portal, region, scopes }) => ({
+    found: portals.map(({ name, isNamed, portal, region, scopes }) => ({
       ...portal,
       name,
+      ...(isNamed && { isNamed }),
       ...(region !== undefined && { region }),
       ...(scopes && { scopes }),
     })),

@@ -1,7 +1,9 @@
 /** Choosing an access portal from those that this computer knows, or adding one. */
 import * as vscode from 'vscode';
+import { readStartUrl } from '../../oidc/startUrl.ts';
 import { samePortal } from '../../sessions/session.ts';
 import type { AwsConfig } from '../../sharing/awsConfig.ts';
+import { explainConfigFault } from '../text/configFaultText.ts';
 import { withoutIcons } from '../vscode/escape.ts';
 import { type Back, back } from '../vscode/navigation.ts';
 import { showPick } from '../vscode/showPick.ts';
@@ -10,40 +12,45 @@ import {
   type ChosenInstance,
   cancelled,
   completeInstance,
+  resolveLink,
   setUpTitle,
+  whichPortal,
 } from './addInstance.ts';
-import { explainConfigFault } from './configFaultText.ts';
+import type { ApprovedPortal, ChooseDeps } from './approvedPortals.ts';
 import { approve, readSuggestions, type Suggestion } from './folderSuggestions.ts';
-import type { ConfiguredInstance } from './instanceSettings.ts';
-import type { InstanceDeps } from './regionSearch.ts';
-import { sameInstance } from './requestedScopes.ts';
+import {
+  askToRemove,
+  askToRename,
+  type ConfiguredInstance,
+  sameChoice,
+} from './instanceSettings.ts';
 
 /**
- * Offers `configured`, those of `~/.aws/config`, what the open folders suggest, and adding another.
- * If there is nothing to choose from, the user adds one at once. Rejects with
- * `SignInError('cancelled')`.
+ * Offers those that `configured` returns, those of `~/.aws/config`, those that the user approved
+ * for an extension, what the open folders suggest, and adding another. If there is nothing to choose
+ * from, the user adds one at once. Rejects with `SignInError('cancelled')`.
  */
 export async function pickInstance(
-  configured: readonly ConfiguredInstance[],
-  deps: InstanceDeps,
+  configured: () => readonly ConfiguredInstance[],
+  deps: ChooseDeps,
 ): Promise<ChosenInstance> {
-  const known = await knownRows(configured, deps);
-  if (known.length === 0) {
-    const added = await addInstance(deps, { firstStep: 1, canGoBack: false });
-    if (added === back) throw cancelled();
-    return added;
-  }
-  const another: Row = {
-    label: `$(add) ${vscode.l10n.t('Another Access Portal…')}`,
-    alwaysShow: true,
-    choose: () => addInstance(deps, { firstStep: 2, canGoBack: true }),
-  };
   for (;;) {
+    const known = await knownRows(configured(), deps);
+    if (known.length === 0) {
+      const added = await addInstance(deps, { firstStep: 1, canGoBack: false });
+      if (added === back) throw cancelled();
+      return added;
+    }
+    const another: Row = {
+      label: `$(add) ${vscode.l10n.t('Another Portal…')}`,
+      alwaysShow: true,
+      choose: () => addInstance(deps, { firstStep: 2, canGoBack: true }),
+    };
     const picked = await showPick<Row, Row['choose']>({
       title: setUpTitle(),
-      placeholder: vscode.l10n.t('Choose an access portal'),
+      placeholder: whichPortal(),
       fill: (view) => view.setRows([...known, ...separated('', [another])]),
-      choose: ({ choose }) => choose,
+      choose: (row, _view, button) => actionOf(row, button),
     });
     if (!picked || picked === back) throw cancelled();
     const chosen = await picked();
@@ -54,7 +61,7 @@ export async function pickInstance(
 /** A row for each access portal that this computer knows. */
 async function knownRows(
   configured: readonly ConfiguredInstance[],
-  deps: InstanceDeps,
+  deps: ChooseDeps,
 ): Promise<Row[]> {
   const { readAwsConfig } = await import('../../sharing/awsConfig.ts');
   const config = await readAwsConfig(process.env);
@@ -62,22 +69,26 @@ async function knownRows(
     deps.log.warn(`aws config: ${problem}: ${line ?? code}`);
   }
   const found = config.instances.filter(
-    (each) => !configured.some((known) => sameInstance(known, each)),
+    (each) => !configured.some((known) => sameChoice(known, each)),
   );
-  const suggestions = await readSuggestions(deps);
-  const suggested = suggestions.filter(
-    ({ startUrl }) =>
-      ![...configured, ...found].some((each) => samePortal(each.startUrl, startUrl)),
-  );
+  const isNew = ({ startUrl }: { startUrl: string }) =>
+    ![...configured, ...found].some((each) => samePortal(each.startUrl, startUrl));
+  const approved = deps.approved.list().filter(isNew);
+  const suggested = (await readSuggestions(deps)).filter(isNew);
+  const all = [...configured, ...found];
   return [
-    ...configured.map(rowOf),
+    ...configured.map((each) => configuredRow(each, all, deps)),
     ...separated(
       vscode.l10n.t({
         message: 'In {0}',
         args: [nameOf(config)],
         comment: '{0} is the path of a file.',
       }),
-      found.map(rowOf),
+      found.map((each) => rowOf(each, all)),
+    ),
+    ...separated(
+      vscode.l10n.t('Used by other extensions'),
+      approved.map((each) => approvedRow(each, deps)),
     ),
     ...suggested.flatMap((each) =>
       separated(
@@ -93,28 +104,89 @@ async function knownRows(
   ];
 }
 
+/** What choosing a row, or pressing one of its buttons, leads to; `back` is the list again. */
+type Choose = () => Promise<ChosenInstance | Back>;
+
 interface Row extends vscode.QuickPickItem {
-  /** What choosing it leads to. A separator cannot be chosen. */
-  choose(): Promise<ChosenInstance | Back>;
+  /** A separator cannot be chosen. */
+  choose: Choose;
+  onButton?: ReadonlyMap<vscode.QuickInputButton, Choose>;
 }
 
-function rowOf(instance: ConfiguredInstance): Row {
-  return toRow(instance, async () => instance);
+function actionOf({ choose, onButton }: Row, button?: vscode.QuickInputButton): Choose {
+  return (button && onButton?.get(button)) ?? choose;
 }
 
-function suggestedRow(suggestion: Suggestion, deps: InstanceDeps): Row {
-  return toRow(suggestion, async () => {
-    if (!(await approve(suggestion))) throw cancelled();
-    return completeInstance(suggestion, deps);
+/** @param all the rows beside it: scopes are shown where they tell two rows apart */
+function rowOf(instance: ConfiguredInstance, all: readonly ConfiguredInstance[]): Row {
+  const { name, startUrl, region, scopes = [] } = instance;
+  const hasTwin = all.some(
+    (each) => samePortal(each.startUrl, startUrl) && !sameChoice(each, instance),
+  );
+  const detail = [startUrl, ...(hasTwin ? [scopes.join(', ')] : [])].filter(Boolean).join(' · ');
+  return toRow({ name, region, detail }, async () => instance);
+}
+
+function configuredRow(
+  instance: ConfiguredInstance,
+  all: readonly ConfiguredInstance[],
+  deps: ChooseDeps,
+): Row {
+  const rename = {
+    iconPath: new vscode.ThemeIcon('edit'),
+    tooltip: vscode.l10n.t({ message: 'Rename', comment: 'A button of an access portal.' }),
+  };
+  const remove = removeButton();
+  return {
+    ...rowOf(instance, all),
+    buttons: [rename, remove],
+    onButton: new Map<vscode.QuickInputButton, Choose>([
+      [rename, () => askToRename(instance).then(() => back)],
+      [remove, () => removeRow(instance, deps)],
+    ]),
+  };
+}
+
+async function removeRow(instance: ConfiguredInstance, { approved }: ChooseDeps): Promise<Back> {
+  if (await askToRemove(instance)) await approved.remove(instance.startUrl);
+  return back;
+}
+
+function removeButton(): vscode.QuickInputButton {
+  return {
+    iconPath: new vscode.ThemeIcon('trash'),
+    tooltip: vscode.l10n.t({ message: 'Remove', comment: 'A button of an access portal.' }),
+  };
+}
+
+function approvedRow({ startUrl, region }: ApprovedPortal, deps: ChooseDeps): Row {
+  const portal = readStartUrl(startUrl);
+  const remove = removeButton();
+  const row = toRow({ name: portal.name, region, detail: startUrl }, () =>
+    completeInstance({ ...portal, ...(region && { region }) }, deps, { canGoBack: true }),
+  );
+  const forget = async (): Promise<Back> => {
+    await deps.approved.remove(startUrl);
+    return back;
+  };
+  return { ...row, buttons: [remove], onButton: new Map([[remove, forget]]) };
+}
+
+function suggestedRow(suggestion: Suggestion, deps: ChooseDeps): Row {
+  const { name, region, startUrl } = suggestion;
+  return toRow({ name, region, detail: startUrl }, async () => {
+    if (!(await approve(suggestion))) return back;
+    const address = await resolveLink(suggestion, deps);
+    if (address === back) return back;
+    return completeInstance({ ...suggestion, ...address }, deps, { canGoBack: true });
   });
 }
 
 function toRow(
-  { name, startUrl, region = '' }: { name: string; startUrl: string; region?: string },
-  choose: Row['choose'],
+  { name, region = '', detail }: { name: string; region?: string | undefined; detail: string },
+  choose: Choose,
 ): Row {
-  const [label, detail] = [withoutIcons(name), withoutIcons(startUrl)];
-  return { label, description: region, detail, choose };
+  return { label: withoutIcons(name), description: region, detail: withoutIcons(detail), choose };
 }
 
 function separated(label: string, rows: readonly Row[]): Row[] {
@@ -129,7 +201,7 @@ async function notChosen(): Promise<never> {
 /** More would hide what can be chosen. */
 const mostFaults = 10;
 
-/** What is wrong with the file, and the way to each line. */
+/** What is wrong with the file. Choosing a row opens the line. */
 function faultRows(config: AwsConfig): Row[] {
   const { file, faults } = config;
   return faults.slice(0, mostFaults).map((fault) => {

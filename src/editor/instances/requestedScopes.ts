@@ -16,6 +16,11 @@ export function applicationScope(arn: string): string {
   return applicationPrefix + arn;
 }
 
+/** Whether scopes request a session at an application, well or badly. */
+export function namesApplication(scopes: readonly string[]): boolean {
+  return scopes.some((scope) => scope.startsWith(applicationPrefix));
+}
+
 export interface AskedScopes {
   /** Exactly as requested; a session is returned with these. */
   requested: readonly string[];

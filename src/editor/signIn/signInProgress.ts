@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
+import type { Clock } from '../../base/clock.ts';
 import type { Instance } from '../../sessions/session.ts';
 import { internalCommands } from '../vscode/contributions.ts';
 import { withoutLinks } from '../vscode/escape.ts';
@@ -33,6 +34,7 @@ export interface SignInProgress {
 }
 
 export function createSignInProgress(options: {
+  clock: Clock;
   allowDeviceCode: () => boolean;
   extension: vscode.Extension<unknown>;
   /** Aborts when the extension is deactivated. */
@@ -49,6 +51,7 @@ export function createSignInProgress(options: {
       return withCancellableProgress(title, async ({ signal, report }) => {
         const id = randomUUID();
         const prompts = new NotificationPrompts({
+          clock: options.clock,
           say: report,
           link(label, action) {
             const args = encodeURIComponent(JSON.stringify([id, action]));

@@ -6,6 +6,7 @@
 import { userInfo } from 'node:os';
 import * as vscode from 'vscode';
 import type { Cancellable } from '../../base/abortable.ts';
+import type { Clock } from '../../base/clock.ts';
 import { SignInError } from '../../base/errors.ts';
 import type { BrowserChoice, BrowserOptions, CodeChoice, DeviceCode } from '../../flows/flow.ts';
 import type { Account, Instance } from '../../sessions/session.ts';
@@ -14,25 +15,17 @@ import { showFailure } from '../text/showFailure.ts';
 import { withoutLinks } from '../vscode/escape.ts';
 import { openExternal } from '../vscode/openExternal.ts';
 import { showInput } from '../vscode/showInput.ts';
+import { type Detours, detourActions, doubtRegion } from './detourActions.ts';
 import { showDeviceCode } from './deviceCodeDialog.ts';
 import { warnOfAssumedUser, warnOfOtherUser } from './otherUserWarning.ts';
-
-/** What a link of the notification asks for. */
-type Action =
-  | 'copy-link'
-  | 'copy-code'
-  | 'open-again'
-  | 'use-code'
-  | 'use-browser'
-  | 'try-again'
-  | 'paste'
-  | 'take-over';
+import { type AttemptAction, type Shown, type Wait, waitForChoice } from './waitForChoice.ts';
 
 /** The notification of the attempt. */
 export interface AttemptNotification {
+  clock: Clock;
   say(message: string): void;
-  /** A link that runs `action` in this attempt. */
-  link(label: string, action: Action): string;
+  /** A link that runs the action with this id in this attempt. */
+  link(label: string, id: string): string;
   allowDeviceCode: boolean;
   warnsOfOtherUser: boolean;
   /** Whether the redirect may lead to a page that does not load. */
@@ -42,6 +35,7 @@ export interface AttemptNotification {
 export class NotificationPrompts implements SignInPrompts {
   readonly #notification: AttemptNotification;
   #onClick: (action: unknown) => void = () => undefined;
+  #detours: Detours = {};
 
   constructor(notification: AttemptNotification) {
     this.#notification = notification;
@@ -49,6 +43,11 @@ export class NotificationPrompts implements SignInPrompts {
 
   clicked(action: unknown): void {
     this.#onClick(action);
+  }
+
+  /** To be called before the sign-in waits. */
+  offerDetours(detours: Detours): void {
+    this.#detours = detours;
   }
 
   /** Replaces the text of the notification. */
@@ -67,96 +66,115 @@ export class NotificationPrompts implements SignInPrompts {
   }
 
   continueInBrowser(url: URL, { signal, accepts }: BrowserOptions): Promise<BrowserChoice> {
-    const { link, say, allowDeviceCode, offerPasting } = this.#notification;
-    const links = [
-      link(vscode.l10n.t('Copy Link'), 'copy-link'),
-      ...(allowDeviceCode ? [link(vscode.l10n.t('Use a Code Instead'), 'use-code')] : []),
-      ...(offerPasting ? [link(vscode.l10n.t('Paste the Address'), 'paste')] : []),
-      link(vscode.l10n.t('Try Again'), 'try-again'),
-    ].join(' · ');
-    const tell = (what: string) => say(`${what} ${links}`);
-    return this.#wait<BrowserChoice>(signal, (choose, fail) => {
-      const open = async () => {
-        tell(vscode.l10n.t('Continue in your browser.'));
-        const opened = await openExternal(url.href);
-        if (!opened)
-          tell(vscode.l10n.t('No browser was opened. Copy the link and open it in a browser.'));
-      };
-      open().catch(fail);
-      return {
-        'copy-link': async () => {
+    const { clock, allowDeviceCode, offerPasting } = this.#notification;
+    return this.#wait<BrowserChoice>({ signal }, ({ choose, fail }, show) => {
+      const copyLink = {
+        id: 'copy-link',
+        label: vscode.l10n.t('Copy Link'),
+        run: async () => {
           await vscode.env.clipboard.writeText(url.href);
           tell(vscode.l10n.t('The link was copied. Open it in a browser and sign in there.'));
         },
-        'use-code': () => choose({ kind: 'use-code' }),
-        'try-again': () => choose({ kind: 'try-again' }),
-        paste: async () => {
-          const pasted = await showInput(
-            {
-              title: vscode.l10n.t('Paste the address of the page that did not load'),
-              prompt: vscode.l10n.t(
-                'The address begins with http://127.0.0.1. It is used once, for this sign-in only.',
-              ),
-              remarkOn: (text) =>
-                accepts(text)
-                  ? undefined
-                  : vscode.l10n.t('This address does not belong to this sign-in.'),
-            },
-            { signal },
-          );
-          if (typeof pasted === 'string') choose({ kind: 'pasted', url: pasted });
+      };
+      const useCode = {
+        id: 'use-code',
+        label: vscode.l10n.t('Use a Code Instead'),
+        run: () => choose({ kind: 'use-code' }),
+      };
+      const paste = {
+        id: 'paste',
+        label: vscode.l10n.t('Paste the Address'),
+        run: async () => {
+          const pasted = await askForAddress(accepts, { signal });
+          if (pasted !== undefined) choose({ kind: 'pasted', url: pasted });
         },
       };
+      const actions = [
+        // Far from the browser, the last page does not load.
+        ...(offerPasting ? [paste] : [copyLink]),
+        ...(allowDeviceCode ? [useCode] : []),
+        ...(offerPasting ? [copyLink] : []),
+        this.#tryAgain(() => choose({ kind: 'try-again' })),
+        ...detourActions(this.#detours, fail),
+      ];
+      const tell = (text: string) => show({ text, actions });
+      const open = async () => {
+        tell(vscode.l10n.t('Continue in your browser.'));
+        const opened = await openExternal(url.href);
+        if (!opened) {
+          show({
+            text: vscode.l10n.t('No browser was opened. Copy the link and open it in a browser.'),
+            actions: [copyLink, ...actions.filter((each) => each !== copyLink)],
+          });
+        }
+        const doubt = await doubtRegion(this.#detours, actions, clock, { signal });
+        if (doubt) show(doubt);
+      };
+      open().catch(fail);
     });
   }
 
   compareCode(code: DeviceCode, options: Cancellable): Promise<CodeChoice> {
-    const { link, say } = this.#notification;
-    const links = [
-      link(vscode.l10n.t('Copy Code'), 'copy-code'),
-      link(vscode.l10n.t('Open the Page Again'), 'open-again'),
-      link(vscode.l10n.t('Use the Browser Instead'), 'use-browser'),
-      link(vscode.l10n.t('Try Again'), 'try-again'),
-    ].join(' · ');
-    return this.#wait<CodeChoice>(options.signal, (choose, fail) => {
-      const userCode = withoutLinks(code.userCode);
-      say(vscode.l10n.t('Your code is {0}.', userCode));
-      const show = async () => {
+    const { clock } = this.#notification;
+    return this.#wait<CodeChoice>(options, ({ choose, fail }, show) => {
+      const userCode = onOneLine(withoutLinks(code.userCode));
+      const openPage = async () => void (await openExternal(code.verificationUriComplete.href));
+      const actions = [
+        {
+          id: 'copy-code',
+          label: vscode.l10n.t('Copy Code'),
+          run: async () => vscode.env.clipboard.writeText(code.userCode),
+        },
+        { id: 'open-again', label: vscode.l10n.t('Open the Page Again'), run: openPage },
+        {
+          id: 'use-browser',
+          label: vscode.l10n.t('Use the Browser Instead'),
+          run: () => choose({ kind: 'use-browser' }),
+        },
+        this.#tryAgain(() => choose({ kind: 'try-again' })),
+        ...detourActions(this.#detours, fail),
+      ];
+      const begin = async () => {
+        show({ text: vscode.l10n.t('Your code is {0}.', userCode), actions: [] });
         if (!(await showDeviceCode(code, options))) {
           fail(new SignInError('cancelled', 'sign-in: the code was dismissed'));
           return;
         }
-        const waiting = vscode.l10n.t('Approve the code {0} in your browser.', userCode);
-        say(`${waiting} ${links}`);
-        await openExternal(code.verificationUriComplete.href);
+        show({ text: vscode.l10n.t('Approve the code {0} in your browser.', userCode), actions });
+        await openPage();
+        const doubt = await doubtRegion(this.#detours, actions, clock, options);
+        if (doubt) show(doubt);
       };
-      show().catch(fail);
-      return {
-        'copy-code': async () => {
-          await vscode.env.clipboard.writeText(code.userCode);
-        },
-        'open-again': async () => {
-          await openExternal(code.verificationUriComplete.href);
-        },
-        'use-browser': () => choose({ kind: 'use-browser' }),
-        'try-again': () => choose({ kind: 'try-again' }),
-      };
+      begin().catch(fail);
     });
   }
 
-  offerTakeOver({ signal }: Cancellable): Promise<void> {
-    const { link, say } = this.#notification;
-    return this.#wait<void>(signal, (choose) => {
-      const here = link(
-        vscode.l10n.t({
-          message: 'Sign In Here Instead',
-          comment: 'A button: signs in in this window instead of another one.',
-        }),
-        'take-over',
-      );
-      say(`${vscode.l10n.t('Waiting for the sign-in in another window.')} ${here}`);
-      return { 'take-over': () => choose() };
+  offerTakeOver(options: Cancellable): Promise<void> {
+    return this.#wait<void>(options, ({ choose }, show) => {
+      const label = vscode.l10n.t({
+        message: 'Sign In Here Instead',
+        comment: 'A button: signs in in this window instead of another one.',
+      });
+      show({
+        text: vscode.l10n.t('Waiting for the sign-in in another window.'),
+        actions: [{ id: 'take-over', label, run: () => choose() }],
+      });
     });
+  }
+
+  #tryAgain(run: () => void): AttemptAction {
+    return { id: 'try-again', label: vscode.l10n.t('Try Again'), run };
+  }
+
+  #wait<T>(
+    options: Cancellable,
+    begin: (wait: Wait<T>, show: (shown: Shown) => void) => void,
+  ): Promise<T> {
+    const { say, link } = this.#notification;
+    const onClick = (handler: (id: unknown) => void) => {
+      this.#onClick = handler;
+    };
+    return waitForChoice(begin, { say, link, onClick }, options);
   }
 
   async askName(
@@ -193,31 +211,28 @@ export class NotificationPrompts implements SignInPrompts {
     if (!this.#notification.warnsOfOtherUser) return;
     warnOfOtherUser(other).catch((error: unknown) => showFailure(error));
   }
+}
 
-  /** Waits until the user chooses or cancels, or `signal` aborts. */
-  async #wait<T>(
-    signal: AbortSignal,
-    begin: (
-      choose: (choice: T) => void,
-      fail: (error: unknown) => void,
-    ) => Partial<Record<Action, () => void | Promise<void>>>,
-  ): Promise<T> {
-    signal.throwIfAborted();
-    let onAbort: () => void = () => undefined;
-    try {
-      return await new Promise<T>((resolve, reject) => {
-        onAbort = () => reject(signal.reason);
-        signal.addEventListener('abort', onAbort, { once: true });
-        const actions = begin(resolve, reject);
-        // Any extension can run the command behind the links.
-        this.#onClick = (action) => {
-          if (typeof action !== 'string' || !Object.hasOwn(actions, action)) return;
-          Promise.resolve(actions[action as Action]?.()).catch(reject);
-        };
-      });
-    } finally {
-      signal.removeEventListener('abort', onAbort);
-      this.#onClick = () => undefined;
-    }
-  }
+/** A line must not break at the hyphen of a code: word joiners, which are not seen, prevent it. */
+function onOneLine(code: string): string {
+  return code.replaceAll('-', '\u2060-\u2060');
+}
+
+/** Resolves to nothing when the user closed the box. Rejects with `signal.reason`. */
+async function askForAddress(
+  accepts: (pasted: string) => boolean,
+  options: Cancellable,
+): Promise<string | undefined> {
+  const pasted = await showInput(
+    {
+      title: vscode.l10n.t('Paste the address of the page that did not load'),
+      prompt: vscode.l10n.t(
+        'The address begins with http://127.0.0.1. It is used once, for this sign-in only.',
+      ),
+      remarkOn: (text) =>
+        accepts(text) ? undefined : vscode.l10n.t('This address does not belong to this sign-in.'),
+    },
+    options,
+  );
+  return typeof pasted === 'string' ? pasted : undefined;
 }

@@ -2,54 +2,31 @@
  * Signing in from the editor: from a request to a stored session. The Accounts menu, the palette
  * and other extensions all go through here.
  */
+import { partitionOf } from '../../aws/regions.ts';
 import type { Clock } from '../../base/clock.ts';
-import { SignInError } from '../../base/errors.ts';
+import { hasCode } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
-import type { Method } from '../../flows/flow.ts';
-import { portalKey } from '../../oidc/startUrl.ts';
 import type { SessionEngine } from '../../sessions/engine.ts';
-import type { Instance, SessionWithTokens } from '../../sessions/session.ts';
-import type { ConfiguredApplication } from '../applications/applicationSettings.ts';
+import { type Instance, portalOf, type SessionWithTokens } from '../../sessions/session.ts';
 import type { ChosenInstance } from '../instances/addInstance.ts';
-import { chooseInstance, fits } from '../instances/chooseInstance.ts';
-import { type ConfiguredInstance, keepInstance } from '../instances/instanceSettings.ts';
-import { confirmMovedPortal } from '../instances/movedPortal.ts';
+import type { ApprovedPortals } from '../instances/approvedPortals.ts';
+import { Detour } from '../instances/detour.ts';
+import { keepInstance, readInstances, replaceInstance } from '../instances/instanceSettings.ts';
+import { confirmMovedPortal } from '../instances/ownAddress.ts';
+import { createRegionPrompts } from '../instances/regionPrompts.ts';
 import type { InstanceDeps } from '../instances/regionSearch.ts';
-import {
-  type AskedScopes,
-  applicationScope,
-  defaultScope,
-  readAskedScopes,
-  sameInstance,
-} from '../instances/requestedScopes.ts';
-import { createRegionPrompts, verifyInstance } from '../instances/verifyInstance.ts';
-import { settings } from '../vscode/settings.ts';
-import { chooseApplication } from './chooseApplication.ts';
+import { namesApplication, sameInstance } from '../instances/requestedScopes.ts';
+import { verifyInstance } from '../instances/verifyInstance.ts';
+import { back } from '../vscode/navigation.ts';
+import { ownValue, settings } from '../vscode/settings.ts';
+import type { Detours } from './detourActions.ts';
+import { type Ask, keyOf, makePlan, type Plan, superseded, withDetour } from './signInPlan.ts';
 import type { SignInProgress } from './signInProgress.ts';
-
-export interface Ask {
-  /** By default, those configured for the instance, else `sso:account:access`. */
-  scopes?: readonly string[] | undefined;
-  /** The name of a configured instance or application. */
-  instanceName?: string | undefined;
-  startUrl?: string | undefined;
-  region?: string | undefined;
-  method?: Method | undefined;
-  /** The account that is expected to sign in, at its own instance unless another one is named. */
-  accountId?: string | undefined;
-  /** Whether VS Code named the account, and so asks what to do if another one signs in. */
-  isNamedByEditor?: boolean | undefined;
-  /**
-   * Whether it comes from a command: then it replaces the same sign-in in progress in this window.
-   */
-  isCommand?: boolean | undefined;
-  /** Whether the user chooses the instance even if there is only one. */
-  choose?: boolean | undefined;
-}
 
 export interface StartSignInDeps {
   clock: Clock;
   log: Log;
+  approved: ApprovedPortals;
   service: () => Promise<Omit<InstanceDeps, 'clock' | 'log'>>;
   engine: () => Promise<SessionEngine>;
   progress: () => Promise<SignInProgress>;
@@ -67,16 +44,15 @@ interface Attempt {
 export function createStartSignIn(deps: StartSignInDeps): StartSignIn {
   const attempts = new Map<string, Attempt>();
   return async (ask) => {
-    const plan = await makePlan(ask, deps);
-    const key = keyOf(ask, plan);
+    const { key, run } = await prepare(ask, deps);
     const before = attempts.get(key);
     // One notification and one browser tab, however many extensions ask.
     if (before && !ask.isCommand) return before.outcome.promise;
     const outcome = before?.outcome ?? Promise.withResolvers<SessionWithTokens>();
     const mine = { control: new AbortController(), outcome };
     attempts.set(key, mine);
-    before?.control.abort(new SignInError('cancelled', 'sign-in: started again in this window'));
-    runPlan(ask, plan, deps, mine.control.signal)
+    before?.control.abort(superseded());
+    run(mine.control.signal)
       // The sign-in that replaced this one settles the outcome instead.
       .then(outcome.resolve, (error) => attempts.get(key) === mine && outcome.reject(error))
       .finally(() => attempts.get(key) === mine && attempts.delete(key));
@@ -84,132 +60,81 @@ export function createStartSignIn(deps: StartSignInDeps): StartSignIn {
   };
 }
 
-/** What a sign-in is for, before anything is shown. */
-type Plan = PortalPlan | ApplicationPlan;
-
-interface ApplicationPlan {
-  engine: SessionEngine;
-  application: ConfiguredApplication;
-  instance: Instance;
-  asked: AskedScopes;
+/** A sign-in that has not begun yet; `key` is the same for all requests that it answers. */
+export interface PreparedSignIn {
+  key: string;
+  run(stopped: AbortSignal): Promise<SessionWithTokens>;
 }
 
-interface PortalPlan {
-  application?: never;
-  engine: SessionEngine;
-  service: InstanceDeps;
-  instance: ChosenInstance;
-  asked: AskedScopes;
-  /** Whether the expected account has signed in there before. */
-  isKnown: boolean;
-}
-
-async function makePlan(ask: Ask, deps: StartSignInDeps): Promise<Plan> {
-  const named = readAskedScopes(ask.scopes ?? []);
-  const isOpen = [ask.scopes, ask.startUrl, ask.region].every((each) => each === undefined);
-  const application = await chooseApplication({
-    arn: named.application,
-    name: isOpen ? ask.instanceName : undefined,
-    choose: isOpen && ask.isCommand && ask.accountId === undefined,
-  });
-  if (application) {
-    const { arn, instance } = application;
-    const asked = named.application ? named : readAskedScopes([applicationScope(arn)]);
-    return { engine: await deps.engine(), application, instance, asked };
+async function prepare(ask: Ask, deps: StartSignInDeps): Promise<PreparedSignIn> {
+  if (mayBeForApplication(ask)) {
+    const { prepareApplication } = await import('../applications/prepareApplication.ts');
+    const prepared = await prepareApplication(ask, deps);
+    if (prepared) return prepared;
   }
   const [engine, service] = await Promise.all([deps.engine(), deps.service()]);
-  const sessions = await engine.list();
-  const wanted = {
-    name: ask.instanceName,
-    startUrl: ask.startUrl ?? named.startUrl,
-    region: ask.region ?? named.region,
-    choose: ask.choose,
-  };
-  const known = sessions.find(
-    ({ account, instance }) => account.id === ask.accountId && fits(instance, wanted),
-  );
-  const instanceDeps = { ...deps, ...service };
-  const instance = known?.instance ?? (await chooseInstance(wanted, instanceDeps));
-  const asked = ask.scopes ? named : readAskedScopes(defaultScopes(instance));
-  return { engine, service: instanceDeps, instance, asked, isKnown: known !== undefined };
+  const plan = await makePlan(ask, engine, { ...deps, ...service });
+  return { key: keyOf(plan), run: (stopped) => runPlan(plan, deps, stopped) };
 }
 
-function keyOf({ accountId }: Ask, { application, instance, asked }: Plan): string {
-  const place = application?.arn ?? portalKey(instance.startUrl);
-  return JSON.stringify([instance.region, place, asked.scopes, accountId]);
+/** Decided without the part that knows applications, because most users have none. */
+function mayBeForApplication(ask: Ask): boolean {
+  const { scopes, startUrl, region, accountId, add, instanceName, isCommand } = ask;
+  if (scopes) return namesApplication(scopes);
+  const isOpen = [startUrl, region, accountId].every((each) => each === undefined) && !add;
+  const configured = ownValue('applications') ?? [];
+  const isAny = !Array.isArray(configured) || configured.length > 0;
+  return isOpen && isAny && (instanceName !== undefined || isCommand === true);
 }
 
-function runPlan(
-  ask: Ask,
+/** Starts again wherever the user turns to while the sign-in waits. */
+async function runPlan(
+  first: Plan,
+  deps: StartSignInDeps,
+  stopped: AbortSignal,
+): Promise<SessionWithTokens> {
+  for (let plan = first; ; ) {
+    try {
+      return await runOnce(plan, deps, stopped);
+    } catch (error) {
+      if (!(error instanceof Detour)) throw error;
+      deps.log.info('sign-in: the user chose another access portal or region');
+      plan = withDetour(plan, error);
+    }
+  }
+}
+
+async function runOnce(
   plan: Plan,
   deps: StartSignInDeps,
-  superseded: AbortSignal,
+  stopped: AbortSignal,
 ): Promise<SessionWithTokens> {
-  return plan.application
-    ? runApplicationPlan(ask, plan, deps, superseded)
-    : runPortalPlan(ask, plan, deps, superseded);
-}
-
-async function runApplicationPlan(
-  ask: Ask,
-  { engine, application, instance, asked }: ApplicationPlan,
-  deps: StartSignInDeps,
-  superseded: AbortSignal,
-): Promise<SessionWithTokens> {
-  const [{ run }, { proofOf }] = await Promise.all([
-    deps.progress(),
-    import('../applications/proof.ts'),
-  ]);
-  const { arn, scopes } = application;
-  const proof = proofOf(application, await engine.list());
-  const options = { warnsOfOtherUser: !ask.isNamedByEditor, forbidsDeviceCode: true };
-  return run(instance, options, (prompts, cancelled) =>
-    engine.signIn(
-      {
-        instance,
-        requestedScopes: asked.requested,
-        scopes: asked.scopes,
-        application: { arn, scopes, proof },
-        ...(ask.accountId && { expectedAccountId: ask.accountId }),
-      },
-      { signal: AbortSignal.any([cancelled, superseded]), prompts },
-    ),
-  );
-}
-
-async function runPortalPlan(
-  ask: Ask,
-  { engine, service, instance, asked, isKnown }: PortalPlan,
-  deps: StartSignInDeps,
-  superseded: AbortSignal,
-): Promise<SessionWithTokens> {
+  const { ask, engine, service, instance, asked } = plan;
   const { run } = await deps.progress();
   const sessions = await engine.list();
-  const named = readAskedScopes(ask.scopes ?? []);
   const warnsOfOtherUser = !ask.isNamedByEditor;
   return run(instance, { warnsOfOtherUser }, async (prompts, cancelled) => {
-    const signal = AbortSignal.any([cancelled, superseded]);
+    const signal = AbortSignal.any([cancelled, stopped]);
     prompts.showStep('registering');
-    const isProven = sessions.some((session) => sameInstance(session.instance, instance));
-    const { instance: verified } = await verifyInstance(
-      instance,
-      createRegionPrompts((message) => prompts.say(message)),
+    const before = sessions.find((session) => sameInstance(session.instance, instance))?.instance;
+    const say = (message: string) => prompts.say(message);
+    const { instance: verified, evidence } = await verifyInstance(
+      // Where the address redirected to last counts if it does not respond now.
+      { ...(before?.portalUrl && { portalUrl: before.portalUrl }), ...instance },
+      createRegionPrompts(say, service, !plan.isPortalFixed),
       service,
       {
         signal,
         // A user has signed in there before.
-        evidence: isProven ? 'proved' : instance.regionEvidence,
+        evidence: before ? 'proved' : instance.regionEvidence,
         mayProbe: settings.allowDeviceCode(),
-        regionFixed: (ask.region ?? named.region) !== undefined,
+        regionFixed: plan.isRegionFixed,
       },
     );
     await confirmMovedPortal(verified, sessions);
     signal.throwIfAborted();
-    // Not earlier, because a wrong link would be offered, or used without asking, from then on.
-    if (!isKnown && (ask.startUrl ?? named.startUrl) === undefined) {
-      await keepInstance({ ...instance, region: verified.region });
-    }
-    return engine.signIn(
+    prompts.offerDetours(detoursFrom(plan, verified, evidence === 'proved'));
+    const session = await engine.signIn(
       {
         instance: verified,
         requestedScopes: asked.requested,
@@ -219,9 +144,65 @@ async function runPortalPlan(
       },
       { signal, prompts },
     );
+    await keepInSettings(plan, verified);
+    return session;
   });
 }
 
-function defaultScopes({ scopes }: ConfiguredInstance): readonly string[] {
-  return scopes && scopes.length > 0 ? scopes : [defaultScope];
+/** Not before a sign-in has succeeded: a wrong link would be offered from then on. */
+async function keepInSettings(plan: Plan, verified: Instance): Promise<void> {
+  const { instance, replaces, isKnown, isPortalFixed } = plan;
+  const { name, startUrl } = instance;
+  const { region } = verified;
+  if (replaces) {
+    // A name that the user has not changed is perhaps not the one in the settings.
+    const isRenamed = name !== replaces.name;
+    await replaceInstance(replaces, { startUrl, region, ...(isRenamed && { name }) });
+  }
+  if (instance.region !== region) await replaceInstance(instance, { region });
+  if (!isKnown && !isPortalFixed) await keepInstance({ ...instance, region });
+}
+
+/** Where else the user may turn to, if the caller would find the session there. */
+function detoursFrom(plan: Plan, verified: Instance, isProved: boolean): Detours {
+  const { service, instance, isKnown, isPortalFixed, isRegionFixed } = plan;
+  const mayProbe = settings.allowDeviceCode() && !service.hasOwnEndpoint(verified);
+  return {
+    ...(!isPortalFixed && !isKnown && { anotherPortal: () => chooseAnother(plan) }),
+    ...(!isProved && !isRegionFixed && mayProbe && { doubtedRegion: verified.region }),
+    findRegion: () => findAnotherRegion(instance, verified, service),
+  };
+}
+
+async function chooseAnother({ service }: Plan): Promise<Detour | undefined> {
+  const { pickInstance } = await import('../instances/pickInstance.ts');
+  const chosen = await unlessLeft(pickInstance(readInstances, service));
+  return chosen && new Detour(chosen);
+}
+
+/** Resolves to nothing where the user leaves the search, or it finds the region that is used. */
+async function findAnotherRegion(
+  chosen: ChosenInstance,
+  verified: Instance,
+  service: InstanceDeps,
+): Promise<Detour | undefined> {
+  const { learnRegion } = await import('../instances/addInstance.ts');
+  const { region, name, startUrl } = verified;
+  const portal = { startUrl: portalOf(verified), partition: partitionOf(region).name };
+  const options = { searchesAtOnce: true, canGoBack: false };
+  const found = await unlessLeft(learnRegion({ name, startUrl }, portal, service, options));
+  if (!found || found === back || found.region === region) return undefined;
+  const regionEvidence = found.evidence ?? 'accepted';
+  const moved = { ...chosen, ...verified, region: found.region, regionEvidence, isResolved: true };
+  return new Detour(moved, chosen);
+}
+
+/** The way back from a list that the user closes is the sign-in, which goes on meanwhile. */
+async function unlessLeft<T>(chosen: Promise<T>): Promise<T | undefined> {
+  try {
+    return await chosen;
+  } catch (error) {
+    if (hasCode(error, 'cancelled')) return undefined;
+    throw error;
+  }
 }

@@ -83,6 +83,14 @@ function explainProblem(problem: SettingsProblem): string {
       return problem.text;
     case 'start-url':
       return explainStartUrl(problem.rule);
+    case 'role':
+      return explainRole(problem.rule, problem.value);
+    case 'role-refused':
+      return vscode.l10n.t(
+        'The access portal refuses the role {0} in the AWS account {1}. It may no longer be assigned to you. Choose another role, or ask your administrator for access.',
+        problem.roleName,
+        problem.accountId,
+      );
     case 'other-endpoint':
       return vscode.l10n.t({
         message:
@@ -112,6 +120,23 @@ function explainProblem(problem: SettingsProblem): string {
         comment:
           '{0} is the access portal link, {1} an AWS Region, {2} what the service replied, in English.',
       });
+  }
+}
+
+function explainRole(rule: 'account-id' | 'role-name', value: string): string {
+  const shown = value.slice(0, 80);
+  switch (rule) {
+    case 'account-id':
+      return vscode.l10n.t(
+        '"{0}" is not an AWS account ID. An account ID has twelve digits.',
+        shown,
+      );
+    case 'role-name':
+      return vscode.l10n.t(
+        '"{0}" is not a role name. A role name has up to 64 letters, digits and these characters: {1}',
+        shown,
+        '+ = , . @ _ -',
+      );
   }
 }
 

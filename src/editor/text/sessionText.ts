@@ -1,6 +1,6 @@
 /** What users read about a session: its state, and the facts that status item and details share. */
 import * as vscode from 'vscode';
-import { formatSpan, formatTime } from '../../base/formatTime.ts';
+import { formatTime } from '../../base/formatTime.ts';
 import type { EndReason, Session, WaitingCause } from '../../sessions/session.ts';
 
 /** What the state of a session is called. */
@@ -60,6 +60,18 @@ function signInRequired(reason: EndReason): string {
   }
 }
 
+/** Where there is no room for the reason. */
+export function shortStateOf({ state }: Session): string {
+  switch (state) {
+    case 'signed-in':
+      return vscode.l10n.t({ message: 'Signed in', comment: 'The state of a session.' });
+    case 'waiting':
+      return vscode.l10n.t({ message: 'Waiting…', comment: 'The state of a session.' });
+    case 'needs-you':
+      return vscode.l10n.t({ message: 'Sign-in required', comment: 'The state of a session.' });
+  }
+}
+
 export const stateIcons: Readonly<Record<Session['state'], string>> = {
   'signed-in': 'pass',
   waiting: 'sync-ignored',
@@ -68,15 +80,15 @@ export const stateIcons: Readonly<Record<Session['state'], string>> = {
 
 /** The state, where, and until when, a line each. `now` is epoch milliseconds. */
 export function factsAbout(session: Session, now: number): string[] {
-  const { instance, application, state, createdAt, expiresAt, expectedEnd } = session;
+  const { instance, application, state, createdAt, expectedEnd } = session;
   const { language } = vscode.env;
   const time = (at: number) => formatTime(at, now, language);
   return [
     state === 'signed-in'
       ? vscode.l10n.t({
-          message: 'Signed in for {0}',
-          args: [formatSpan(now - createdAt, language)],
-          comment: '{0} is how long ago the user signed in, such as "2 hours".',
+          message: 'Signed in since {0}',
+          args: [time(createdAt)],
+          comment: '{0} is a time, or a date and a time.',
         })
       : stateOf(session),
     // On its own line, because the hover would make what follows part of the link.
@@ -91,14 +103,5 @@ export function factsAbout(session: Session, now: number): string[] {
             comment: '{0} is a time, or a date and a time.',
           }),
         ]),
-    ...(state === 'signed-in'
-      ? [
-          vscode.l10n.t({
-            message: 'Token refreshes automatically before {0}',
-            args: [time(expiresAt)],
-            comment: '{0} is a time, or a date and a time.',
-          }),
-        ]
-      : []),
   ];
 }

@@ -11,6 +11,10 @@ export const commands = {
   showAccounts: 'iamIdentityCenter.showAccounts',
   renewSession: 'iamIdentityCenter.renewSession',
   openAccessPortal: 'iamIdentityCenter.openAccessPortal',
+  openConsole: 'iamIdentityCenter.openConsole',
+  useRoleInTerminal: 'iamIdentityCenter.useRoleInTerminal',
+  copyRoleCredentials: 'iamIdentityCenter.copyRoleCredentials',
+  addCliProfiles: 'iamIdentityCenter.addCliProfiles',
   diagnose: 'iamIdentityCenter.diagnose',
   showLog: 'iamIdentityCenter.showLog',
 } as const;
@@ -21,8 +25,18 @@ export const internalCommands = {
   signInAgain: 'iamIdentityCenter.signInAgain',
   /** Asks for the name of a session's user; takes the id of the session. */
   correctUser: 'iamIdentityCenter.correctUser',
+  /** The link in the description of the setting `instances`. */
+  addAccessPortal: 'iamIdentityCenter.addAccessPortal',
   /** A link of a sign-in notification; takes the id of the attempt and the link's action. */
   clickLink: 'iamIdentityCenter.attempt',
+  /** Stops using the role of this workspace in terminals. */
+  stopUsingRole: 'iamIdentityCenter.stopUsingRole',
+  /** Asks the portal again for what the view of AWS access shows. */
+  refreshAccess: 'iamIdentityCenter.refreshAccess',
+  /** Shows one page more below a row of the view; takes the row. */
+  showMoreAccess: 'iamIdentityCenter.showMoreAccess',
+  /** Marks an AWS account as production, or takes the mark away; takes a row of the view. */
+  markAsProduction: 'iamIdentityCenter.markAsProduction',
   /** The name of `signIn` for keybindings in version 0.1.0, which may still use it. */
   signInHere: 'iamIdentityCenter.signInHere',
 } as const;

@@ -4,7 +4,9 @@
  */
 
 import * as vscode from 'vscode';
+import { isRegion } from '../../aws/regions.ts';
 import type { Method } from '../../flows/flow.ts';
+import { isTemplate, templateParts } from '../../sharing/profileTemplate.ts';
 import { explainedError } from './explainedError.ts';
 
 export const section = 'iamIdentityCenter';
@@ -20,6 +22,13 @@ export interface Settings {
   /** What other programs on this computer may use. */
   shareWithAwsCli(): 'off' | 'accessToken';
   startSharing(): Promise<void>;
+  /** Whether debug sessions use the role of the workspace. */
+  rolesInDebugSessions(): boolean;
+  /** The region of new profiles; `undefined` until the user was asked. */
+  defaultRegion(): string | undefined;
+  keepDefaultRegion(region: string): Promise<void>;
+  /** The template of the names of new profiles. */
+  profileName(): string;
   useFipsEndpoint(): Choice;
   useDualstackEndpoint(): Choice;
 }
@@ -61,6 +70,34 @@ export const settings: Settings = {
   stopNotices: () => keep('noticeBeforeEnd', false),
   shareWithAwsCli: () => oneOf('shareWithAwsCli', ['off', 'accessToken']),
   startSharing: () => keep('shareWithAwsCli', 'accessToken'),
+  rolesInDebugSessions: () => ownValue('rolesInDebugSessions') !== false,
+  defaultRegion() {
+    const region = ownValue('defaultRegion');
+    if (region === undefined || region === '') return undefined;
+    if (typeof region === 'string' && isRegion(region)) return region;
+    throw explainedError(
+      `${section}.defaultRegion: not usable`,
+      vscode.l10n.t(
+        'The setting {0} must be the name of a region, such as {1}.',
+        `${section}.defaultRegion`,
+        'us-east-1',
+      ),
+    );
+  },
+  keepDefaultRegion: (region) => keep('defaultRegion', region),
+  profileName() {
+    const template = ownValue('profileName');
+    if (typeof template === 'string' && isTemplate(template)) return template;
+    throw explainedError(
+      `${section}.profileName: not usable`,
+      vscode.l10n.t(
+        'The setting {0} can contain the letters A to Z, digits, these characters: {1}, and these placeholders: {2}',
+        `${section}.profileName`,
+        '_ - + . @ % : /',
+        templateParts.join(' '),
+      ),
+    );
+  },
   useFipsEndpoint: () => oneOf('useFipsEndpoint', ['auto', 'on', 'off']),
   useDualstackEndpoint: () => oneOf('useDualstackEndpoint', ['auto', 'on', 'off']),
 };

@@ -1,6 +1,7 @@
 /** The one input box: checked while the user types, with Back, and closed by a signal. */
 import * as vscode from 'vscode';
 import type { Cancellable } from '../../base/abortable.ts';
+import type { Clock } from '../../base/clock.ts';
 import { type Back, back, type Step } from './navigation.ts';
 
 /**
@@ -18,7 +19,12 @@ export interface InputOptions {
   canGoBack?: boolean;
   /** Called for every change, and for the initial value. */
   remarkOn?(text: string): Remark;
+  /** If given, a remark waits until the user pauses typing. */
+  clock?: Clock;
 }
+
+/** A user who types does not need to read that the text is not complete. */
+const pauseMs = 400;
 
 /**
  * Resolves to the trimmed text, to `back`, or to nothing when the user closed the box. Rejects with
@@ -30,7 +36,7 @@ export async function showInput(
 ): Promise<string | Back | undefined> {
   signal.throwIfAborted();
   const { title, prompt, value = '', placeholder, step, canGoBack = false } = options;
-  const { remarkOn = () => undefined } = options;
+  const { remarkOn = () => undefined, clock } = options;
   const box = vscode.window.createInputBox();
   box.title = title;
   box.prompt = prompt;
@@ -46,14 +52,34 @@ export async function showInput(
       typeof remark === 'string' || remark?.severity === vscode.InputBoxValidationSeverity.Error;
     box.validationMessage = remark;
   };
+  let typing = new AbortController();
+  const checkLater = async () => {
+    typing.abort();
+    typing = new AbortController();
+    const { signal: typed } = typing;
+    if (!clock) return check();
+    box.validationMessage = undefined;
+    try {
+      await clock.sleep(pauseMs, { signal: typed });
+    } catch (error) {
+      if (typed.aborted) return;
+      throw error;
+    }
+    check();
+  };
   let onAbort: () => void = () => undefined;
   try {
     return await new Promise((resolve, reject) => {
       onAbort = () => reject(signal.reason);
       signal.addEventListener('abort', onAbort, { once: true });
-      box.onDidChangeValue(check);
+      box.onDidChangeValue(() => void checkLater().catch(reject));
       box.onDidAccept(() => {
-        check();
+        typing.abort();
+        try {
+          check();
+        } catch (error) {
+          reject(error);
+        }
         if (!refused) resolve(box.value.trim());
       });
       box.onDidTriggerButton(() => resolve(back));
@@ -62,6 +88,7 @@ export async function showInput(
       box.show();
     });
   } finally {
+    typing.abort();
     signal.removeEventListener('abort', onAbort);
     box.dispose();
   }

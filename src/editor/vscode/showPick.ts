@@ -82,17 +82,27 @@ export async function showPick<Row extends vscode.QuickPickItem, Choice>(
   };
   try {
     return await new Promise((resolve, reject) => {
+      /** VS Code would only log what an event's listener throws, and the pick would stay open. */
+      const orReject = (act: () => void) => {
+        try {
+          act();
+        } catch (error) {
+          reject(error);
+        }
+      };
       const chosen = (row: Row | undefined, button?: vscode.QuickInputButton) => {
         const choice = row ? choose(row, view, button) : stay;
         if (choice !== stay) resolve(choice);
       };
-      pick.onDidAccept(() => {
-        if (chooseMany) resolve(chooseMany(pick.selectedItems));
-        else chosen(pick.activeItems[0]);
-      });
-      pick.onDidTriggerItemButton(({ item, button }) => chosen(item, button));
+      pick.onDidAccept(() =>
+        orReject(() => {
+          if (chooseMany) resolve(chooseMany(pick.selectedItems));
+          else chosen(pick.activeItems[0]);
+        }),
+      );
+      pick.onDidTriggerItemButton(({ item, button }) => orReject(() => chosen(item, button)));
       pick.onDidTriggerButton(() => resolve(back));
-      pick.onDidChangeValue(() => onType?.(view));
+      pick.onDidChangeValue(() => orReject(() => onType?.(view)));
       pick.onDidHide(() => resolve(undefined));
       untilSettled?.then(resolve, reject);
       pick.busy = true;

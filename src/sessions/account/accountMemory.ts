@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { partitionOf } from '../../aws/regions.ts';
+import { oneLine } from '../../base/oneLine.ts';
 import { portalKey, readStartUrl } from '../../oidc/startUrl.ts';
 import { type Instance, portalOf } from '../session.ts';
 
@@ -28,10 +29,7 @@ const longestName = 128;
  * name.
  */
 export function readableName(name: string): string {
-  return name
-    .replace(/\p{C}+/gu, ' ')
-    .trim()
-    .slice(0, longestName);
+  return oneLine(name, longestName);
 }
 
 /** `name · portal`, made distinct by region, portal id or a short hash if it is taken. */

@@ -65,7 +65,7 @@ export function createMirroredSecretStore({
   const readCopy = async (key: string, seal: string): Promise<Found | undefined> => {
     const text = await copies.read(nameOf(key), seal);
     if (text === undefined) return undefined;
-    const copy = v.safeParse(copySchema, JSON.parse(text));
+    const copy = v.safeParse(copySchema, jsonOf(text));
     return copy.success ? { text: undefined, ...copy.output, seal } : undefined;
   };
 
@@ -186,14 +186,17 @@ function wrap(text: string, seal: string, turn: number): string {
 }
 
 function unwrap(stored: string): Found {
+  const parsed = v.safeParse(keptSchema, jsonOf(stored));
+  // Not a record of ours; its reader reports what is wrong with it.
+  if (!parsed.success) return { text: stored, turn: 0, seal: undefined };
+  const { seal, turn: found, ...record } = parsed.output;
+  return { text: JSON.stringify(record), turn: found, seal };
+}
+
+function jsonOf(text: string): unknown {
   try {
-    const parsed = v.safeParse(keptSchema, JSON.parse(stored));
-    if (parsed.success) {
-      const { seal, turn: found, ...record } = parsed.output;
-      return { text: JSON.stringify(record), turn: found, seal };
-    }
+    return JSON.parse(text);
   } catch {
-    // Not a record; its reader reports what is wrong with it.
+    return undefined;
   }
-  return { text: stored, turn: 0, seal: undefined };
 }

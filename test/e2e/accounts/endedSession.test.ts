@@ -11,7 +11,8 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const account = 'alice · Acme';
 const signedOutElsewhere = `${states.signInRequired}: signed out elsewhere`;
-const notice = /The session of alice · Acme ends around \d.*\. You can start a new one now\./;
+const notice =
+  /The session of alice · Acme ends around \d.*\. Starting a new one ends it at the access/;
 const [startNew, remindLater, dontShowAgain] = [
   'Start a New Session',
   'Remind Me Later',

@@ -9,6 +9,8 @@ import { commands, menuEntry, signedInAs, states, twoUsers } from '../texts.ts';
 
 const alice = 'alice · Acme';
 const bob = 'bob · Acme';
+const question = 'Start a new session for alice · Acme?';
+const startNew = 'Start a New Session';
 const otherUser = 'You signed in as bob · Acme, not as alice · Acme';
 
 describe('two users at one portal', () => {
@@ -51,7 +53,10 @@ describe('two users at one portal', () => {
           text,
           /alice · Acme.*Signed in for \d+ minute.*us-east-1.*Token refreshes automatically/s,
         );
-        await signIn('alice', alice, () => page.getByText('Start a New Session').click());
+        await page.getByText('Start a New Session').click();
+        await workbench.dialog(question);
+        await workbench.screenshot('new-session-question');
+        await signIn('alice', alice, () => workbench.clickDialog(question, startNew));
         await until('a new session', () => asked('/token', 'authorization_code')[1]);
         await leave(page);
         assert.equal(asked('/logout').length, 1);
@@ -69,7 +74,8 @@ describe('two users at one portal', () => {
         await workbench.choose(alice);
         await page.getByText('Scopes: sso:account:access').waitFor();
         await workbench.screenshot('details');
-        await approve('bob', workbench, () => workbench.choose('Start a New Session'));
+        await workbench.choose('Start a New Session');
+        await approve('bob', workbench, () => workbench.clickDialog(question, startNew));
         await workbench.notification(otherUser);
         await workbench.screenshot('other-user');
         await status('alice', states.signInRequired).waitFor();

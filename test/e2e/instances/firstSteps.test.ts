@@ -6,12 +6,21 @@ import type { Page } from 'playwright-core';
 import type { Workbench } from '../../vscode/workbench.ts';
 import { recover, stepsOf } from '../scenario.ts';
 import { openStage, type Stage } from '../stage.ts';
-import { anotherSignIn, commands } from '../texts.ts';
+import { anotherSignIn, commands, unrecognized } from '../texts.ts';
 
-const nls = (language: string) =>
-  JSON.parse(readFileSync(`package.nls.${language}.json`, 'utf8')) as Record<string, string>;
-const bundle = (language: string) =>
-  JSON.parse(readFileSync(`l10n/bundle.l10n.${language}.json`, 'utf8')) as Record<string, string>;
+/** Returns the translation of the text that begins so; fails where there is none. */
+function translate(language: string, start: string): string {
+  const bundle = JSON.parse(readFileSync(`l10n/bundle.l10n.${language}.json`, 'utf8')) as object;
+  const [, text] = Object.entries(bundle).find(([key]) => key.startsWith(start)) ?? [];
+  assert.ok(text, `"${start}" in ${language}`);
+  return text;
+}
+
+/** Returns the palette's entry for the sign-in. */
+function signInEntry(language: string): string {
+  const nls = JSON.parse(readFileSync(`package.nls.${language}.json`, 'utf8'));
+  return `AWS SSO: ${nls['command.signIn']}`;
+}
 
 describe('the first steps', () => {
   let stage: Stage;
@@ -37,15 +46,12 @@ describe('the first steps', () => {
   for (const language of ['de', 'ja', 'qps-ploc']) {
     test(`are translated: ${language}`, async () => {
       await load(language);
-      await workbench.run(`AWS SSO: ${nls(language)['command.signIn']}`);
-      const texts = bundle(language);
-      await page
-        .getByText(texts['Sign in with IAM Identity Center'] ?? '')
-        .first()
-        .waitFor();
+      await workbench.run(signInEntry(language));
+      const title = translate(language, 'Sign in with IAM Identity Center');
+      await page.getByText(title).first().waitFor();
       await workbench.type('my portal');
-      const unknown = Object.keys(texts).find((text) => text.startsWith('Not a known form.')) ?? '';
-      await page.locator('.quick-input-message', { hasText: texts[unknown] ?? '' }).waitFor();
+      const message = translate(language, unrecognized);
+      await page.locator('.quick-input-message', { hasText: message }).waitFor();
       await workbench.screenshot(`unknown-form-${language}`);
       await workbench.escape();
     });

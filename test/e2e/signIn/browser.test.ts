@@ -4,7 +4,7 @@ import { after, afterEach, before, describe, test } from 'node:test';
 import { until } from '../../vscode/until.ts';
 import type { Workbench } from '../../vscode/workbench.ts';
 import { recover } from '../scenario.ts';
-import { decide, openStage, type Stage } from '../stage.ts';
+import { chooseMore, decide, openStage, type Stage } from '../stage.ts';
 import { commands, denied, menuEntry, pasteAddress, signedInAs, signingIn } from '../texts.ts';
 import { assertNotLogged, overhear } from './overhear.ts';
 
@@ -71,7 +71,7 @@ describe('signing in with the browser', () => {
 
   test('Cancel closes the loopback', async () => {
     const page = await workbench.popup(() => workbench.run(commands.signIn));
-    const link = await workbench.copied(() => workbench.clickNotification(signingIn, 'Copy Link'));
+    const link = await workbench.copied(() => chooseMore(workbench, signingIn, 'Copy Link'));
     const redirect = new URL(link).searchParams.get('redirect_uri') as string;
     assert.equal((await fetch(redirect)).status, 400);
     await workbench.clickNotification(signingIn, 'Cancel');

@@ -5,7 +5,7 @@ import type { Locator, Page } from 'playwright-core';
 import { until } from '../../vscode/until.ts';
 import type { Workbench } from '../../vscode/workbench.ts';
 import { recover, stepsOf } from '../scenario.ts';
-import { decide, openStage, type Stage } from '../stage.ts';
+import { chooseMore, decide, openStage, type Stage } from '../stage.ts';
 import {
   codeDialog,
   commands,
@@ -137,10 +137,10 @@ describe('signing in with a device code', () => {
       await own.workbench.run(commands.signIn);
       const devicePage = await openPage(own);
       const page = await own.workbench.popup(() =>
-        own.workbench.clickNotification(signingIn, useBrowser),
+        chooseMore(own.workbench, signingIn, useBrowser),
       );
       const link = new URL(
-        await own.workbench.copied(() => own.workbench.clickNotification(signingIn, 'Copy Link')),
+        await own.workbench.copied(() => chooseMore(own.workbench, signingIn, 'Copy Link')),
       );
       await own.workbench.notification('The link was copied');
       assert.equal(link.searchParams.get('code_challenge_method'), 'S256');

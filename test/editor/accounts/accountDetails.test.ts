@@ -17,16 +17,16 @@ describe('the details of an account', () => {
     const details = await window.pick();
     assert.equal(details.title, alice.account.label);
     assert.deepEqual(details.labels, [
-      '$(refresh) Start a New Session',
-      '$(link-external) Open Access Portal',
-      '$(copy) Copy Start URL',
-      '$(terminal) Add AWS CLI Profile…',
-      '$(sign-out) Sign Out',
+      'Open Access Portal',
+      'Copy Start URL',
+      'Use Role in Terminal…',
+      'Add AWS CLI Profiles…',
+      'Start a New Session…',
+      'Sign Out…',
       'Details',
-      'Signed in for 1 minute',
+      `Signed in since ${new Date(0).toLocaleTimeString('en', { hour: 'numeric', minute: '2-digit' })}`,
       'https://acme.awsapps.com/start',
       'us-east-1',
-      `Token refreshes automatically before ${new Date(0).toLocaleTimeString('en', { hour: '2-digit', minute: '2-digit' })}`,
       'Session length not known yet',
       'Signed in with the browser',
       'Scopes: sso:account:access',
@@ -59,13 +59,25 @@ describe('the details of an account', () => {
     [
       'has no access to AWS accounts',
       fakeSession({ scopes: ['codewhisperer:completions'] }),
-      '$(refresh) Start a New Session',
+      'Open Access Portal',
       'Scopes: codewhisperer:completions',
+    ],
+    [
+      'waits for the network',
+      fakeSession({ cause: 'network', scopes: ['codewhisperer:completions'] }),
+      'Try Now',
+      'Waiting for the network',
+    ],
+    [
+      'belongs to another endpoint',
+      fakeSession({ cause: 'other-endpoint', scopes: ['codewhisperer:completions'] }),
+      'Sign In Again',
+      'Waiting: a different endpoint is configured now',
     ],
     [
       'requires a sign-in',
       fakeSession({ reason: 'denied' }),
-      '$(sign-in) Sign In Again',
+      'Sign In Again',
       'Sign-in required: access was denied',
     ],
   ] as const) {
@@ -81,18 +93,18 @@ describe('the details of an account', () => {
     });
   }
 
-  it('alone offer a profile for the AWS CLI', async () => {
+  it('alone offer profiles for the AWS CLI', async () => {
     const added: string[] = [];
     const { window, closed } = openAccounts([alice], {
-      addCliProfile: async ({ id }: Session) => added.push(id),
+      addCliProfiles: async ({ id }: Session) => added.push(id),
     });
     const list = await window.pick();
     assert.deepEqual(
       (await list.row('alice')).buttons?.map(({ tooltip }) => tooltip),
-      ['Start a New Session', 'Open Access Portal', 'Copy Start URL', 'Sign Out', 'Show Details'],
+      ['Open Access Portal', 'Copy Start URL', 'Start a New Session…', 'Sign Out…', 'Show Details'],
     );
     await list.choose('alice');
-    await window.choose('Add AWS CLI Profile');
+    await window.choose('Add AWS CLI Profiles');
     await closed;
     assert.deepEqual(added, ['1']);
   });
@@ -103,5 +115,6 @@ describe('the details of an account', () => {
     await window.choose('Scopes');
     await closed;
     assert.deepEqual(window.copied, ['Scopes: sso:account:access']);
+    assert.deepEqual(window.statusMessages, ['Copied']);
   });
 });

@@ -5,13 +5,15 @@ import { type MarkdownString, openFakeWindow } from '../../fakes/vscode.ts';
 
 const { createStatus } = await import('../../../src/editor/accounts/statusItem.ts');
 
+const now = { now: 0, hasSignedIn: false };
+
 describe('the status item', () => {
   // With another session of the same account, the click led to that one.
   it('leads to one session by its click, and by each link of its hover', () => {
     const window = openFakeWindow();
     createStatus().show(
       [fakeSession({ id: '1' }), fakeSession({ id: '2', reason: 'session-ended' })],
-      0,
+      now,
     );
     const [item] = window.statusItems;
     assert.deepEqual(item?.command, {
@@ -24,7 +26,7 @@ describe('the status item', () => {
       [...hover.value.matchAll(/command:iamIdentityCenter\.(\w+)\?(.*?)\)/g)].map(
         ([, command, args = '']) => `${command} ${decodeURIComponent(args)}`,
       ),
-      ['renewSession ["1"]', 'signInAgain ["2"]', 'showAccounts []'],
+      ['signInAgain ["2"]', 'showAccounts []'],
     );
   });
 
@@ -41,7 +43,7 @@ describe('the status item', () => {
       [[one, same, other], '$(account) alice +1'],
     ] as const) {
       const window = openFakeWindow();
-      createStatus().show(sessions, 0);
+      createStatus().show(sessions, now);
       assert.equal(window.statusItems[0]?.text, text);
     }
   });
@@ -49,17 +51,42 @@ describe('the status item', () => {
   it('is hidden while no user is signed in', () => {
     const window = openFakeWindow();
     const status = createStatus();
-    status.show([], 0);
+    status.show([], now);
     assert.deepEqual(window.statusItems, []);
-    status.show([fakeSession()], 0);
+    status.show([fakeSession()], now);
     assert.deepEqual(
       window.statusItems.map(({ isShown }) => isShown),
       [true],
     );
-    status.show([], 0);
+    status.show([], now);
     assert.deepEqual(
       window.statusItems.map(({ isShown }) => isShown),
       [false],
     );
   });
+
+  it('offers to sign in again once somebody has been signed in', () => {
+    const window = openFakeWindow();
+    const status = createStatus();
+    status.show([], { now: 0, hasSignedIn: true });
+    const [item] = window.statusItems;
+    assert.deepEqual(
+      [item?.text, item?.command, item?.isShown],
+      ['$(account) AWS: Sign In', 'iamIdentityCenter.signIn', true],
+    );
+    status.show([fakeSession()], { now: 0, hasSignedIn: true });
+    assert.equal(item?.text, '$(account) alice · Acme');
+  });
+
+  // Fault: only a colour said so, which a high-contrast theme has not.
+  for (const [session, text] of [
+    [fakeSession({ reason: 'session-ended' }), '$(warning) alice · Acme: Sign-in required'],
+    [fakeSession({ cause: 'network' }), '$(sync-ignored) alice · Acme: Waiting…'],
+  ] as const) {
+    it(`has words for a session that is not usable: ${text}`, () => {
+      const window = openFakeWindow();
+      createStatus().show([session], now);
+      assert.equal(window.statusItems[0]?.text, text);
+    });
+  }
 });

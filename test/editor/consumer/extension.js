@@ -25,7 +25,19 @@ export function activate(context) {
       );
       return seen;
     });
+  /** As an extension that calls AWS does it: the credentials are asked for each time. */
+  const useRole = async (scopes = ['AWS_ROLE']) => {
+    const session = await vscode.authentication.getSession(provider, scopes, {
+      createIfNone: true,
+    });
+    const { AccessKeyId, AccountId } = JSON.parse(session.accessToken);
+    void vscode.window.showInformationMessage(
+      `Consumer has a role of ${session.account.label} in ${AccountId}: ${AccessKeyId}`,
+    );
+    return session.account;
+  };
   context.subscriptions.push(
+    vscode.commands.registerCommand('consumer.useRole', useRole),
     command('consumer.signIn', { createIfNone: true }),
     command('consumer.chooseAccount', { createIfNone: true, clearSessionPreference: true }),
     command('consumer.showSession', { silent: true }),

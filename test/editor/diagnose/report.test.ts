@@ -2,10 +2,13 @@ import assert from 'node:assert/strict';
 import { homedir } from 'node:os';
 import { describe, it } from 'node:test';
 import { type Cancellable, neverAborted } from '../../../src/base/abortable.ts';
-import { SignInError } from '../../../src/base/errors.ts';
+import { messageOf, SignInError } from '../../../src/base/errors.ts';
+import { networkError } from '../../../src/http/networkError.ts';
+import { createOidcClient } from '../../../src/oidc/oidcClient.ts';
 import { OidcError } from '../../../src/oidc/oidcError.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 import '../../fakes/vscode.ts';
+import { configFor, createDeps, refresh, rejection, signal } from '../../oidc/wire.ts';
 
 const { failure, renderReport, runChecks } = await import('../../../src/editor/diagnose/report.ts');
 
@@ -65,7 +68,7 @@ describe('the report of a diagnosis', () => {
   it('describes a failure without paths, secrets and addresses', () => {
     const secret = 'aoal-7f3kx0Zq9mLw2Rt5Yv8Bn1Cd4Ef6Gh-7f3kx0Zq';
     const texts = [
-      new Error(`cannot write ${homedir()}/.config/Code/secrets.json`),
+      new Error(`cannot write '${homedir()}/.config/Code/secrets.json'`),
       new Error(`refused https://acme.awsapps.com/start?user_code=ABCD-EFGH for ${secret}`),
       new OidcError({
         name: 'InvalidClientException',
@@ -76,11 +79,29 @@ describe('the report of a diagnosis', () => {
       'just a text',
     ].map(failure);
     assert.deepEqual(texts, [
-      'cannot write ~/.config/Code/secrets.json',
+      "cannot write '…'",
       'refused … for …',
       'InvalidClientException (401)',
       'unknown',
     ]);
+  });
+
+  // Reports are posted in public, and the host may be that of a company's own gateway.
+  it('names no host that sent a wrong response', async () => {
+    const http = async () => ({ status: 418, headers: {}, body: '<', sentAt: 0, receivedAt: 0 });
+    for (const host of ['idc-proxy.acme.example', 'idc-proxy:8443', 'idc-proxy']) {
+      const env = { AWS_ENDPOINT_URL: `https://${host}/` };
+      const client = createOidcClient(createDeps({ http }), { ...configFor(), env });
+      const error = await rejection(client.createToken(refresh, { signal }));
+      assert.match(messageOf(error), new RegExp(host));
+      assert.equal(failure(error), 'unexpected response from …: status 418');
+    }
+    const fault = { kind: 'refused', host: 'idc-proxy', code: 'ECONNREFUSED' } as const;
+    const rest = { proxy: 'proxy.acme.example', mayHaveArrived: false, transient: true };
+    assert.equal(
+      failure(networkError({ ...fault, ...rest, reason: 'refused' })),
+      'refused (ECONNREFUSED)',
+    );
   });
 
   it('lists what was found, problems first, and how many there are', () => {

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { noLog as log } from '../../../src/base/log.ts';
 import type { WantedInstance } from '../../../src/editor/instances/chooseInstance.ts';
+import type { Instance } from '../../../src/sessions/session.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 import { setEnvironment } from '../../fakes/environment.ts';
 import { openFakeWindow } from '../../fakes/vscode.ts';
+import { approvedPortals } from './approved.ts';
 
 const { chooseInstance } = await import('../../../src/editor/instances/chooseInstance.ts');
 const { explain } = await import('../../../src/editor/text/errorText.ts');
@@ -14,8 +16,19 @@ const other = { name: 'Other', startUrl: 'https://other.awsapps.com/start', regi
 const newcomer = 'https://d-9876543210.awsapps.com/start';
 
 /** Chooses for a caller, in a window whose user has configured these. */
-function choose(wanted: WantedInstance, instances: readonly unknown[] = [acme, other]) {
-  const window = openFakeWindow({ settings: { 'iamIdentityCenter.instances': instances } });
+function choose(
+  wanted: WantedInstance,
+  instances: readonly unknown[] = [acme, other],
+  {
+    answer = 'Use This Access Portal',
+    approved = approvedPortals(),
+    signedIn = [] as Instance[],
+  } = {},
+) {
+  const window = openFakeWindow({
+    settings: { 'iamIdentityCenter.instances': instances },
+    answer: () => answer,
+  });
   const chosen = chooseInstance(wanted, {
     clock: createFakeClock(),
     log,
@@ -23,6 +36,8 @@ function choose(wanted: WantedInstance, instances: readonly unknown[] = [acme, o
     prober: () => assert.fail('no region is asked'),
     hasOwnEndpoint: () => false,
     clientName: 'Test',
+    approved,
+    signedIn,
   });
   // A test of a rejection asks for it later.
   chosen.catch(() => undefined);
@@ -84,6 +99,62 @@ describe('chooseInstance', () => {
     const left = choose({ startUrl: newcomer });
     await (await left.window.pick()).leave();
     await assert.rejects(left.chosen, { code: 'cancelled' });
+  });
+
+  // Whatever address an extension named was asked without a question.
+  describe('where a caller names an address that is not known', () => {
+    const wanted = { startUrl: `${newcomer}/#/`, region: 'eu-west-1' };
+
+    it('shows the whole address, and sends nothing to it without a yes', async () => {
+      const { window, chosen } = choose(wanted, [], { answer: 'Cancel' });
+      await assert.rejects(chosen, { code: 'cancelled' });
+      const [message] = window.messages;
+      assert.equal(message?.modal, true);
+      assert.equal(message?.text, 'Sign in to d-9876543210.awsapps.com?');
+      assert.match(message?.detail ?? '', new RegExp(`^${newcomer}\n`));
+    });
+
+    it('remembers the yes for that address alone, until it is removed', async () => {
+      const approved = approvedPortals();
+      const first = choose(wanted, [], { approved });
+      await first.chosen;
+      const again = choose(wanted, [], { approved });
+      await again.chosen;
+      assert.deepEqual([first.window.texts.length, again.window.texts.length], [1, 0]);
+      const elsewhere = choose({ ...wanted, startUrl: acme.startUrl }, [], { approved });
+      await elsewhere.chosen;
+      assert.equal(elsewhere.window.texts.length, 1);
+      await approved.remove(newcomer);
+      const removed = choose(wanted, [], { approved });
+      await removed.chosen;
+      assert.equal(removed.window.texts.length, 1);
+    });
+
+    it('asks nothing where somebody is signed in there, or it is configured', async () => {
+      const portal = { name: 'x', startUrl: newcomer, region: 'eu-west-1' };
+      for (const [instances, signedIn] of [
+        [[], [portal]],
+        [[portal], []],
+      ] as const) {
+        const { window, chosen } = choose(wanted, instances, { signedIn: [...signedIn] });
+        await chosen;
+        assert.deepEqual(window.texts, []);
+      }
+    });
+
+    it('approves nothing before the argument is known to be right', async () => {
+      const { window, chosen } = choose({ ...wanted, region: 'Ireland' }, []);
+      await assert.rejects(chosen, { code: 'bad-settings' });
+      assert.deepEqual(window.texts, []);
+    });
+  });
+
+  it('adds another one where the user wants that, whatever is configured', async () => {
+    const { window, chosen } = choose({ add: true }, [acme]);
+    const box = await window.box();
+    assert.equal(box.placeholder, 'https://d-1234567890.awsapps.com/start');
+    await box.leave();
+    await assert.rejects(chosen, { code: 'cancelled' });
   });
 
   it('rejects for a region that is not the name of one', async () => {

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { SignInError } from '../../../src/base/errors.ts';
 import { openFakeWindow } from '../../fakes/vscode.ts';
 
-const { keepInstance, readInstances, replaceInstance } = await import(
+const { askToRemove, askToRename, keepInstance, readInstances, replaceInstance } = await import(
   '../../../src/editor/instances/instanceSettings.ts'
 );
 
@@ -76,8 +76,51 @@ describe('the setting `instances`', () => {
       ...dev,
       startUrl: 'https://acme.awsapps.com/start/#/?tab=accounts',
     });
-    await replaceInstance(dev, { ...dev, region: 'eu-west-1' });
-    assert.deepEqual(configuration.get(setting), [7, { ...dev, region: 'eu-west-1' }]);
+    await replaceInstance(dev, { region: 'eu-west-1' });
+    const startUrl = 'https://acme.awsapps.com/start/#/?tab=accounts';
+    assert.deepEqual(configuration.get(setting), [7, { ...dev, startUrl, region: 'eu-west-1' }]);
+  });
+
+  // The one that was chosen first won, and its scopes stayed in the settings for good.
+  it('keeps one portal with two sets of scopes as two', async () => {
+    const { configuration } = open(dev);
+    const narrow = { ...dev, name: 'narrow', scopes: ['codewhisperer:completions'] };
+    await keepInstance(narrow);
+    await keepInstance({ ...dev, name: 'same', scopes: ['sso:account:access'] });
+    assert.deepEqual(configuration.get(setting), [dev, narrow]);
+  });
+
+  it('is renamed, but not to nothing or to the name of another one', async () => {
+    const other = { ...dev, name: 'other', startUrl: 'https://other.awsapps.com/start' };
+    const window = open(dev, other);
+    const renamed = askToRename(dev);
+    const box = await window.box();
+    assert.equal(box.value, 'dev');
+    assert.match(box.prompt ?? '', /^Name for this portal/);
+    for (const [name, remark] of [
+      [' ', /Enter a name/],
+      ['other', /has this name/],
+    ] as const) {
+      await box.enter(name);
+      assert.match(box.remark ?? '', remark);
+    }
+    await box.enter(' Play\u202eground ');
+    await renamed;
+    assert.deepEqual(window.configuration.get(setting), [{ ...dev, name: 'Play ground' }, other]);
+  });
+
+  it('is removed after a question, one set of scopes alone', async () => {
+    const narrow = { ...dev, scopes: ['a:b'] };
+    let answer: string | undefined;
+    const window = openFakeWindow({
+      settings: { [setting]: [7, dev, narrow] },
+      answer: () => answer,
+    });
+    assert.equal(await askToRemove(dev), false);
+    assert.deepEqual(window.configuration.get(setting), [7, dev, narrow]);
+    answer = 'Remove';
+    assert.equal(await askToRemove(dev), true);
+    assert.deepEqual(window.configuration.get(setting), [7, narrow]);
   });
 
   // Read-only settings are usual where another program manages the computer.

@@ -50,6 +50,7 @@ const cases: [what: string, text: string, pasted: Pasted][] = [
     {
       ...acme,
       name: 'work',
+      isNamed: true,
       region: 'eu-west-1',
       scopes: ['sso:account:access', 'codewhisperer:completions'],
     },
@@ -70,6 +71,7 @@ const cases: [what: string, text: string, pasted: Pasted][] = [
     {
       ...acme,
       name: 'work',
+      isNamed: true,
       region: 'eu-west-1',
       scopes: ['sso:account:access', 'codewhisperer:completions'],
     },
@@ -77,7 +79,7 @@ const cases: [what: string, text: string, pasted: Pasted][] = [
   [
     'a quoted name with a space',
     '[sso-session "my work"]\nsso_start_url = acme.awsapps.com/start\n',
-    { ...acme, name: 'my work' },
+    { ...acme, name: 'my work', isNamed: true },
   ],
   [
     'keys without a section',
@@ -222,7 +224,7 @@ describe('parsePastedText', () => {
   it('reads no key that is commented out', () => {
     const text =
       '[sso-session work] # sso_region = us-east-1 sso_start_url = https://acme.awsapps.com/start';
-    assert.deepEqual(parsePastedText(text), { found: [{ ...acme, name: 'work' }] });
+    assert.deepEqual(parsePastedText(text), { found: [{ ...acme, name: 'work', isNamed: true }] });
   });
 
   for (const [text, problem] of refused) {

@@ -32,6 +32,46 @@ describe('pickRegion', () => {
     assert.deepEqual(await answer, { region: 'us-gov-west-1' });
   });
 
+  // Whoever typed "Frankfurt" saw an empty box.
+  it('shows where each region is, and the search whatever is typed', async () => {
+    const { pick } = await ask('aws', async () => []);
+    assert.equal((await pick.row('eu-central-1')).description, 'Europe (Frankfurt)');
+    assert.equal(pick.matchOnDescription, true);
+    const search = await pick.row('Find the Region for Me');
+    assert.equal(search.alwaysShow, true);
+    assert.match(search.detail ?? '', /each region.*Nobody is signed in/);
+  });
+
+  it('reads the region of a pasted consent page', async () => {
+    const { answer, pick } = await ask('aws');
+    await pick.type(
+      'https://acme.awsapps.com/start/user-consent/authorize.html?clientId=x&region=eu-west-2',
+    );
+    const row = pick.items.find(({ alwaysShow }) => alwaysShow);
+    assert.equal(row?.description, 'Europe (London) · Shown by the pasted link');
+    await pick.highlight('eu-west-2');
+    await pick.accept();
+    assert.deepEqual(await answer, { region: 'eu-west-2', evidence: 'proved' });
+  });
+
+  it('shows what an earlier search has found', async () => {
+    const { answer, pick } = await ask('aws', undefined, {
+      found: found('sa-east-1', 'us-west-1'),
+    });
+    assert.match(pick.placeholder ?? '', /^Several regions accept the link/);
+    assert.deepEqual(pick.labels.slice(0, 2), ['sa-east-1', 'us-west-1']);
+    await pick.choose('us-west-1');
+    assert.deepEqual(await answer, { region: 'us-west-1', evidence: 'accepted' });
+  });
+
+  it('may search at once', async () => {
+    const ending = Promise.withResolvers<FoundRegion[]>();
+    const { answer, pick } = await ask('aws', () => ending.promise, { searchesAtOnce: true });
+    assert.match(pick.placeholder ?? '', /in each region/);
+    ending.resolve(found('eu-west-2'));
+    assert.deepEqual(await answer, { region: 'eu-west-2', evidence: 'accepted' });
+  });
+
   it('takes a region that is newer than the list', async () => {
     const { answer, pick } = await ask('aws');
     await pick.type('eu-east-7');
@@ -43,7 +83,7 @@ describe('pickRegion', () => {
   it('takes the region that a search finds, with what the search has shown', async () => {
     for (const evidence of ['proved', 'accepted'] as const) {
       const { answer, pick } = await ask('aws', async () => [{ region: 'eu-west-1', evidence }]);
-      await pick.choose('Find It for Me');
+      await pick.choose('Find the Region for Me');
       assert.deepEqual(await answer, { region: 'eu-west-1', evidence });
     }
   });
@@ -51,12 +91,16 @@ describe('pickRegion', () => {
   // The first region to accept the link was taken, and wrong regions have accepted links for years.
   it('lets the user choose where a search finds several regions, those first', async () => {
     const { answer, pick } = await ask('aws', async () => found('eu-west-1', 'us-east-1'));
-    await pick.choose('Find It for Me');
+    await pick.choose('Find the Region for Me');
     assert.match(pick.placeholder ?? '', /^Several regions accept the link/);
     assert.deepEqual(pick.labels.slice(0, 2), ['eu-west-1', 'us-east-1']);
     assert.deepEqual(
       pick.items.slice(0, 3).map(({ description }) => description),
-      ['Accepts the link', 'Accepts the link', undefined],
+      [
+        'Europe (Ireland) · Accepts the link',
+        'US East (N. Virginia) · Accepts the link',
+        'US West (Oregon)',
+      ],
     );
     assert.equal(pick.labels.length, new Set(pick.labels).size);
     await pick.choose('us-east-1');
@@ -65,7 +109,7 @@ describe('pickRegion', () => {
 
   it('shows the list again after a search that found nothing, and says so', async () => {
     const { answer, pick } = await ask('aws', async () => []);
-    await pick.choose('Find It for Me');
+    await pick.choose('Find the Region for Me');
     assert.match(pick.placeholder ?? '', /No region recognizes the link/);
     assert.deepEqual(
       [pick.busy, pick.labels.some((label) => label.includes('Find'))],
@@ -80,7 +124,7 @@ describe('pickRegion', () => {
     const ending = Promise.withResolvers<FoundRegion[]>();
     const { answer, pick } = await ask('aws', () => ending.promise);
     const offers = () => pick.labels.filter((label) => label.includes('Find'));
-    await pick.choose('Find It for Me');
+    await pick.choose('Find the Region for Me');
     assert.equal(pick.busy, true);
     await pick.type('eu-east-7');
     assert.deepEqual(offers(), []);
@@ -97,7 +141,7 @@ describe('pickRegion', () => {
     const ending = Promise.withResolvers<FoundRegion[]>();
     const { answer, pick } = await ask('aws', () => ending.promise);
     await pick.type('find');
-    await pick.choose('Find It for Me');
+    await pick.choose('Find the Region for Me');
     assert.equal(pick.value, '');
     assert.match(pick.placeholder ?? '', /in each region/);
     assert.deepEqual(pick.labels, []);
@@ -120,7 +164,7 @@ describe('pickRegion', () => {
           });
         });
       const { answer, pick } = await ask('aws', search, { canGoBack: true });
-      await pick.choose('Find It for Me');
+      await pick.choose('Find the Region for Me');
       await (expected === back ? pick.goBack() : pick.leave());
       assert.equal(await answer, expected);
       assert.ok(stopped);
@@ -130,7 +174,7 @@ describe('pickRegion', () => {
   it('rejects where the search fails', async () => {
     const error = new Error('no search');
     const { answer, pick } = await ask('aws', () => Promise.reject(error));
-    await pick.choose('Find It for Me');
+    await pick.choose('Find the Region for Me');
     await assert.rejects(answer, error);
   });
 

@@ -2,33 +2,21 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { SignInError } from '../../../src/base/errors.ts';
 import type { InstanceDeps } from '../../../src/editor/instances/regionSearch.ts';
-import type { VerifyOptions } from '../../../src/editor/instances/verifyInstance.ts';
 import type { Http } from '../../../src/http/http.ts';
-import type { FoundRegion } from '../../../src/oidc/findRegion.ts';
-import type { Instance } from '../../../src/sessions/session.ts';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
 import { networkFailure } from '../../fakes/networkFailure.ts';
 import { emulatedRegions, redirectTo } from './emulatedRegions.ts';
 import '../../fakes/vscode.ts';
 
-const { verifyInstance } = await import('../../../src/editor/instances/verifyInstance.ts');
 const { explain } = await import('../../../src/editor/text/errorText.ts');
 
-const europe: Instance = {
-  name: 'Europe',
-  startUrl: 'https://d-9876543210.awsapps.com/start',
-  region: 'eu-west-1',
-};
-const misplaced = { ...europe, region: 'us-east-1' };
-const unknown: Instance = {
-  name: 'Nobody',
-  startUrl: 'https://d-0000000000.awsapps.com/start',
-  region: 'us-east-1',
-};
-const vanity = { name: 'Own', startUrl: 'https://sso.example.com', region: 'us-east-1' };
+import { europe, misplaced, unknown, vanity, verify as verifyFor } from './verifyStage.ts';
+
+type Asked = [Parameters<typeof verifyFor>[1], Parameters<typeof verifyFor>[2]?];
 
 describe('verifyInstance', () => {
   let emulator: Emulator;
+  const verify = (...[instance, how]: Asked) => verifyFor(emulator, instance, how);
   before(async () => {
     emulator = await startEmulator();
   });
@@ -38,44 +26,6 @@ describe('verifyInstance', () => {
     emulator.control.clearFaults();
   });
 
-  /** Verifies for a user with these answers; resolves to the outcome and what the user saw. */
-  async function verify(
-    instance: Instance,
-    {
-      answer = true,
-      deps = {},
-      options = {},
-    }: { answer?: boolean; deps?: Partial<InstanceDeps>; options?: Partial<VerifyOptions> } = {},
-  ) {
-    const seen: string[] = [];
-    const prompts = {
-      showSearch: () => void seen.push('search'),
-      offer: async (_instance: Instance, found: readonly FoundRegion[]) => {
-        seen.push(`offer ${found.map(({ region }) => region).join()}`);
-        return answer ? found[0] : undefined;
-      },
-      warn: async () => {
-        seen.push('warn');
-        return answer;
-      },
-      remember: async (old: Instance, moved: Instance) =>
-        void seen.push(`remember ${old.region} → ${moved.region}`),
-    };
-    const outcome = await verifyInstance(
-      instance,
-      prompts,
-      { ...emulatedRegions(emulator), ...deps },
-      {
-        signal: new AbortController().signal,
-        evidence: undefined,
-        mayProbe: true,
-        regionFixed: false,
-        ...options,
-      },
-    ).catch((error: unknown) => error);
-    return { outcome, seen, requests: emulator.journal.length };
-  }
-
   it('asks the region once where it is right, and shows the user nothing', async () => {
     const { outcome, seen, requests } = await verify(europe);
     assert.deepEqual(outcome, { instance: europe, evidence: 'accepted' });
@@ -83,10 +33,10 @@ describe('verifyInstance', () => {
     assert.equal(requests, 2);
   });
 
-  it('finds the right region, offers it, remembers it and uses it', async () => {
+  it('finds the right region, offers it and uses it', async () => {
     const { outcome, seen } = await verify(misplaced);
     assert.deepEqual(outcome, { instance: europe, evidence: 'accepted' });
-    assert.deepEqual(seen, ['search', 'offer eu-west-1', 'remember us-east-1 → eu-west-1']);
+    assert.deepEqual(seen, ['search', 'offer eu-west-1']);
   });
 
   it('changes nothing when the user does not want the other region', async () => {
@@ -160,7 +110,7 @@ describe('verifyInstance', () => {
     const { outcome, seen } = await verify(vanity, { deps });
     const moved = { ...vanity, region: 'eu-west-1', portalUrl: europe.startUrl };
     assert.deepEqual(outcome, { instance: moved, evidence: 'accepted' });
-    assert.deepEqual(seen, ['search', 'offer eu-west-1', 'remember us-east-1 → eu-west-1']);
+    assert.deepEqual(seen, ['search', 'offer eu-west-1']);
   });
 
   it('keeps what an earlier sign-in learned where that address cannot be looked up', async () => {

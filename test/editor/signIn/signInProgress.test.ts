@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { isAbort } from '../../../src/base/errors.ts';
+import { createFakeClock } from '../../fakes/clock.ts';
 import { partly } from '../../fakes/partly.ts';
 import { ExtensionKind, openFakeWindow } from '../../fakes/vscode.ts';
 
@@ -17,6 +18,7 @@ async function begin() {
   const window = openFakeWindow();
   const lifetime = new AbortController();
   const progress = createSignInProgress({
+    clock: createFakeClock(),
     allowDeviceCode: () => true,
     extension: partly({ extensionKind: ExtensionKind.UI }),
     lifetime: lifetime.signal,
@@ -52,7 +54,9 @@ describe('the progress of a sign-in', () => {
   it('passes a click to the attempt whose link it was, and to nothing else', async () => {
     const { shown, progress, ended } = await begin();
     const [, link = ''] =
-      /\(command:iamIdentityCenter\.attempt\?([^)]+)\)$/.exec(shown.reports.at(-1) ?? '') ?? [];
+      /Use a Code[^(]+\(command:iamIdentityCenter\.attempt\?([^)]+)\)/.exec(
+        shown.reports.at(-1) ?? '',
+      ) ?? [];
     const [id, action] = JSON.parse(decodeURIComponent(link));
     for (const [wrongId, wrongAction] of [
       ['', action],
@@ -65,10 +69,10 @@ describe('the progress of a sign-in', () => {
     ]) {
       progress.clicked(wrongId, wrongAction);
     }
-    assert.equal(action, 'try-again');
+    assert.equal(action, 'use-code');
     assert.equal(await Promise.race([ended, Promise.resolve('pending')]), 'pending');
     progress.clicked(id, action);
-    assert.deepEqual(await ended, { kind: 'try-again' });
+    assert.deepEqual(await ended, { kind: 'use-code' });
     // The attempt is over: a click on what is left of its notification does nothing.
     progress.clicked(id, action);
   });

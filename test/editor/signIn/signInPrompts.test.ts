@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { createFakeClock } from '../../fakes/clock.ts';
 import type { FakeInputBox } from '../../fakes/editor/quickInput.ts';
 import type { FakeWindowOptions } from '../../fakes/editor/window.ts';
 import { settle } from '../../fakes/settle.ts';
 import { openFakeWindow } from '../../fakes/vscode.ts';
 
+const { Detour } = await import('../../../src/editor/instances/detour.ts');
 const { NotificationPrompts } = await import('../../../src/editor/signIn/signInPrompts.ts');
 
 const instance = {
@@ -26,7 +28,9 @@ function open(
   const window = openFakeWindow(options);
   const said: string[] = [];
   const over = new AbortController();
+  const clock = createFakeClock();
   const prompts = new NotificationPrompts({
+    clock,
     say: (message) => said.push(message),
     link: (label, action) => `<${label}|${action}>`,
     allowDeviceCode,
@@ -46,19 +50,76 @@ function open(
     choice.catch(() => undefined);
     return choice;
   };
-  return { window, said, over, prompts, continueInBrowser, compareCode };
+  return { window, clock, said, over, prompts, continueInBrowser, compareCode };
 }
 
 describe('the prompts of a sign-in', () => {
-  it('open the browser, and offer every other way', async () => {
-    const { window, said, continueInBrowser } = open();
-    void continueInBrowser();
+  // Four links pushed the Cancel button out of a narrow window.
+  it('open the browser, and offer two other ways beside a list of the rest', async () => {
+    const { window, said, prompts, continueInBrowser } = open();
+    const choice = continueInBrowser();
     await settle();
     assert.deepEqual(window.opened, [url.href]);
     assert.equal(
       said.at(-1),
-      'Continue in your browser. <Copy Link|copy-link> · <Use a Code Instead|use-code> · <Paste the Address|paste> · <Try Again|try-again>',
+      'Continue in your browser. <Paste the Address|paste> · <Use a Code Instead|use-code> · <More…|more>',
     );
+    prompts.clicked('more');
+    const pick = await window.pick();
+    assert.deepEqual(pick.labels, ['Copy Link', 'Try Again']);
+    await pick.choose('Try Again');
+    assert.deepEqual(await choice, { kind: 'try-again' });
+  });
+
+  it('go on waiting when the user closes the list, and close it with the sign-in', async () => {
+    const { window, over, prompts, continueInBrowser } = open();
+    const choice = continueInBrowser();
+    prompts.clicked('more');
+    await (await window.pick()).leave();
+    prompts.clicked('more');
+    const pick = await window.pick();
+    over.abort(new Error('the browser came back'));
+    await assert.rejects(choice, /came back/);
+    await settle();
+    assert.equal(pick.isOpen, false);
+  });
+
+  it('offer another portal, and end with where the user turns to', async () => {
+    const { window, prompts, continueInBrowser } = open();
+    const detour = new Detour(instance);
+    let isTaken = false;
+    prompts.offerDetours({ anotherPortal: async () => (isTaken ? detour : undefined) });
+    const choice = continueInBrowser();
+    prompts.clicked('more');
+    await window.choose('Another Portal…');
+    isTaken = true;
+    prompts.clicked('more');
+    await window.choose('Another Portal…');
+    await assert.rejects(choice, detour);
+  });
+
+  // The page with the error is in the browser, where nothing of it is seen here.
+  it('say after a while that the region may be wrong, and offer the search first', async () => {
+    const { said, clock, prompts, continueInBrowser } = open();
+    const detour = new Detour(instance);
+    prompts.offerDetours({ doubtedRegion: 'us-east-1', findRegion: async () => detour });
+    const choice = continueInBrowser();
+    await clock.advance(40_000);
+    assert.match(said.at(-1) ?? '', /^Continue in your browser/);
+    await clock.advance(5_000);
+    assert.match(
+      said.at(-1) ?? '',
+      /^If the page shows an error, us-east-1 may be the wrong region\. <Find the Region for Me\|find-region> · .*<More…\|more>$/,
+    );
+    prompts.clicked('find-region');
+    await assert.rejects(choice, detour);
+  });
+
+  it('have no doubt about a region that is proved', async () => {
+    const { said, clock, continueInBrowser } = open();
+    void continueInBrowser();
+    await clock.advance(600_000);
+    assert.match(said.at(-1) ?? '', /^Continue in your browser/);
   });
 
   it('do not offer what is forbidden or useless', async () => {
@@ -120,7 +181,9 @@ describe('the prompts of a sign-in', () => {
     await settle();
     assert.deepEqual(window.opened, [code.verificationUriComplete.href]);
     assert.match(window.messages[0]?.detail ?? '', /elsewhere\.test/);
-    assert.match(said.at(-1) ?? '', /BCDF-GHJK .*\|copy-code>.*\|use-browser>.*\|try-again>/);
+    // Word joiners, which are not seen, keep the code on one line.
+    const text = said.at(-1) ?? '';
+    assert.match(text, /BCDF\u2060-\u2060GHJK .*\|copy-code> · .*\|open-again> · .*\|more>$/);
     over.abort();
   });
 

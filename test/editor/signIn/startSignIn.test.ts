@@ -2,90 +2,27 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { abortable } from '../../../src/base/abortable.ts';
 import { isAbort } from '../../../src/base/errors.ts';
-import type { Http } from '../../../src/http/http.ts';
 import type { SessionEngine } from '../../../src/sessions/engine.ts';
-import type { Session, SessionWithTokens } from '../../../src/sessions/session.ts';
-import type { SignInRequest } from '../../../src/sessions/signIn/signInRequest.ts';
+import type { SessionWithTokens } from '../../../src/sessions/session.ts';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
-import type { FakeWindowOptions } from '../../fakes/editor/window.ts';
-import { partly } from '../../fakes/partly.ts';
 import { fakeSession, fakeSessionWithTokens } from '../../fakes/session.ts';
 import { settle, settleUntil } from '../../fakes/settle.ts';
-import { ExtensionKind, openFakeWindow } from '../../fakes/vscode.ts';
-import { emulatedRegions, redirectTo } from '../instances/emulatedRegions.ts';
+import { redirectTo } from '../instances/emulatedRegions.ts';
 
-const { createStartSignIn } = await import('../../../src/editor/signIn/startSignIn.ts');
-const { createSignInProgress } = await import('../../../src/editor/signIn/signInProgress.ts');
+const { Detour } = await import('../../../src/editor/instances/detour.ts');
 
-const setting = 'iamIdentityCenter.instances';
-const acme = { name: 'Acme', startUrl: 'https://acme.awsapps.com/start', region: 'us-east-1' };
-const other = { name: 'Other', startUrl: 'https://other.awsapps.com/start', region: 'eu-west-1' };
-const europe = { name: 'd-9876543210', startUrl: 'https://d-9876543210.awsapps.com/start' };
-const scopes = ['sso:account:access'];
+import { acme, openSignIn, other, scopes } from './startSignInStage.ts';
+
+type How = Parameters<typeof openSignIn>[1];
 
 describe('signIn', () => {
   let emulator: Emulator;
+  const open = (how?: How) => openSignIn(emulator, how);
   before(async () => {
     emulator = await startEmulator();
   });
   after(() => emulator.close());
   beforeEach(() => emulator.control.reset());
-
-  /** What the engine is asked for in a window with these portals and sessions. */
-  function open({
-    instances = [acme, other],
-    sessions = [acme, other].map((instance, i) =>
-      fakeSession({ id: `${i}`, instance, account: accounts[i] as Session['account'] }),
-    ),
-    ownEndpoint = false,
-    engine = {},
-    http,
-    answer,
-  }: {
-    instances?: readonly unknown[];
-    sessions?: Session[];
-    ownEndpoint?: boolean;
-    engine?: Partial<SessionEngine>;
-    http?: Http;
-    answer?: FakeWindowOptions['answer'];
-  } = {}) {
-    const window = openFakeWindow({
-      settings: { [setting]: instances },
-      ...(answer && { answer }),
-    });
-    const requests: SignInRequest[] = [];
-    const { clock, log, ...service } = emulatedRegions(emulator);
-    const progress = createSignInProgress({
-      allowDeviceCode: () => true,
-      extension: partly({ extensionKind: ExtensionKind.UI }),
-      lifetime: new AbortController().signal,
-    });
-    const known = partly<SessionEngine>({
-      list: async () => sessions,
-      async signIn(request) {
-        requests.push(request);
-        return fakeSessionWithTokens({ instance: request.instance });
-      },
-      ...engine,
-    });
-    const run = createStartSignIn({
-      clock,
-      log,
-      service: async () => ({
-        ...service,
-        hasOwnEndpoint: () => ownEndpoint,
-        ...(http && { http }),
-      }),
-      engine: async () => known,
-      progress: async () => progress,
-    });
-    const kept = () => window.configuration.get(setting);
-    return { window, run, requests, kept };
-  }
-  const accounts = [
-    { id: 'alice', label: 'alice · Acme', userName: 'alice' },
-    { id: 'bob', label: 'bob · Other', userName: 'bob' },
-  ];
 
   it('goes to the portal of the account that is expected back', async () => {
     const { run, requests } = open();
@@ -117,39 +54,25 @@ describe('signIn', () => {
     assert.deepEqual(requests[1]?.scopes, scopes);
   });
 
-  it('verifies the region of a new portal, and keeps the portal then', async () => {
-    const { window, run, requests, kept } = open({ instances: [], sessions: [] });
-    const signedIn = run({});
-    await window.enter(europe.startUrl);
-    await window.choose('eu-west-1');
-    await signedIn;
-    assert.equal(emulator.journal.length, 2, 'registered, and asked once');
-    assert.deepEqual(kept(), [{ ...europe, region: 'eu-west-1' }]);
-    assert.equal(requests[0]?.instance.region, 'eu-west-1');
-  });
-
-  // It was checked again before the browser opened: two more calls, for which the user waited.
-  it('does not verify again the region that a search has just found', async () => {
-    const { window, run, requests, kept } = open({ instances: [], sessions: [] });
-    const signedIn = run({});
-    await window.enter(europe.startUrl);
-    await window.choose('Find It for Me');
-    await signedIn;
-    const inEurope = emulator.journal.filter(({ region }) => region === 'eu-west-1');
-    assert.equal(inEurope.length, 2, 'registered, and asked once');
-    assert.deepEqual(kept(), [{ ...europe, region: 'eu-west-1' }]);
-    assert.equal(requests[0]?.instance.region, 'eu-west-1');
-  });
-
-  it('keeps no portal that no region knows, or that a caller names', async () => {
-    const { run, kept, requests } = open({ instances: [], sessions: [], ownEndpoint: true });
-    await run({ startUrl: europe.startUrl, region: 'eu-west-1' });
-    assert.equal(requests.length, 1);
-    assert.deepEqual(kept(), []);
-    const wrong = open({ instances: [], sessions: [] });
-    const ask = { startUrl: 'https://d-0000000000.awsapps.com/start', region: 'us-east-1' };
-    await assert.rejects(wrong.run(ask), { code: 'cancelled' });
-    assert.deepEqual([wrong.requests, wrong.kept()], [[], []]);
+  it('begins again at another portal that the user chooses while it waits', async () => {
+    const turned = new Detour(other);
+    let first = true;
+    const engine: Partial<SessionEngine> = {
+      async signIn(request) {
+        if (first) {
+          first = false;
+          throw turned;
+        }
+        return fakeSessionWithTokens({ instance: request.instance });
+      },
+    };
+    const { window, run } = open({ instances: [acme], sessions: [], ownEndpoint: true, engine });
+    const session = await run({});
+    assert.deepEqual(session.instance, other);
+    assert.deepEqual(
+      window.progress.map(({ title }) => title),
+      ['Signing in to Acme', 'Signing in to Other'],
+    );
   });
 
   /** An engine whose sign-ins wait until the test ends them. */

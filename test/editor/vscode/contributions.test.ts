@@ -11,9 +11,14 @@ const { contributes, activationEvents } = JSON.parse(readFileSync('package.json'
   contributes: {
     authentication: { id: string; label: string }[];
     commands: { command: string; title: string; category: string }[];
+    menus: { commandPalette: { command: string; when: string }[] };
   };
   activationEvents: string[];
 };
+
+const hidden = contributes.menus.commandPalette
+  .filter(({ when }) => when === 'false')
+  .map(({ command }) => command);
 
 const texts = JSON.parse(readFileSync('package.nls.json', 'utf8')) as Record<string, string>;
 
@@ -26,7 +31,17 @@ describe('contributions', () => {
 
   it('has the commands of package.json, in the same order', () => {
     const contributed = contributes.commands.map(({ command }) => command);
-    assert.deepEqual(contributed, Object.values(commands));
+    const inPalette = contributed.filter((id) => !hidden.includes(id));
+    assert.deepEqual(inPalette, Object.values(commands));
+  });
+
+  it('keeps the commands of the view out of the palette', () => {
+    const internal: string[] = Object.values(internalCommands);
+    const contributed = contributes.commands.map(({ command }) => command);
+    assert.deepEqual(
+      hidden,
+      contributed.filter((id) => internal.includes(id)),
+    );
   });
 
   // The palette searches category and title: `>aws`, `>sso` and `>identity` have to find each one.
@@ -51,7 +66,7 @@ describe('contributions', () => {
         .join('\n')
         .matchAll(/\(command:([\w.]+)/g),
     ].map(([, id = '']) => id);
-    const known: string[] = Object.values(commands);
+    const known: string[] = [...Object.values(commands), internalCommands.addAccessPortal];
     assert.ok(linked.length > 0, 'the links were found');
     assert.deepEqual(
       linked.filter((id) => id.startsWith('iamIdentityCenter') && !known.includes(id)),

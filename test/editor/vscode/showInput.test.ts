@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { neverAborted } from '../../../src/base/abortable.ts';
 import type { InputOptions, Remark } from '../../../src/editor/vscode/showInput.ts';
+import { createFakeClock } from '../../fakes/clock.ts';
 import { settle } from '../../fakes/settle.ts';
 import { InputBoxValidationSeverity, openFakeWindow } from '../../fakes/vscode.ts';
 
@@ -39,6 +40,40 @@ describe('showInput', () => {
       assert.equal(box.remark, 'about x');
       await box.accept();
       assert.equal(await typed, 'x');
+    }
+  });
+
+  // While the user typed, the box said that what was there so far is no link.
+  it('waits with its remark until the user pauses, but not with the answer to Enter', async () => {
+    const clock = createFakeClock();
+    const { typed, box } = await open({ clock, remarkOn: (text) => `not ${text}` });
+    await box.type('a');
+    await clock.advance(300);
+    await box.type('ab');
+    await clock.advance(300);
+    assert.equal(box.remark, undefined);
+    await clock.advance(100);
+    assert.equal(box.remark, 'not ab');
+    await box.type('abc');
+    assert.equal(box.remark, undefined);
+    await box.accept();
+    assert.deepEqual([box.isOpen, box.remark], [true, 'not abc']);
+    await box.leave();
+    assert.equal(await typed, undefined);
+  });
+
+  it('rejects with what its remark throws', async () => {
+    for (const clock of [undefined, createFakeClock()]) {
+      const fault = new Error('no remark');
+      const { typed, box } = await open({
+        ...(clock && { clock }),
+        remarkOn() {
+          throw fault;
+        },
+      });
+      await box.enter('x');
+      await assert.rejects(typed, fault);
+      assert.equal(box.isOpen, false);
     }
   });
 

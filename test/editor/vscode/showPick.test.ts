@@ -179,4 +179,23 @@ describe('showPick', () => {
     const { pick } = await open({ closesOnFocusOut: true });
     assert.equal(pick.ignoreFocusOut, false);
   });
+
+  // VS Code logged the error, and the pick stayed open without a word.
+  for (const [what, options] of [
+    ['choosing', { choose: () => fail() }],
+    ['typing', { onType: () => fail() }],
+    ['choosing several', { chooseMany: () => fail() }],
+  ] as const) {
+    it(`rejects, and closes, with what ${what} throws`, async () => {
+      const { choice, pick } = await open(options);
+      await pick.type('row 1');
+      await pick.accept();
+      await assert.rejects(choice, /no choice/);
+      assert.equal(pick.isOpen, false);
+    });
+  }
 });
+
+function fail(): never {
+  throw new Error('no choice');
+}

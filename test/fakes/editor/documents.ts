@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type * as Vscode from 'vscode';
 import { partly } from '../partly.ts';
-import { type Position, Range, Uri } from './values.ts';
+import { Position, Range, Uri } from './values.ts';
 
 /** A place in a document that the user was led to. */
 export interface ShownDocument {
@@ -14,6 +14,8 @@ export interface ShownDocument {
 /** The open documents of a window: each is as its file was when it was opened first. */
 export class FakeDocuments {
   readonly #open = new Map<string, FakeDocument>();
+  /** `workspace.textDocuments` */
+  readonly all: Vscode.TextDocument[] = [];
   readonly shown: ShownDocument[] = [];
   /** Whether editors accept edits. */
   editable = true;
@@ -31,6 +33,7 @@ export class FakeDocuments {
     const fsPath = 'fsPath' in what ? what.fsPath : '';
     const text = 'fsPath' in what ? () => readFile(fsPath, 'utf8') : () => what.content ?? '';
     const document = this.#open.get(fsPath) ?? new FakeDocument(fsPath, await text());
+    if (!this.#open.has(fsPath)) this.all.push(document.api);
     this.#open.set(fsPath, document);
     return document.api;
   }
@@ -49,6 +52,7 @@ export class FakeDocuments {
         work(
           partly<Vscode.TextEditorEdit>({
             insert: (at, text) => this.#open.get(fsPath)?.insert(at, text),
+            replace: (where, text) => this.#open.get(fsPath)?.replace(where as Range, text),
           }),
         );
         return true;
@@ -64,10 +68,18 @@ class FakeDocument {
 
   constructor(fsPath: string, text: string) {
     this.text = text;
+    const isDirty = () => this.text !== text;
     const lines = () => this.text.split('\n');
     this.api = partly<Vscode.TextDocument>({
       uri: Uri.file(fsPath),
       getText: () => this.text,
+      get isDirty() {
+        return isDirty();
+      },
+      positionAt: (offset) => {
+        const before = this.text.slice(0, offset).split('\n');
+        return new Position(before.length - 1, before.at(-1)?.length ?? 0) as Vscode.Position;
+      },
       get lineCount() {
         return lines().length;
       },
@@ -79,9 +91,17 @@ class FakeDocument {
     });
   }
 
-  insert({ line, character }: Position, text: string): void {
+  insert(at: Position, text: string): void {
+    this.replace({ start: at, end: at }, text);
+  }
+
+  replace({ start, end }: Pick<Range, 'start' | 'end'>, text: string): void {
+    this.text =
+      this.text.slice(0, this.#offsetOf(start)) + text + this.text.slice(this.#offsetOf(end));
+  }
+
+  #offsetOf({ line, character }: Position): number {
     const lines = this.text.split('\n');
-    const at = lines.slice(0, line).join('\n').length + (line > 0 ? 1 : 0) + character;
-    this.text = this.text.slice(0, at) + text + this.text.slice(at);
+    return lines.slice(0, line).join('\n').length + (line > 0 ? 1 : 0) + character;
   }
 }

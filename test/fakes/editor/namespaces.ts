@@ -12,6 +12,8 @@ export interface Namespaces {
   env: Partial<typeof Vscode.env>;
   commands: Partial<typeof Vscode.commands>;
   authentication: Partial<typeof Vscode.authentication>;
+  debug: Partial<typeof Vscode.debug>;
+  extensions: Partial<typeof Vscode.extensions>;
 }
 
 export function namespacesOf(fake: FakeWindow, options: FakeWindowOptions): Namespaces {
@@ -21,6 +23,13 @@ export function namespacesOf(fake: FakeWindow, options: FakeWindowOptions): Name
     env: { ...envOf(fake, options), ...options.env },
     commands: commandsOf(fake),
     authentication: options.authentication ?? {},
+    debug: {
+      registerDebugConfigurationProvider(type, provider) {
+        fake.debugProviders.set(type, provider);
+        return { dispose: () => fake.debugProviders.delete(type) };
+      },
+    },
+    extensions: { getExtension: (id) => fake.extensions.get(id) as never },
   };
 }
 
@@ -43,6 +52,10 @@ function windowOf(fake: FakeWindow) {
     showInformationMessage: show('information'),
     showWarningMessage: show('warning'),
     showErrorMessage: show('error'),
+    setStatusBarMessage: (text: string) => {
+      fake.statusMessages.push(text);
+      return { dispose: () => undefined };
+    },
     showQuickPick: (...call: Parameters<typeof inputs.showQuickPick>) =>
       inputs.showQuickPick(...call),
     showInputBox: (given) => inputs.showInputBox(given),
@@ -51,6 +64,7 @@ function windowOf(fake: FakeWindow) {
     showTextDocument: (...call: Parameters<typeof documents.showTextDocument>) =>
       documents.showTextDocument(...call),
     createStatusBarItem: () => fake.createStatusItem(),
+    createTerminal: (given?: unknown) => fake.createTerminal(given as Vscode.TerminalOptions),
     async withProgress({ title = '' }, task) {
       const source = new CancellationTokenSource();
       const reports: string[] = [];
@@ -69,6 +83,7 @@ function workspaceOf({ configuration, documents }: FakeWindow) {
   return {
     isTrusted: true,
     workspaceFolders: undefined,
+    textDocuments: documents.all,
     getConfiguration: (section) => configuration.section(section),
     onDidChangeConfiguration: configuration.changed.event,
     openTextDocument: (...call: Parameters<typeof documents.openTextDocument>) =>
@@ -95,8 +110,10 @@ function envOf({ copied, opened }: FakeWindow, { opensBrowser = true }: FakeWind
     remoteName: undefined,
     clipboard: partly<Vscode.Clipboard>({
       writeText: async (text) => void copied.push(text),
+      readText: async () => copied.at(-1) ?? '',
     }),
     async openExternal(uri) {
+      // VS Code takes a text, too.
       opened.push(uri.toString());
       return opensBrowser;
     },

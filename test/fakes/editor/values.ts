@@ -95,6 +95,15 @@ export class ThemeIcon {
   }
 }
 
+export class TreeItem {
+  label: string;
+  collapsibleState: number;
+  constructor(label: string, collapsibleState = 0) {
+    this.label = label;
+    this.collapsibleState = collapsibleState;
+  }
+}
+
 export class ThemeColor {
   readonly id: string;
   constructor(id: string) {
@@ -133,9 +142,13 @@ export class Position {
 export class Range {
   readonly start: Position;
   readonly end: Position;
-  constructor(startLine: number, startCharacter: number, endLine: number, endCharacter: number) {
-    this.start = new Position(startLine, startCharacter);
-    this.end = new Position(endLine, endCharacter);
+  constructor(...bounds: [Position, Position] | [number, number, number, number]) {
+    const [start, end] =
+      bounds.length === 2
+        ? bounds
+        : [new Position(bounds[0], bounds[1]), new Position(bounds[2], bounds[3])];
+    this.start = start;
+    this.end = end;
   }
 }
 

@@ -49,12 +49,22 @@ export interface FakeStatusItem extends Vscode.StatusBarItem {
   isShown: boolean;
 }
 
+export interface FakeTerminal {
+  options: Vscode.TerminalOptions;
+  isShown: boolean;
+  /** Set by a test to close the terminal. */
+  exitStatus: Vscode.TerminalExitStatus | undefined;
+}
+
 export class FakeWindow {
   readonly messages: ShownMessage[] = [];
   readonly inputs = new FakeQuickInputs();
   readonly progress: FakeProgress[] = [];
   readonly statusItems: FakeStatusItem[] = [];
+  /** Words that the status bar showed for a while. */
+  readonly statusMessages: string[] = [];
   readonly documents = new FakeDocuments();
+  readonly terminals: FakeTerminal[] = [];
   readonly configuration: FakeConfiguration;
   /** Addresses that were opened outside of VS Code. */
   readonly opened: string[] = [];
@@ -64,6 +74,9 @@ export class FakeWindow {
   readonly executed: unknown[][] = [];
   /** Commands that are registered. */
   readonly commands = new Map<string, (...args: unknown[]) => unknown>();
+  /** Other extensions that are installed, by their ids. */
+  readonly extensions = new Map<string, unknown>();
+  readonly debugProviders = new Map<string, Vscode.DebugConfigurationProvider>();
   readonly stateChanged = new EventEmitter<Vscode.WindowState>();
   readonly #answer: (message: ShownMessage) => Answer;
   #isFocused: boolean;
@@ -106,6 +119,21 @@ export class FakeWindow {
   async show(message: ShownMessage): Promise<string | undefined> {
     this.messages.push(message);
     return this.#answer(message);
+  }
+  createTerminal(options: Vscode.TerminalOptions = {}): Vscode.Terminal {
+    const terminal = {
+      options,
+      isShown: false,
+      exitStatus: undefined as Vscode.TerminalExitStatus | undefined,
+    };
+    this.terminals.push(terminal);
+    return partly<Vscode.Terminal>({
+      name: options.name ?? 'sh',
+      get exitStatus() {
+        return terminal.exitStatus;
+      },
+      show: () => void Object.assign(terminal, { isShown: true }),
+    });
   }
   createStatusItem(): FakeStatusItem {
     const item = partly<FakeStatusItem>({

@@ -5,21 +5,26 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { setTimeout } from 'node:timers/promises';
 import { startEmulator } from '../../emulator/emulator.ts';
+import { until } from '../../vscode/until.ts';
+import { createRandom } from '../simulation/random.ts';
 import type { Told } from './windowProcess.ts';
+
+/** `SEED=2 node --test …` draws other victims and moments. */
+const seed = Number(process.env.SEED ?? 1);
 
 const lifetimeMs = 2_000;
 const processes = 4;
 const kills = 2;
 const refreshesBetween = 3;
-const longestMs = 120_000;
 
 describe('windows as real processes', () => {
   test('keep one session, even if some of them are killed', async (context) => {
     const folder = await mkdtemp(join(tmpdir(), 'windows-'));
     const emulator = await startEmulator({ settings: { accessTokenSeconds: lifetimeMs / 1000 } });
+    const random = createRandom(seed);
     const children = new Set<ChildProcess>();
+    const crashed: ChildProcess[] = [];
     const told: Told[] = [];
     const latest = new Map<ChildProcess, Told>();
     context.after(async () => {
@@ -29,8 +34,12 @@ describe('windows as real processes', () => {
     });
 
     const start = () => {
-      const child = fork(new URL('windowProcess.ts', import.meta.url), [folder, emulator.url]);
+      const program = new URL('windowProcess.ts', import.meta.url);
+      const child = fork(program, [folder, emulator.url, `${random.between(1, 1e9)}`]);
       children.add(child);
+      child.on('exit', () => {
+        if (children.has(child)) crashed.push(child);
+      });
       child.on('message', (message: Told) => {
         told.push(message);
         latest.set(child, message);
@@ -40,37 +49,35 @@ describe('windows as real processes', () => {
       });
       return child;
     };
-    const deadline = AbortSignal.timeout(longestMs);
-    const until = async (holds: () => boolean, what: string) => {
-      while (!holds()) {
-        assert.ok(!deadline.aborted, `not in time: ${what}`);
-        await setTimeout(10);
-      }
-    };
+    const wait = (what: string, holds: () => boolean) =>
+      until(what, () => {
+        assert.deepEqual(crashed, [], 'a window ended by itself');
+        return holds() || undefined;
+      });
     const of = (kind: Told['kind']) => told.filter((each) => each.kind === kind);
     const refreshes = () => emulator.control.counts().refreshes;
 
     for (let count = 0; count < processes; count++) start();
-    await until(() => of('signed-in').length === processes, 'all are signed in');
+    await wait('all are signed in', () => of('signed-in').length === processes);
     assert.equal(of('code').length, 1, 'one code for all of them');
 
     let killed = 0;
     for (; killed < kills; killed++) {
       const before = refreshes();
-      await until(() => refreshes() >= before + refreshesBetween, 'refreshes go on');
+      await wait('refreshes go on', () => refreshes() >= before + refreshesBetween);
       // Sometimes this kills the process that is refreshing.
-      await setTimeout(Math.random() * 1_000);
-      const [victim] = [...children].sort(() => Math.random() - 0.5);
-      assert.ok(victim);
+      const moment = told.length + random.between(0, 40);
+      await wait('tokens go on', () => told.length >= moment);
+      const victim = random.pick([...children]);
+      children.delete(victim);
       victim.kill('SIGKILL');
       await once(victim, 'exit');
-      children.delete(victim);
       latest.delete(victim);
       const child = start();
-      await until(() => latest.has(child), 'a new one takes part');
+      await wait('a new one takes part', () => latest.has(child));
     }
     const before = refreshes();
-    await until(() => refreshes() >= before + refreshesBetween, 'refreshes go on');
+    await wait('refreshes go on', () => refreshes() >= before + refreshesBetween);
 
     const { reuses } = emulator.control.counts();
     context.diagnostic(`${refreshes()} refreshes, ${killed} killed, ${reuses} spent tokens sent`);
@@ -81,11 +88,11 @@ describe('windows as real processes', () => {
     for (const each of told) {
       if (each.kind === 'token') assert.ok(each.leftMs > 0, `${each.leftMs} ms left`);
     }
-    await until(() => {
+    await wait('all have the same token', () => {
       const tokens = [...latest.values()].map((each) =>
         each.kind === 'token' ? each.accessToken : undefined,
       );
       return new Set(tokens).size === 1 && latest.size === processes;
-    }, 'all have the same token');
+    });
   });
 });

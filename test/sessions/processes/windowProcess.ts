@@ -1,10 +1,10 @@
 /** A window in its own process: signs in, then requests a token again and again. */
 
-import { setTimeout } from 'node:timers/promises';
 import { neverAborted } from '../../../src/base/abortable.ts';
 import { systemClock as clock } from '../../../src/base/clock.ts';
 import { SignInError } from '../../../src/base/errors.ts';
 import { portal, request } from '../desk.ts';
+import { createRandom } from '../simulation/random.ts';
 import { aliceWith, openFolderEngine } from './folderEngine.ts';
 
 /** The messages to the test. */
@@ -14,7 +14,8 @@ export type Told =
   | { kind: 'token'; accessToken: string; leftMs: number }
   | { kind: 'refused'; code: string; message: string };
 
-const [folder = '', endpoint = ''] = process.argv.slice(2);
+const [folder = '', endpoint = '', seed] = process.argv.slice(2);
+const random = createRandom(Number(seed));
 const tell = (told: Told) => process.send?.(told);
 const engine = await openFolderEngine(folder, endpoint, { deadAfterMs: 4_000 });
 
@@ -37,5 +38,5 @@ for (;;) {
     const code = error instanceof SignInError ? error.code : 'unknown';
     tell({ kind: 'refused', code, message: String(error) });
   }
-  await setTimeout(Math.random() * 200);
+  await clock.sleep(random.between(0, 200), neverAborted);
 }

@@ -37,6 +37,7 @@ describe('the session store', () => {
     assert.deepEqual(aside, { putAsideAt: desk.clock.now(), text: broken });
     assert.equal(desk.secrets.values.has(`session/${alice.id}`), false);
     const secret = alice.accessToken.slice(0, 20);
+    assert.ok(window.lines.some((line) => line.includes('set aside')));
     assert.ok(!window.lines.some((line) => line.includes(secret)));
   });
 

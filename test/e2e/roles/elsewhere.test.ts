@@ -1,0 +1,225 @@
+/** A role outside of terminals: debugger, other extensions, view, console, clipboard. */
+import assert from 'node:assert/strict';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, test } from 'node:test';
+import { readIdentity } from '../../roles/programs/identity.ts';
+import { until } from '../../vscode/until.ts';
+import { stepsOf } from '../scenario.ts';
+import { approve, openStage } from '../stage.ts';
+import { commands, signedInAs } from '../texts.ts';
+import { isAlice } from './terminal.ts';
+
+const hostile = { AWS_ACCESS_KEY_ID: 'AKIAHOSTILE', AWS_SECRET_ACCESS_KEY: 'hostile' };
+const config = `[sso-session vscode-d-1234567890/alice]
+sso_start_url = https://d-1234567890.awsapps.com/start
+sso_region = us-east-1
+sso_registration_scopes = sso:account:access
+
+[profile play]
+sso_session = vscode-d-1234567890/alice
+sso_account_id = 012345678901
+sso_role_name = ReadOnlyAccess
+region = eu-west-1
+`;
+const program = `
+const { writeFileSync } = require('node:fs');
+const names = Object.keys(process.env).filter((name) => name.startsWith('AWS_'));
+writeFileSync('debuggee.json', JSON.stringify(Object.fromEntries(names.map((n) => [n, process.env[n]]))));
+`;
+const launch = {
+  version: '0.2.0',
+  configurations: [
+    { name: 'Node', type: 'node', request: 'launch', program: '${workspaceFolder}/program.js' },
+  ],
+};
+
+describe('a role outside of terminals', () => {
+  test('is the same in debugger, extensions, view, console and clipboard', async (t) => {
+    await using stage = await openStage({
+      pictures: 'e2e/roleElsewhere',
+      env: hostile,
+      settings: {
+        'iamIdentityCenter.signInMethod': 'browser',
+        'iamIdentityCenter.defaultRegion': 'eu-west-1',
+        'iamIdentityCenter.shareWithAwsCli': 'accessToken',
+      },
+    });
+    const { workbench, server, emulator } = stage;
+    const { page } = workbench;
+    const step = stepsOf(t, workbench);
+    const row = (text: string) =>
+      page
+        .locator('.split-view-view', { hasText: 'AWS Access' })
+        .locator('.monaco-list-row', { hasText: text });
+    await page
+      .context()
+      .route('https://d-1234567890.awsapps.com/**', (route) => route.fulfill({ body: 'portal' }));
+    /** The address that VS Code opens in the browser. */
+    const opened = async (act: () => Promise<void>) => {
+      const popup = page.waitForEvent('popup');
+      await act();
+      await workbench.clickDialog('open the external website', 'Open');
+      const opening = await popup;
+      await opening.getByText('portal').waitFor();
+      const address = opening.url();
+      await opening.close();
+      return address;
+    };
+
+    await step('reaches a real debuggee', async () => {
+      await mkdir(path.join(server.home, '.aws'), { recursive: true });
+      await writeFile(path.join(server.home, '.aws', 'config'), config);
+      await mkdir(path.join(server.workspace, '.vscode'));
+      await writeFile(
+        path.join(server.workspace, '.vscode', 'launch.json'),
+        JSON.stringify(launch),
+      );
+      await writeFile(path.join(server.workspace, 'program.js'), program);
+      await approve('alice', workbench, () => workbench.run(commands.signIn));
+      await workbench.notification(signedInAs('alice · Acme'));
+      await workbench.clearNotifications();
+      await workbench.run(commands.useRole);
+      await workbench.choose('playground@example.com');
+      await workbench.choose('ReadOnlyAccess');
+      await workbench.choose('In this workspace');
+      await workbench.notification('New terminals and tasks in this workspace use');
+      await workbench.clearNotifications();
+      await workbench.run('Debug: Start Debugging');
+      const file = path.join(server.workspace, 'debuggee.json');
+      const text = await until('the debuggee', () => readFile(file, 'utf8').catch(() => undefined));
+      const variables = JSON.parse(text);
+      assert.equal(variables.AWS_PROFILE, 'play');
+      assert.deepEqual([variables.AWS_REGION, variables.AWS_ACCESS_KEY_ID], ['eu-west-1', '']);
+    });
+
+    await step('is had by another extension, after a yes of the user', async () => {
+      await workbench.run('Consumer: Use Role');
+      await workbench.clickDialog('wants to sign in using IAM Identity Center', 'Allow');
+      await workbench.choose('alice · Acme');
+      const text = await workbench.notification(
+        'Consumer has a role of alice · Acme in 012345678901',
+      );
+      await workbench.screenshot('consumer');
+      const key = /ASIA\w+/.exec(text)?.[0] ?? '';
+      assert.match(key, /^ASIA/);
+      // Silently from then on.
+      await workbench.clearNotifications();
+      await workbench.run('Consumer: Use Role');
+      await workbench.notification(`in 012345678901: ${key}`);
+      await workbench.clearNotifications();
+    });
+
+    await step('is in the view, with its actions', async () => {
+      await page.getByText('AWS Access').first().click();
+      await row('alice · Acme').click();
+      await row('playground').click();
+      await row('AdministratorAccess').hover();
+      await workbench.screenshot('view');
+    });
+
+    await step('opens the console with the link of the portal, spelled as it was', async () => {
+      const address = await opened(async () => {
+        await row('AdministratorAccess').hover();
+        await row('AdministratorAccess').getByRole('button', { name: 'Open AWS Console' }).click();
+      });
+      assert.equal(
+        address,
+        'https://d-1234567890.awsapps.com/start/#/console?account_id=012345678901&role_name=AdministratorAccess',
+      );
+      const withPage = await opened(async () => {
+        await workbench.run(commands.openConsole);
+        await workbench.choose('production@example.com');
+        await page.getByText('Console Home').waitFor();
+        await workbench.screenshot('services');
+        await workbench.choose('DynamoDB');
+      });
+      assert.equal(
+        withPage,
+        'https://d-1234567890.awsapps.com/start/#/console?account_id=210987654321&role_name=ReadOnlyAccess&destination=https%3A%2F%2Fconsole.aws.amazon.com%2Fdynamodbv2%2Fhome%3Fregion%3Deu-west-1',
+      );
+    });
+
+    await step('is copied, and the clipboard is cleared', async () => {
+      await workbench.run(commands.copyCredentials);
+      await workbench.choose('playground@example.com');
+      await workbench.choose('AdministratorAccess');
+      await page.getByText('Bedrock API key').waitFor();
+      await workbench.screenshot('copy');
+      const text = await workbench.copied(() =>
+        workbench.choose('What a credential_process prints'),
+      );
+      const { AccessKeyId, SecretAccessKey, SessionToken } = JSON.parse(text);
+      const { arn } = await readIdentity(emulator, {
+        accessKeyId: AccessKeyId,
+        secretAccessKey: SecretAccessKey,
+        sessionToken: SessionToken,
+      });
+      isAlice(arn, '012345678901', 'AdministratorAccess');
+      await workbench.notification('Copied credentials for playground / AdministratorAccess');
+      await workbench.screenshot('copied');
+      await workbench.clickNotification('Copied credentials', 'Clear Clipboard');
+      await until('an empty clipboard', async () => {
+        await page.bringToFront();
+        return (await page.evaluate('navigator.clipboard.readText()')) === '' ? true : undefined;
+      });
+    });
+
+    await step('looks like production once its account is marked', async () => {
+      await workbench.run(commands.useRole);
+      await page.getByText('Stop Using').waitFor();
+      const account = page.locator('.quick-input-list-row', { hasText: 'playground@example.com' });
+      await account.hover();
+      await account.getByRole('button', { name: 'Mark as Production' }).click();
+      await workbench.screenshot('marked');
+      await workbench.escape();
+      await page.locator('.statusbar-item.error-kind', { hasText: 'playground' }).waitFor();
+      await workbench.screenshot('production');
+    });
+
+    await step('is refused by name when it was taken away, and the list stays', async () => {
+      emulator.control.set({ staleRoles: ['012345678901/AdministratorAccess'] });
+      await workbench.run(commands.copyCredentials);
+      await workbench.choose('playground@example.com');
+      await workbench.choose('AdministratorAccess');
+      await page.getByText('Bedrock API key').waitFor();
+      await workbench.choose('bash, zsh');
+      await workbench.notification('refuses the role AdministratorAccess in the AWS account');
+      await workbench.screenshot('refused');
+      await workbench.clearNotifications();
+    });
+  });
+
+  test('is found among hundreds of accounts while the portal refuses some requests', async () => {
+    await using stage = await openStage({
+      pictures: 'e2e/manyAccounts',
+      emulator: { extraAccounts: 300 },
+      settings: { 'iamIdentityCenter.signInMethod': 'browser' },
+    });
+    const { workbench, emulator } = stage;
+    const { page } = workbench;
+    await approve('alice', workbench, () => workbench.run(commands.signIn));
+    await workbench.notification(signedInAs('alice · Acme'));
+    await workbench.clearNotifications();
+    const before = emulator.journal.length;
+    emulator.control.fail({
+      path: '/assignment/accounts',
+      times: 3,
+      error: { type: 'TooManyRequestsException', description: 'HTTP 429 Unknown Code' },
+    });
+    await workbench.run(commands.useRole);
+    const again = 'The list could not be loaded completely';
+    await page.getByText(again).waitFor();
+    await workbench.screenshot('throttled');
+    await workbench.choose(again);
+    await page.getByText('production@example.com').first().waitFor();
+    await workbench.type('account-0299');
+    await page.getByText('account-0299@example.com').first().waitFor();
+    await workbench.screenshot('search');
+    await workbench.choose('account-0299@example.com');
+    await page.getByText('AdministratorAccess').first().waitFor();
+    const paths = emulator.journal.slice(before).map((entry) => entry.path);
+    assert.equal(paths.filter((each) => each === '/assignment/roles').length, 1);
+    await workbench.escape();
+  });
+});

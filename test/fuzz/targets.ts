@@ -1,0 +1,13 @@
+/** Every reader of text from outside. A new one is one line in the file of its kind. */
+import type { Target } from './target.ts';
+import { editorTargets } from './targets/editor.ts';
+import { serviceTargets } from './targets/service.ts';
+import { storedTargets } from './targets/stored.ts';
+import { textTargets } from './targets/texts.ts';
+
+export const targets: Readonly<Record<string, Target>> = {
+  ...serviceTargets,
+  ...textTargets,
+  ...storedTargets,
+  ...editorTargets,
+};

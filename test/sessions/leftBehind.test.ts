@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { neverAborted } from '../../src/base/abortable.ts';
+import { startEmulator } from '../emulator/emulator.ts';
+import { until } from '../vscode/until.ts';
+import { portal } from './desk.ts';
+import { aliceWith, openFolderEngine } from './processes/folderEngine.ts';
+
+/** The content of all files below `folder`, by their paths. */
+async function contentOf(folder: string): Promise<Map<string, string>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const texts = files.map(async ({ parentPath, name }) => {
+    const path = join(parentPath, name);
+    return [path.slice(folder.length), await readFile(path, 'latin1')] as const;
+  });
+  return new Map(await Promise.all(texts));
+}
+
+/** Every value in these JSON texts that could be a secret. */
+function secretsIn(texts: Iterable<string>): string[] {
+  const found = new Set<string>();
+  for (const text of texts) {
+    JSON.parse(text, (name, value) => {
+      if (/token|secret|seal|clientId/i.test(name) && typeof value === 'string') found.add(value);
+      return value;
+    });
+  }
+  return [...found];
+}
+
+describe('what is left behind', () => {
+  // Records that could not be read kept their refresh token for ever, and registrations their secret.
+  it('holds no secret once everybody has signed out', async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), 'left-behind-'));
+    const emulator = await startEmulator();
+    t.after(async () => {
+      await emulator.close();
+      await rm(folder, { recursive: true });
+    });
+    const engine = await openFolderEngine(folder, emulator.url);
+    t.after(() => engine.dispose());
+    const signIn = (user: string, scope: string) =>
+      engine.signIn(
+        { instance: portal, requestedScopes: [scope], scopes: [scope] },
+        {
+          ...neverAborted,
+          prompts: {
+            ...aliceWith((userCode) => emulator.control.decideDevice({ userCode, user })),
+            askName: async () => user,
+          },
+        },
+      );
+    await signIn('alice', 'sso:account:access');
+    await signIn('alice', 'codewhisperer:completions');
+    await signIn('bob', 'sso:account:access');
+
+    const secretsFolder = join(folder, 'secrets');
+    const stored = await contentOf(secretsFolder);
+    const secrets = secretsIn(stored.values());
+    // Three access tokens, refresh tokens and keys, and the secrets and ids of the clients.
+    assert.ok(secrets.length >= 13, `${secrets.length}`);
+    assert.ok(secrets.every((secret) => secret.length >= 8));
+    const [sessionFile = '', text = ''] =
+      [...stored].find(([path]) => path.includes('session')) ?? [];
+    const broken = sessionFile.replace(/[0-9a-f]{32}/, 'f'.repeat(32));
+    await writeFile(join(secretsFolder, broken), `${text.slice(0, -1)},`);
+    await until(
+      'the unreadable record to be put aside',
+      async () =>
+        (await readdir(secretsFolder)).some((name) => name.startsWith('aside')) || undefined,
+    );
+
+    for (const { id } of await engine.list()) await engine.signOut(id, neverAborted);
+    await until('secret storage to be empty', async () => {
+      const left = await readdir(secretsFolder);
+      return left.length === 0 || undefined;
+    });
+    const left = await contentOf(folder);
+    assert.ok(
+      [...left.keys()].some((path) => path.startsWith('/sessions/')),
+      'tombstones',
+    );
+    for (const [path, content] of left) {
+      for (const secret of secrets) assert.ok(!content.includes(secret), path);
+    }
+  });
+});
