@@ -1,7 +1,21 @@
-/** Builds `dist/`: what VS Code loads at start, and chunks that are loaded when first needed. */
-import { readFile, rm, writeFile } from 'node:fs/promises';
+/**
+ * Builds `dist/`: what VS Code loads at start, chunks that are loaded when first needed, and what is to
+ * be known of the packages in them. With `--package [--out file]` it makes the VSIX as well: the same
+ * sources give the same bytes in every folder, time zone and language, and with every umask.
+ */
+import { execFileSync } from 'node:child_process';
+import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
-import { describeThirdParties } from './thirdParty.mjs';
+
+const { values } = parseArgs({
+  options: {
+    package: { type: 'boolean', default: false },
+    out: { type: 'string', default: 'dist/' },
+  },
+});
+const isPackaged = values.package;
 
 /**
  * undici carries four builds of its HTTP parser. The plain one runs everywhere and is what undici
@@ -27,7 +41,7 @@ const options = {
   mainFields: ['module', 'main'],
   minify: true,
   keepNames: true,
-  sourcemap: process.argv.includes('--production') ? false : 'linked',
+  sourcemap: isPackaged ? false : 'linked',
   metafile: true,
   plugins: [oneParser],
   // undici is CommonJS: inside an ES module its `require` of Node's own modules needs a real one.
@@ -36,20 +50,148 @@ const options = {
   },
 };
 
-await rm('dist', { recursive: true, force: true });
-const { metafile } = await build({
-  ...options,
-  entryPoints: ['src/extension.ts'],
-  splitting: true,
-  chunkNames: '[name]-[hash]',
-});
-await writeFile('dist/meta.json', JSON.stringify(metafile));
+/** undici contains it as WebAssembly, without its licence. */
+const llhttp = `llhttp (in undici)
+https://github.com/nodejs/llhttp
 
-// By itself: chunks that it shared with the extension would be more files to load at start.
-const uninstall = await build({ ...options, entryPoints: ['src/uninstall.ts'] });
+This software is licensed under the MIT License.
 
-const outputs = { ...metafile.outputs, ...uninstall.metafile.outputs };
-const { notices, sbom } = await describeThirdParties({ outputs });
+Copyright Fedor Indutny, 2018.
+
+Permission is hereby granted, free of charge, to any person obtaining a copy of this software and
+associated documentation files (the "Software"), to deal in the Software without restriction,
+including without limitation the rights to use, copy, modify, merge, publish, distribute, sublicense,
+and/or sell copies of the Software, and to permit persons to whom the Software is furnished to do so,
+subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all copies or substantial
+portions of the Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT
+LIMITED TO THE WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN
+NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY,
+WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE
+SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`;
+
+async function bundle() {
+  await rm('dist', { recursive: true, force: true });
+  const { metafile } = await build({
+    ...options,
+    entryPoints: ['src/extension.ts'],
+    splitting: true,
+    chunkNames: '[name]-[hash]',
+  });
+  await writeFile('dist/meta.json', JSON.stringify(metafile));
+  // By itself: chunks that it shared with the extension would be more files to load at start.
+  const uninstall = await build({ ...options, entryPoints: ['src/uninstall.ts'] });
+  return { outputs: { ...metafile.outputs, ...uninstall.metafile.outputs } };
+}
+
+/** Resolves to the packages of a bundle, sorted by name. Rejects where one has no licence file. */
+async function readPackages({ outputs }) {
+  const folders = new Set();
+  for (const { inputs } of Object.values(outputs)) {
+    for (const [input, { bytesInOutput }] of Object.entries(inputs)) {
+      // From the first `node_modules` on, which may be a link to another folder.
+      const folder = /node_modules\/(?:.*node_modules\/)?(?:@[^/]+\/)?[^/]+/.exec(input)?.[0];
+      if (folder && bytesInOutput > 0) folders.add(folder);
+    }
+  }
+  const lock = JSON.parse(await readFile('package-lock.json', 'utf8'));
+  const packages = await Promise.all(
+    [...folders].map(async (folder) => {
+      const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+      const files = (await readdir(folder)).filter((file) => /^(licen[cs]e|notice)/i.test(file));
+      if (files.length === 0) throw new Error(`${folder} has no licence file`);
+      const texts = await Promise.all(
+        files.sort().map((file) => readFile(join(folder, file), 'utf8')),
+      );
+      return { ...manifest, texts, integrity: lock.packages[folder].integrity };
+    }),
+  );
+  return packages.sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+/** Resolves to the content of the two files. */
+async function describeThirdParties(metafile) {
+  const packages = await readPackages(metafile);
+  const product = JSON.parse(await readFile('package.json', 'utf8'));
+  return { notices: noticesOf(packages), sbom: sbomOf(product, packages) };
+}
+
+function noticesOf(packages) {
+  const entries = packages.map(({ name, version, homepage = '', texts }) =>
+    [`${name} ${version}`, homepage, '', ...texts].join('\n').replaceAll('\r\n', '\n').trim(),
+  );
+  const intro = 'This extension contains software of others, under these licences.';
+  return `${[intro, ...entries, llhttp].join(`\n\n${'-'.repeat(80)}\n\n`)}\n`;
+}
+
+function sbomOf(product, packages) {
+  const describe = (type, { name, version, license, description }) => ({
+    type,
+    'bom-ref': purlOf({ name, version }),
+    ...groupAndName(name),
+    version,
+    ...(description && !description.startsWith('%') && { description }),
+    licenses: [{ license: { id: license } }],
+    purl: purlOf({ name, version }),
+  });
+  const known = new Map(packages.map((each) => [each.name, purlOf(each)]));
+  const refsOf = (names) => names.flatMap((name) => known.get(name) ?? []).sort();
+  const bom = {
+    $schema: 'http://cyclonedx.org/schema/bom-1.6.schema.json',
+    bomFormat: 'CycloneDX',
+    specVersion: '1.6',
+    version: 1,
+    metadata: { component: describe('application', product) },
+    components: packages.map((each) => ({
+      ...describe('library', each),
+      hashes: [{ alg: 'SHA-512', content: hexOf(each.integrity) }],
+    })),
+    dependencies: [
+      { ref: purlOf(product), dependsOn: refsOf(Object.keys(product.devDependencies)) },
+      ...packages.map((each) => ({
+        ref: purlOf(each),
+        dependsOn: refsOf(Object.keys(each.dependencies ?? {})),
+      })),
+    ],
+  };
+  return `${JSON.stringify(bom, undefined, 2)}\n`;
+}
+
+/** https://github.com/package-url/purl-spec */
+function purlOf({ name, version }) {
+  return `pkg:npm/${name.replace('@', '%40')}@${version}`;
+}
+
+function groupAndName(name) {
+  const [group, inner] = name.split('/');
+  return inner ? { group, name: inner } : { name };
+}
+
+/** Of an `integrity` of npm's: `sha512-` and base64. */
+function hexOf(integrity) {
+  return Buffer.from(integrity.replace('sha512-', ''), 'base64').toString('hex');
+}
+
+/** Makes the VSIX of `dist/`. */
+async function packageExtension(file) {
+  const { listFiles, PackageManager } = await import('@vscode/vsce');
+  const files = await listFiles({ packageManager: PackageManager.None });
+  for (const each of files) await chmod(each, 0o644);
+  const args = [
+    ...['node_modules/@vscode/vsce/vsce', 'package', '--no-dependencies'],
+    ...['--allow-missing-repository', '--no-rewrite-relative-links'],
+    ...['--readme-path', 'dist/README.md', '--out', file],
+  ];
+  // The time of each file, the zone that ZIP keeps it in, and the order of the files.
+  const sameTime = { SOURCE_DATE_EPOCH: String(Date.UTC(1980, 0, 1) / 1000) };
+  const env = { ...sameTime, ...process.env, TZ: 'UTC', LC_ALL: 'C' };
+  execFileSync(process.execPath, args, { stdio: 'inherit', env });
+}
+
+const { notices, sbom } = await describeThirdParties(await bundle());
 await writeFile('dist/THIRD_PARTY_NOTICES.txt', notices);
 await writeFile('dist/sbom.cdx.json', sbom);
 
@@ -57,3 +199,5 @@ await writeFile('dist/sbom.cdx.json', sbom);
 // https:, not even the package's own (1.139, measured).
 const readme = await readFile('README.md', 'utf8');
 await writeFile('dist/README.md', readme.replaceAll(/^!\[.*\]\(media\/.*\)\s+/gm, ''));
+
+if (isPackaged) await packageExtension(values.out);

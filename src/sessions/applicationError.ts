@@ -1,9 +1,9 @@
 /** What a refusal of CreateTokenWithIAM means: who has to change what. */
 import { SignInError } from '../base/errors.ts';
 import type { ApplicationProblem, ApplicationRefusal } from '../base/failure.ts';
-import { readJwt } from '../base/readJwt.ts';
 import { CallerError } from '../oidc/callerError.ts';
 import { keyReasonOf, OidcError, type OidcErrorName } from '../oidc/oidcError.ts';
+import { readJwt } from '../oidc/readJwt.ts';
 
 /** What is exchanged for the tokens. */
 export type Exchanged =

@@ -29,10 +29,16 @@ export function fillTemplate(template: string, values: TemplateValues): string {
   return templateParts.reduce((text, part) => text.replaceAll(part, filled[part]), template);
 }
 
+/** Longer names are not read back. */
+const longestPart = 128;
+
+/** Without `_` at the ends, so that no part is `__proto__`, which no JavaScript SDK reads. */
 function plain(words: string): string {
   return words
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .replace(/[^\w.+-]+/g, '-')
-    .replace(/^-+|-+$/g, '');
+    .replace(/^[-_]+/, '')
+    .slice(0, longestPart)
+    .replace(/[-_]+$/, '');
 }

@@ -77,6 +77,7 @@ export const StatusBarAlignment = {
   Left: 1,
   Right: 2,
 } satisfies Partial<typeof Vscode.StatusBarAlignment>;
+export const ViewColumn = { Active: -1 } satisfies Partial<typeof Vscode.ViewColumn>;
 export const FileType = {
   Unknown: 0,
   File: 1,

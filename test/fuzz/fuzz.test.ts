@@ -19,7 +19,7 @@ describe('the readers of text from outside', () => {
       const texts = fc.oneof({ weight: 3, arbitrary: made }, fc.string({ unit: 'binary' }));
       await fc.assert(
         fc.asyncProperty(texts, async (input) => target(input)),
-        { numRuns: 100 },
+        { numRuns: 100, seed: 1 },
       );
     });
   }

@@ -31,7 +31,7 @@ async function packageIn(folder: string, env: Record<string, string>, umask: str
     await chmod(join(folder, 'LICENSE'), 0o600);
     await utimes(join(folder, 'LICENSE'), 1_700_000_000, 1_700_000_000);
   }
-  const command = `umask ${umask} && "${process.execPath}" package.mjs --out a.vsix`;
+  const command = `umask ${umask} && "${process.execPath}" esbuild.mjs --package --out a.vsix`;
   await promisify(execFile)('sh', ['-c', command], {
     cwd: folder,
     env: { ...process.env, ...env },

@@ -2,7 +2,8 @@
 import * as vscode from 'vscode';
 import { hasRoles } from '../../roles/roleSessions.ts';
 import type { Application, Session } from '../../sessions/session.ts';
-import { type AccountAction, showCopied } from './accountDetails.ts';
+import { showCopied } from '../vscode/showCopied.ts';
+import type { AccountAction } from './accountDetails.ts';
 
 export interface AccountActions {
   signIn(): Promise<unknown>;

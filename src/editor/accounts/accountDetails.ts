@@ -7,6 +7,7 @@ import { sharedAs } from '../cli/shareWithCli.ts';
 import { factsAbout } from '../text/sessionText.ts';
 import { withoutIcons } from '../vscode/escape.ts';
 import type { Back } from '../vscode/navigation.ts';
+import { showCopied } from '../vscode/showCopied.ts';
 import { showPick } from '../vscode/showPick.ts';
 
 /** An action for a sign-in: a button on its row, or a line in its details. */
@@ -63,13 +64,6 @@ export async function showDetails(
     choose: ({ run }) => run,
   });
 }
-
-/** A word in the status bar, because a clipboard shows nothing. */
-export function showCopied(): void {
-  vscode.window.setStatusBarMessage(vscode.l10n.t('Copied'), copiedMs);
-}
-
-const copiedMs = 3_000;
 
 async function details(session: Session, now: number): Promise<string[]> {
   const { application, scopes, method, expectedEnd } = session;

@@ -2,17 +2,17 @@
 
 import * as vscode from 'vscode';
 import { SignInError } from '../../base/errors.ts';
-import {
-  type ConfiguredApplication,
-  readApplications,
-  requireApplication,
-} from '../applications/applicationSettings.ts';
 import { readInstances } from '../instances/instanceSettings.ts';
 import { explain } from '../text/errorText.ts';
 import { withoutIcons } from '../vscode/escape.ts';
 import { back } from '../vscode/navigation.ts';
 import { section } from '../vscode/settings.ts';
 import { showPick } from '../vscode/showPick.ts';
+import {
+  type ConfiguredApplication,
+  readApplications,
+  requireApplication,
+} from './applicationSettings.ts';
 
 export interface WantedApplication {
   arn?: string | undefined;

@@ -3,7 +3,7 @@
 import * as vscode from 'vscode';
 import { abortable, type Cancellable } from '../../base/abortable.ts';
 import { messageOf, SignInError } from '../../base/errors.ts';
-import { readJwt } from '../../base/readJwt.ts';
+import { readJwt } from '../../oidc/readJwt.ts';
 import type { Session } from '../../sessions/session.ts';
 import type { Assertion, Proof } from '../../sessions/signIn/signInRequest.ts';
 import { explainedError } from '../vscode/explainedError.ts';

@@ -4,7 +4,6 @@ import { arch, platform } from 'node:os';
 import * as vscode from 'vscode';
 import type { Clock } from '../../base/clock.ts';
 import { SignInError } from '../../base/errors.ts';
-import { formatInstant } from '../../base/formatTime.ts';
 import type { Log } from '../../base/log.ts';
 import type { SessionEngine } from '../../sessions/engine.ts';
 import type { Instance } from '../../sessions/session.ts';
@@ -18,7 +17,8 @@ import { createEditorSecretStore } from '../vscode/editorSecretStore.ts';
 import { settings } from '../vscode/settings.ts';
 import { withCancellableProgress } from '../vscode/withCancellableProgress.ts';
 import { machineChecks, type NetworkSettings } from './machineChecks.ts';
-import { type Check, type Finding, renderReport, runChecks } from './report.ts';
+import { type Check, type Finding, runChecks } from './report.ts';
+import { showReport } from './reportView.ts';
 import { type RoleCheckDeps, roleChecks } from './roleCheck.ts';
 import { type ServiceCheckDeps, serviceChecks } from './serviceChecks.ts';
 
@@ -40,15 +40,10 @@ const mostInstances = 5;
 /** Resolves when the report is shown. Rejects with `SignInError('cancelled')`. */
 export async function diagnose(deps: DiagnoseDeps): Promise<void> {
   const title = vscode.l10n.t('Diagnosing the sign-in…');
-  const report = await withCancellableProgress(title, async ({ signal }) => {
-    const checked = await runChecks(await gather(deps), deps, { signal });
-    return renderReport(checked, formatInstant(deps.clock.now()));
-  });
-  const document = await vscode.workspace.openTextDocument({
-    language: 'markdown',
-    content: report,
-  });
-  await vscode.window.showTextDocument(document);
+  const checked = await withCancellableProgress(title, async ({ signal }) =>
+    runChecks(await gather(deps), deps, { signal }),
+  );
+  showReport(checked, deps.clock.now());
 }
 
 async function gather({

@@ -107,9 +107,9 @@ export async function checkConnection(
     return {
       verdict: 'good',
       result: vscode.l10n.t({
-        message: '{0} responded after {1} ms ({2}).',
-        args: [name, ms, status],
-        comment: '{0} is the name of a host, {2} an HTTP status.',
+        message: '{0} responded after {1} ms.',
+        args: [name, ms],
+        comment: '{0} is the name of a host.',
       }),
     };
   } catch (error) {

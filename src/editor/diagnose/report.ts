@@ -1,6 +1,6 @@
 /**
  * A diagnosis: checks that run at the same time, each with a time limit, and the report of their
- * findings. The report must be safe to show to strangers.
+ * findings as Markdown. The report must be safe to show to strangers.
  */
 import * as vscode from 'vscode';
 import { abortable, type Cancellable } from '../../base/abortable.ts';
@@ -21,11 +21,18 @@ export interface Finding {
 export interface Check {
   /** The same in every language, so that every reader of a report knows what was checked. */
   id: string;
+  /** The number of the access portal that is checked, from 1; nothing for this computer. */
+  portal?: number;
   run(options: Cancellable): Promise<Finding>;
 }
 
-export interface Checked extends Finding {
-  id: string;
+export interface Checked extends Finding, Pick<Check, 'id' | 'portal'> {}
+
+/** The findings about this computer, or about one access portal. */
+export interface Section {
+  heading: string;
+  /** The worst first. */
+  checked: readonly Checked[];
 }
 
 /** Longer than a slow proxy takes; all checks run at once. */
@@ -38,16 +45,16 @@ export async function runChecks(
   { signal }: Cancellable,
 ): Promise<Checked[]> {
   return Promise.all(
-    checks.map(async ({ id, run }) => {
+    checks.map(async ({ run, ...check }) => {
       const options = { signal: AbortSignal.any([signal, clock.timeout(checkMs)]) };
       try {
-        return { id, ...(await abortable(run(options), options)) };
+        return { ...check, ...(await abortable(run(options), options)) };
       } catch (error) {
         signal.throwIfAborted();
         const result = options.signal.aborted
           ? vscode.l10n.t('No response within {0} s', checkMs / 1000)
           : failure(error);
-        return { id, verdict: 'bad' as const, result };
+        return { ...check, verdict: 'bad' as const, result };
       }
     }),
   );
@@ -65,40 +72,70 @@ export function failure(error: unknown): string {
   return redact(host ? text.replaceAll(host, '…') : text);
 }
 
-/** The same in every language, like the ids; the most important first. */
 const verdicts = ['bad', 'warning', 'good', 'info'] as const;
-const marks: Readonly<Record<Finding['verdict'], string>> = {
+
+/** The same in every language, like the ids. */
+export const marks: Readonly<Record<Finding['verdict'], string>> = {
   bad: 'PROBLEM',
   warning: 'warning',
   good: 'ok',
   info: 'info',
 };
 
-/** The report as Markdown. */
-export function renderReport(checked: readonly Checked[], made: string): string {
-  const problems = checked.filter(({ verdict }) => verdict === 'bad').length;
+/** The findings in the order in which they are read. */
+export function sectionsOf(checked: readonly Checked[]): Section[] {
   const rank = ({ verdict }: Checked) => verdicts.indexOf(verdict);
-  const sorted = checked.toSorted((one, other) => rank(one) - rank(other));
-  const lines = sorted.flatMap(({ id, verdict, result, advice }) => [
-    `- ${marks[verdict]} \`${id}\`: ${result}`,
-    ...(advice ? [`  - ${advice}`] : []),
-  ]);
-  return [
-    `# ${vscode.l10n.t('IAM Identity Center Diagnosis')}`,
-    '',
-    vscode.l10n.t(
-      'Created {0}. This report contains no tokens, names or links, so you can paste it into an issue.',
-      made,
-    ),
-    '',
-    summary(problems),
-    '',
-    ...lines,
-    '',
-  ].join('\n');
+  return [...Map.groupBy(checked, ({ portal }) => portal)].map(([portal, found]) => ({
+    heading: headingOf(portal),
+    checked: found.toSorted((one, other) => rank(one) - rank(other)),
+  }));
 }
 
-function summary(problems: number): string {
+function headingOf(portal: number | undefined): string {
+  if (portal === undefined) return vscode.l10n.t('This computer');
+  return vscode.l10n.t({
+    message: 'Access portal {0}',
+    args: [portal],
+    comment: '{0} is a number: the portals are not named, because the report is shared.',
+  });
+}
+
+/** The report as Markdown. */
+export function renderReport(checked: readonly Checked[], made: string): string {
+  const tables = sectionsOf(checked).flatMap(({ heading, checked: found }) => [
+    `## ${heading}`,
+    '',
+    '| | | |',
+    '|---|---|---|',
+    ...found.map(
+      ({ id, verdict, result, advice = '' }) =>
+        `| ${marks[verdict]} | \`${id}\` | ${cell(result)}${advice && `<br>**${cell(advice)}**`} |`,
+    ),
+    '',
+  ]);
+  return [`# ${reportTitle()}`, '', introduction(made), '', summary(checked), '', ...tables].join(
+    '\n',
+  );
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|');
+}
+
+export function reportTitle(): string {
+  return vscode.l10n.t('IAM Identity Center Diagnosis');
+}
+
+/** `made` is when the checks ran, as a text. */
+export function introduction(made: string): string {
+  return vscode.l10n.t(
+    'Created {0}. This report contains no tokens, names or links, so you can paste it into an issue.',
+    made,
+  );
+}
+
+export function summary(checked: readonly Checked[]): string {
+  const problems = checked.filter(({ verdict }) => verdict === 'bad').length;
   if (problems === 0) return vscode.l10n.t('No problems found.');
   if (problems === 1) return vscode.l10n.t('One problem found.');
   return vscode.l10n.t('{0} problems found.', problems);

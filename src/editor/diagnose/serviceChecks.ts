@@ -34,7 +34,7 @@ export function serviceChecks(instances: readonly Instance[], deps: ServiceCheck
   const seen = new Set<string>();
   return instances.flatMap((instance, i) => {
     const name = `instance-${i + 1}`;
-    return [
+    const checks = [
       {
         id: `${name} endpoint`,
         run: (options: Cancellable) =>
@@ -44,6 +44,7 @@ export function serviceChecks(instances: readonly Instance[], deps: ServiceCheck
       ...hostChecks('oidc', instance, deps, seen),
       ...hostChecks('portal', instance, deps, seen),
     ];
+    return checks.map((check) => ({ ...check, portal: i + 1 }));
   });
 }
 

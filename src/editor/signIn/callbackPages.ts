@@ -4,6 +4,7 @@
  */
 import * as vscode from 'vscode';
 import type { CallbackPages } from '../../flows/flow.ts';
+import { escapeHtml } from '../vscode/escape.ts';
 
 interface Words {
   heading: string;
@@ -80,8 +81,4 @@ export function fillPage(template: string, texts: Readonly<Record<string, string
     if (text === undefined) throw new Error(`page template: no text for ${name}`);
     return escapeHtml(text);
   });
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -20,7 +20,15 @@ import { verifyInstance } from '../instances/verifyInstance.ts';
 import { back } from '../vscode/navigation.ts';
 import { ownValue, settings } from '../vscode/settings.ts';
 import type { Detours } from './detourActions.ts';
-import { type Ask, keyOf, makePlan, type Plan, superseded, withDetour } from './signInPlan.ts';
+import {
+  type Ask,
+  keyOf,
+  makePlan,
+  type Plan,
+  type PreparedSignIn,
+  superseded,
+  withDetour,
+} from './signInPlan.ts';
 import type { SignInProgress } from './signInProgress.ts';
 
 export interface StartSignInDeps {
@@ -60,15 +68,9 @@ export function createStartSignIn(deps: StartSignInDeps): StartSignIn {
   };
 }
 
-/** A sign-in that has not begun yet; `key` is the same for all requests that it answers. */
-export interface PreparedSignIn {
-  key: string;
-  run(stopped: AbortSignal): Promise<SessionWithTokens>;
-}
-
 async function prepare(ask: Ask, deps: StartSignInDeps): Promise<PreparedSignIn> {
   if (mayBeForApplication(ask)) {
-    const { prepareApplication } = await import('../applications/prepareApplication.ts');
+    const { prepareApplication } = await import('./prepareApplication.ts');
     const prepared = await prepareApplication(ask, deps);
     if (prepared) return prepared;
   }

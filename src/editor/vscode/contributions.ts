@@ -37,6 +37,8 @@ export const internalCommands = {
   showMoreAccess: 'iamIdentityCenter.showMoreAccess',
   /** Marks an AWS account as production, or takes the mark away; takes a row of the view. */
   markAsProduction: 'iamIdentityCenter.markAsProduction',
+  /** Copies the report of the last diagnosis; there while its tab is open. */
+  copyDiagnosis: 'iamIdentityCenter.copyDiagnosis',
   /** The name of `signIn` for keybindings in version 0.1.0, which may still use it. */
   signInHere: 'iamIdentityCenter.signInHere',
 } as const;

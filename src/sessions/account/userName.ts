@@ -7,7 +7,7 @@ import type { Cancellable } from '../../base/abortable.ts';
 import type { Clock } from '../../base/clock.ts';
 import { messageOf } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
-import { readJwt } from '../../base/readJwt.ts';
+import { readJwt } from '../../oidc/readJwt.ts';
 import type { PortalClient } from '../../portal/portalClient.ts';
 import { PortalError } from '../../portal/portalError.ts';
 import type { RoleCredentials } from '../../portal/portalMessages.ts';

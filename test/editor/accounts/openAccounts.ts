@@ -28,7 +28,7 @@ export function openAccounts(sessions: readonly Session[], actions: Partial<Acco
       signIn: nothing,
       signInAgain: nothing,
       renew: nothing,
-      refreshNow: nothing,
+      signInForCredentials: nothing,
       signOut: nothing,
       openPortal: nothing,
       useRole: nothing,

@@ -104,11 +104,12 @@ describe('the report of a diagnosis', () => {
     );
   });
 
-  it('lists what was found, problems first, and how many there are', () => {
+  it('lists what was found in a table for each portal, problems first, and how many there are', () => {
     const report = renderReport(
       [
         { id: 'proxy', verdict: 'info', result: 'none' },
-        { id: 'loopback', verdict: 'bad', result: 'refused', advice: 'Use a code.' },
+        { id: 'loopback', verdict: 'bad', result: 'a | b', advice: 'Use a code.' },
+        { id: 'instance-1 endpoint', portal: 1, verdict: 'good', result: 'fine' },
       ],
       '2026-11-02T08:00:00.000Z',
     );
@@ -120,9 +121,18 @@ Created 2026-11-02T08:00:00.000Z. This report contains no tokens, names or links
 
 One problem found.
 
-- PROBLEM \`loopback\`: refused
-  - Use a code.
-- info \`proxy\`: none
+## This computer
+
+| | | |
+|---|---|---|
+| PROBLEM | \`loopback\` | a \\| b<br>**Use a code.** |
+| info | \`proxy\` | none |
+
+## Access portal 1
+
+| | | |
+|---|---|---|
+| ok | \`instance-1 endpoint\` | fine |
 `,
     );
     assert.match(renderReport([], ''), /No problems found/);

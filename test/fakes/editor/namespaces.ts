@@ -64,6 +64,8 @@ function windowOf(fake: FakeWindow) {
     showTextDocument: (...call: Parameters<typeof documents.showTextDocument>) =>
       documents.showTextDocument(...call),
     createStatusBarItem: () => fake.createStatusItem(),
+    createWebviewPanel: (_type: string, title: string, _column: unknown, options?: unknown) =>
+      fake.createWebviewPanel(title, options as Vscode.WebviewOptions),
     createTerminal: (given?: unknown) => fake.createTerminal(given as Vscode.TerminalOptions),
     async withProgress({ title = '' }, task) {
       const source = new CancellationTokenSource();

@@ -56,6 +56,14 @@ export interface FakeTerminal {
   exitStatus: Vscode.TerminalExitStatus | undefined;
 }
 
+export interface FakeWebview {
+  title: string;
+  html: string;
+  options: Vscode.WebviewOptions;
+  /** Closes the tab. */
+  close(): void;
+}
+
 export class FakeWindow {
   readonly messages: ShownMessage[] = [];
   readonly inputs = new FakeQuickInputs();
@@ -65,6 +73,8 @@ export class FakeWindow {
   readonly statusMessages: string[] = [];
   readonly documents = new FakeDocuments();
   readonly terminals: FakeTerminal[] = [];
+  /** Those that are open. */
+  readonly webviews = new Set<FakeWebview>();
   readonly configuration: FakeConfiguration;
   /** Addresses that were opened outside of VS Code. */
   readonly opened: string[] = [];
@@ -133,6 +143,24 @@ export class FakeWindow {
         return terminal.exitStatus;
       },
       show: () => void Object.assign(terminal, { isShown: true }),
+    });
+  }
+  createWebviewPanel(title: string, options: Vscode.WebviewOptions = {}): Vscode.WebviewPanel {
+    const closed = new EventEmitter<void>();
+    const webview: FakeWebview = {
+      title,
+      html: '',
+      options,
+      close: () => {
+        this.webviews.delete(webview);
+        closed.fire();
+      },
+    };
+    this.webviews.add(webview);
+    return partly<Vscode.WebviewPanel>({
+      webview: webview as unknown as Vscode.Webview,
+      reveal: () => undefined,
+      onDidDispose: closed.event,
     });
   }
   createStatusItem(): FakeStatusItem {

@@ -6,16 +6,20 @@ import { oneLine } from '../../../src/base/oneLine.ts';
 import { readCallback, readPastedCallback } from '../../../src/flows/callback.ts';
 import { portalKey, readStartUrl } from '../../../src/oidc/startUrl.ts';
 import { readPortals } from '../../../src/sharing/awsConfig.ts';
-import {
-  profileNameProblem,
-  sectionsToAppend,
-  suggestProfileName,
-} from '../../../src/sharing/cliProfile.ts';
+import { planProfiles } from '../../../src/sharing/cliProfile.ts';
 import { nestedValues, readConfigText } from '../../../src/sharing/configText.ts';
+import { freeName, profileNameProblem } from '../../../src/sharing/profileName.ts';
+import { fillTemplate } from '../../../src/sharing/profileTemplate.ts';
 import { restoreLines } from '../../../src/sharing/restoreLines.ts';
 import { findOptions } from '../../../src/sharing/sharedOptions.ts';
 import { assertOneLine, read, type Target } from '../target.ts';
 
+const session = {
+  name: 'vscode-a/b',
+  startUrl: 'https://a.awsapps.com/start',
+  region: 'us-east-1',
+  scopes: ['sso:account:access'],
+};
 const expected = { redirectUri: 'http://127.0.0.1:4242/oauth/callback', state: 'st4te' };
 
 function assertCallback(callback: ReturnType<typeof readCallback>, input: string) {
@@ -52,23 +56,17 @@ export const textTargets: Readonly<Record<string, Target>> = {
   'aws-options': (input) => read(() => void findOptions(input, 'default')),
   'config-in-one-line': (input) => read(() => void readConfigText(restoreLines(input))),
   'cli-profile': async (input) => {
-    const [name = '', ...rest] = input.split('\n');
-    const text = rest.join('\n');
-    profileNameProblem(name, text);
-    const session = {
-      name: 'vscode-a/b',
-      startUrl: 'https://a.awsapps.com/start',
-      region: 'us-east-1',
-      scopes: ['sso:account:access'],
-    };
-    const account = { accountId: '123456789012', accountName: name };
-    const suggested = suggestProfileName(account, 'Admin', text);
-    assert.equal(profileNameProblem(suggested, text), undefined, suggested);
-    const profile = { name: suggested, session, accountId: '123456789012', roleName: 'Admin' };
-    const added = await read(() => sectionsToAppend(text, profile));
-    if (added === undefined || readConfigText(text).faults.length > 0) return;
-    const { sections } = readConfigText(text + added);
-    assert.ok(sections.some((each) => each.kind === 'profile' && each.name === suggested));
+    const [accountName = '', ...rest] = input.split('\n');
+    const files = { config: rest.join('\n'), credentials: '' };
+    profileNameProblem(accountName, files);
+    const role = { session, accountId: '123456789012', roleName: 'Admin' };
+    const values = { ...role, accountName, userName: 'alice' };
+    const name = freeName(fillTemplate('{account}', values), files);
+    assert.equal(profileNameProblem(name, files), undefined, name);
+    const plan = planProfiles(files.config, [{ ...role, name, region: 'eu-west-1' }]);
+    if (plan.added.length === 0 || readConfigText(files.config).faults.length > 0) return;
+    const { sections } = readConfigText(plan.text);
+    assert.ok(sections.some((each) => each.kind === 'profile' && each.name === name));
   },
   callback: (input) => {
     const address = URL.parse(input, expected.redirectUri);

@@ -1,11 +1,10 @@
 /** A sign-in to an application, from what a command or another extension asked. */
 import type { SessionEngine } from '../../sessions/engine.ts';
+import { chooseApplication } from '../applications/chooseApplication.ts';
+import { proofOf } from '../applications/proof.ts';
 import { applicationScope, readAskedScopes } from '../instances/requestedScopes.ts';
-import type { Ask } from '../signIn/signInPlan.ts';
-import type { SignInProgress } from '../signIn/signInProgress.ts';
-import type { PreparedSignIn } from '../signIn/startSignIn.ts';
-import { chooseApplication } from './chooseApplication.ts';
-import { proofOf } from './proof.ts';
+import type { Ask, PreparedSignIn } from './signInPlan.ts';
+import type { SignInProgress } from './signInProgress.ts';
 
 export interface PrepareApplicationDeps {
   engine: () => Promise<SessionEngine>;
