@@ -57,7 +57,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const status = createStatus();
   const diagnose = async () => {
     const { diagnose: run } = await import('./editor/diagnose/diagnose.ts');
-    await run({ clock, log, engine, service, inUse, context });
+    await run({ clock, log, engine, service, roleCredentials, inUse, context });
   };
   const progress = once(async () => {
     const { createSignInProgress } = await import('./editor/signIn/signInProgress.ts');

@@ -37,19 +37,34 @@ export async function endSessions(
   }
   // The others have a warning of their own.
   const labels = [...outcomes].flatMap(([label, atPortal]) => (atPortal ? [label] : []));
-  if (labels.length === 0) return;
-  const who = new Intl.ListFormat(vscode.env.language).format(labels);
+  const ofApplications = new Set(
+    sessions.flatMap(({ account, application }) => (application ? account.label : [])),
+  );
+  for (const [isElsewhere, some] of Map.groupBy(labels, (label) => !ofApplications.has(label))) {
+    showSignedOut(some, isElsewhere);
+  }
+}
+
+/** An application has no session that would end elsewhere. */
+function showSignedOut(labels: readonly string[], isElsewhere: boolean): void {
+  const who = withoutLinks(new Intl.ListFormat(vscode.env.language).format(labels));
   void vscode.window.showInformationMessage(
-    vscode.l10n.t({
-      message: 'Signed out, here and at the access portal: {0}.',
-      args: [withoutLinks(who)],
-      comment: '{0} is the name of a user and an access portal, or a list of them.',
-    }),
+    isElsewhere
+      ? vscode.l10n.t({
+          message: 'Signed out, here and at the access portal: {0}.',
+          args: [who],
+          comment: '{0} is the name of a user and an access portal, or a list of them.',
+        })
+      : vscode.l10n.t({
+          message: 'Signed out: {0}.',
+          args: [who],
+          comment: '{0} is the name of a user and an application, or a list of them.',
+        }),
   );
 }
 
 /** Asks before a user is signed out by a button that is easily pressed. */
-export async function confirmSignOut({ account }: Session): Promise<boolean> {
+export async function confirmSignOut({ account, application }: Session): Promise<boolean> {
   const signOut = vscode.l10n.t('Sign Out');
   const chosen = await vscode.window.showWarningMessage(
     vscode.l10n.t({
@@ -59,9 +74,11 @@ export async function confirmSignOut({ account }: Session): Promise<boolean> {
     }),
     {
       modal: true,
-      detail: vscode.l10n.t(
-        'The session at the access portal ends too, for everything that uses it. Role credentials that were already issued keep working until they expire.',
-      ),
+      detail: application
+        ? vscode.l10n.t('Tokens that were already issued keep working until they expire.')
+        : vscode.l10n.t(
+            'The session at the access portal ends too, for everything that uses it. Role credentials that were already issued keep working until they expire.',
+          ),
     },
     signOut,
   );

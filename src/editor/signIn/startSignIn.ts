@@ -18,7 +18,7 @@ import type { InstanceDeps } from '../instances/regionSearch.ts';
 import { namesApplication, sameInstance } from '../instances/requestedScopes.ts';
 import { verifyInstance } from '../instances/verifyInstance.ts';
 import { back } from '../vscode/navigation.ts';
-import { ownValue, settings } from '../vscode/settings.ts';
+import { hasApplications, settings } from '../vscode/settings.ts';
 import type { Detours } from './detourActions.ts';
 import {
   type Ask,
@@ -84,9 +84,7 @@ function mayBeForApplication(ask: Ask): boolean {
   const { scopes, startUrl, region, accountId, add, instanceName, isCommand } = ask;
   if (scopes) return namesApplication(scopes);
   const isOpen = [startUrl, region, accountId].every((each) => each === undefined) && !add;
-  const configured = ownValue('applications') ?? [];
-  const isAny = !Array.isArray(configured) || configured.length > 0;
-  return isOpen && isAny && (instanceName !== undefined || isCommand === true);
+  return isOpen && (instanceName !== undefined || isCommand === true) && hasApplications();
 }
 
 /** Starts again wherever the user turns to while the sign-in waits. */

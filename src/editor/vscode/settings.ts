@@ -53,6 +53,12 @@ function oneOf<const T extends string>(key: string, allowed: readonly T[]): T {
   );
 }
 
+/** Whether the setting for applications is used, well or badly. */
+export function hasApplications(): boolean {
+  const value = ownValue('applications') ?? [];
+  return !Array.isArray(value) || value.length > 0;
+}
+
 async function keep(key: string, value: unknown): Promise<void> {
   const { Global } = vscode.ConfigurationTarget;
   await vscode.workspace.getConfiguration(section).update(key, value, Global);
