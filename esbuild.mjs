@@ -29,6 +29,16 @@ const oneParser = {
   },
 };
 
+/** Of the AWS SDK, 50 KiB: what only browsers and event streams need, and credentials never do. */
+const lessOfTheSdk = {
+  name: 'less-of-the-sdk',
+  setup(build) {
+    const unused =
+      /node_modules[\\/](bowser[\\/]|@smithy[\\/]core[\\/]dist-es[\\/]submodules[\\/]event-streams)/;
+    build.onLoad({ filter: unused }, () => ({ contents: 'export {};' }));
+  },
+};
+
 const options = {
   outdir: 'dist',
   bundle: true,
@@ -43,7 +53,7 @@ const options = {
   keepNames: true,
   sourcemap: isPackaged ? false : 'linked',
   metafile: true,
-  plugins: [oneParser],
+  plugins: [oneParser, lessOfTheSdk],
   // undici is CommonJS: inside an ES module its `require` of Node's own modules needs a real one.
   banner: {
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
@@ -87,7 +97,7 @@ async function bundle() {
   return { outputs: { ...metafile.outputs, ...uninstall.metafile.outputs } };
 }
 
-/** Resolves to the packages of a bundle, sorted by name. Rejects where one has no licence file. */
+/** Resolves to the packages of a bundle, sorted by name. Rejects where the licence of one is missing. */
 async function readPackages({ outputs }) {
   const folders = new Set();
   for (const { inputs } of Object.values(outputs)) {
@@ -102,14 +112,28 @@ async function readPackages({ outputs }) {
     [...folders].map(async (folder) => {
       const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
       const files = (await readdir(folder)).filter((file) => /^(licen[cs]e|notice)/i.test(file));
-      if (files.length === 0) throw new Error(`${folder} has no licence file`);
       const texts = await Promise.all(
         files.sort().map((file) => readFile(join(folder, file), 'utf8')),
       );
       return { ...manifest, texts, integrity: lock.packages[folder].integrity };
     }),
   );
-  return packages.sort((one, other) => (one.name < other.name ? -1 : 1));
+  return packages
+    .map((each) => ({
+      ...each,
+      texts: each.texts.length > 0 ? each.texts : textsFor(each, packages),
+    }))
+    .sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+/** Some packages of the AWS SDK leave out the licence of their common repository. */
+function textsFor({ name, license, repository }, packages) {
+  const sibling = packages.find(
+    (each) =>
+      each.texts.length > 0 && each.license === license && each.repository?.url === repository?.url,
+  );
+  if (!sibling) throw new Error(`${name} has no licence file`);
+  return sibling.texts;
 }
 
 /** Resolves to the content of the two files. */

@@ -14,8 +14,11 @@ export type Failure =
    * `problem`, the message names the variable, argument or operation and the rule it breaks.
    */
   | { code: 'bad-settings'; problem?: SettingsProblem }
-  /** An application gives no token as things are configured, here or by its administrator. */
-  | { code: 'application'; problem: ApplicationProblem };
+  /**
+   * An application gives no token as things are configured, here or by its administrator. `text` is
+   * for the user: the part that words it is loaded only with applications.
+   */
+  | { code: 'application'; problem: ApplicationProblem; text: string };
 
 /** The codes of all failures. */
 export type FailureCode = Failure['code'];

@@ -2,13 +2,10 @@
 import { SignInError } from '../base/errors.ts';
 import type { ApplicationProblem, ApplicationRefusal } from '../base/failure.ts';
 import { CallerError } from '../oidc/callerError.ts';
+import type { IamTokens } from '../oidc/iamTokens.ts';
 import { keyReasonOf, OidcError, type OidcErrorName } from '../oidc/oidcError.ts';
+import type { CreateTokenWithIamRequest } from '../oidc/oidcMessages.ts';
 import { readJwt } from '../oidc/readJwt.ts';
-
-/** What is exchanged for the tokens. */
-export type Exchanged =
-  | { kind: 'refresh-token' | 'subject' | 'code' }
-  | { kind: 'assertion'; jwt: string };
 
 const refusals: Readonly<Partial<Record<OidcErrorName, ApplicationRefusal>>> = {
   AccessDeniedException: 'denied',
@@ -22,24 +19,35 @@ const refusals: Readonly<Partial<Record<OidcErrorName, ApplicationRefusal>>> = {
 };
 
 /**
- * The `SignInError` for a refusal that is about the application or about who signed. Other errors are
- * returned unchanged: failures of the service or of its key, and a refresh token that is refused.
+ * The calls, which now reject with `SignInError` for a refusal that is about the application or about
+ * who signed. Other errors stay as they are: failures of the service or of its key, and a refresh
+ * token that is refused.
  * @param application the user's name for it
+ * @param explain words the problem for the user
  */
-export function applicationErrorOf(
-  error: unknown,
+export function withProblems(
+  { createTokenWithIam }: IamTokens,
   application: string,
-  exchanged: Exchanged,
-): unknown {
-  const problem = problemOf(error, application, exchanged);
-  if (!problem || !(error instanceof Error)) return error;
-  return new SignInError({ code: 'application', problem }, error.message, { cause: error });
+  explain: (problem: ApplicationProblem) => string,
+): IamTokens {
+  return {
+    async createTokenWithIam(request, options) {
+      try {
+        return await createTokenWithIam(request, options);
+      } catch (error) {
+        const problem = problemOf(error, application, request);
+        if (!problem || !(error instanceof Error)) throw error;
+        const failure = { code: 'application', problem, text: explain(problem) } as const;
+        throw new SignInError(failure, error.message, { cause: error });
+      }
+    },
+  };
 }
 
 function problemOf(
   error: unknown,
   application: string,
-  exchanged: Exchanged,
+  request: CreateTokenWithIamRequest,
 ): ApplicationProblem | undefined {
   if (error instanceof CallerError) {
     const { kind: refusal, description: reply = '' } = error.details;
@@ -51,11 +59,17 @@ function problemOf(
   const { name, description: reply = '' } = error.details;
   const kind = refusals[name];
   if (kind) return { application, kind, reply };
-  const isGrant = name === 'InvalidGrantException' || name === 'ExpiredTokenException';
-  if (!isGrant || exchanged.kind === 'refresh-token') return undefined;
-  return exchanged.kind === 'assertion'
-    ? { application, kind: 'assertion', ...partiesOf(exchanged.jwt), reply }
-    : { application, kind: exchanged.kind, reply };
+  if (name !== 'InvalidGrantException' && name !== 'ExpiredTokenException') return undefined;
+  switch (request.grantType) {
+    case 'refresh_token':
+      return undefined;
+    case 'authorization_code':
+      return { application, kind: 'code', reply };
+    case 'urn:ietf:params:oauth:grant-type:token-exchange':
+      return { application, kind: 'subject', reply };
+    case 'urn:ietf:params:oauth:grant-type:jwt-bearer':
+      return { application, kind: 'assertion', ...partiesOf(request.assertion), reply };
+  }
 }
 
 /** Whom a JWT names as its issuer and its audience. */

@@ -33,9 +33,9 @@ describe('the built extension', () => {
     assert.ok(bytes > 0 && bytes <= 90 * 1024, `${bytes} bytes in ${atStart.join(', ')}`);
   });
 
-  test('the start loads no network, no signing, no flow and no page', () => {
+  test('the start loads no network, no signing, no flow, no page and no application', () => {
     const lazy =
-      /node_modules\/(?!valibot\/)|^src\/(http|portal)\/|Flow\.ts|loopback|oidc\/oidcClient|aws\/signRequest/;
+      /node_modules\/(?!valibot\/)|^src\/(http|portal)\/|Flow\.ts|loopback|oidc\/oidcClient|aws\/signRequest|editor\/applications\/|pplicationError/;
     assert.deepEqual(
       inputsAtStart.filter((input) => lazy.test(input)),
       [],

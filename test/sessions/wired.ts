@@ -12,6 +12,7 @@ import { createHttp, type Transport } from '../../src/http/http.ts';
 import { createIamTokens } from '../../src/oidc/iamTokens.ts';
 import { createOidcClient } from '../../src/oidc/oidcClient.ts';
 import { createPortalClient } from '../../src/portal/portalClient.ts';
+import { withProblems } from '../../src/sessions/applicationError.ts';
 import {
   createSessionEngine,
   type EngineDeps,
@@ -71,7 +72,11 @@ export function wireEngine(wiring: Wiring): SessionEngine {
     oidc: async (instance) => createOidcClient(service, config(instance)),
     portal: async (instance) => createPortalClient(service, config(instance)),
     iamTokens: async (_arn, instance) =>
-      createIamTokens({ ...service, credentials: async () => caller }, config(instance)),
+      withProblems(
+        createIamTokens({ ...service, credentials: async () => caller }, config(instance)),
+        instance.name,
+        ({ kind }) => kind,
+      ),
     callerIdentity: (instance, credentials, options) =>
       getCallerIdentity(credentials, service, config(instance), options),
     flows: {

@@ -8,6 +8,7 @@ import type { Instance, RoleReference } from '../../sessions/session.ts';
 import { noList, unusableSetting } from '../text/unusableSetting.ts';
 import { authenticationProvider } from '../vscode/contributions.ts';
 import { ownValue, section } from '../vscode/settings.ts';
+import { applicationError } from './applicationProblem.ts';
 
 export interface ConfiguredApplication {
   arn: string;
@@ -104,10 +105,8 @@ export function requireApplication(arn: string, name = arn): ConfiguredApplicati
   const all: unknown[] = Array.isArray(value) ? value : [];
   const index = all.findIndex((entry) => v.is(v.object({ applicationArn: v.literal(arn) }), entry));
   if (index >= 0) return readApplication(all[index], index);
-  throw new SignInError(
-    { code: 'application', problem: { kind: 'not-configured', application: name } },
-    'application: not in the settings',
-  );
+  const problem = { kind: 'not-configured', application: name } as const;
+  throw applicationError(problem, 'application: not in the settings');
 }
 
 function readApplication(value: unknown, index: number): ConfiguredApplication {

@@ -14,8 +14,11 @@ import { CallerError } from '../../oidc/callerError.ts';
 import type { IamTokens } from '../../oidc/iamTokens.ts';
 import { isRoleRefused, type RoleCredentialSource } from '../../roles/roleCredentials.ts';
 import { formatRole } from '../../roles/roleReference.ts';
+import { withProblems } from '../../sessions/applicationError.ts';
 import type { SessionEngine } from '../../sessions/engine.ts';
 import type { Instance } from '../../sessions/session.ts';
+import { explainApplicationProblem } from '../text/applicationErrorText.ts';
+import { applicationError } from './applicationProblem.ts';
 import { type ConfiguredApplication, requireApplication } from './applicationSettings.ts';
 import { roleSessionOf } from './signer.ts';
 
@@ -71,14 +74,15 @@ export function createApplicationTokens(deps: ApplicationTokensDeps): OpenIamTok
     const { credentials, forget } = source.role
       ? await ofRole(source, name, deps, options)
       : await ofProfile(source.profile, name, options);
-    const { createTokenWithIam } = await deps.iamTokens(instance, async () => credentials);
+    const plain = await deps.iamTokens(instance, async () => credentials);
+    const { createTokenWithIam } = withProblems(plain, name, explainApplicationProblem);
     return {
       async createTokenWithIam(request, call) {
         try {
           return await createTokenWithIam(request, call);
         } catch (error) {
           // They may have been revoked: the next attempt gets new ones.
-          if (error instanceof CallerError) forget();
+          if (error instanceof SignInError && error.cause instanceof CallerError) forget();
           throw error;
         }
       },
@@ -118,9 +122,5 @@ async function ofRole(
 }
 
 function noCredentials(problem: ApplicationProblem, cause?: unknown): SignInError {
-  return new SignInError(
-    { code: 'application', problem },
-    `application: no credentials: ${problem.kind}`,
-    { cause },
-  );
+  return applicationError(problem, `application: no credentials: ${problem.kind}`, { cause });
 }

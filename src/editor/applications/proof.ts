@@ -7,6 +7,7 @@ import { readJwt } from '../../oidc/readJwt.ts';
 import type { Session } from '../../sessions/session.ts';
 import type { Assertion, Proof } from '../../sessions/signIn/signInRequest.ts';
 import { explainedError } from '../vscode/explainedError.ts';
+import { applicationError } from './applicationProblem.ts';
 import type { AssertionSource, ConfiguredApplication } from './applicationSettings.ts';
 import { isEnded, sessionsOf } from './signer.ts';
 
@@ -40,7 +41,7 @@ export function proofOf(
     user,
     sessionId: ended?.id,
   } as const;
-  throw new SignInError({ code: 'application', problem }, 'application: no session to exchange');
+  throw applicationError(problem, 'application: no session to exchange');
 }
 
 /** The token of another authentication provider of VS Code, which asks the user for consent. */

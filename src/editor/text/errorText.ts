@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import { isAbort, SignInError } from '../../base/errors.ts';
 import type { SettingsProblem, StartUrlRule } from '../../base/failure.ts';
 import { withoutLinks } from '../vscode/escape.ts';
-import { explainApplicationProblem } from './applicationErrorText.ts';
 import { joinSentences } from './joinSentences.ts';
 import { explainNetworkFault } from './networkErrorText.ts';
 
@@ -66,7 +65,7 @@ function textFor(error: unknown): string {
               '{0} is the name of a variable or argument and what is wrong with it, in English.',
           });
     case 'application':
-      return explainApplicationProblem(failure.problem);
+      return failure.text;
     case 'storage':
       return vscode.l10n.t({
         message:

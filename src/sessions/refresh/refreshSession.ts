@@ -8,13 +8,11 @@
  */
 import { neverAborted } from '../../base/abortable.ts';
 import type { Clock } from '../../base/clock.ts';
-import { networkFaultOf, SignInError } from '../../base/errors.ts';
+import { hasCode, networkFaultOf, SignInError } from '../../base/errors.ts';
 import type { Lock } from '../../base/lock/lock.ts';
 import { type Log, shortHash } from '../../base/log.ts';
 import type { ServerClock } from '../../base/serverClock.ts';
-import { CallerError } from '../../oidc/callerError.ts';
 import { OidcError } from '../../oidc/oidcError.ts';
-import { applicationErrorOf } from '../applicationError.ts';
 import { applicationEndOf, endReasonOf, repeatedRefusalOf, signInErrorOf } from '../endReason.ts';
 import { ended, type Journal, type SessionRecord, type StoredReason } from '../session.ts';
 import type { SessionLengths } from '../sessionLength.ts';
@@ -131,14 +129,11 @@ export function createRefresh(deps: RefreshDeps): Refresh {
   ): Promise<SessionRecord | undefined> => {
     const marked = record.journal.refreshing;
     const refusal = repeatedRefusal(record, error);
-    const { application, instance } = record.session;
-    const endOf = application ? applicationEndOf : endReasonOf;
+    const endOf = record.session.application ? applicationEndOf : endReasonOf;
     const refused = refusal === undefined ? endOf(error) : 'denied';
     if (!refused) {
       await store.exchange(record, withJournal(record, mayBeSpent(error) ? 'lost' : undefined));
-      throw signInErrorOf(
-        application ? applicationErrorOf(error, instance.name, { kind: 'refresh-token' }) : error,
-      );
+      throw signInErrorOf(error);
     }
     // A window that lost its lock, or has none, may have refreshed it already.
     const current = await store.read(record.session.id);
@@ -163,7 +158,7 @@ export function createRefresh(deps: RefreshDeps): Refresh {
   /** The refusal, once it has been repeated often enough after the token has run out. */
   const repeatedRefusal = (record: SessionRecord, error: unknown): string | undefined => {
     const { id } = record.session;
-    const refusal = repeatedRefusalOf(error);
+    const refusal = repeatedRefusalOf(hasCode(error, 'application') ? error.cause : error);
     if (refusal === undefined || freshness(record) !== 'over') return undefined;
     const count = (refusals.get(id) ?? 0) + 1;
     refusals.set(id, count);
@@ -199,6 +194,6 @@ function withJournal(
 
 /** Whether the service may have acted on a request it did not refuse. */
 function mayBeSpent(error: unknown): boolean {
-  if (error instanceof OidcError || error instanceof CallerError) return false;
+  if (error instanceof OidcError || hasCode(error, 'application')) return false;
   return networkFaultOf(error)?.mayHaveArrived ?? true;
 }

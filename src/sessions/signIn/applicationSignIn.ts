@@ -15,7 +15,6 @@ import type {
   CreateTokenWithIamRequest,
   CreateTokenWithIamResponse,
 } from '../../oidc/oidcMessages.ts';
-import { applicationErrorOf, type Exchanged } from '../applicationError.ts';
 import { signInErrorOf } from '../endReason.ts';
 import type { Refresher } from '../refresh/refresher.ts';
 import type { Instance } from '../session.ts';
@@ -55,17 +54,10 @@ export async function signInToApplication(
   const { arn, proof } = application;
   const iamTokens = () => deps.iamTokens(arn, instance, { signal });
 
-  const exchange = async (
-    grant: Grant,
-    exchanged: Exchanged,
-  ): Promise<CreateTokenWithIamResponse> => {
+  const exchange = async (grant: Grant): Promise<CreateTokenWithIamResponse> => {
     const request = { ...grant, clientId: arn, ...(scope.length > 0 && { scope }) };
     const { createTokenWithIam } = await iamTokens();
-    try {
-      return await createTokenWithIam(request, { signal });
-    } catch (error) {
-      throw applicationErrorOf(error, instance.name, exchanged);
-    }
+    return createTokenWithIam(request, { signal });
   };
 
   const byBrowser = async (redirectUri: string): Promise<CreateTokenWithIamResponse> => {
@@ -76,8 +68,7 @@ export async function signInToApplication(
           redirectUri,
           authorizeUrl: (request) =>
             oidc.authorizeUrl({ clientId: arn, scopes: scope, ...request }),
-          exchange: (code) =>
-            exchange({ grantType: 'authorization_code', ...code }, { kind: 'code' }),
+          exchange: (code) => exchange({ grantType: 'authorization_code', ...code }),
         },
         { ...deps, prompts },
         { signal },
@@ -96,21 +87,18 @@ export async function signInToApplication(
       case 'assertion': {
         const { jwt, userName } = await proof.get({ signal });
         const grantType = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
-        const tokens = await exchange({ grantType, assertion: jwt }, { kind: 'assertion', jwt });
+        const tokens = await exchange({ grantType, assertion: jwt });
         return { tokens, arn, scope, userName };
       }
       case 'session': {
         const { session, secrets } = await deps.refresher.fresh(proof.sessionId, { signal });
-        const tokens = await exchange(
-          {
-            grantType: 'urn:ietf:params:oauth:grant-type:token-exchange',
-            subjectToken: secrets.accessToken,
-            subjectTokenType: 'urn:ietf:params:oauth:token-type:access_token',
-            // Without it there is no refresh token, and the session ends with its first token.
-            requestedTokenType: 'urn:ietf:params:oauth:token-type:refresh_token',
-          },
-          { kind: 'subject' },
-        );
+        const tokens = await exchange({
+          grantType: 'urn:ietf:params:oauth:grant-type:token-exchange',
+          subjectToken: secrets.accessToken,
+          subjectTokenType: 'urn:ietf:params:oauth:token-type:access_token',
+          // Without it there is no refresh token, and the session ends with its first token.
+          requestedTokenType: 'urn:ietf:params:oauth:token-type:refresh_token',
+        });
         return { tokens, arn, scope, userName: session.account.userName };
       }
       case 'browser':
