@@ -16,6 +16,7 @@ import { createMirroredSecretStore } from '../../../src/sessions/store/mirroredS
 import { readRecord, writeRecord } from '../../../src/sessions/store/record.ts';
 import { createFakeEncryptedFolder } from '../../fakes/encryptedFolder.ts';
 import { fakeRecord } from '../../fakes/session.ts';
+import { assertionOf, issuer, toApplication } from '../applicationDesk.ts';
 import { createDesk, type Desk, portal, request, transportTo, withCode } from '../desk.ts';
 import * as old from './engine010.mjs';
 
@@ -103,6 +104,28 @@ describe('version 0.1.0 and the new one on one storage', () => {
     const again = await older.signIn('alice');
     assert.equal(again.id, id);
     assert.equal((await newer.list())[0]?.state, 'signed-in');
+  });
+
+  // 0.1.0 puts aside whatever it cannot read under its own keys.
+  test('leave alone sessions at applications, which only the new one knows', async () => {
+    const { desk, older, newer } = openBoth();
+    desk.center.control.changeApplication({ trustedIssuers: [issuer.trusted] });
+    const { id } = await older.signIn('alice');
+    const bob = await newer.signIn(desk.person('bob'), toApplication(assertionOf(desk)));
+    for (let hour = 0; hour < 6; hour++) {
+      await desk.clock.advance(hourMs);
+      assert.deepEqual(
+        (await older.engine.list()).map((each) => each.id),
+        [id],
+      );
+    }
+    const fresh = await desk.during(newer.engine.fresh(bob.id, neverAborted));
+    assert.equal(desk.center.sessions.bearer(fresh.accessToken)?.user.name, 'bob');
+    assert.deepEqual(
+      [...desk.secrets.values.keys()].filter((key) => key.startsWith('aside')),
+      [],
+    );
+    assert.equal(desk.center.control.counts().reuses, 0);
   });
 
   test('sign out for each other', async () => {
