@@ -37,6 +37,7 @@ export function openSignIn(
   emulator: Emulator,
   {
     instances = [acme, other],
+    applications = [],
     sessions = [acme, other].map((instance, i) =>
       fakeSession({ id: `${i}`, instance, account: accounts[i] as Session['account'] }),
     ),
@@ -46,6 +47,7 @@ export function openSignIn(
     answer,
   }: {
     instances?: readonly unknown[];
+    applications?: readonly unknown[];
     sessions?: Session[];
     ownEndpoint?: boolean;
     engine?: Partial<SessionEngine>;
@@ -54,7 +56,7 @@ export function openSignIn(
   } = {},
 ) {
   const window = openFakeWindow({
-    settings: { [setting]: instances },
+    settings: { [setting]: instances, 'iamIdentityCenter.applications': applications },
     ...(answer && { answer }),
   });
   const requests: SignInRequest[] = [];
