@@ -1,6 +1,6 @@
 /**
- * Builds the session engine from its parts. Loaded right after start; the flows are loaded when
- * they are first needed.
+ * Builds the session engine from its parts. Loaded with the extension; what only a sign-in needs is
+ * loaded by the first one.
  */
 
 import { join } from 'node:path';
@@ -15,15 +15,8 @@ import type { ServerClock } from './base/serverClock.ts';
 import { noteStorage } from './base/storageNote.ts';
 import type { Service } from './buildService.ts';
 import { createAccountMemory } from './editor/signIn/accountMemory.ts';
-import { createCallbackPages } from './editor/signIn/callbackPages.ts';
-import { loopbackReachable } from './editor/signIn/loopbackReach.ts';
-import { createRememberedMethods } from './editor/signIn/rememberedMethods.ts';
-import { explain } from './editor/text/errorText.ts';
 import { clientName } from './editor/vscode/clientName.ts';
 import { createEditorSecretStore } from './editor/vscode/editorSecretStore.ts';
-import { settings } from './editor/vscode/settings.ts';
-import { chooseFlows } from './flows/chooseFlows.ts';
-import { registrationRequest } from './flows/registrationRequest.ts';
 import type { RoleCredentialSource } from './roles/roleCredentials.ts';
 import { createSessionEngine, type SessionEngine } from './sessions/engine.ts';
 import type { FlowPart } from './sessions/signIn/signIn.ts';
@@ -47,15 +40,19 @@ export function buildEngine(
     // Where others installed it, uninstalling it leaves the folder.
     log.info(`start: storage folder not noted: ${messageOf(error)}`),
   );
-  const remembered = createRememberedMethods(globalState, log);
-  const memory = createAccountMemory(globalState, log);
-  const namedRequest: FlowPart['registrationRequest'] = (method, client) =>
-    registrationRequest(method, { ...client, clientName: clientName() });
   const iamTokens = once(async () => {
     const { createApplicationTokens } = await import('./editor/applications/applicationTokens.ts');
     const { iamTokens: open } = await service();
     return createApplicationTokens({ engine, roleCredentials, iamTokens: open });
   });
+  const methods = once(async () => {
+    const { createMethodChoice } = await import('./editor/signIn/methodChoice.ts');
+    return createMethodChoice({ clock, log, extension, memory: globalState });
+  });
+  const namedRequest = async (): Promise<FlowPart['registrationRequest']> => {
+    const { registrationRequest } = await import('./flows/registrationRequest.ts');
+    return (method, client) => registrationRequest(method, { ...client, clientName: clientName() });
+  };
   const engine: SessionEngine = createSessionEngine({
     clock,
     serverClock,
@@ -74,28 +71,27 @@ export function buildEngine(
     flows: {
       browser: async () => {
         const { browserFlow: flow } = await import('./flows/browserFlow.ts');
-        return { flow, registrationRequest: namedRequest };
+        return { flow, registrationRequest: await namedRequest() };
       },
       deviceCode: async () => {
         const { deviceFlow: flow } = await import('./flows/deviceFlow.ts');
-        return { flow, registrationRequest: namedRequest };
+        return { flow, registrationRequest: await namedRequest() };
       },
     },
     methods: {
-      choose: async ({ instance, method: requested }) =>
-        chooseFlows({
-          requested,
-          remembered: remembered.get(instance.startUrl),
-          preference: settings.signInMethod(),
-          allowDeviceCode: settings.allowDeviceCode(),
-          loopbackReachable: await loopbackReachable(extension, { clock, log }),
-        }),
-      remember: ({ instance }, method) => remembered.set(instance.startUrl, method),
+      choose: async (request) => (await methods()).choose(request),
+      remember: async (request, method) => (await methods()).remember(request, method),
     },
-    memory,
+    memory: createAccountMemory(globalState, log),
     origins: async (instance) => (await service()).origins(instance),
-    pages: createCallbackPages(extensionUri),
-    onStorageError: (error) => void vscode.window.showWarningMessage(explain(error)),
+    async pages() {
+      const { createCallbackPages } = await import('./editor/signIn/callbackPages.ts');
+      return createCallbackPages(extensionUri);
+    },
+    async onStorageError(error) {
+      const { explain } = await import('./editor/text/errorText.ts');
+      void vscode.window.showWarningMessage(explain(error));
+    },
   });
   return engine;
 }

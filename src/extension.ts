@@ -4,14 +4,16 @@ import { systemClock as clock } from './base/clock.ts';
 import { messageOf } from './base/errors.ts';
 import { once } from './base/once.ts';
 import { createServerClock } from './base/serverClock.ts';
+import { buildEngine } from './buildEngine.ts';
 import { createStatus } from './editor/accounts/statusItem.ts';
 import { registerCommands } from './editor/commands.ts';
+import { followSessions } from './editor/followSessions.ts';
 import { IdentityCenterProvider } from './editor/provider.ts';
 import { RoleProvider } from './editor/roleProvider.ts';
-import { accessViewId, createAccessView } from './editor/roles/accessView.ts';
 import { useRoleInDebugSessions } from './editor/roles/debugRoles.ts';
 import { createRoleMemory } from './editor/roles/pick/roleMemory.ts';
 import { createRoleInUse } from './editor/roles/roleInUse.ts';
+import { registerAccessView } from './editor/roles/view/registerAccessView.ts';
 import type { Ask } from './editor/signIn/signInPlan.ts';
 import { authenticationProvider } from './editor/vscode/contributions.ts';
 import { createLogChannel } from './editor/vscode/logChannel.ts';
@@ -41,10 +43,6 @@ export function activate(context: vscode.ExtensionContext): void {
     return buildService({ name, version }, serverClock, log);
   });
   const engine = once(async () => {
-    const [{ buildEngine }, { followSessions }] = await Promise.all([
-      import('./buildEngine.ts'),
-      import('./editor/followSessions.ts'),
-    ]);
     const built = buildEngine(context, { service, serverClock, log, roleCredentials });
     finish = () => built.settled();
     context.subscriptions.push(built);
@@ -111,7 +109,7 @@ export function activate(context: vscode.ExtensionContext): void {
     const { createRoleSessions } = await import('./editor/roles/roleSessions.ts');
     return createRoleSessions(roles);
   });
-  const accessView = createAccessView({ log, engine, access, memory });
+  const accessView = registerAccessView({ log, engine, access, memory });
   const deps = {
     log,
     clock,
@@ -121,6 +119,7 @@ export function activate(context: vscode.ExtensionContext): void {
     diagnose,
     progress,
     roles,
+    roleSessions,
     accessView,
     lifetime: lifetime.signal,
   };
@@ -141,12 +140,18 @@ export function activate(context: vscode.ExtensionContext): void {
     status,
     inUse,
     accessView,
-    vscode.window.registerTreeDataProvider(accessViewId, accessView),
     useRoleInDebugSessions({ log, inUse }),
     ...registerCommands(deps),
     { dispose: () => lifetime.abort() },
     log,
   );
-  // From here on sessions are kept fresh, even if no extension asks for one.
-  engine().catch((error: unknown) => log.error(`start: failed: ${messageOf(error)}`));
+  /** From here on sessions are kept fresh, even if no extension asks for one. */
+  const start = async () => {
+    // In a later turn: VS Code waits for `activate` before it goes on with other extensions.
+    await clock.sleep(0, { signal: lifetime.signal });
+    await engine();
+  };
+  start().catch((error: unknown) => {
+    if (!lifetime.signal.aborted) log.error(`start: failed: ${messageOf(error)}`);
+  });
 }

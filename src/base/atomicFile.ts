@@ -12,17 +12,22 @@ const transientCodes = new Set(['EPERM', 'EACCES', 'EBUSY']);
 /**
  * Replaces the file at `path` and makes it readable by its owner only. Rejects with the error of
  * the file system, and then leaves the old file in place.
+ * @param modifiedAt what the file is to give as the time of its last change, epoch milliseconds; not
+ *   every file system keeps it, or all of its digits
  */
 export async function writeFileAtomically(
   path: string,
   content: string | Buffer,
-  { clock }: { clock: Clock },
+  { clock, modifiedAt }: { clock: Clock; modifiedAt?: number },
 ): Promise<void> {
   const draft = `${path}.${randomUUID()}.tmp`;
   try {
     const file = await open(draft, 'w', 0o600);
     try {
       await file.writeFile(content);
+      if (modifiedAt !== undefined) {
+        await file.utimes(modifiedAt / 1000, modifiedAt / 1000).catch(() => undefined);
+      }
       await file.sync();
     } finally {
       await file.close();

@@ -8,11 +8,18 @@ import type { Failure, FailureCode, NetworkFault, PlainFailureCode } from './fai
 export class SignInError extends Error {
   override readonly name = 'SignInError';
   readonly failure: Failure;
+  /** The label of the account that it concerns, where it concerns one of several. */
+  readonly user: string | undefined;
 
   /** @param failure the failure, or only its code when it carries no other data */
-  constructor(failure: Failure | PlainFailureCode, message: string, options?: ErrorOptions) {
+  constructor(
+    failure: Failure | PlainFailureCode,
+    message: string,
+    options: ErrorOptions & { user?: string } = {},
+  ) {
     super(message, options);
     this.failure = typeof failure === 'string' ? { code: failure } : failure;
+    this.user = options.user;
   }
 
   get code(): FailureCode {
@@ -23,6 +30,12 @@ export class SignInError extends Error {
 /** Whether `error` is a `SignInError` with one of these codes. */
 export function hasCode(error: unknown, ...codes: readonly FailureCode[]): error is SignInError {
   return error instanceof SignInError && codes.includes(error.code);
+}
+
+/** The same failure, said of the account with this label; other errors are returned unchanged. */
+export function ofUser(error: unknown, user: string): unknown {
+  if (!(error instanceof SignInError) || isAbort(error)) return error;
+  return new SignInError(error.failure, error.message, { cause: error.cause, user });
 }
 
 /** The fault of a `network` error; `undefined` for other errors. */

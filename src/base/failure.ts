@@ -6,7 +6,8 @@
 /** Why a sign-in, a refresh or a setting failed. */
 export type Failure =
   /** `host`: the host that sent the response at fault. The message names it as well. */
-  | { code: Exclude<PlainFailureCode, 'bad-settings'>; host?: string }
+  | { code: Exclude<PlainFailureCode, 'bad-settings' | 'expired'>; host?: string }
+  | { code: 'expired'; signedOutElsewhere?: boolean }
   /** No response from the service arrived, so nothing is known about the session. */
   | { code: 'network'; fault: NetworkFault }
   /**
@@ -117,6 +118,8 @@ export type ApplicationRefusal =
  * The rule that a start URL breaks.
  * - `region-only`: an AWS page that shows the region but not the portal
  * - `console-page`: a page of the AWS console
+ * - `aws-page`: another page of AWS, such as its documentation
+ * - `account-id`: twelve digits, which identify an AWS account
  * - `no-directory`: a host shared by many portals, without the path that identifies one of them
  */
 export type StartUrlRule =
@@ -125,7 +128,9 @@ export type StartUrlRule =
   | 'password'
   | 'no-directory'
   | 'region-only'
-  | 'console-page';
+  | 'console-page'
+  | 'aws-page'
+  | 'account-id';
 
 /** Why no response from the service arrived. */
 export interface NetworkFault {

@@ -11,6 +11,7 @@ import { showAccounts } from './accounts/accountList.ts';
 import { confirmNewSession } from './accounts/newSessionQuestion.ts';
 import { pickSession } from './accounts/pickSession.ts';
 import { confirmSignOut, endSessions } from './accounts/signOut.ts';
+import type { RoleSessions } from './roles/roleSessions.ts';
 import type { Ask } from './signIn/signInPlan.ts';
 import type { SignInProgress } from './signIn/signInProgress.ts';
 import { showFailure } from './text/showFailure.ts';
@@ -25,6 +26,7 @@ export interface ActionDeps {
   engine: () => Promise<SessionEngine>;
   signIn: (ask: Ask) => Promise<Session>;
   progress: () => Promise<SignInProgress>;
+  roleSessions: () => Promise<Pick<RoleSessions, 'rolesOf'>>;
   clock: Clock;
   /** Aborts when the extension is deactivated. */
   lifetime: AbortSignal;
@@ -94,6 +96,7 @@ export async function listAccounts(deps: ActionDeps): Promise<void> {
       vscode.commands.executeCommand(commands.useRoleInTerminal, { account: account.id }),
     addCliProfiles: async ({ account }: Session) =>
       vscode.commands.executeCommand(commands.addCliProfiles, { account: account.id }),
+    rolesOf: async ({ account }: Session) => (await deps.roleSessions()).rolesOf(account.id),
     failed(error: unknown) {
       if (isAbort(error)) return;
       deps.log.error(`accounts: failed: ${messageOf(error)}`);

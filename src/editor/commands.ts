@@ -3,11 +3,10 @@ import * as vscode from 'vscode';
 import { isAbort, messageOf } from '../base/errors.ts';
 import { requireAccountId } from '../roles/roleReference.ts';
 import type { ActionDeps } from './actions.ts';
-import type { AccessNode, AccessView } from './roles/accessView.ts';
 import type { CopyDeps } from './roles/copyRoleCredentials.ts';
 import type { UseRoleDeps } from './roles/useRoleInTerminal.ts';
-import { toEditorError } from './text/errorText.ts';
-import { showFailure } from './text/showFailure.ts';
+import type { AccessNode } from './roles/view/accessView.ts';
+import type { AccessViewActions } from './roles/view/registerAccessView.ts';
 import { commands, internalCommands } from './vscode/contributions.ts';
 import type { LogChannel } from './vscode/logChannel.ts';
 
@@ -15,7 +14,7 @@ export interface CommandDeps extends ActionDeps {
   log: LogChannel;
   diagnose: () => Promise<void>;
   roles: RoleCommandDeps;
-  accessView: Pick<AccessView, 'refresh' | 'showMore'>;
+  accessView: Pick<AccessViewActions, 'refresh' | 'showMore'>;
 }
 
 /** What the commands for roles need. */
@@ -40,6 +39,7 @@ export function registerCommands(
       return await work();
     } catch (error) {
       if (!isAbort(error)) log.error(`command: ${id} failed: ${messageOf(error)}`);
+      const { showFailure } = await import('./text/showFailure.ts');
       showFailure(error, { run: again });
       return undefined;
     }
@@ -54,12 +54,18 @@ export function registerCommands(
       ),
     );
 
+  const mark = (isProduction: boolean) => async (node: unknown) => {
+    const accountId = requireAccountId(String((node as Partial<AccessNode>)?.accountId));
+    const { memory } = deps.roles;
+    if (memory.isProduction(accountId) !== isProduction) await memory.toggleProduction(accountId);
+  };
+
   /** Resolves to whether the user signed in; rejects only for an argument it cannot understand. */
   const signIn = async (argument?: unknown): Promise<boolean> => {
     const again = () => vscode.commands.executeCommand(commands.signIn, argument);
     const loaded = await shown(commands.signIn, actions, again);
     if (!loaded) return false;
-    const ask = readAs(() => loaded.readSignInArgument(argument));
+    const ask = await readAs(() => loaded.readSignInArgument(argument));
     const work = () => loaded.signIn(deps, ask).then(() => true);
     return (await shown(commands.signIn, work, again)) ?? false;
   };
@@ -97,9 +103,8 @@ export function registerCommands(
     register(internalCommands.showMoreAccess, (node) =>
       deps.accessView.showMore(node as AccessNode),
     ),
-    register(internalCommands.markAsProduction, (node) =>
-      deps.roles.memory.toggleProduction(requireAccountId(String((node as AccessNode)?.accountId))),
-    ),
+    register(internalCommands.markAsProduction, mark(true)),
+    register(internalCommands.removeProductionMark, mark(false)),
     register(commands.diagnose, deps.diagnose),
     register(commands.showLog, () => log.show()),
     register(internalCommands.addAccessPortal, async () =>
@@ -111,11 +116,12 @@ export function registerCommands(
   ];
 }
 
-/** Throws what is wrong with an argument in a form for callers in other extensions. */
-function readAs<T>(read: () => T): T {
+/** Rejects with what is wrong with an argument in a form for callers in other extensions. */
+async function readAs<T>(read: () => T): Promise<T> {
   try {
     return read();
   } catch (error) {
+    const { toEditorError } = await import('./text/errorText.ts');
     throw toEditorError(error);
   }
 }

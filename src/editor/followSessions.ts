@@ -7,22 +7,24 @@ import type { Cancellable } from '../base/abortable.ts';
 import type { Clock } from '../base/clock.ts';
 import { messageOf } from '../base/errors.ts';
 import { type Log, shortHash } from '../base/log.ts';
+import { once } from '../base/once.ts';
 import type { ServerClock } from '../base/serverClock.ts';
 import type { SessionEngine } from '../sessions/engine.ts';
 import type { Session } from '../sessions/session.ts';
 import {
+  createMissingSessionRequests,
   hasSignedIn,
   requestFirstSignIn,
-  requestMissingSessions,
 } from './accounts/accountsMenuBadge.ts';
-import { createEndNotices } from './accounts/sessionEndNotice.ts';
+import { endsSoon } from './accounts/nearEnd.ts';
 import type { Status, StatusRole } from './accounts/statusItem.ts';
-import { shareWithCli } from './cli/shareWithCli.ts';
+import { isSharingUsed } from './cli/sharingSwitch.ts';
 import type { IdentityCenterProvider } from './provider.ts';
+import { offerRoles } from './roles/offerRoles.ts';
 import type { RoleMemory } from './roles/pick/roleMemory.ts';
 import { roleOfUserText } from './roles/pick/roleText.ts';
 import type { RoleInUse, UsedRole } from './roles/roleInUse.ts';
-import { terminalsAreElsewhere } from './vscode/terminals.ts';
+import { section } from './vscode/settings.ts';
 
 export interface FollowDeps {
   clock: Clock;
@@ -40,29 +42,39 @@ export interface FollowDeps {
   >;
 }
 
-const minuteMs = 60_000;
-
 /** Follows the sessions until `signal` aborts. Rejects if they cannot be listed. */
 export async function followSessions(
   engine: SessionEngine,
   { clock, log, serverClock, provider, status, renew, memory: roles, inUse, context }: FollowDeps,
   { signal }: Cancellable,
 ): Promise<void> {
-  const { extension, globalState: memory, globalStorageUri, subscriptions } = context;
-  const { workspaceState } = context;
-  const notices = createEndNotices({ log, serverClock, memory, renew });
-  const show = async () => {
+  const { globalState: memory, globalStorageUri, subscriptions } = context;
+  const notices = once(async () => {
+    const { createEndNotices } = await import('./accounts/sessionEndNotice.ts');
+    return createEndNotices({ log, serverClock, memory, renew });
+  });
+  const requestMissingSessions = createMissingSessionRequests(log);
+  let showing: Promise<void> | undefined;
+  /** Callers of one turn share what is shown. */
+  const show = () => {
+    showing ??= Promise.resolve().then(showNow);
+    return showing;
+  };
+  const showNow = async () => {
+    showing = undefined;
     try {
       const sessions = await engine.list();
       await inUse.follow(sessions);
-      requestMissingSessions(sessions, log);
+      requestMissingSessions(sessions);
       await requestFirstSignIn(sessions, { memory, clock, log });
       status.show(sessions, {
         now: serverClock.now(),
         hasSignedIn: hasSignedIn(memory),
         role: toStatusRole(inUse.current(), roles),
       });
-      await notices.look(sessions);
+      const now = serverClock.now();
+      if (sessions.some((session) => endsSoon(session, now)))
+        await (await notices()).look(sessions);
     } catch (error) {
       log.error(`sessions: not shown: ${messageOf(error)}`);
     }
@@ -77,29 +89,11 @@ export async function followSessions(
     const { checkRoleInUse } = await import('./roles/checkRoleInUse.ts');
     await checkRoleInUse({ log, engine, inUse });
   };
-  /** What can be done with the roles of somebody who is signed in. */
-  const offer = async () => {
-    const all = await engine.list();
-    if (all.length === 0) return;
-    const [{ offerFolderRole }, { offerHandOver }] = await Promise.all([
-      import('./roles/folderRole.ts'),
-      import('./roles/toolkitHandOver.ts'),
-    ]);
-    await offerHandOver(all, { log, memory, extensionId: extension.id });
-    if (terminalsAreElsewhere(extension)) return;
-    await offerFolderRole({ clock, log, engine, inUse, memory: workspaceState });
-  };
   const offerOnce = () =>
-    void offer().catch((error: unknown) => log.warn(`roles: nothing offered: ${messageOf(error)}`));
-  /**
-   * Updates, until `signal` aborts, how long users have been signed in and whether an end is near.
-   */
-  const keepUpToDate = async (): Promise<never> => {
-    for (;;) {
-      await clock.sleep(minuteMs, { signal });
-      await show();
-    }
-  };
+    void engine
+      .list()
+      .then((sessions) => offerRoles(sessions, { clock, log, engine, inUse, context }))
+      .catch((error: unknown) => log.warn(`roles: nothing offered: ${messageOf(error)}`));
   subscriptions.push(
     { dispose: stopListening },
     inUse.onDidChange(() => void show()),
@@ -117,9 +111,24 @@ export async function followSessions(
   await show();
   void checkRole();
   offerOnce();
-  keepUpToDate().catch((error: unknown) => log.info(`sessions: ended: ${messageOf(error)}`));
-  const owner = shortHash(globalStorageUri.fsPath);
-  subscriptions.push(shareWithCli({ clock, log, serverClock, memory, engine, owner }));
+  // An end may be near, or a time another day's.
+  subscriptions.push({ dispose: engine.onLook(() => void show()) });
+  const share = once(async () => {
+    const { shareWithCli } = await import('./cli/shareWithCli.ts');
+    if (signal.aborted) return;
+    const owner = shortHash(globalStorageUri.fsPath);
+    subscriptions.push(shareWithCli({ clock, log, serverClock, memory, engine, owner }));
+  });
+  const shareIfUsed = () => {
+    if (!isSharingUsed(memory)) return;
+    share().catch((error: unknown) => log.error(`sharing: not loaded: ${messageOf(error)}`));
+  };
+  subscriptions.push(
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration(`${section}.shareWithAwsCli`)) shareIfUsed();
+    }),
+  );
+  shareIfUsed();
 }
 
 function toStatusRole(

@@ -9,8 +9,6 @@ import { handOut } from '../sessions/handOut.ts';
 import type { Session, SessionChange, SessionWithTokens } from '../sessions/session.ts';
 import { type AskedScopes, answersFor, readAskedScopes } from './instances/requestedScopes.ts';
 import type { Ask } from './signIn/signInPlan.ts';
-import { toEditorError } from './text/errorText.ts';
-import { showFailure } from './text/showFailure.ts';
 
 export interface ProviderDeps {
   clock: Clock;
@@ -78,6 +76,7 @@ export class IdentityCenterProvider implements vscode.AuthenticationProvider, vs
       return handedOut.map((each) => toEditorSession(each.session, each.expiresAfter, scopes));
     } catch (error) {
       log.warn(`sessions: not available: ${messageOf(error)}`);
+      const { toEditorError } = await import('./text/errorText.ts');
       throw toEditorError(error);
     }
   }
@@ -96,6 +95,7 @@ export class IdentityCenterProvider implements vscode.AuthenticationProvider, vs
     } catch (error) {
       if (!isAbort(error)) this.#deps.log.error(`sign-in: failed: ${messageOf(error)}`);
       // Callers may not show the reason, but the user asked for this sign-in.
+      const { showFailure } = await import('./text/showFailure.ts');
       throw showFailure(error);
     }
   }
@@ -106,6 +106,7 @@ export class IdentityCenterProvider implements vscode.AuthenticationProvider, vs
       await endSession(id, await this.#deps.engine(), { signal: this.#deps.lifetime });
     } catch (error) {
       this.#deps.log.error(`sign-out: failed: ${messageOf(error)}`);
+      const { toEditorError } = await import('./text/errorText.ts');
       throw toEditorError(error);
     }
   }

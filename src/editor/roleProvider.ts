@@ -5,8 +5,6 @@ import type { Log } from '../base/log.ts';
 import { type AskedRole, asksForRole, readAskedRole } from './roles/requestedRole.ts';
 import type { RoleInUse } from './roles/roleInUse.ts';
 import type { RoleSession, RoleSessions } from './roles/roleSessions.ts';
-import { toEditorError } from './text/errorText.ts';
-import { showFailure } from './text/showFailure.ts';
 
 export interface RoleProviderDeps {
   log: Log;
@@ -60,6 +58,7 @@ export class RoleProvider implements vscode.AuthenticationProvider, vscode.Dispo
       return await (await roleSessions()).get(asked, options.account?.id);
     } catch (error) {
       log.warn(`sessions: role not available: ${messageOf(error)}`);
+      const { toEditorError } = await import('./text/errorText.ts');
       throw toEditorError(error);
     }
   }
@@ -77,6 +76,7 @@ export class RoleProvider implements vscode.AuthenticationProvider, vscode.Dispo
       return session;
     } catch (error) {
       if (!isAbort(error)) this.#deps.log.error(`role: not handed out: ${messageOf(error)}`);
+      const { showFailure } = await import('./text/showFailure.ts');
       throw showFailure(error);
     }
   }

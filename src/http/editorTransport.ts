@@ -6,9 +6,10 @@
 // Default imports, because VS Code patches the module objects and named imports would miss that.
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
+import type { SecureContext } from 'node:tls';
 import { type Log, noLog } from '../base/log.ts';
 import { once } from '../base/once.ts';
-import { allAuthorities, loadNamedAuthorities } from './authorities.ts';
+import { createTrustingContext, loadNamedAuthorities } from './authorities.ts';
 import { addressAttemptMs, type Transport } from './http.ts';
 import { ProxyRefusal, type RequestProgress } from './networkError.ts';
 
@@ -22,15 +23,20 @@ export function createEditorTransport({
   /** A file of certificate authorities, beside those that variables name. */
   caBundle?: string | undefined;
 } = {}): Transport {
-  // Our list would replace the editor's, so it contains all authorities or is not given.
-  const authorities = once(async () => {
-    const named = await loadNamedAuthorities({ env, caBundle }, log);
-    return named && allAuthorities(named);
+  // With authorities named. They replace the editor's, so the list contains all of them.
+  const own = once(async () => {
+    const ca = await loadNamedAuthorities({ env, caBundle }, log);
+    // The editor adds its own to every context, unless a request names some.
+    return ca === undefined ? undefined : { ca, secureContext: createTrustingContext(ca) };
   });
+  // Without one. VS Code makes a context for each connection and adds each system certificate, which
+  // takes up to 45 ms of CPU; so what it has made for one connection serves the next ones.
+  let kept: { secureContext: SecureContext } | undefined;
   return async ({ method, url, headers, body }, { signal, progress }) => {
-    const ca = await authorities();
+    const isSecure = url.protocol === 'https:';
+    const trust = isSecure ? ((await own()) ?? kept) : undefined;
     signal.throwIfAborted();
-    const { request } = url.protocol === 'http:' ? http : https;
+    const { request } = isSecure ? https : http;
     // No agent: with one, VS Code may ignore its proxy settings (`http.proxySupport: on`).
     const options = {
       method,
@@ -38,7 +44,7 @@ export function createEditorTransport({
       signal,
       autoSelectFamily: true,
       autoSelectFamilyAttemptTimeout: addressAttemptMs,
-      ...(ca !== undefined && { ca }),
+      ...trust,
     };
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
       const outgoing = request(url, options, resolve);
@@ -53,16 +59,28 @@ export function createEditorTransport({
       outgoing.once('finish', () => {
         progress.sent = true;
       });
-      outgoing.on('error', (error) => reject('code' in error ? error : (proxyError ?? error)));
+      outgoing.on('error', (error) => {
+        // It may trust less than a new one would: certificates have been added since.
+        kept = undefined;
+        reject('code' in error ? error : (proxyError ?? error));
+      });
       outgoing.end(body);
     });
     // A proxy that refuses to open a tunnel responds unencrypted; the host never does.
-    if (url.protocol === 'https:' && !('encrypted' in response.socket)) {
+    if (isSecure && !('encrypted' in response.socket)) {
       response.destroy();
       throw new ProxyRefusal(response.statusCode ?? 0);
     }
+    if (isSecure && !trust) kept = contextOf(response.socket);
     return { status: response.statusCode ?? 0, headers: response.headers, body: response };
   };
+}
+
+/** The context of a connection, which Node keeps with the socket but has no accessor for. */
+function contextOf(socket: object): { secureContext: SecureContext } | undefined {
+  const { secureContext } =
+    (socket as { _tlsOptions?: { secureContext?: SecureContext } })._tlsOptions ?? {};
+  return secureContext && { secureContext };
 }
 
 /**

@@ -4,6 +4,7 @@
  */
 // Single files: undici's index is three times the code, and installs a process-wide dispatcher in
 // the extension host that others share.
+import type { SecureContext } from 'node:tls';
 import connect from 'undici/lib/api/api-connect.js';
 import request from 'undici/lib/api/api-request.js';
 import Agent from 'undici/lib/dispatcher/agent.js';
@@ -11,7 +12,7 @@ import Dispatcher from 'undici/lib/dispatcher/dispatcher.js';
 import ProxyAgent from 'undici/lib/dispatcher/proxy-agent.js';
 import { type Log, noLog } from '../base/log.ts';
 import { once } from '../base/once.ts';
-import { allAuthorities, loadNamedAuthorities } from './authorities.ts';
+import { createTrustingContext, loadNamedAuthorities } from './authorities.ts';
 import { addressAttemptMs, type Transport } from './http.ts';
 import { ProxyRefusal } from './networkError.ts';
 import { chooseProxy, type ProxyChoice, type ProxySettings } from './proxy.ts';
@@ -36,7 +37,7 @@ export function createUndiciTransport(options: UndiciOptions = {}): Transport {
     if (proxy) progress.proxy = proxy.url.host;
     const dispatcherFor = await dispatchers();
     try {
-      const response = await dispatcherFor(proxy).request({
+      const response = await dispatcherFor(url, proxy).request({
         origin: url.origin,
         path: url.pathname + url.search,
         method,
@@ -59,13 +60,19 @@ async function createDispatchers({
 }: Required<Pick<UndiciOptions, 'env' | 'log' | 'caBundle'>>) {
   // As undici's index does: dispatchers open tunnels with these methods.
   Object.assign(Dispatcher.prototype, { connect, request });
-  const tls = {
-    ca: allAuthorities(await loadNamedAuthorities({ env, caBundle }, log)),
-    autoSelectFamily: true,
-    autoSelectFamilyAttemptTimeout: addressAttemptMs,
+  const named = await loadNamedAuthorities({ env, caBundle }, log);
+  let secureContext: SecureContext | undefined;
+  const tlsOptions = (usesTls: boolean) => {
+    if (usesTls) secureContext ??= createTrustingContext(named);
+    return {
+      ...(secureContext && { secureContext }),
+      autoSelectFamily: true,
+      autoSelectFamilyAttemptTimeout: addressAttemptMs,
+    };
   };
 
-  const create = (proxy: ProxyChoice | undefined) => {
+  const create = (usesTls: boolean, proxy: ProxyChoice | undefined) => {
+    const tls = tlsOptions(usesTls);
     if (!proxy) return new Agent({ connect: { timeout: connectTimeout, ...tls }, allowH2: false });
     const { url, authorization, strictSsl } = proxy;
     if (!strictSsl && url.protocol === 'https:') {
@@ -82,9 +89,10 @@ async function createDispatchers({
   };
 
   const created = new Map<string, ReturnType<typeof create>>();
-  return (proxy: ProxyChoice | undefined) => {
-    const key = JSON.stringify(proxy ?? null);
-    const dispatcher = created.get(key) ?? create(proxy);
+  return (url: URL, proxy: ProxyChoice | undefined) => {
+    const usesTls = [url.protocol, proxy?.url.protocol].includes('https:');
+    const key = JSON.stringify([usesTls, proxy]);
+    const dispatcher = created.get(key) ?? create(usesTls, proxy);
     created.set(key, dispatcher);
     return dispatcher;
   };

@@ -1,11 +1,7 @@
 /** The errors of the SSO OIDC API. */
 
-import { readJsonObject, refusalName } from '../aws/readMessage.ts';
-import { oneLine } from '../base/oneLine.ts';
-import type { HttpResponse } from '../http/http.ts';
-
 /** The API's fourteen error shapes, each with its value of the `error` member. */
-const wireErrors = {
+export const wireErrors = {
   AccessDeniedException: 'access_denied',
   AuthorizationPendingException: 'authorization_pending',
   ExpiredTokenException: 'expired_token',
@@ -52,50 +48,12 @@ export class OidcError extends Error {
 }
 
 /**
- * The typed error in an error response, by its type name (header, `__type`, `code`) or else by its
- * `error` member; `undefined` if it is none of the fourteen. The HTTP status alone is not enough: a
- * proxy's 401 must not be mistaken for an invalid client.
- */
-export function readOidcError(response: HttpResponse): OidcError | undefined {
-  const body = readJsonObject(response) ?? {};
-  const text = (member: string) => {
-    const value = body[member];
-    return typeof value === 'string' ? oneLine(value) || undefined : undefined;
-  };
-  const error = text('error');
-  const endpoint = text('endpoint');
-  const region = text('region');
-  const name = knownName(refusalName(response)) ?? nameOfWireError(error, endpoint ?? region);
-  if (!name) return undefined;
-  const details: OidcErrorDetails = {
-    name,
-    status: response.status,
-    error: error ?? wireErrors[name],
-  };
-  const description = text('error_description') ?? text('message') ?? text('Message');
-  const reason = text('reason');
-  const requestId = response.headers['x-amzn-requestid'];
-  if (description !== undefined) details.description = description;
-  if (reason !== undefined) details.reason = reason;
-  if (endpoint !== undefined) details.endpoint = endpoint;
-  if (region !== undefined) details.region = region;
-  if (requestId !== undefined) details.requestId = requestId;
-  return new OidcError(details);
-}
-
-/**
  * The reason of a refusal that is about the encryption key of the instance, which its administrator
  * can repair: `KMS_DisabledException`. `undefined` for other errors.
  */
 export function keyReasonOf(error: unknown): string | undefined {
   const reason = error instanceof OidcError ? error.details.reason : undefined;
   return reason?.startsWith('KMS_') ? reason : undefined;
-}
-
-function knownName(name: string | undefined): OidcErrorName | undefined {
-  return name !== undefined && Object.hasOwn(wireErrors, name)
-    ? (name as OidcErrorName)
-    : undefined;
 }
 
 /**

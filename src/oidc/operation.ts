@@ -14,7 +14,8 @@ import { isRegion, partitionOf } from '../aws/regions.ts';
 import type { Cancellable } from '../base/abortable.ts';
 import { isLoopback, isSecure } from '../base/isLoopback.ts';
 import type { HttpRequest, HttpResponse } from '../http/http.ts';
-import { OidcError, readOidcError } from './oidcError.ts';
+import { OidcError } from './oidcError.ts';
+import { readOidcError } from './readOidcError.ts';
 
 /** An operation of the API, with the schemas of its messages. */
 export interface Operation<Request, Response extends object> {

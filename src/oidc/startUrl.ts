@@ -29,6 +29,8 @@ const rules: Readonly<Record<StartUrlRule, string>> = {
   'no-directory': 'the path that identifies the portal is missing',
   'region-only': 'the page shows the region, but not the portal',
   'console-page': 'the AWS console is not an access portal',
+  'aws-page': 'this page of AWS is not an access portal',
+  'account-id': 'an AWS account is not an access portal',
 };
 
 /** The error for a text that is not a start URL. A `region-only` page has a `region`. */
@@ -91,9 +93,16 @@ const portals: readonly Form[] = [
 const regionalPages =
   /^((device|portal)\.sso|oidc)\.(?<region>[a-z0-9-]+)\.(amazonaws\.(com|com\.cn|eu)|api\.aws)$|^(?<signInRegion>[a-z0-9-]+)\.signin\.aws$/;
 
+/** The sign-in page of a directory: `https://eu-west-1.signin.aws/platform/d-1234567890/login`. */
+const signInPages = /^(?<region>[a-z0-9-]+)\.signin\.(aws|aws\.amazon\.com)$/;
+const signInPath = /^\/platform\/(?<name>d-[0-9a-f]{10})(\/|$)/;
+
 /** The console and its sign-in pages, in each partition. */
 const consolePages =
   /^([\w-]+\.)*(console|signin)\.(aws\.amazon\.com|amazonaws-us-gov\.com|amazonaws\.cn|amazonaws-eusc\.eu)$/;
+
+/** Nobody has an address of their own there. */
+const awsPages = /^([\w-]+\.)*aws\.amazon\.com$/;
 
 /** Longer than any link. */
 const longestUrl = 4096;
@@ -126,7 +135,10 @@ function readUrl(text: string): URL {
 function readPortal(url: URL): StartUrl | undefined {
   // AWS portals are on the default port only.
   if (url.port !== '') return undefined;
+  const signIn = readSignInPage(url);
+  if (signIn) return signIn;
   if (consolePages.test(url.hostname)) throw startUrlError('console-page');
+  if (awsPages.test(url.hostname)) throw startUrlError('aws-page');
   const page = regionalPages.exec(url.hostname)?.groups;
   const pageRegion = page?.region ?? page?.signInRegion;
   if (pageRegion && isRegion(pageRegion)) throw startUrlError('region-only', pageRegion);
@@ -148,6 +160,16 @@ function readPortal(url: URL): StartUrl | undefined {
     };
   }
   return undefined;
+}
+
+/** Users copy this link when they are asked to sign in; it identifies the portal all the same. */
+function readSignInPage({ hostname, pathname }: URL): StartUrl | undefined {
+  const region = signInPages.exec(hostname)?.groups?.region;
+  const name = signInPath.exec(pathname)?.groups?.name;
+  if (region === undefined || name === undefined || !isRegion(region)) return undefined;
+  const { name: partition } = partitionOf(region);
+  if (partition !== 'aws') return undefined;
+  return { startUrl: `https://${name}.awsapps.com/start`, name, region, partition };
 }
 
 /**

@@ -8,7 +8,6 @@ import { hideSecrets } from '../aws/redactSecrets.ts';
 import type { Cancellable } from '../base/abortable.ts';
 import { SignInError } from '../base/errors.ts';
 import type { HttpResponse } from '../http/http.ts';
-import { readPortalError } from './portalError.ts';
 import {
   type AccountInfo,
   getRoleCredentialsRequest,
@@ -21,6 +20,7 @@ import {
   type RoleCredentials,
   type RoleInfo,
 } from './portalMessages.ts';
+import { readPortalError } from './readPortalError.ts';
 
 export interface PortalConfig extends EndpointConfig, ServiceConfig {}
 

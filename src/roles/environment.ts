@@ -26,9 +26,16 @@ const profileVariables = ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE'] as const;
 
 const regionVariables = ['AWS_REGION', 'AWS_DEFAULT_REGION'] as const;
 
-/** The variables that would beat a profile, of those that have a value in `environment`. */
-export function rivalsOf(environment: Readonly<Record<string, string | undefined>>): string[] {
-  return keyVariables.filter((name) => environment[name]);
+/**
+ * The variables that would give programs something else than `profile`, of those that have a value in
+ * `environment`.
+ */
+export function rivalsOf(
+  environment: Readonly<Record<string, string | undefined>>,
+  profile: string,
+): string[] {
+  const others = profileVariables.filter((name) => environment[name] !== profile);
+  return [...keyVariables, ...others].filter((name) => environment[name]);
 }
 
 /**

@@ -10,7 +10,6 @@ import type { Lock } from '../base/lock/lock.ts';
 import type { Log } from '../base/log.ts';
 import { once } from '../base/once.ts';
 import type { ServerClock } from '../base/serverClock.ts';
-import type { CallbackPages } from '../flows/flow.ts';
 import type { OidcClient } from '../oidc/oidcClient.ts';
 import type { PortalClient } from '../portal/portalClient.ts';
 import type { AccountMemory } from './account/accountMemory.ts';
@@ -33,12 +32,9 @@ import type {
 import { createSessionLengths } from './sessionLength.ts';
 import { createShow } from './show.ts';
 import { createSiblingLook } from './siblings.ts';
-import { correctUser } from './signIn/keepSession.ts';
 import { createRegistrations } from './signIn/registration.ts';
-import { createSharedSignIn } from './signIn/sharedSignIn.ts';
-import { createSignIn, type MethodChoice, type SignInDeps } from './signIn/signIn.ts';
+import type { MethodChoice, SignInDeps } from './signIn/signIn.ts';
 import type { SignInPrompts, SignInRequest } from './signIn/signInRequest.ts';
-import { createSignOut } from './signOut.ts';
 import { createAsideRecords } from './store/asideRecords.ts';
 import type { SecretStore } from './store/secretStore.ts';
 import { createSessionStore } from './store/sessionStore.ts';
@@ -70,8 +66,8 @@ export interface SessionEngine {
    */
   renew(id: string, options: SignInCall): Promise<SessionWithTokens>;
   /**
-   * Ends the session at the portal, then here even if the portal cannot be reached; `atPortal`
-   * says whether nothing is left of it there. Rejects with `SignInError('expired')` when no session has
+   * Ends the session at the portal, then here even if the portal cannot be reached; `atPortal` says
+   * whether nothing is left of it there. Rejects with `SignInError('expired')` when no session has
    * this id.
    */
   signOut(id: string, options: Cancellable): Promise<{ session: Session; atPortal: boolean }>;
@@ -79,6 +75,8 @@ export interface SessionEngine {
   correctUser(id: string, userName: string): Promise<SessionWithTokens>;
   /** Returns the function that stops listening. */
   onDidChange(listener: (change: SessionChange) => void): () => void;
+  /** See `RefreshLoop`. */
+  onLook(listener: () => void): () => void;
   /** Re-evaluates every session at once: after focus, wake-up, network or clock change. */
   wake(): void;
   /** Checks whether sessions are still alive at their portals, at most every ten minutes. */
@@ -108,7 +106,7 @@ export interface EngineDeps {
   memory: AccountMemory;
   /** The configured endpoints, if they are not AWS's own. */
   origins(instance: Instance): Origins | undefined | Promise<Origins | undefined>;
-  pages: CallbackPages;
+  pages: SignInDeps['pages'];
   secretStore: SecretStore;
   /** Called once, when secret storage first fails: sessions then live in this window alone. */
   onStorageError(error: SignInError): void;
@@ -135,12 +133,10 @@ export function createSessionEngine(deps: EngineDeps): SessionEngine {
   const refresh = createRefresh({ ...deps, store, lengths, prepare: createPrepareRenewal(deps) });
   const onFailure = (id: string) => changes.report(id);
   const refresher = createRefresher({ ...deps, random, store, refresh, onFailure });
-  const signIn = createSharedSignIn({
-    ...deps,
-    store,
-    signIn: createSignIn({ ...deps, store, registrations, lengths, refresher }),
+  const userActions = once(async () => {
+    const { createUserActions } = await import('./userActions.ts');
+    return createUserActions({ ...deps, store, lengths, registrations, refresher });
   });
-  const endings = createSignOut({ ...deps, store, refresher, signIn });
   const loop = createRefreshLoop({
     clock,
     log,
@@ -202,38 +198,38 @@ export function createSessionEngine(deps: EngineDeps): SessionEngine {
     if (!record) throw new SignInError('expired', 'the session was signed out');
     return record;
   };
+  const opened = (record?: SessionRecord) => record && withTokens(record);
 
   return {
     list,
-    peek(id) {
-      const record = store.peek(id);
-      return record && withTokens(record);
-    },
-    freshNow(id) {
-      const record = refresher.freshNow(id);
-      return record && withTokens(record);
-    },
+    peek: (id) => opened(store.peek(id)),
+    freshNow: (id) => opened(refresher.freshNow(id)),
     async fresh(id, options) {
       await ready();
       return withTokens(await refresher.fresh(id, options));
     },
     async signIn(request, options) {
       await ready();
+      const { signIn } = await userActions();
       return withTokens(await signIn(request, options));
     },
     async renew(id, options) {
-      return withTokens(await endings.renew(await known(id), options));
+      const { renew } = await userActions();
+      return withTokens(await renew(await known(id), options));
     },
     async signOut(id, options) {
       const record = await known(id);
-      const atPortal = await endings.signOut(record, options);
+      const { signOut } = await userActions();
+      const atPortal = await signOut(record, options);
       void sweep();
       return { session: show(record), atPortal };
     },
     async correctUser(id, userName) {
-      return withTokens(await correctUser(await known(id), userName, { ...deps, store }));
+      const { correctUser } = await userActions();
+      return withTokens(await correctUser(await known(id), userName));
     },
     onDidChange: changes.listen,
+    onLook: loop.onLook,
     lookAtPortals,
     settled: refresher.settled,
     wake() {

@@ -93,17 +93,23 @@ const facts = {
 };
 export type Facts = v.InferOutput<ReturnType<typeof v.object<typeof facts>>>;
 
-const storedState = v.variant('state', [
-  v.object({ state: v.literal('signed-in') }),
-  v.object({
-    state: v.literal('needs-you'),
-    reason: v.optional(v.picklist(endReasons), 'session-ended'),
-  }),
-]);
-type StoredState = v.InferOutput<typeof storedState>;
+const signedIn = { state: v.literal('signed-in') };
+const needsYou = {
+  state: v.literal('needs-you'),
+  reason: v.optional(v.picklist(endReasons), 'session-ended'),
+};
+type StoredState =
+  | v.InferOutput<ReturnType<typeof v.object<typeof signedIn>>>
+  | v.InferOutput<ReturnType<typeof v.object<typeof needsYou>>>;
 
-export const portalSession = v.intersect([v.object({ ...facts, method }), storedState]);
-export const applicationSession = v.intersect([v.object({ ...facts, application }), storedState]);
+export const portalSession = v.variant('state', [
+  v.object({ ...facts, method, ...signedIn }),
+  v.object({ ...facts, method, ...needsYou }),
+]);
+export const applicationSession = v.variant('state', [
+  v.object({ ...facts, application, ...signedIn }),
+  v.object({ ...facts, application, ...needsYou }),
+]);
 
 /** By which client a session was obtained. */
 type AtPortal = { method: Method; application?: never };

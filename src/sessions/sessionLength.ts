@@ -170,14 +170,13 @@ export function createSessionLengths({
  * The key of sessions that last equally long. Cached, because it is needed whenever a session is
  * shown.
  */
-const kinds = new WeakMap<readonly string[], Map<string, string>>();
+const kinds = new Map<string, string>();
 
 function kindOf(realm: Realm, scopes: readonly string[]): string {
   const place = realm.application?.arn ?? portalOf(realm.instance);
-  const known = kinds.get(scopes) ?? new Map<string, string>();
-  kinds.set(scopes, known);
-  const kind = known.get(place) ?? JSON.stringify([realmKey(realm), scopes]);
-  known.set(place, kind);
+  const key = `${place} ${scopes.join(' ')}`;
+  const kind = kinds.get(key) ?? JSON.stringify([realmKey(realm), scopes]);
+  kinds.set(key, kind);
   return kind;
 }
 

@@ -6,6 +6,7 @@
  * Each line is read once and by itself, so that no text is slow. What stands below a header that
  * cannot be understood belongs to no section.
  */
+import { type Header, hasStrayBracket, namesKind, readHeader } from './configHeader.ts';
 
 export interface Entry {
   /** Without comments. The lines of a longer value are joined by line breaks. */
@@ -14,6 +15,8 @@ export interface Entry {
   readonly line: number;
   /** Whether the section has another value for the same key: a header may be missing between them. */
   readonly isDisputed?: boolean;
+  /** Whether there is a comment behind the value, which the AWS CLI takes for a part of it. */
+  readonly hasComment?: boolean;
 }
 
 export interface Section {
@@ -28,13 +31,14 @@ export interface Section {
 
 /**
  * What is wrong with a line.
- * - `not-understood`: neither a header nor a key with a value
+ * - `not-understood`: neither a header nor a key with a value; the AWS CLI refuses the whole file
  * - `header`: a header that cannot be understood; nothing below it is used
- * - `no-section`: a key above all headers
+ * - `no-section`: a key above all headers; the AWS CLI refuses the whole file
  * - `after-header`: text behind a header, which is ignored
  * - `unquoted-name`: a name with blanks and without quotes, whose section the AWS CLI ignores
  * - `indented-header`: the AWS CLI reads the header as a part of the value above it
- * - `section-twice`, `key-twice`: the AWS CLI refuses the whole file
+ * - `indented-key`: likewise, where a key of ours is indented more than the one above it
+ * - `section-twice`, `key-twice`, `byte-order-mark`: the AWS CLI refuses the whole file
  */
 export type LineProblem =
   | 'not-understood'
@@ -43,8 +47,10 @@ export type LineProblem =
   | 'after-header'
   | 'unquoted-name'
   | 'indented-header'
+  | 'indented-key'
   | 'section-twice'
-  | 'key-twice';
+  | 'key-twice'
+  | 'byte-order-mark';
 
 export interface LineFault {
   problem: LineProblem;
@@ -58,10 +64,7 @@ export interface ConfigText {
   faults: readonly LineFault[];
 }
 
-/** The kinds of sections that have a name. */
-const namedKinds: readonly string[] = ['profile', 'sso-session', 'services'];
-
-const longestName = 512;
+const ownKey = /^sso_[a-z_]{1,40}\s{0,9}[=:]/i;
 
 export function readConfigText(text: string): ConfigText {
   const sections: Section[] = [];
@@ -71,6 +74,7 @@ export function readConfigText(text: string): ConfigText {
   /** The value that an indented line continues, and how far its key is indented. */
   let open: { value: string } | undefined;
   let indentation = 0;
+  let isNested = false;
 
   const begin = (header: Header, line: number) => {
     entries = new Map();
@@ -89,28 +93,47 @@ export function readConfigText(text: string): ConfigText {
       faults.push({ problem: 'not-understood', line });
       return undefined;
     }
-    const value = withoutComment(bare.slice(at + 1)).trim();
+    const written = bare.slice(at + 1).trim();
+    const value = withoutComment(written).trim();
     const before = entries?.get(key);
     const isDisputed = before !== undefined && (before.isDisputed || before.value !== value);
-    const entry = { value, line, ...(isDisputed && { isDisputed }) };
+    const entry = {
+      value,
+      line,
+      ...(isDisputed && { isDisputed }),
+      ...(value !== written && { hasComment: true }),
+    };
     if (before) faults.push({ problem: 'key-twice', line });
     entries?.set(key, entry);
     return entry;
   };
 
+  const continueValue = (value: { value: string }, bare: string, line: number) => {
+    // Below a key without a value, botocore reads keys with values.
+    isNested ||= value.value === '';
+    if (isNested && !bare.includes('=')) faults.push({ problem: 'not-understood', line });
+    if (ownKey.test(bare)) faults.push({ problem: 'indented-key', line });
+    value.value += `\n${withoutComment(bare).trim()}`;
+  };
+
   let isBelowHeader = false;
-  text.split(/\r\n|\n|\r/).forEach((raw, index) => {
+  text.split(/\r\n|\n|\r/).forEach((given, index) => {
     const line = index + 1;
+    // Where files were joined, the mark of the second one is in the middle.
+    const isMarked = given.startsWith('\ufeff');
+    if (isMarked) faults.push({ problem: 'byte-order-mark', line });
+    const raw = isMarked ? given.slice(1) : given;
     const bare = raw.trim();
     if (bare === '' || bare.startsWith('#') || bare.startsWith(';')) return;
     const indented = raw.length - raw.trimStart().length;
     const continues = open !== undefined && indented > indentation;
     if (continues && open && !namesKind(bare)) {
-      open.value += `\n${withoutComment(bare).trim()}`;
+      continueValue(open, bare, line);
       return;
     }
     indentation = indented;
     open = undefined;
+    isNested = false;
     if (bare.startsWith('[') || namesKind(bare) || hasStrayBracket(bare)) {
       isBelowHeader = true;
       entries = undefined;
@@ -136,103 +159,6 @@ export function nestedValues({ value }: Entry): Map<string, string> {
     if (at > 0) values.set(line.slice(0, at).trim().toLowerCase(), line.slice(at + 1).trim());
   }
   return values;
-}
-
-/** Whether a line begins as a header does, with its bracket or without; `profile = x` does not. */
-function namesKind(bare: string): boolean {
-  const isBracketed = bare.startsWith('[');
-  const inside = (isBracketed ? bare.slice(1) : bare).trimStart();
-  const word = inside.slice(0, inside.search(/[\s\]=:]|$/));
-  const next = inside.slice(word.length).trimStart().charAt(0);
-  if (isBracketed && word === 'default') return true;
-  return namedKinds.includes(word) && (isBracketed || (next !== '=' && next !== ':'));
-}
-
-/** A header that has lost its first bracket, or the line break before it. */
-function hasStrayBracket(bare: string): boolean {
-  return !/[=:]/.test(bare) && /[[\]]/.test(bare);
-}
-
-interface Header {
-  kind: string;
-  name: string;
-  problem?: LineProblem;
-}
-
-/** Reads `[kind name]` with whatever is behind it; `undefined` where it cannot be understood. */
-function readHeader(bare: string): Header | undefined {
-  if (!bare.startsWith('[')) return undefined;
-  const { inside, behind } = splitHeader(bare) ?? {};
-  if (inside === undefined || behind === undefined) return undefined;
-  const { kind, name, isQuoted } = readName(inside.trim());
-  if (name === '' || name.length > longestName) return undefined;
-  if (kind === '' && namedKinds.includes(name)) return undefined;
-  const isComment = behind === '' || behind.startsWith('#') || behind.startsWith(';');
-  if (!isComment) return { kind, name, problem: 'after-header' };
-  return isQuoted ? { kind, name } : { kind, name, problem: 'unquoted-name' };
-}
-
-/** The words of a header. Where a shell would see more than two, the rest is the name. */
-function readName(inside: string): { kind: string; name: string; isQuoted: boolean } {
-  const words = shellWords(inside);
-  const end = inside.search(/\s/);
-  if (words?.length === 1) return { kind: '', name: words[0] ?? '', isQuoted: true };
-  if (end < 0) return { kind: '', name: inside, isQuoted: true };
-  const kind = inside.slice(0, end);
-  if (words?.length === 2) return { kind, name: words[1] ?? '', isQuoted: true };
-  return { kind, name: inside.slice(end).trim(), isQuoted: false };
-}
-
-/** At the first bracket that is not in quotes, or at the first of all. */
-function splitHeader(bare: string): { inside: string; behind: string } | undefined {
-  let quote = '';
-  let end = -1;
-  for (let at = 1; at < bare.length && end < 0; at++) {
-    const character = bare.charAt(at);
-    if (quote !== '') {
-      if (character === quote) quote = '';
-    } else if (character === '"' || character === "'") {
-      quote = character;
-    } else if (character === ']') {
-      end = at;
-    }
-  }
-  if (end < 0) end = bare.indexOf(']');
-  if (end < 0) return undefined;
-  return { inside: bare.slice(1, end), behind: bare.slice(end + 1).trim() };
-}
-
-/** Python's `shlex.split`; `undefined` where a quote is not closed. */
-function shellWords(text: string): string[] | undefined {
-  const words: string[] = [];
-  let word: string | undefined;
-  let quote = '';
-  for (let at = 0; at < text.length; at++) {
-    const character = text.charAt(at);
-    const next = text.charAt(at + 1);
-    if (quote === "'" || quote === '"') {
-      if (character === quote) quote = '';
-      else if (quote === '"' && character === '\\' && (next === '"' || next === '\\')) {
-        word = `${word ?? ''}${next}`;
-        at++;
-      } else word = `${word ?? ''}${character}`;
-    } else if (character === '"' || character === "'") {
-      quote = character;
-      word ??= '';
-    } else if (/\s/.test(character)) {
-      if (word !== undefined) words.push(word);
-      word = undefined;
-    } else if (character === '\\') {
-      if (next === '') return undefined;
-      word = `${word ?? ''}${next}`;
-      at++;
-    } else {
-      word = `${word ?? ''}${character}`;
-    }
-  }
-  if (quote !== '') return undefined;
-  if (word !== undefined) words.push(word);
-  return words;
 }
 
 /** A comment in a line begins with `#` or `;` behind a blank. */

@@ -6,6 +6,7 @@ import { describe, type TestContext, test } from 'node:test';
 import { systemClock } from '../../src/base/clock.ts';
 import { createEncryptedFolder, createEncryptionKey } from '../../src/base/encryptedFolder.ts';
 import { noLog } from '../../src/base/log.ts';
+import { until } from '../vscode/until.ts';
 
 async function setUp(context: TestContext) {
   const parent = await mkdtemp(join(tmpdir(), 'encrypted-'));
@@ -73,7 +74,11 @@ describe('the encrypted folder', () => {
     const longAgo = Date.now() / 1000 - 101 * 86_400;
     await utimes(join(folder, 'old'), longAgo, longAgo);
     await open().write('another', key, 'text');
-    assert.deepEqual((await readdir(folder)).sort(), ['another', 'new']);
+    const names = await until('the old file to be deleted', async () => {
+      const found = await readdir(folder);
+      return found.includes('old') ? undefined : found.sort();
+    });
+    assert.deepEqual(names, ['another', 'new']);
   });
 
   // An old entry that could not be deleted once made every later write fail.
@@ -94,6 +99,26 @@ describe('the encrypted folder', () => {
     await assert.rejects(unusable.write('a', createEncryptionKey(), 'text'));
     assert.equal(await unusable.read('a', createEncryptionKey()), undefined);
     unusable.watch(() => assert.fail('nothing to report'))();
+  });
+
+  // Each start read and decrypted every copy, though almost all of them hold what is known already.
+  test('knows its own file without reading it, and no other', async (context) => {
+    const { folder, open } = await setUp(context);
+    const [key, other] = [createEncryptionKey(), createEncryptionKey()];
+    const at = Date.UTC(2026, 10, 2, 8, 0, 0, 123);
+    const holds = (...of: Parameters<ReturnType<typeof open>['holds']>) => open().holds(...of);
+    assert.equal(await holds('a', key, 'text', at), false);
+    await open().write('a', key, 'text', at);
+    assert.equal(await holds('a', key, 'text', at), true);
+    assert.equal(await holds('a', key, 'text', at + 1), false);
+    assert.equal(await holds('a', key, 'another text', at), false);
+    assert.equal(await holds('a', other, 'text', at), false);
+    // Version 0.1.0 writes without a time, and so does a program that restores files.
+    await open().write('a', key, 'text');
+    assert.equal(await holds('a', key, 'text', at), false);
+    await open().write('a', key, 'text', at);
+    await utimes(join(folder, 'a'), at / 1000, at / 1000);
+    assert.equal(await holds('a', key, 'text', at), false);
   });
 
   // Fault: two pages that had signed in at once had one name and two keys, and each overwrote what

@@ -1,55 +1,74 @@
 /**
- * Times loading our start-up code and the SDK's client, each time in a new process, minus the time
- * of an empty module.
+ * Loading and activating, each time in a new process that loads extensions as VS Code does: ours, a
+ * provider that does nothing, and that provider with the AWS SDK's client in it.
  */
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
-import { median, printTable } from './measure.ts';
+import path from 'node:path';
+import { build } from 'esbuild';
+import { type Effort, inTurns, type Row, type Sample, type Table } from './measure.ts';
+import { runProcess } from './runProcess.ts';
 
-const runFile = promisify(execFile);
+const root = path.join(import.meta.dirname, '..', '..');
+const floor = path.join(import.meta.dirname, 'processes', 'floor.mjs');
 
-export async function run(): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'bench-load-'));
+interface Loaded {
+  load: Sample;
+  start: Sample;
+  heap: number;
+}
+
+export async function run({ isQuick }: Effort): Promise<Table[]> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'bench-load-'));
   try {
-    const hooks = join(folder, 'hooks.mjs');
-    // Replaces the module that VS Code provides; loading calls nothing in it.
-    await writeFile(
-      hooks,
-      `import { registerHooks } from 'node:module';
-const names = ['EventEmitter', 'CancellationError', 'l10n', 'window', 'workspace', 'env', 'Uri'];
-const source = names.map((name) => \`export const \${name} = class {};\`).join('\\n');
-registerHooks({
-  resolve: (specifier, context, next) =>
-    specifier === 'vscode' ? { url: 'vscode:', shortCircuit: true } : next(specifier, context),
-  load: (url, context, next) =>
-    url === 'vscode:' ? { format: 'module', source, shortCircuit: true } : next(url, context),
-});`,
-    );
-    const empty = join(folder, 'empty.mjs');
-    await writeFile(empty, '');
-    const cold = (file: string) => median(() => coldLoadMs(hooks, file));
-    const nothing = await cold(empty);
-    printTable('ms', [
-      ['ours: dist/extension.js', (await cold(resolve('dist/extension.js'))) - nothing],
-      [
-        '@aws-sdk/client-sso-oidc',
-        (await cold(import.meta.resolve('@aws-sdk/client-sso-oidc'))) - nothing,
-      ],
-    ]);
+    const withSdk = path.join(folder, 'extension.mjs');
+    await build({
+      stdin: {
+        contents: `export { activate } from ${JSON.stringify(floor)};
+import { SSOOIDCClient } from '@aws-sdk/client-sso-oidc';
+export const client = new SSOOIDCClient({ region: 'us-east-1' });`,
+        resolveDir: root,
+      },
+      outfile: withSdk,
+      bundle: true,
+      minify: true,
+      format: 'esm',
+      platform: 'node',
+      external: ['vscode'],
+      mainFields: ['module', 'main'],
+      banner: {
+        js: "import{createRequire as c}from'node:module';const require=c(import.meta.url);",
+      },
+    });
+    const heaps = new Map<string, number[]>();
+    const starts: Sample[] = [];
+    const load = (what: string, file: string, signedIn: string) => async () => {
+      const loaded = await runProcess<Loaded>('load.ts', file, signedIn);
+      heaps.set(what, [...(heaps.get(what) ?? []), loaded.heap]);
+      if (signedIn === '1') starts.push(loaded.start);
+      return loaded.load;
+    };
+    const ours = path.join(root, 'dist', 'extension.js');
+    const rows = await inTurns(isQuick ? 5 : 15, {
+      'a provider that does nothing': load('floor', floor, '0'),
+      'ours, a user signed in': load('ours', ours, '1'),
+      'that provider with the AWS SDK client': load('sdk', withSdk, '0'),
+    });
+    const kept = (what: string, name: string): Row => ({ what, values: heaps.get(name) ?? [] });
+    return [
+      { title: 'Load and activate, a new process', unit: 'ms', goal: 'floor + 8 ms CPU', rows },
+      {
+        title: 'Heap kept, idle',
+        unit: 'KiB',
+        goal: 'floor + 600 KiB',
+        rows: [
+          kept('a provider that does nothing', 'floor'),
+          kept('ours, a user signed in', 'ours'),
+          kept('that provider with the AWS SDK client', 'sdk'),
+        ],
+      },
+    ];
   } finally {
     await rm(folder, { recursive: true });
   }
-}
-
-/** The milliseconds that the import takes, measured in the new process. */
-async function coldLoadMs(hooks: string, file: string): Promise<number> {
-  const url = file.startsWith('file:') ? file : pathToFileURL(file).href;
-  const script = `const begun = performance.now(); await import(${JSON.stringify(url)}); console.log(performance.now() - begun)`;
-  const args = ['--import', pathToFileURL(hooks).href, '--input-type=module', '-e', script];
-  const { stdout } = await runFile(process.execPath, args);
-  return Number(stdout);
 }

@@ -32,7 +32,7 @@ export const openSignInPage = 'Open Sign-in Page';
 
 /** The notifications at the end of a sign-in. */
 export const signedInAs = (account: string) => `Signed in as ${account}`;
-export const denied = 'The sign-in was denied';
+export const denied = 'Access was denied in the browser';
 
 /** Entries of the lists on the way to a sign-in. */
 export const anotherSignIn = 'Add Another Sign-in';

@@ -20,13 +20,14 @@ const minute = 60_000;
 const signedIn = fakeSession();
 const ended = fakeSession({ reason: 'session-ended' });
 
-/** A window that has followed its sessions from the start. */
+/** A window that has followed its sessions from the start; `look` is one of the engine. */
 async function open(sessions: Session[]) {
   const clock = createFakeClock(0);
   const log = createFakeLog();
   /** The changes of the sessions, in order. */
   const seen: string[] = [];
   const listeners = new Set<(change: SessionChange) => void>();
+  const lookers = new Set<() => void>();
   const storage = { isBroken: false };
   const window = openFakeWindow({
     isFocused: false,
@@ -41,10 +42,15 @@ async function open(sessions: Session[]) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    onLook(listener) {
+      lookers.add(listener);
+      return () => lookers.delete(listener);
+    },
     wake: () => void seen.push('woken'),
     lookAtPortals: async () => void seen.push('looked'),
   });
   const closing = new AbortController();
+  const subscriptions: { dispose(): unknown }[] = [];
   await followSessions(
     engine,
     {
@@ -70,7 +76,7 @@ async function open(sessions: Session[]) {
         workspaceState: createFakeMemento(),
         globalState: Object.assign(createFakeMemento(), { setKeysForSync: () => undefined }),
         globalStorageUri: Uri.file('/storage'),
-        subscriptions: [],
+        subscriptions,
       },
     },
     { signal: closing.signal },
@@ -81,7 +87,14 @@ async function open(sessions: Session[]) {
     log,
     seen,
     storage,
-    closing,
+    close() {
+      closing.abort();
+      for (const each of subscriptions.reverse()) each.dispose();
+    },
+    async look() {
+      for (const listener of lookers) listener();
+      await clock.advance(0);
+    },
     change(changed: Session[]) {
       for (const listener of listeners) listener({ added: [], removed: [], changed });
     },
@@ -95,34 +108,50 @@ describe('followSessions', () => {
   });
 
   it('announces and shows a change', async () => {
-    const { clock, seen, change } = await open([ended]);
+    const { clock, seen, change } = await open([signedIn]);
     seen.length = 0;
-    change([ended]);
+    change([signedIn]);
     await clock.advance(0);
-    assert.deepEqual(seen, ['announced 1', 'asked in the menu', 'shown 1 at 0']);
+    assert.deepEqual(seen, ['announced 1', 'shown 1 at 0']);
   });
 
-  // The hover said "Signed in for 1 minute" until the next refresh.
-  it('shows the sessions again each minute, until it ends', async () => {
-    const { clock, seen, closing } = await open([signedIn]);
+  it('shows the sessions with each look of the engine, until it ends', async () => {
+    const { clock, seen, look, close } = await open([signedIn]);
     seen.length = 0;
-    await clock.advance(2 * minute);
-    assert.deepEqual(seen, ['shown 1 at 1', 'shown 1 at 2']);
-    closing.abort();
     await clock.advance(minute);
-    assert.equal(seen.length, 2);
+    await look();
+    assert.deepEqual(seen, ['shown 1 at 1']);
+    close();
+    await look();
+    assert.equal(seen.length, 1);
   });
 
-  it('shows sessions that could not be listed once a minute later', async () => {
-    const { clock, log, seen, storage } = await open([signedIn]);
+  // Each window had a timer of its own that fired every minute, also while nobody was signed in.
+  it('has no timer of its own', async () => {
+    for (const sessions of [[], [signedIn], [ended]]) {
+      const { clock } = await open(sessions);
+      await clock.advance(minute);
+      assert.equal(clock.sleeping, 0);
+    }
+  });
+
+  it('shows sessions that could not be listed once with the next look', async () => {
+    const { log, seen, storage, look } = await open([signedIn]);
     seen.length = 0;
     storage.isBroken = true;
-    await clock.advance(minute);
+    await look();
     assert.deepEqual(seen, []);
     assert.ok(log.lines.includes('sessions: not shown: no storage'));
     storage.isBroken = false;
-    await clock.advance(minute);
-    assert.deepEqual(seen, ['shown 1 at 2']);
+    await look();
+    assert.deepEqual(seen, ['shown 1 at 0']);
+  });
+
+  it('asks in the Accounts menu for a session that has ended, and not again with each look', async () => {
+    const { seen, look } = await open([ended]);
+    await look();
+    await look();
+    assert.equal(seen.filter((each) => each === 'asked in the menu').length, 1);
   });
 
   it('checks the sessions when the user comes back to the window', async () => {

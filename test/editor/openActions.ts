@@ -41,6 +41,7 @@ export function openActions(
       partly<SignInProgress>({
         run: (_instance, _options, work) => work(partly({}), new AbortController().signal),
       }),
+    roleSessions: async () => ({ rolesOf: () => [] }),
     engine: async () =>
       partly<SessionEngine>({
         list: async () => [...sessions],

@@ -42,7 +42,7 @@ export async function buildEditorSuite(): Promise<void> {
     splitting: true,
     platform: 'node',
     target: 'node22.19',
-    external: ['vscode', 'mocha'],
+    external: ['vscode', 'mocha', 'undici'],
     sourcemap: 'inline',
     logLevel: 'warning',
   });

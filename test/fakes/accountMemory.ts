@@ -16,7 +16,9 @@ export function createFakeAccountMemory(): FakeAccountMemory {
     names,
     labelOf: (accountId) => [...labels].find(([, id]) => id === accountId)?.[0],
     ownerOf: (label) => labels.get(label),
-    rememberLabel: async (accountId, label) => void labels.set(label, accountId),
+    async rememberLabels(accounts) {
+      for (const { id, label } of accounts) labels.set(label, id);
+    },
     givenName: (portal) => names.get(portal),
     rememberName: async (portal, name) => void names.set(portal, name),
   };

@@ -22,6 +22,10 @@ export function createFakeEncryptedFolder(): FakeEncryptedFolder {
       files.set(name, { key, text });
       for (const listener of listeners) queueMicrotask(() => listener(name));
     },
+    async holds(name, key, text) {
+      const file = files.get(name);
+      return file?.key === key && file.text === text;
+    },
     watch(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -21,7 +21,7 @@ export interface Task {
 /** What a thread reports. */
 export type Told =
   | { kind: 'finding'; problem: string; input: string }
-  | { kind: 'done'; grownBy: number; blocks: number; found: string[] };
+  | { kind: 'done'; grownBy: number; reached: number; found: string[] };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -53,7 +53,12 @@ async function fuzz(name: string): Promise<void> {
   const shared = new SharedArrayBuffer(8 + 4 * 65_536);
   const progress = new Int32Array(shared, 0, 2);
   const task: Task = { name, runs, seed: Number(values.seed), shared };
-  const worker = new Worker(new URL('worker.ts', import.meta.url), { workerData: task });
+  // Its own output would be the summary of a test run, which the fakes begin by being imported.
+  const worker = new Worker(new URL('worker.ts', import.meta.url), {
+    workerData: task,
+    stdout: true,
+  });
+  worker.stdout.resume();
   const over = Promise.withResolvers<void>();
   let last = -1;
   const watch = setInterval(() => {
@@ -70,9 +75,11 @@ async function fuzz(name: string): Promise<void> {
   worker.on('message', (told: Told) => {
     if (told.kind === 'finding') show(name, told.problem, told.input);
     else {
-      const { grownBy, blocks, found } = told;
+      const { grownBy, reached, found } = told;
       if (grownBy > mostGrowth) show(name, `memory grew by ${grownBy} bytes`, '');
-      console.log(`done     ${name}: ${runs} inputs, ${blocks} blocks, ${found.length} new inputs`);
+      console.log(
+        `done     ${name}: ${runs} inputs, ${reached} characters, ${found.length} new inputs`,
+      );
       const kept = found.filter((each) => each.length <= longestKept && each.isWellFormed());
       if (values.keep) writeCorpus(name, [...readCorpus(name), ...kept]);
     }

@@ -67,7 +67,7 @@ const mutations: readonly Mutation[] = [
   // What is quadratic shows with the repetition of a piece.
   (text, random) => {
     const piece = random.chance(0.5) ? slice(text, random) : random.pick(pieces);
-    const times = 2 ** random.between(1, 13);
+    const times = 2 ** random.between(1, random.chance(0.05) ? 13 : 4);
     const repeated = piece.repeat(Math.min(times, Math.ceil(longest / (piece.length || 1))));
     return replaceAt(text, at(text, random), 0, repeated);
   },

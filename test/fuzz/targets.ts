@@ -1,6 +1,7 @@
 /** Every reader of text from outside. A new one is one line in the file of its kind. */
 import type { Target } from './target.ts';
 import { editorTargets } from './targets/editor.ts';
+import { roleTargets } from './targets/roles.ts';
 import { serviceTargets } from './targets/service.ts';
 import { storedTargets } from './targets/stored.ts';
 import { textTargets } from './targets/texts.ts';
@@ -10,4 +11,5 @@ export const targets: Readonly<Record<string, Target>> = {
   ...textTargets,
   ...storedTargets,
   ...editorTargets,
+  ...roleTargets,
 };

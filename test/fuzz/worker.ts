@@ -1,10 +1,10 @@
-/** Fuzzes one target in a thread of its own, guided by the blocks of `src` that its inputs reach. */
+/** Fuzzes one target in a thread of its own, guided by what its inputs reach in `src`. */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createRandom } from '../sessions/simulation/random.ts';
 import { readCorpus } from './corpus.ts';
-import { startCoverage } from './coverage.ts';
+import { Reached, startCoverage } from './coverage.ts';
 import type { Task, Told } from './main.ts';
 import { mutate } from './mutate.ts';
 import { targets } from './targets.ts';
@@ -15,12 +15,13 @@ const tell = (told: Told) => parentPort?.postMessage(told);
 /** What an input may take; more is measured again, because the computer may be busy. */
 const longestMs = 100;
 const batch = 500;
+const longestKept = 2_000;
 const target = targets[name];
 if (!target) throw new Error(`no target ${name}`);
 const random = createRandom(seed);
 const corpus = readCorpus(name);
 const coverage = await startCoverage();
-const seen = new Set<string>();
+const reached = new Reached();
 const reported = new Set<string>();
 
 const progress = new Int32Array(shared, 0, 2);
@@ -61,15 +62,16 @@ async function run(input: string): Promise<void> {
   if (again > longestMs) report(`takes ${Math.round(again)} ms`, input);
 }
 
-/** Runs the inputs, and keeps those that reach a block that none has reached. */
+/** Runs the inputs, and keeps those that reach what none has reached. */
 async function explore(inputs: readonly string[]): Promise<void> {
   for (const input of inputs) await run(input);
-  const news = [...(await coverage.take())].filter((block) => !seen.has(block));
-  if (news.length === 0) return;
+  const reach = await coverage.take();
+  if (!reached.isNew(reach)) return;
   const [only] = inputs;
   if (inputs.length === 1 && only !== undefined) {
-    for (const block of news) seen.add(block);
-    corpus.push(only);
+    reached.add(reach);
+    // All that is made of a long one is long, and most of the time would go into copying it.
+    if (only.length <= longestKept) corpus.push(only);
     return;
   }
   const half = Math.ceil(inputs.length / 2);
@@ -89,6 +91,6 @@ const grownBy = heapUsed() - before;
 tell({
   kind: 'done',
   grownBy,
-  blocks: seen.size,
+  reached: reached.size,
   found: corpus.filter((each) => !known.includes(each)),
 });

@@ -105,7 +105,13 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'no encrypted copy is written for the other pages',
     file: 'src/sessions/store/mirroredSecretStore.ts',
-    find: 'await copies.write(nameOf(key), seal, JSON.stringify(copy));',
+    find: 'await copies.write(nameOf(key), seal, JSON.stringify(copy), copy.turn);',
     replace: '',
+  },
+  {
+    name: 'a newer encrypted copy is not read',
+    file: 'src/sessions/store/mirroredSecretStore.ts',
+    find: 'const isCurrent = kept !== undefined && (await isCopied(key, kept));',
+    replace: 'const isCurrent = kept !== undefined;',
   },
 ];

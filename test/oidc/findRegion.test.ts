@@ -7,10 +7,11 @@ import { noLog } from '../../src/base/log.ts';
 import { createServerClock } from '../../src/base/serverClock.ts';
 import { registrationRequest } from '../../src/flows/registrationRequest.ts';
 import { askRegion, findRegion, type RegionEvidence } from '../../src/oidc/findRegion.ts';
-import { createOidcClient } from '../../src/oidc/oidcClient.ts';
+import { createOidcClient, type OidcClient } from '../../src/oidc/oidcClient.ts';
 import { OidcError } from '../../src/oidc/oidcError.ts';
 import { type Emulator, startEmulator } from '../emulator/emulator.ts';
 import { createFakeClock } from '../fakes/clock.ts';
+import { partly } from '../fakes/partly.ts';
 import { plainHttp } from '../fakes/plainHttp.ts';
 
 const regions = regionsOf('aws');
@@ -57,6 +58,25 @@ describe('finding the region of a portal', () => {
     });
     assert.equal(await ask(europe, 'eu-west-1'), 'proved');
   });
+
+  // Wrong regions answered with a page of their own, on which the sign-in then ended.
+  for (const [verificationUri, expected] of [
+    ['https://d-9876543210.awsapps.com/start/#/device', 'proved'],
+    ['https://D-9876543210.AWSAPPS.COM/start/#/device?user_code=ABCD-EFGH', 'proved'],
+    ['https://device.sso.eu-west-1.amazonaws.com/', 'accepted'],
+    ['https://d-1234567890.awsapps.com/start/#/device', 'accepted'],
+    ['https://d-9876543210.awsapps.com.example.com/start', 'accepted'],
+    ['https://d-9876543210.awsapps.com:8443/start', 'accepted'],
+    ['nonsense', 'accepted'],
+  ] as const) {
+    test(`takes a link that leads to ${verificationUri} for ${expected}`, async () => {
+      const client = partly<OidcClient>({
+        registerClient: async () => partly({ clientId: 'a', clientSecret: 'b' }),
+        startDeviceAuthorization: async () => partly({ verificationUri }),
+      });
+      assert.equal(await askRegion(europe, client, toRegister, neverAborted), expected);
+    });
+  }
 
   test('rejects with any other error, which proves nothing', async () => {
     emulator.control.fail({

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { HttpResponse } from '../../src/http/http.ts';
-import { type OidcErrorName, readOidcError } from '../../src/oidc/oidcError.ts';
+import type { OidcErrorName } from '../../src/oidc/oidcError.ts';
+import { readOidcError } from '../../src/oidc/readOidcError.ts';
 
 const shapes: [name: OidcErrorName, error: string, status: number][] = [
   ['AccessDeniedException', 'access_denied', 400],

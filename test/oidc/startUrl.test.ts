@@ -112,6 +112,17 @@ describe('a start URL', () => {
     });
   }
 
+  for (const host of ['eu-west-1.signin.aws', 'eu-west-1.signin.aws.amazon.com']) {
+    test(`is behind the sign-in page of its directory at ${host}`, () => {
+      assert.deepEqual(readStartUrl(`https://${host}/platform/d-1234567890/login?x=1`), {
+        startUrl: 'https://d-1234567890.awsapps.com/start',
+        name: 'd-1234567890',
+        region: 'eu-west-1',
+        partition: 'aws',
+      });
+    });
+  }
+
   test('has a key that is the same for all its spellings', () => {
     for (const link of [
       'https://sso.example.com/aws',
@@ -164,6 +175,9 @@ describe('a start URL', () => {
     ['https://123456789012.signin.aws.amazon.com/console', 'console-page'],
     ['https://console.amazonaws-us-gov.com/', 'console-page'],
     ['https://cn-north-1.console.amazonaws.cn/', 'console-page'],
+    ['https://us-east-1.signin.aws.amazon.com/platform/login', 'console-page'],
+    ['https://aws.amazon.com', 'aws-page'],
+    ['https://docs.aws.amazon.com/singlesignon/', 'aws-page'],
     [`https://acme.awsapps.com/${'x'.repeat(5_000)}`, 'not-a-url'],
     ['ftp://acme.awsapps.com/start', 'not-https'],
     ['javascript:alert(1)', 'not-https'],

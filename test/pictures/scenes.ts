@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { decide } from '../e2e/stage.ts';
 import { anotherInstance, anotherSignIn, commands, signedInAs, signingIn } from '../e2e/texts.ts';
+import { webview } from '../vscode/sights.ts';
 import type { Workbench } from '../vscode/workbench.ts';
 import { type Part, takePicture } from './takePicture.ts';
 
@@ -16,23 +17,24 @@ export interface Album {
 /** Rejects at the first thing that does not appear. */
 export async function playScenes(workbench: Workbench, album: Album): Promise<void> {
   const { startUrl, theme, media } = album;
+  const { page } = workbench;
   const walkthrough = (name: string, ...parts: Part[]) =>
-    takePicture(workbench.page, path.join(media, 'walkthrough', `${name}-${theme}.webp`), ...parts);
+    takePicture(page, path.join(media, 'walkthrough', `${name}-${theme}.webp`), ...parts);
   const readme = async (name: string, ...parts: Part[]) => {
     if (theme !== 'dark') return;
-    await takePicture(workbench.page, path.join(media, 'readme', `${name}.webp`), ...parts);
+    await takePicture(page, path.join(media, 'readme', `${name}.webp`), ...parts);
   };
 
   await workbench.run('View: Toggle Primary Side Bar Visibility');
   for (const user of ['alice', 'bob']) {
-    const page = await workbench.popup(async () => {
+    const popup = await workbench.popup(async () => {
       await workbench.run(commands.signIn);
       await workbench.clickDialog('external website', 'Open');
     });
     await workbench.notification(`${signingIn}: Continue in your browser.`);
     if (user === 'alice') await readme('sign-in', 'notification');
-    await decide(page, user, 'approve');
-    await page.close();
+    await decide(popup, user, 'approve');
+    await popup.close();
     await workbench.notification(signedInAs(`${user} · Acme`));
     await workbench.clearNotifications();
   }
@@ -50,26 +52,33 @@ export async function playScenes(workbench: Workbench, album: Album): Promise<vo
   await walkthrough('sign-in', 'quickInput');
   await workbench.escape();
 
-  // So that VS Code's watermark is not visible behind the dialog.
-  await workbench.run('File: New Untitled Text File');
-  await workbench.run('Consumer: Sign In');
-  await workbench.dialog('Session Consumer');
-  await walkthrough('extensions', 'dialog');
-  await workbench.clickDialog('Session Consumer', 'Allow');
+  await workbench.run(commands.useRole);
   await workbench.choose('alice · Acme');
-  await workbench.notification('Consumer has alice · Acme');
-  await workbench.run('View: Close Editor');
+  await workbench.choose('playground');
+  await page.getByText('ReadOnlyAccess').waitFor();
+  await walkthrough('terminal', 'quickInput');
+  await workbench.choose('ReadOnlyAccess');
+  await workbench.choose('In this workspace');
+  await workbench.clickDialog('Share your sign-in', 'Share');
+  await workbench.run('Terminal: Create New Terminal');
+  await page.locator('.terminal-wrapper.active .xterm').waitFor();
+  await page.keyboard.type('aws sts get-caller-identity --query Arn --output text\n');
+
+  await workbench.run(commands.openConsole);
+  await workbench.choose('ReadOnlyAccess');
+  await page.getByText('CloudFormation').waitFor();
+  await walkthrough('console', 'quickInput');
+  await workbench.escape();
 
   await workbench.run(commands.diagnose);
-  await workbench.page.getByText('No problems found').first().waitFor();
+  await webview(page, 'IAM Identity Center Diagnosis');
   await workbench.notificationGone('Diagnosing');
   await workbench.clearNotifications();
+  await workbench.run('View: Close Panel');
   // The part that fits into a walkthrough, up to the end of a line.
-  await workbench.page.setViewportSize({ width: 600, height: 312 });
+  await page.setViewportSize({ width: 640, height: 420 });
   // Away from the tab, which has a hover.
-  await workbench.page.mouse.move(560, 300);
-  await workbench.page.locator('.monaco-hover:not(.hidden)').waitFor({ state: 'detached' });
-  // VS Code colours a text some time after it has drawn it.
-  await workbench.page.locator('.view-line [class*=mtk]:not(.mtk1)').first().waitFor();
+  await page.mouse.move(560, 300);
+  await page.locator('.monaco-hover:not(.hidden)').waitFor({ state: 'detached' });
   await walkthrough('diagnose', 'editor');
 }

@@ -53,7 +53,7 @@ describe('the environment of a role', () => {
 
   it('knows what would beat a profile, of those that have a value', () => {
     const environment = { AWS_ACCESS_KEY_ID: 'AKIA', AWS_ROLE_ARN: '', AWS_PROFILE: 'other' };
-    assert.deepEqual(rivalsOf(environment), ['AWS_ACCESS_KEY_ID']);
-    assert.deepEqual(rivalsOf({}), []);
+    assert.deepEqual(rivalsOf(environment, 'play'), ['AWS_ACCESS_KEY_ID', 'AWS_PROFILE']);
+    assert.deepEqual(rivalsOf({ AWS_PROFILE: 'play' }, 'play'), []);
   });
 });

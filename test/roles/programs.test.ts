@@ -1,6 +1,7 @@
 /**
  * Programs that are not ours use the chosen role and no other one, in environments that were made to
- * lead them astray: the AWS SDK for JavaScript, and the AWS CLI where one is installed.
+ * lead them astray: the AWS SDK for JavaScript, and the AWS CLI and Terraform where they are
+ * installed.
  */
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -13,13 +14,14 @@ import { sectionsToAppend } from '../../src/sharing/cliProfile.ts';
 import { removeCachedRoles } from '../../src/sharing/cliRoleCache.ts';
 import { toCliSession } from '../../src/sharing/cliSession.ts';
 import { createCliTokenCache } from '../../src/sharing/cliTokenCache.ts';
-import { findCli } from '../emulator/clients/awsCliProgram.ts';
+import { findCli, run } from '../emulator/clients/awsCliProgram.ts';
 import { codeClient, createCalls } from '../emulator/clients/calls.ts';
 import { type Emulator, startEmulator } from '../emulator/emulator.ts';
 import { type RegionalHosts, startRegionalHosts } from '../fakes/regionalHosts.ts';
 import { fakeAccount, fakeSession } from '../fakes/session.ts';
 import { createHome, type Home } from '../sharing/home.ts';
 import { type Identity, identityByCli, identityBySdk } from './programs/identity.ts';
+import { findTerraform, identityByTerraform } from './programs/terraform.ts';
 
 const instance = {
   name: 'Acme',
@@ -57,6 +59,7 @@ const defaults: readonly [what: string, config: string][] = [
 
 // Looked for before the tests are defined, as there are more of them with one.
 const cli = await findCli();
+const terraform = await findTerraform();
 
 let emulator: Emulator;
 let home: Home;
@@ -75,6 +78,12 @@ const byCli: IdentityOf = (env) =>
   });
 const programs = new Map([['the AWS SDK', bySdk]]);
 if (cli) programs.set(cli.version, byCli);
+const byTerraform: IdentityOf = (env) =>
+  identityByTerraform(emulator, async (args, variables) => {
+    const { stderr } = await run('terraform', args, { ...env, ...variables });
+    return stderr;
+  });
+if (terraform) programs.set(terraform, byTerraform);
 
 /** The environment of a terminal in which `variables` are set, or removed where they are null. */
 function terminal(before: Record<string, string>, variables: Record<string, string | null>) {

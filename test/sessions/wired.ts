@@ -20,6 +20,11 @@ import {
 } from '../../src/sessions/engine.ts';
 import type { Instance } from '../../src/sessions/session.ts';
 import type { FlowPart } from '../../src/sessions/signIn/signIn.ts';
+// The engine loads these on first use: a fake clock would not wait for the file system.
+import '../../src/sessions/account/relabel.ts';
+import '../../src/sessions/refresh/applicationRenewal.ts';
+import '../../src/sessions/signIn/applicationSignIn.ts';
+import '../../src/sessions/userActions.ts';
 import { type Caller, exampleCallers } from '../emulator/world/directory.ts';
 import { createFakeAccountMemory } from '../fakes/accountMemory.ts';
 
@@ -88,7 +93,7 @@ export function wireEngine(wiring: Wiring): SessionEngine {
         method === 'browser' ? ['browser', 'deviceCode'] : ['deviceCode', 'browser'],
       remember: async () => undefined,
     },
-    pages,
+    pages: async () => pages,
     memory: createFakeAccountMemory(),
     origins: async () => undefined,
     ...rest,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { knownRegions } from '../../src/aws/regions.ts';
-import { readPortals } from '../../src/sharing/awsConfig.ts';
+import { readPortals } from '../../src/sharing/configPortals.ts';
 import { quickly } from '../fakes/cpuTime.ts';
 
 describe('readPortals, with any text', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type AwsConfigFault, readPortals } from '../../src/sharing/awsConfig.ts';
+import { type PortalFault, readPortals } from '../../src/sharing/configPortals.ts';
 
 /** What a row shows: name, URL, region, scopes. */
 type Row = [name: string, startUrl: string, region: string | undefined, ...scopes: string[]];
@@ -20,7 +20,7 @@ const access = 'sso:account:access';
 const lines = `sso_start_url = ${acme}\nsso_region = eu-west-1\n`;
 
 /** Files that people have. */
-const files: [what: string, text: string, rows: Row[], faults?: AwsConfigFault[]][] = [
+const files: [what: string, text: string, rows: Row[], faults?: PortalFault[]][] = [
   [
     'a session name with a space, which `aws configure sso` quotes',
     `[profile one]\nsso_session = Two Words\nsso_account_id = 123456789012\n\n[sso-session 'Two Words']\n${lines}sso_registration_scopes = ${access}\n`,
@@ -88,7 +88,18 @@ const files: [what: string, text: string, rows: Row[], faults?: AwsConfigFault[]
     [['acme', acme, 'eu-west-1']],
   ],
   ['an old profile called default', `[default]\n${lines}`, [['acme', acme, 'eu-west-1']]],
-  ['a profile without the word', `[work]\n${lines}`, [['acme', acme, 'eu-west-1']]],
+  [
+    'a profile without the word, which the AWS CLI ignores',
+    `[work]\n${lines}`,
+    [['acme', acme, 'eu-west-1']],
+    [{ problem: 'unknown-header', line: 1 }],
+  ],
+  [
+    'a header that is mistyped',
+    `[SSO_Session work]\n${lines}`,
+    [['acme', acme, 'eu-west-1']],
+    [{ problem: 'unknown-header', line: 1 }],
+  ],
   [
     'old profiles of one portal beside its session',
     `[profile a]\n${lines}[profile b]\n${lines}[sso-session work]\n${lines}sso_registration_scopes = a:b\n`,
@@ -135,8 +146,52 @@ const files: [what: string, text: string, rows: Row[], faults?: AwsConfigFault[]
   ],
   [
     'comments behind values',
-    `[sso-session work]\nsso_start_url = ${acme} # ours\nsso_region = eu-west-1 ; Dublin\n`,
+    `[sso-session work] # ours\nsso_start_url = ${acme} # ours\nsso_region = eu-west-1 ; Dublin\n`,
     [['work', acme, 'eu-west-1']],
+    [
+      { problem: 'comment', line: 2 },
+      { problem: 'comment', line: 3 },
+    ],
+  ],
+  [
+    'values on lines of their own, for which the AWS CLI refuses the file',
+    `[sso-session work]\nsso_start_url =\n  ${acme}\nsso_region =\n  eu-west-1\n`,
+    [['work', acme, 'eu-west-1']],
+    [
+      { problem: 'not-understood', line: 3 },
+      { problem: 'not-understood', line: 5 },
+    ],
+  ],
+  [
+    'scopes that the service cannot know',
+    `[sso-session work]\n${lines}sso_registration_scopes = ${access}, a/b, "c"\n`,
+    [['work', acme, 'eu-west-1', access]],
+    [{ problem: 'scopes', line: 4 }],
+  ],
+  [
+    'keys that are indented below one without a value',
+    `[profile dev]\ncli_pager =\n  sso_start_url = ${acme}\n  SSO_Region: eu-west-1\n`,
+    [],
+    [
+      { problem: 'indented-key', line: 3 },
+      { problem: 'not-understood', line: 4 },
+      { problem: 'indented-key', line: 4 },
+    ],
+  ],
+  [
+    'a session that names a session',
+    '[sso-session work]\nsso_session = work\nsso_region = eu-west-1\n',
+    [],
+    [{ problem: 'start-url', line: 1 }],
+  ],
+  [
+    'a byte order mark between two files that were joined',
+    `[sso-session work]\n${lines}\ufeff[sso-session other]\nsso_start_url = ${other}\nsso_region = us-east-1\n`,
+    [
+      ['work', acme, 'eu-west-1'],
+      ['other', other, 'us-east-1'],
+    ],
+    [{ problem: 'byte-order-mark', line: 4 }],
   ],
   [
     'a profile with an unknown session and a URL of its own',
@@ -168,7 +223,10 @@ const files: [what: string, text: string, rows: Row[], faults?: AwsConfigFault[]
     'a URL with a key indented below it, which is a part of it for the AWS CLI',
     `[sso-session work]\nsso_start_url = ${acme}\n  sso_region = eu-west-1\n`,
     [],
-    [{ problem: 'start-url', line: 2 }],
+    [
+      { problem: 'start-url', line: 2 },
+      { problem: 'indented-key', line: 3 },
+    ],
   ],
   [
     'what is not about portals',

@@ -1,5 +1,5 @@
 /** What the user sees of a workbench, and finds out with nothing but the mouse. */
-import type { Locator, Page } from 'playwright-core';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
 
 /** The item in the status bar while it shows this state of these users. */
 export function statusItem(page: Page, who: string, state: string): Locator {
@@ -42,4 +42,12 @@ export async function badge(page: Page, number: number): Promise<void> {
 export async function nothingOpen(page: Page): Promise<void> {
   const over = page.locator('.notification-toast, .monaco-dialog-box, .quick-input-widget');
   await over.filter({ visible: true }).first().waitFor({ state: 'hidden' });
+}
+
+/** Resolves to the page in the tab with this title, which an extension draws. */
+export async function webview(page: Page, title: string): Promise<FrameLocator> {
+  await page.getByRole('tab', { name: title }).waitFor();
+  const inner = page.frameLocator('iframe.webview.ready').frameLocator('iframe');
+  await inner.getByRole('heading', { name: title }).waitFor();
+  return inner;
 }

@@ -12,16 +12,21 @@ export type Lock = <T>(name: string, work: () => Promise<T>, options: Cancellabl
 export function createMemoryLock(): Lock {
   const tails = new Map<string, Promise<void>>();
   return async (name, work, { signal }) => {
-    const before = tails.get(name) ?? Promise.resolve();
+    const before = tails.get(name);
     const mine = Promise.withResolvers<void>();
-    const tail = before.then(() => mine.promise);
+    const tail = before ? before.then(() => mine.promise) : mine.promise;
     tails.set(name, tail);
+    // A caller that gave up does not end the work that it waited for.
+    void tail.then(() => {
+      if (tails.get(name) === tail) tails.delete(name);
+    });
     try {
-      await abortable(before, { signal });
+      // A signal takes longer to listen to, the more listeners it has; most callers need not wait.
+      if (before) await abortable(before, { signal });
+      signal.throwIfAborted();
       return await work();
     } finally {
       mine.resolve();
-      if (tails.get(name) === tail) tails.delete(name);
     }
   };
 }

@@ -17,6 +17,8 @@ export interface AccountActions {
   openPortal(session: Session): Promise<unknown>;
   useRole(session: Session): Promise<unknown>;
   addCliProfiles(session: Session): Promise<unknown>;
+  /** The roles that extensions requested in this window. */
+  rolesOf(session: Session): Promise<readonly string[]>;
   /** Called when an action that a button started has failed. The list may be closed by then. */
   failed(error: unknown): void;
 }
@@ -53,7 +55,7 @@ export function actionsFor(session: Session, actions: AccountActions): AccountAc
   };
   const renew: AccountAction = {
     label: vscode.l10n.t('Start a New Session…'),
-    icon: 'debug-restart',
+    icon: 'issue-reopened',
     run: actions.renew,
   };
   const signOut: AccountAction = {

@@ -28,14 +28,19 @@ export type Next = (() => Promise<unknown>) | Back | undefined;
 
 /**
  * Resolves to what the user chose, or to nothing when they closed the details. Choosing a fact
- * copies it. `now` is epoch milliseconds.
+ * copies it. `now` is epoch milliseconds, `roles` those that extensions requested.
  */
 export async function showDetails(
   session: Session,
   actions: readonly AccountAction[],
-  now: number,
+  { now, roles }: { now: number; roles: readonly string[] },
 ): Promise<Next> {
-  const facts = await details(session, now);
+  const facts = [
+    ...(await details(session, now)),
+    ...(roles.length > 0
+      ? [vscode.l10n.t('Roles requested by extensions: {0}', roles.join(', '))]
+      : []),
+  ];
   const separator = vscode.l10n.t({
     message: 'Details',
     comment: 'The heading above the facts about a sign-in.',

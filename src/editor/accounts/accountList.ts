@@ -75,7 +75,8 @@ async function follow(
   if (chosen === 'another') return actions.signIn;
   const { session, details } = chosen;
   if (session.state === 'needs-you' && !details) return () => actions.signInAgain(session);
-  return showDetails(session, actionsFor(session, actions), now);
+  const roles = await actions.rolesOf(session);
+  return showDetails(session, actionsFor(session, actions), { now, roles });
 }
 
 interface Chosen {

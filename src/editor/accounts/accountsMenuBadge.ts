@@ -11,15 +11,25 @@ import { defaultScope } from '../instances/requestedScopes.ts';
 import { authenticationProvider } from '../vscode/contributions.ts';
 
 /**
- * Asks VS Code for sessions that it does not have, so that it offers to sign in. VS Code shows one
- * offer for all requests of the same scopes, and removes it after the first of them was answered.
- * So call this after every change.
+ * Returns a function that asks VS Code for sessions that it does not have, so that it offers to sign
+ * in. VS Code shows one offer for all requests of the same scopes, and removes it after the first of
+ * them was answered. So call it after every change; it asks only if a session has ended or come back.
  */
-export function requestMissingSessions(sessions: readonly Session[], log: Log): void {
-  for (const { account, requestedScopes, state } of sessions) {
-    if (state !== 'needs-you') continue;
-    request(requestedScopes, { account }, log);
-  }
+export function createMissingSessionRequests(log: Log): (sessions: readonly Session[]) => void {
+  let before = '';
+  return (sessions) => {
+    const present = sessions.map(({ id, account, state }) => [
+      id,
+      account.label,
+      state === 'needs-you',
+    ]);
+    const now = JSON.stringify(present);
+    if (now === before) return;
+    before = now;
+    for (const { account, requestedScopes, state } of sessions) {
+      if (state === 'needs-you') request(requestedScopes, { account }, log);
+    }
+  };
 }
 
 /** A badge must not become a nuisance: after a week, users know where to find it. */

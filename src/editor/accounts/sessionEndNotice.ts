@@ -15,9 +15,8 @@ import type { Session } from '../../sessions/session.ts';
 import { showFailure } from '../text/showFailure.ts';
 import { withoutLinks } from '../vscode/escape.ts';
 import { settings } from '../vscode/settings.ts';
+import { endsSoon } from './nearEnd.ts';
 
-/** Long enough to finish a task and sign in. */
-const aheadMs = 15 * 60_000;
 const snoozeMs = 10 * 60_000;
 const key = 'endNotices';
 
@@ -41,14 +40,7 @@ export function nearingEnd(
   settled: Readonly<Record<string, number>>,
   now: number,
 ): Session[] {
-  return sessions.filter(
-    ({ id, state, expectedEnd }) =>
-      state === 'signed-in' &&
-      expectedEnd !== undefined &&
-      expectedEnd > now &&
-      expectedEnd - now <= aheadMs &&
-      (settled[id] ?? 0) <= now,
-  );
+  return sessions.filter((session) => endsSoon(session, now) && (settled[session.id] ?? 0) <= now);
 }
 
 export interface EndNotices {

@@ -89,7 +89,7 @@ function warnOfPortal({ account, instance }: Session): void {
   const open = vscode.l10n.t('Open Access Portal');
   const warning = vscode.l10n.t({
     message:
-      '{0} is signed out of {1}, but the access portal could not be reached. The portal session stays active until it expires or you sign out there.',
+      '{0} is signed out of {1}, but the session at the access portal could not be ended. It stays active until it expires or you sign out there.',
     args: [withoutLinks(account.label), vscode.env.appName],
     comment: '{0} is the name of a user, {1} the name of the editor, such as Visual Studio Code.',
   });

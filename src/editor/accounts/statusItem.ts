@@ -10,6 +10,7 @@ import { withoutIcons } from '../vscode/escape.ts';
 
 export interface Status extends vscode.Disposable {
   /**
+   * Changes nothing, and sends VS Code nothing, where the item says so already.
    * `hasSignedIn`: whether anybody has ever signed in here. `now` is epoch milliseconds. `role` is
    * the one that this workspace uses in terminals.
    */
@@ -26,46 +27,67 @@ export interface StatusRole {
   isProduction: boolean;
 }
 
+/** The members of the item that follow the sessions. */
+type Look = Pick<
+  vscode.StatusBarItem,
+  'text' | 'tooltip' | 'accessibilityInformation' | 'command' | 'backgroundColor'
+>;
+
 export function createStatus(): Status {
-  let made: vscode.StatusBarItem | undefined;
-  const item = () => {
-    made ??= vscode.window.createStatusBarItem(
+  let item: vscode.StatusBarItem | undefined;
+  /** What the item shows; nothing while it is hidden. */
+  let shown: string | undefined;
+
+  const create = () => {
+    const created = vscode.window.createStatusBarItem(
       'iamIdentityCenter.accounts',
       vscode.StatusBarAlignment.Right,
     );
-    made.name = vscode.l10n.t('IAM Identity Center');
-    return made;
+    created.name = itemName();
+    return created;
   };
+
   return {
     show(sessions, { now, hasSignedIn, role }) {
-      if (sessions.length > 0) showSessions(item(), sessions, now, role);
-      else if (hasSignedIn) showSignedOut(item());
-      else made?.hide();
+      if (sessions.length === 0 && !hasSignedIn) {
+        item?.hide();
+        shown = undefined;
+        return;
+      }
+      const look = sessions.length > 0 ? lookOf(sessions, now, role) : signedOutLook();
+      const next = JSON.stringify(look);
+      if (next === shown) return;
+      shown = next;
+      item ??= create();
+      Object.assign(item, look);
+      item.show();
     },
-    dispose: () => made?.dispose(),
+    dispose: () => item?.dispose(),
   };
 }
 
-function showSignedOut(item: vscode.StatusBarItem): void {
+function itemName(): string {
+  return vscode.l10n.t('IAM Identity Center');
+}
+
+function signedOutLook(): Look {
   const label = vscode.l10n.t({
     message: 'AWS: Sign In',
     comment: 'An item of the status bar, while nobody is signed in.',
   });
-  item.text = `$(account) ${label}`;
-  item.tooltip = vscode.l10n.t('Sign in with IAM Identity Center');
-  item.accessibilityInformation = { label, role: 'button' };
-  item.command = commands.signIn;
-  item.backgroundColor = undefined;
-  item.show();
+  return {
+    text: `$(account) ${label}`,
+    tooltip: vscode.l10n.t('Sign in with IAM Identity Center'),
+    accessibilityInformation: { label, role: 'button' },
+    command: commands.signIn,
+    backgroundColor: undefined,
+  };
 }
 
-function showSessions(
-  item: vscode.StatusBarItem,
-  sessions: readonly Session[],
-  now: number,
-  role: StatusRole | undefined,
-): void {
-  const worst = sessions.reduce((one, other) => (rank(other) > rank(one) ? other : one));
+function lookOf(sessions: readonly Session[], now: number, role: StatusRole | undefined): Look {
+  const worstFirst = sessions.toSorted((one, other) => rank(other) - rank(one));
+  const [worst] = worstFirst as [Session];
+  const needsUser = worst.state === 'needs-you';
   const others = new Set(sessions.map(({ account }) => account.id)).size - 1;
   const who =
     others === 0 || worst.state !== 'signed-in'
@@ -74,44 +96,50 @@ function showSessions(
   const icon = worst.state === 'signed-in' ? 'account' : stateIcons[worst.state];
   // Colours alone are lost in a high-contrast theme.
   const text = worst.state === 'signed-in' ? who : `${who}: ${shortStateOf(worst)}`;
-  item.text = `$(${icon}) ${withoutIcons(text)}`;
-  item.tooltip = hover(sessions, now, role);
-  item.accessibilityInformation = {
-    label: [item.name, who, stateOf(worst)].join(', '),
-    role: 'button',
-  };
-  item.command =
-    worst.state === 'needs-you'
+  return {
+    text: `$(${icon}) ${withoutIcons(text)}`,
+    tooltip: hover(worstFirst, now, role),
+    accessibilityInformation: {
+      label: [itemName(), who, stateOf(worst)].join(', '),
+      role: 'button',
+    },
+    command: needsUser
       ? {
           command: internalCommands.signInAgain,
           title: vscode.l10n.t('Sign In Again'),
           arguments: [worst.id],
         }
-      : commands.showAccounts;
-  item.backgroundColor =
-    worst.state === 'needs-you'
+      : commands.showAccounts,
+    backgroundColor: needsUser
       ? new vscode.ThemeColor('statusBarItem.warningBackground')
-      : undefined;
-  // A session that needs its user comes first: the role is of no use without it.
-  if (role && worst.state !== 'needs-you') showRole(item, role);
-  item.show();
+      : undefined,
+    // A session that needs its user comes first: the role is of no use without it.
+    ...(role && !needsUser && roleLook(role)),
+  };
 }
 
-function showRole(item: vscode.StatusBarItem, { text, isProduction }: StatusRole): void {
-  item.text = `$(${isProduction ? 'shield' : 'key'}) ${withoutIcons(text)}`;
-  item.accessibilityInformation = {
-    label: isProduction
-      ? vscode.l10n.t('IAM Identity Center: terminals use {0}, marked as production', text)
-      : vscode.l10n.t('IAM Identity Center: terminals use {0}', text),
-    role: 'button',
+function roleLook({ text, isProduction }: StatusRole): Partial<Look> {
+  return {
+    text: `$(${isProduction ? 'shield' : 'key'}) ${withoutIcons(text)}`,
+    accessibilityInformation: {
+      label: isProduction
+        ? vscode.l10n.t('IAM Identity Center: terminals use {0}, marked as production', text)
+        : vscode.l10n.t('IAM Identity Center: terminals use {0}', text),
+      role: 'button',
+    },
+    command: commands.useRoleInTerminal,
+    ...(isProduction && {
+      backgroundColor: new vscode.ThemeColor('statusBarItem.errorBackground'),
+    }),
   };
-  item.command = commands.useRoleInTerminal;
-  if (isProduction) item.backgroundColor = new vscode.ThemeColor('statusBarItem.errorBackground');
 }
 
 function rank({ state }: Session): number {
   return { 'signed-in': 0, waiting: 1, 'needs-you': 2 }[state];
 }
+
+/** More would not fit on a screen. */
+const mostInHover = 10;
 
 function hover(
   sessions: readonly Session[],
@@ -136,7 +164,7 @@ function hover(
     const stop = link(vscode.l10n.t('Stop Using the Role'), internalCommands.stopUsingRole);
     text.appendMarkdown(`\n\n${change} · ${stop}\n\n---\n\n`);
   }
-  for (const session of sessions) {
+  for (const session of sessions.slice(0, mostInHover)) {
     const { id, account, state } = session;
     text.appendMarkdown(`$(${stateIcons[state]}) **`);
     text.appendText(account.label);
@@ -150,6 +178,11 @@ function hover(
       text.appendMarkdown(`\n${link(label, internalCommands.signInAgain, id)}\n`);
     }
     text.appendMarkdown('\n---\n\n');
+  }
+  if (sessions.length > mostInHover) {
+    const more = sessions.length - mostInHover;
+    text.appendText(vscode.l10n.t('{0} more sessions are not shown here.', more));
+    text.appendMarkdown('\n\n');
   }
   return text.appendMarkdown(link(vscode.l10n.t('Show Accounts'), commands.showAccounts));
 }

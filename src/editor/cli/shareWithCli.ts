@@ -16,20 +16,22 @@ import { createCliTokenCache, isCached } from '../../sharing/cliTokenCache.ts';
 import { showFailure } from '../text/showFailure.ts';
 import { explainedError } from '../vscode/explainedError.ts';
 import { ownValue, section, settings } from '../vscode/settings.ts';
+import { sharesKey } from './sharingSwitch.ts';
 
 export interface ShareDeps {
   clock: Clock;
   log: Log;
   serverClock: Pick<ServerClock, 'now' | 'offset'>;
-  engine: Pick<SessionEngine, 'list' | 'peek' | 'onDidChange'>;
+  engine: Pick<SessionEngine, 'list' | 'peek' | 'onDidChange' | 'onLook'>;
   memory: vscode.Memento;
   /** Identifies this editor among others of the same user. */
   owner: string;
 }
 
-const memoryKey = 'sharesWithAwsCli';
-
-const minuteMs = 60_000;
+/** How long until files are looked at again, and until a removal that failed is tried again. */
+const againMs = 60_000;
+/** The looks of the engine come a minute apart, or a little less. */
+const shortestGapMs = 50_000;
 
 /** Shares until it is disposed of. Files that are shared by then stay; their tokens expire. */
 export function shareWithCli(deps: ShareDeps): vscode.Disposable {
@@ -44,8 +46,8 @@ export function shareWithCli(deps: ShareDeps): vscode.Disposable {
     sessions: async () => (await engine.list()).flatMap(({ id }) => engine.peek(id) ?? []),
     isOn,
     memory: {
-      get: () => memory.get(memoryKey) === true,
-      set: async (shares) => memory.update(memoryKey, shares),
+      get: () => memory.get(sharesKey) === true,
+      set: async (shares) => memory.update(sharesKey, shares),
     },
   });
   const lock = createMemoryLock();
@@ -57,6 +59,7 @@ export function shareWithCli(deps: ShareDeps): vscode.Disposable {
       // The path in the message of the system contains the user's name.
       log.warn(`sharing: failed: ${messageOf(known)}`);
       reportOnce(known);
+      if (!isOn()) void removeLater();
     });
 
   const begin = async () => {
@@ -71,19 +74,27 @@ export function shareWithCli(deps: ShareDeps): vscode.Disposable {
   const focus = vscode.window.onDidChangeWindowState(({ focused }) => {
     if (focused) inTurn(sharing.lookAgain);
   });
-  /** Runs until this is disposed of. */
-  const keepLooking = async (): Promise<never> => {
-    for (;;) {
-      await clock.sleep(minuteMs, lifetime);
-      inTurn(sharing.lookAgain);
-    }
+  let lookedAt = clock.ticks();
+  const stopLooking = engine.onLook(() => {
+    if (!isOn() || clock.ticks() - lookedAt < shortestGapMs) return;
+    lookedAt = clock.ticks();
+    inTurn(sharing.lookAgain);
+  });
+  let isRemovalDue = false;
+  /** Once sharing is off, nothing else looks at the files again. */
+  const removeLater = async () => {
+    if (isRemovalDue) return;
+    isRemovalDue = true;
+    await clock.sleep(againMs, lifetime).catch(() => undefined);
+    isRemovalDue = false;
+    if (!lifetime.signal.aborted) inTurn(sharing.lookAgain);
   };
   inTurn(begin);
-  keepLooking().catch((error: unknown) => log.debug(`sharing: ended: ${messageOf(error)}`));
   return {
     dispose() {
       lifetime.abort();
       stopListening();
+      stopLooking();
       watcher.dispose();
       focus.dispose();
     },

@@ -63,9 +63,11 @@ async function gather({
   const network = networkSettings();
   const sessions = async () => (await engine()).list();
   const instances: Instance[] = [...configured()];
-  for (const { instance, application } of await sessions()) {
-    if (!application && !instances.some((each) => sameInstance(each, instance)))
-      instances.push(instance);
+  const signedIn = (await sessions()).flatMap(({ instance, application }) =>
+    application ? [] : instance,
+  );
+  for (const instance of signedIn) {
+    if (!instances.some((each) => sameInstance(each, instance))) instances.push(instance);
   }
   return [
     { id: 'versions', run: async () => describeVersions(context) },
@@ -85,6 +87,7 @@ async function gather({
     ...serviceChecks(instances.slice(0, mostInstances), {
       ...serviceDeps,
       log,
+      signedIn,
       mayProbe: settings.allowDeviceCode(),
       proxied: Boolean(network.proxy || process.env.HTTPS_PROXY || process.env.https_proxy),
     }),

@@ -26,8 +26,12 @@ export async function describeEndpoint(
         .join(' ');
   const result = `${nameOf(endpoint)}, ${region}, ${partition.name}, ${family}`;
   // Few regions have FIPS endpoints, and no list says which.
-  if (!custom && isFips && !proxied && !(await exists(url.hostname, options))) {
-    return { verdict: 'bad', result, advice: adviseOnFips() };
+  if (!custom && isFips) {
+    // Only the proxy may find hosts: the check of the connection says whether this one exists.
+    if (proxied) return { verdict: 'info', result, advice: adviseOnFips() };
+    if (!(await exists(url.hostname, options))) {
+      return { verdict: 'bad', result, advice: adviseOnFips() };
+    }
   }
   if (knownRegions.includes(region)) return { verdict: 'good', result };
   return {

@@ -170,12 +170,17 @@ function countSessions(sessions: readonly Session[]): Finding {
   if (sessions.length === 0) return { verdict: 'info', result: vscode.l10n.t('No sessions') };
   const counts = new Map<string, number>();
   for (const session of sessions) {
-    const { state } = session;
-    const kind = state === 'needs-you' ? `${state} (${session.reason})` : state;
+    const kind = kindOf(session);
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
   const result = [...counts].map(([kind, count]) => `${count} ${kind}`).join(', ');
   return { verdict: 'info', result };
+}
+
+function kindOf(session: Session): string {
+  const { state } = session;
+  if (state === 'signed-in') return state;
+  return `${state} (${state === 'needs-you' ? session.reason : session.cause})`;
 }
 
 async function describeAwsConfig(env: Environment): Promise<Finding> {
@@ -186,7 +191,10 @@ async function describeAwsConfig(env: Environment): Promise<Finding> {
     comment: '{0} is a number.',
   });
   if (faults.length === 0) return { verdict: 'info', result: found };
-  const places = faults.map(({ problem, line, code }) => `${problem} (${line ?? code})`);
+  const places = faults.map(({ problem, line, code }) => {
+    const where = line ?? code;
+    return where === undefined ? problem : `${problem} (${where})`;
+  });
   return {
     verdict: 'warning',
     result: `${found}; ${places.join(', ')}`,

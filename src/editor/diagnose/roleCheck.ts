@@ -69,7 +69,7 @@ async function check(role: UsedRole, deps: RoleCheckDeps, options: Cancellable):
   if (!isRole(arn, role)) {
     return { verdict: 'bad', result: vscode.l10n.t('STS says that it is another role.') };
   }
-  const rivals = rivalsOf(env);
+  const rivals = rivalsOf(env, role.profile);
   if (rivals.length === 0) {
     return { verdict: 'good', result: vscode.l10n.t('STS confirms the role.') };
   }

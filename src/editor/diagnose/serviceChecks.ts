@@ -9,6 +9,7 @@ import type { OidcClient } from '../../oidc/oidcClient.ts';
 import type { OidcConfig } from '../../oidc/operation.ts';
 import type { Instance } from '../../sessions/session.ts';
 import { createRegionCheck } from '../instances/regionSearch.ts';
+import { sameInstance } from '../instances/requestedScopes.ts';
 import { resolveInstance } from '../instances/verifyInstance.ts';
 import { describeEndpoint } from './endpointCheck.ts';
 import {
@@ -24,6 +25,8 @@ export interface ServiceCheckDeps extends HostCheckDeps {
   log: Log;
   /** Whether a device sign-in may be started to find out whether the service knows a portal. */
   mayProbe: boolean;
+  /** The instances that somebody is signed in to, so that their regions are proved. */
+  signedIn: readonly Instance[];
   clientName: string;
   config(instance: Instance): OidcConfig;
   prober(instance: Instance): OidcClient;
@@ -95,6 +98,18 @@ async function checkStartUrl(
 ): Promise<Finding> {
   const { instance } = await resolveInstance(configured, deps, options);
   const answer = await createRegionCheck(instance, deps)(instance.region, options);
+  const isProved =
+    answer === 'proved' || deps.signedIn.some((each) => sameInstance(each, instance));
+  if (answer === 'accepted' && !isProved) {
+    return {
+      verdict: 'info',
+      result: vscode.l10n.t({
+        message: 'Accepted in {0}, but other regions may accept the link as well.',
+        args: [instance.region],
+        comment: 'The access portal link is accepted by the service. {0} is an AWS Region.',
+      }),
+    };
+  }
   if (answer !== 'refused') {
     return {
       verdict: 'good',

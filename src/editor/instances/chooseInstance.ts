@@ -82,18 +82,20 @@ async function describeUnconfigured(
   }
   const { cancelled, learnRegion } = await import('./addInstance.ts');
   const { approved, signedIn } = deps;
-  const isKnown =
-    signedIn.some((each) => samePortal(each.startUrl, startUrl)) ||
-    approved.list().some((each) => each.startUrl === startUrl);
+  // Configured, but for another region, is known as well. Two addresses that differ in their query
+  // may redirect to different portals.
+  const known = [...readInstances(), ...signedIn, ...approved.list()];
+  const isKnown = known.some((each) => readStartUrl(each.startUrl).startUrl === startUrl);
   if (!isKnown) {
     const reason = vscode.l10n.t(
       "An extension or a command names this access portal. Continue only if you recognize the address as your organization's.",
     );
     if (!(await approveAddress(startUrl, reason))) throw cancelled();
+    await approved.add({ startUrl });
   }
-  const known = asked ?? portal.region;
+  const given = asked ?? portal.region;
   const learned =
-    known === undefined ? await learnRegion({ name, startUrl }, portal, deps) : { region: known };
+    given === undefined ? await learnRegion({ name, startUrl }, portal, deps) : { region: given };
   if (learned === back) throw cancelled();
   const { region } = learned;
   const evidence = 'evidence' in learned ? learned.evidence : undefined;

@@ -7,7 +7,7 @@ import { abortable } from '../../base/abortable.ts';
 import type { Clock } from '../../base/clock.ts';
 import { messageOf } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
-import { readPortals } from '../../sharing/awsConfig.ts';
+import { readPortals } from '../../sharing/configPortals.ts';
 import { approveAddress } from './approvedPortals.ts';
 import type { Pasted } from './parsePastedText.ts';
 

@@ -19,10 +19,7 @@ export function remarkOnLink(text: string): Remark {
 
 function describe({ startUrl, partition, region, name = '' }: Pasted): string {
   if (startUrl === undefined) {
-    return vscode.l10n.t(
-      'This link shows the region, {0}, but not the access portal.',
-      region ?? '',
-    );
+    return vscode.l10n.t('This shows the region, {0}, but not the access portal.', region ?? '');
   }
   if (partition !== undefined) return [name, startUrl, region].filter(Boolean).join(' · ');
   return vscode.l10n.t(

@@ -2,6 +2,7 @@
  * What a user may paste to describe an access portal: a link to any of its pages, its id or alias, a
  * text that holds one of these, or sections of `~/.aws/config`.
  */
+import { knownRegions } from '../../aws/regions.ts';
 import type { StartUrlRule } from '../../base/failure.ts';
 import { startUrlOfId } from '../../oidc/portalIds.ts';
 import {
@@ -11,7 +12,7 @@ import {
   startUrlError,
   startUrlProblemOf,
 } from '../../oidc/startUrl.ts';
-import { readPortals } from '../../sharing/awsConfig.ts';
+import { readPortals } from '../../sharing/configPortals.ts';
 import { restoreLines } from '../../sharing/restoreLines.ts';
 
 /** At least one of start URL and region is there. */
@@ -35,8 +36,11 @@ export type Reading = { found: readonly Pasted[] } | { problem: PastedProblem };
 /** Longer than an e-mail that has a link in it. */
 const longestText = 32_768;
 
+/** Characters that are not seen, which word processors and chats put into texts. */
+const unseen = /[\u00ad\u200b-\u200f\u2060\ufeff]/g;
+
 export function parsePastedText(given: string): Reading {
-  const text = given.slice(0, longestText);
+  const text = given.slice(0, longestText).replace(unseen, '');
   try {
     if (/\bsso_(?:start_url|region|session)\s{0,9}[=:]/i.test(text)) return readSections(text);
     const bare = withoutQuotes(text.trim());
@@ -67,7 +71,13 @@ function readSections(text: string): Reading {
 
 /** Brackets within a word are those of a link in Markdown. */
 function isOneWord(text: string): boolean {
-  return !/[\s()<>[\]]/.test(text);
+  return !/[\s()<>[\]]/.test(text) && withoutLabel(text) === text;
+}
+
+/** `startUrl=https://…` is the link alone; a link in the path or query of another one is not. */
+function withoutLabel(word: string): string {
+  const at = word.search(/https?:\/\//i);
+  return at > 0 && !/[/?]/.test(word.slice(0, at)) ? word.slice(at) : word;
 }
 
 const opening = '"\'`<([{“„‘‚«‹「『*_';
@@ -83,8 +93,11 @@ function withoutQuotes(text: string): string {
 }
 
 function readWord(word: string): Pasted {
-  const isArn = word.startsWith('arn:');
+  const isArn = /^arn:/i.test(word);
   const isId = isArn || !/[./]/.test(word);
+  if (/^\d{12}$/.test(word)) throw startUrlError('account-id');
+  if (isEmail(word)) throw startUrlError('not-a-url');
+  if (knownRegions.includes(word)) return { region: word };
   const startUrl = isId ? startUrlOfId(word) : undefined;
   if (isArn && startUrl === undefined) throw startUrlError('not-a-url');
   return readLink(startUrl ?? word);
@@ -101,11 +114,16 @@ function readLink(link: string): Pasted {
   }
 }
 
-/** Mail gateways put the link they protect into the query of one of their own. */
+function isEmail(word: string): boolean {
+  return /^[^@/:]+@[^@/:]+$/.test(word);
+}
+
+/** Mail gateways put the link they protect into the query, or the path, of one of their own. */
 function wrappedPortal(link: string): StartUrl | undefined {
   const url = URL.parse(link);
   if (!url || usablePortal(link)?.partition !== undefined) return undefined;
-  for (const value of url.searchParams.values()) {
+  const [, inPath = ''] = url.pathname.split('__', 2);
+  for (const value of [...url.searchParams.values(), inPath]) {
     const portal = value.includes('://') ? usablePortal(value) : undefined;
     if (portal?.partition !== undefined) return portal;
   }
@@ -129,10 +147,14 @@ const mostLinks = 200;
  * counts where it is the only link: then it may redirect to the portal.
  */
 function readLinksIn(text: string): Pasted[] {
-  const words = text.split(/[\s<>"()[\]{}|“”„«»「」]+/).map(withoutQuotes);
+  const words = text
+    .split(/[\s<>"()[\]{}|“”„«»「」]+/)
+    .map((word) => withoutQuotes(withoutLabel(word)));
   const portals = new Map<string, Pasted>();
   const others = new Map<string, Pasted>();
   let problem: unknown;
+  /** An invitation may name the console or a page of help beside the portal. */
+  let beside: unknown;
   for (const word of words.filter(isReference).slice(0, mostLinks)) {
     try {
       const read = readWord(word);
@@ -142,7 +164,9 @@ function readLinksIn(text: string): Pasted[] {
       else if (read.startUrl === undefined || /^https:/i.test(word)) others.set(key, read);
     } catch (error) {
       // What is wrong with a link to AWS helps more than that there is none.
-      if (startUrlProblemOf(error)?.rule !== 'not-a-url') problem ??= error;
+      const rule = startUrlProblemOf(error)?.rule;
+      if (rule === 'console-page' || rule === 'aws-page') beside ??= error;
+      else if (rule !== 'not-a-url') problem ??= error;
     }
   }
   if (portals.size > 0) return [...portals.values()];
@@ -150,12 +174,12 @@ function readLinksIn(text: string): Pasted[] {
   const page = others.get('region');
   if (page) return [page];
   if (only && others.size === 1 && problem === undefined) return [only];
-  throw problem ?? startUrlError('not-a-url');
+  throw problem ?? beside ?? startUrlError('not-a-url');
 }
 
 /** A link, with its scheme or without, or an id; an address of a person is none. */
 function isReference(word: string): boolean {
-  if (/^https?:\/\//i.test(word) || word.startsWith('arn:')) return true;
+  if (/^https?:\/\//i.test(word) || /^arn:/i.test(word)) return true;
   if (/^(?:d|ssoins)-[0-9a-f]{10,16}$/.test(word)) return true;
   return /\.(?:awsapps|amazonaws|app\.aws|aws\.amazon)/.test(word) && !word.includes('@');
 }

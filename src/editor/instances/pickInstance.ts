@@ -204,10 +204,11 @@ const mostFaults = 10;
 /** What is wrong with the file. Choosing a row opens the line. */
 function faultRows(config: AwsConfig): Row[] {
   const { file, faults } = config;
-  return faults.slice(0, mostFaults).map((fault) => {
+  const label = `$(warning) ${nameOf(config)}`;
+  const rows = faults.slice(0, mostFaults).map((fault) => {
     const line = (fault.line ?? 1) - 1;
     return {
-      label: `$(warning) ${nameOf(config)}`,
+      label,
       detail: explainConfigFault(fault, file),
       choose: async () => {
         const selection = new vscode.Range(line, 0, line, 0);
@@ -216,6 +217,17 @@ function faultRows(config: AwsConfig): Row[] {
       },
     };
   });
+  if (faults.length <= mostFaults) return rows;
+  const detail = vscode.l10n.t({
+    message: 'All {0} problems of this file are in the log.',
+    args: [faults.length],
+    comment: '{0} is a number greater than ten. Choosing the row shows the log.',
+  });
+  const showLog = async () => {
+    await vscode.commands.executeCommand('iamIdentityCenter.showLog');
+    throw cancelled();
+  };
+  return [...rows, { label, detail, choose: showLog }];
 }
 
 function nameOf({ file }: AwsConfig): string {

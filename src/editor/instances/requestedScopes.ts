@@ -3,6 +3,7 @@
  * as `VSCODE_TENANT:` does for the Microsoft provider.
  */
 import { SignInError } from '../../base/errors.ts';
+import { isScope } from '../../oidc/scopes.ts';
 import { type Instance, type Session, samePortal } from '../../sessions/session.ts';
 
 export const defaultScope = 'sso:account:access';
@@ -50,7 +51,7 @@ export function readAskedScopes(requested: readonly string[]): AskedScopes {
     else if (scope.startsWith(regionPrefix)) regions.add(scope.slice(regionPrefix.length));
     else if (scope.startsWith(applicationPrefix)) {
       applications.add(scope.slice(applicationPrefix.length));
-    } else if (/^\w{1,50}(:\w{1,50}){0,2}$/.test(scope)) scopes.add(scope);
+    } else if (isScope(scope)) scopes.add(scope);
     else throw new SignInError('bad-settings', `scope: invalid: ${scope}`);
   }
   if (startUrls.size > 1 || regions.size > 1) {

@@ -16,7 +16,7 @@ import { settings } from '../vscode/settings.ts';
 import { showPick } from '../vscode/showPick.ts';
 import { type ChooseRoleDeps, chooseRole } from './pick/chooseRole.ts';
 import { readRoleArgument } from './pick/roleArgument.ts';
-import { type PickedRole, toKnown } from './pick/roleRows.ts';
+import { isRole, type PickedRole, toKnown } from './pick/roleRows.ts';
 import { roleText } from './pick/roleText.ts';
 import { chooseRegion } from './profiles/chooseRegion.ts';
 
@@ -28,7 +28,10 @@ export interface CopyDeps extends ChooseRoleDeps {
 const forms = [...credentialForms, 'bedrockKey'] as const;
 type Form = (typeof forms)[number];
 
-/** Resolves when the text is on the clipboard. Rejects as `chooseRole` and the credentials do. */
+/**
+ * Resolves when the text is on the clipboard. Rejects as `chooseRole` and the credentials do. The form
+ * of the argument is the first to choose, not chosen: any extension can run this and read the clipboard.
+ */
 export async function copyRoleCredentials(argument: unknown, deps: CopyDeps): Promise<void> {
   const asked = readRoleArgument(argument, forms);
   const title = vscode.l10n.t('Copy Role Credentials');
@@ -41,10 +44,11 @@ export async function copyRoleCredentials(argument: unknown, deps: CopyDeps): Pr
     },
     deps,
   );
-  if (typeof picked === 'string') return;
-  const form = asked.form ?? (await chooseForm(title, picked));
+  if (!isRole(picked)) return;
+  const form = await chooseForm(title, picked, asked.form);
   const { text, expiresAt } = await textFor(title, picked, form, deps);
   await vscode.env.clipboard.writeText(text);
+  deps.log.info(`role: credentials copied: ${form}`);
   await deps.memory.used(toKnown(picked));
   const end = formatTime(
     expiresAt - deps.serverClock.offset(),
@@ -74,7 +78,7 @@ async function textFor(
   return { text: formatBedrockKey(key), expiresAt };
 }
 
-async function chooseForm(title: string, picked: PickedRole): Promise<Form> {
+async function chooseForm(title: string, picked: PickedRole, first?: Form): Promise<Form> {
   const labels: Record<Form, [label: string, detail: string]> = {
     bash: ['bash, zsh', vscode.l10n.t('Commands that set environment variables')],
     powershell: ['PowerShell', vscode.l10n.t('Commands that set environment variables')],
@@ -102,7 +106,7 @@ async function chooseForm(title: string, picked: PickedRole): Promise<Form> {
       'Choose the format for the credentials of {0}',
       withoutIcons(roleText(picked)),
     ),
-    fill: (view) => view.setRows(rows),
+    fill: (view) => view.setRows(rows, first && rows.find(({ form }) => form === first)),
     choose: ({ form }) => form,
   });
   if (typeof chosen !== 'string') throw new SignInError('cancelled', 'role: no form chosen');

@@ -16,7 +16,7 @@ import { showFailure } from '../text/showFailure.ts';
 import { withoutLinks } from '../vscode/escape.ts';
 import type { RoleMemory } from './pick/roleMemory.ts';
 import type { PickedRole } from './pick/roleRows.ts';
-import { roleText } from './pick/roleText.ts';
+import { type NamedRole, roleText } from './pick/roleText.ts';
 import { chooseRegion } from './profiles/chooseRegion.ts';
 import type { RoleInUse } from './roleInUse.ts';
 
@@ -43,7 +43,7 @@ export async function openCredentialsTerminal(
   deps: CredentialsTerminalDeps,
 ): Promise<void> {
   const { serverClock, memory, inUse, lifetime: signal } = deps;
-  const { session, accountId } = picked;
+  const { session } = picked;
   if (deps.terminalsAreElsewhere()) await confirmHost(picked);
   if (inUse.current() && !canBeStrict()) await confirmStop(picked, inUse);
   const { config } = await readProfileFiles();
@@ -55,12 +55,10 @@ export async function openCredentialsTerminal(
     ? await createBedrockKey(credentials, region, serverClock.now())
     : undefined;
   const variables = credentialsEnvironment(credentials, { region, bedrockKey: bedrock?.key });
-  const isProduction = memory.isProduction(accountId);
-  const name = `${isProduction ? '⚠ ' : ''}${roleText(picked)}`;
+  const look = terminalLook(picked, memory);
+  const { name } = look;
   const terminal = vscode.window.createTerminal({
-    name,
-    iconPath: new vscode.ThemeIcon(isProduction ? 'shield' : 'key'),
-    ...(isProduction && { color: new vscode.ThemeColor('terminal.ansiRed') }),
+    ...look,
     // VS Code would keep the environment on disk, to open the terminal again.
     isTransient: true,
     ...(inUse.current()
@@ -81,6 +79,16 @@ export async function openCredentialsTerminal(
       deps.log.warn(`role: no new terminal: ${messageOf(error)}`);
       showFailure(error);
     });
+}
+
+/** How a terminal shows its role, and whether that is in an account marked as production. */
+export function terminalLook(role: NamedRole, { isProduction }: Pick<RoleMemory, 'isProduction'>) {
+  const marked = isProduction(role.accountId);
+  return {
+    name: `${marked ? '⚠ ' : ''}${roleText(role)}`,
+    iconPath: new vscode.ThemeIcon(marked ? 'shield' : 'key'),
+    ...(marked && { color: new vscode.ThemeColor('terminal.ansiRed') }),
+  };
 }
 
 /** A server of VS Code sets the environment of extensions in every terminal (1.139, measured). */

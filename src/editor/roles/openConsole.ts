@@ -8,7 +8,7 @@ import { settings } from '../vscode/settings.ts';
 import { showPick } from '../vscode/showPick.ts';
 import { type ChooseRoleDeps, chooseRole } from './pick/chooseRole.ts';
 import { readRoleArgument } from './pick/roleArgument.ts';
-import { type PickedRole, toKnown } from './pick/roleRows.ts';
+import { isRole, type PickedRole, toKnown } from './pick/roleRows.ts';
 import { roleText } from './pick/roleText.ts';
 
 /** The forms of the command: the start page, or a list of services. */
@@ -20,7 +20,7 @@ export async function openConsole(argument: unknown, deps: ChooseRoleDeps): Prom
   const title = vscode.l10n.t('Open AWS Console');
   // Not tried before: the portal says by itself what it does not give.
   const picked = await chooseRole(asked, { title }, deps);
-  if (typeof picked === 'string') return;
+  if (!isRole(picked)) return;
   const isNamed = asked.roleName !== undefined && asked.form === undefined;
   const page = isNamed || asked.form === 'home' ? undefined : await chooseService(title, picked);
   await openAddress(consoleLink(picked.session.instance, picked, page));

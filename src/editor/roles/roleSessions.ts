@@ -53,6 +53,8 @@ export interface RoleSessions {
   create(asked: AskedRole, userId: UserId): Promise<RoleSession>;
   /** Forgets the credentials of a session that was handed out. Returns whether there was one. */
   remove(id: string): boolean;
+  /** The roles of an account that VS Code got for extensions in this window, as text. */
+  rolesOf(userId: string): readonly string[];
 }
 
 /** VS Code asks silently and cannot be told to wait. */
@@ -82,6 +84,8 @@ export function createRoleSessions(deps: RoleSessionDeps): RoleSessions {
     const credentials = await source.get(session.id, role, { signal });
     const { account } = session;
     const id = shortHash(session.id) + shortHash(formatRole(role));
+    // VS Code asks for consent once for an account, not for each role: this is where a role is seen.
+    if (!handedOut.has(id)) log.info(`role: ${formatRole(role)} requested by an extension`);
     handedOut.set(id, { session, role, forget: () => source.forget(session.id, role) });
     return {
       id,
@@ -142,6 +146,11 @@ export function createRoleSessions(deps: RoleSessionDeps): RoleSessions {
       found?.forget();
       return handedOut.delete(id);
     },
+
+    rolesOf: (userId) =>
+      [...handedOut.values()]
+        .filter(({ session }) => session.account.id === userId)
+        .map(({ role }) => formatRole(role)),
   };
 }
 

@@ -5,10 +5,15 @@ import { rivalsOf } from '../../roles/environment.ts';
 import { commands } from '../vscode/contributions.ts';
 import { withoutIcons, withoutLinks } from '../vscode/escape.ts';
 import { showPick } from '../vscode/showPick.ts';
-import { type CredentialsTerminalDeps, openCredentialsTerminal } from './credentialsTerminal.ts';
+import {
+  type CredentialsTerminalDeps,
+  openCredentialsTerminal,
+  terminalLook,
+} from './credentialsTerminal.ts';
 import { type ChooseRoleDeps, chooseRole } from './pick/chooseRole.ts';
 import { readRoleArgument } from './pick/roleArgument.ts';
-import { type PickedRole, toKnown } from './pick/roleRows.ts';
+import type { RoleMemory } from './pick/roleMemory.ts';
+import { isRole, type PickedRole, toKnown } from './pick/roleRows.ts';
 import { roleOfUserText, roleText } from './pick/roleText.ts';
 import { provideProfile } from './profiles/roleProfile.ts';
 import type { RoleInUse } from './roleInUse.ts';
@@ -23,7 +28,8 @@ type TerminalForm = (typeof terminalForms)[number];
 
 /**
  * Resolves when the role is in use, or no longer. Rejects with `SignInError`: `cancelled` when the
- * user leaves; then nothing has changed.
+ * user leaves; then nothing has changed. An argument chooses the profile; a terminal with credentials
+ * is only the first to choose, because any extension can run this and type into terminals.
  */
 export async function useRoleInTerminal(argument: unknown, deps: UseRoleDeps): Promise<void> {
   const asked = readRoleArgument(argument, terminalForms);
@@ -39,9 +45,10 @@ export async function useRoleInTerminal(argument: unknown, deps: UseRoleDeps): P
     },
     deps,
   );
-  if (picked === 'more') return;
   if (picked === 'stop') return stopUsingRole(deps);
-  const form = asked.form ?? (await chooseForm(title, picked, deps));
+  if (!isRole(picked)) return;
+  const form =
+    asked.form === 'workspace' ? asked.form : await chooseForm(title, picked, deps, asked.form);
   if (form === 'workspace') await useInWorkspace(title, picked, deps);
   else {
     const withBedrockKey = form === 'credentialsAndBedrockKey';
@@ -67,6 +74,7 @@ async function chooseForm(
   title: string,
   role: PickedRole,
   { terminalsAreElsewhere }: UseRoleDeps,
+  first?: TerminalForm,
 ): Promise<TerminalForm> {
   type Row = vscode.QuickPickItem & { form: TerminalForm };
   const rows: Row[] = [
@@ -93,7 +101,7 @@ async function chooseForm(
   const chosen = await showPick<Row, TerminalForm>({
     title,
     placeholder: vscode.l10n.t('Choose where to use {0}', withoutIcons(roleText(role))),
-    fill: (view) => view.setRows(offered),
+    fill: (view) => view.setRows(offered, first && offered.find(({ form }) => form === first)),
     choose: ({ form }) => form,
   });
   if (typeof chosen !== 'string') throw new SignInError('cancelled', 'role: no form chosen');
@@ -125,13 +133,13 @@ async function useInWorkspace(title: string, picked: PickedRole, deps: UseRoleDe
     roleName,
     ...profile,
   });
-  showInUse(picked);
+  showInUse(picked, profile.profile, deps.memory);
 }
 
 /** Not waited for: nobody has to close it. */
-function showInUse(picked: PickedRole): void {
+function showInUse(picked: PickedRole, profile: string, memory: RoleMemory): void {
   const role = withoutLinks(roleOfUserText(picked.session.account.userName, picked));
-  const rivals = rivalsOf(process.env);
+  const rivals = rivalsOf(process.env, profile);
   const open = vscode.l10n.t('New Terminal');
   const check = vscode.l10n.t('Diagnose');
   const shown =
@@ -150,7 +158,7 @@ function showInUse(picked: PickedRole): void {
           check,
         );
   shown.then((chosen) => {
-    if (chosen === open) vscode.window.createTerminal().show();
+    if (chosen === open) vscode.window.createTerminal(terminalLook(picked, memory)).show();
     if (chosen === check) void vscode.commands.executeCommand(commands.diagnose);
   });
 }

@@ -10,24 +10,53 @@ const labelsKey = 'accountLabels';
 /** The name that a user last gave at each portal. */
 const namesKey = 'givenNames';
 
+type Texts = Readonly<Record<string, string>>;
+
 const textsSchema = v.fallback(v.record(v.string(), v.string()), {});
 
 export function createAccountMemory(memento: vscode.Memento, log: Log): AccountMemory {
-  const read = (key: string) => v.parse(textsSchema, memento.get(key));
-  const remember = async (key: string, name: string, value: string) => {
-    const known = read(key);
-    if (known[name] === value) return;
-    try {
-      await memento.update(key, { ...known, [name]: value });
-    } catch (error) {
-      log.warn(`account: ${key} not remembered: ${messageOf(error)}`);
-    }
+  const labels = createTexts(memento, labelsKey, log);
+  const names = createTexts(memento, namesKey, log);
+  return {
+    labelOf: (accountId) => labels.nameOf(accountId),
+    ownerOf: (label) => labels.read()[label],
+    rememberLabels: (accounts) =>
+      labels.add(Object.fromEntries(accounts.map(({ id, label }) => [label, id]))),
+    givenName: (portal) => names.read()[portal],
+    rememberName: (portal, name) => names.add({ [portal]: name }),
+  };
+}
+
+/** The texts by name under one key. */
+function createTexts(memento: vscode.Memento, key: string, log: Log) {
+  let seen: unknown;
+  let texts: Texts = {};
+  let namesByText = new Map<string, string>();
+  const look = () => {
+    const stored = memento.get<unknown>(key);
+    // VS Code hands out the same object until it changes: it is checked once, not for each account.
+    if (stored === seen) return;
+    seen = stored;
+    texts = v.parse(textsSchema, stored);
+    namesByText = new Map(Object.entries(texts).map(([name, text]) => [text, name]));
   };
   return {
-    labelOf: (accountId) => Object.entries(read(labelsKey)).find(([, id]) => id === accountId)?.[0],
-    ownerOf: (label) => read(labelsKey)[label],
-    rememberLabel: (accountId, label) => remember(labelsKey, label, accountId),
-    givenName: (portal) => read(namesKey)[portal],
-    rememberName: (portal, name) => remember(namesKey, portal, name),
+    read() {
+      look();
+      return texts;
+    },
+    nameOf(text: string) {
+      look();
+      return namesByText.get(text);
+    },
+    async add(more: Texts) {
+      look();
+      if (Object.entries(more).every(([name, text]) => texts[name] === text)) return;
+      try {
+        await memento.update(key, { ...texts, ...more });
+      } catch (error) {
+        log.warn(`account: ${key} not remembered: ${messageOf(error)}`);
+      }
+    },
   };
 }

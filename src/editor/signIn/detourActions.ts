@@ -9,6 +9,8 @@ import type { AttemptAction, Shown } from './waitForChoice.ts';
 export interface Detours {
   anotherPortal?: () => Promise<Detour | undefined>;
   findRegion?: () => Promise<Detour | undefined>;
+  /** Whether regions may be asked; if not, `findRegion` is only a list of them. */
+  maySearch?: boolean;
   /** The region of the sign-in, if nothing shows that it is the right one. */
   doubtedRegion?: string;
 }
@@ -17,17 +19,19 @@ const searchId = 'find-region';
 
 /** @param fail ends the wait with the detour that the user takes */
 export function detourActions(
-  { anotherPortal, findRegion, doubtedRegion }: Detours,
+  { anotherPortal, findRegion, maySearch = false, doubtedRegion }: Detours,
   fail: (detour: unknown) => void,
 ): AttemptAction[] {
   const turn = (where: () => Promise<Detour | undefined>) => async () => {
     const detour = await where();
     if (detour) fail(detour);
   };
-  const findLabel = vscode.l10n.t({
-    message: 'Find the Region for Me',
-    comment: 'An entry in a list of regions: searches for the region.',
-  });
+  const findLabel = maySearch
+    ? vscode.l10n.t({
+        message: 'Find the Region for Me',
+        comment: 'An entry in a list of regions: searches for the region.',
+      })
+    : vscode.l10n.t('Choose Another Region…');
   const anotherLabel = vscode.l10n.t('Another Portal…');
   return [
     ...(findRegion && doubtedRegion

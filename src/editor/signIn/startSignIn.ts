@@ -166,10 +166,11 @@ async function keepInSettings(plan: Plan, verified: Instance): Promise<void> {
 /** Where else the user may turn to, if the caller would find the session there. */
 function detoursFrom(plan: Plan, verified: Instance, isProved: boolean): Detours {
   const { service, instance, isKnown, isPortalFixed, isRegionFixed } = plan;
-  const mayProbe = settings.allowDeviceCode() && !service.hasOwnEndpoint(verified);
+  const hasOwnEndpoint = service.hasOwnEndpoint(verified);
   return {
     ...(!isPortalFixed && !isKnown && { anotherPortal: () => chooseAnother(plan) }),
-    ...(!isProved && !isRegionFixed && mayProbe && { doubtedRegion: verified.region }),
+    ...(!isProved && !isRegionFixed && !hasOwnEndpoint && { doubtedRegion: verified.region }),
+    maySearch: settings.allowDeviceCode(),
     findRegion: () => findAnotherRegion(instance, verified, service),
   };
 }

@@ -26,14 +26,14 @@ export function explainConfigFault(fault: AwsConfigFault, file: string): string 
         'The file is not encoded as UTF-8, and the AWS CLI refuses it. Save it as UTF-8.',
       );
     case 'not-understood':
-      return vscode.l10n.t('Line {0} is not valid.', line);
+      return vscode.l10n.t('Line {0} is not valid, and the AWS CLI refuses the file.', line);
     case 'header':
       return vscode.l10n.t(
         'The section header on line {0} is not valid. Nothing below it is used.',
         line,
       );
     case 'no-section':
-      return vscode.l10n.t('Line {0} is not in a section.', line);
+      return vscode.l10n.t('Line {0} is not in a section, and the AWS CLI refuses the file.', line);
     case 'after-header':
       return vscode.l10n.t('The text after the section header on line {0} is ignored.', line);
     case 'unquoted-name':
@@ -45,6 +45,18 @@ export function explainConfigFault(fault: AwsConfigFault, file: string): string 
       return vscode.l10n.t(
         'The section header on line {0} is indented, so that the AWS CLI reads it as a part of the value above it.',
         line,
+      );
+    case 'indented-key':
+      return vscode.l10n.t(
+        'The key on line {0} is indented, so that the AWS CLI reads it as a part of the value above it.',
+        line,
+      );
+    case 'unknown-header':
+      return vscode.l10n.t(
+        'The AWS CLI ignores the section on line {0}, because its header begins with neither {1} nor {2}.',
+        line,
+        'profile',
+        'sso-session',
       );
     case 'section-twice':
       return vscode.l10n.t(
@@ -60,6 +72,8 @@ export function explainConfigFault(fault: AwsConfigFault, file: string): string 
       return vscode.l10n.t('The section on line {0} has no valid start URL.', line);
     case 'region':
       return vscode.l10n.t('The section on line {0} has no valid region.', line);
+    case 'scopes':
+      return vscode.l10n.t('Some scopes on line {0} are not valid. They are not used.', line);
     case 'unknown-session':
       return vscode.l10n.t(
         'The profile on line {0} names an sso-session that does not exist.',
@@ -68,6 +82,11 @@ export function explainConfigFault(fault: AwsConfigFault, file: string): string 
     case 'quoted-value':
       return vscode.l10n.t(
         'The AWS CLI reads the quotation marks on line {0} as a part of the value.',
+        line,
+      );
+    case 'comment':
+      return vscode.l10n.t(
+        'The AWS CLI reads the comment on line {0} as a part of the value.',
         line,
       );
     case 'two-files':

@@ -1,6 +1,6 @@
 /** What users read when something went wrong, and what they can do about it. */
 import * as vscode from 'vscode';
-import { isAbort, SignInError } from '../../base/errors.ts';
+import { hasCode, isAbort, SignInError } from '../../base/errors.ts';
 import type { SettingsProblem, StartUrlRule } from '../../base/failure.ts';
 import { withoutLinks } from '../vscode/escape.ts';
 import { joinSentences } from './joinSentences.ts';
@@ -8,7 +8,16 @@ import { explainNetworkFault } from './networkErrorText.ts';
 
 /** The text for an error, whatever was thrown. Details stay in the log. */
 export function explain(error: unknown): string {
-  return withoutLinks(textFor(error));
+  const text = textFor(error);
+  const user = error instanceof SignInError ? error.user : undefined;
+  if (user === undefined) return withoutLinks(text);
+  return withoutLinks(
+    vscode.l10n.t({
+      message: '{0}: {1}',
+      args: [user, text],
+      comment: '{0} is the name of a user and an access portal, {1} whole sentences about it.',
+    }),
+  );
 }
 
 function textFor(error: unknown): string {
@@ -23,9 +32,9 @@ function textFor(error: unknown): string {
       return vscode.l10n.t('The sign-in was not finished in time. Please sign in again.');
     case 'denied':
       return vscode.l10n.t({
-        message: 'The sign-in was denied: {0}',
+        message: 'Access was denied in the browser ({0}). Nothing has changed.',
         args: [message],
-        comment: '{0} is the reason that the service gave.',
+        comment: '{0} is the reason that the service gave, in English.',
       });
     case 'network':
       return joinSentences(
@@ -47,6 +56,11 @@ function textFor(error: unknown): string {
         'The access portal does not give you access to this. The assignment may have been removed; ask your administrator.',
       );
     case 'expired':
+      if (failure.signedOutElsewhere) {
+        return vscode.l10n.t(
+          'Your session was ended by another program or in the access portal. Please sign in again.',
+        );
+      }
       return vscode.l10n.t('Your session has ended. Please sign in again.');
     case 'answer-lost':
       return vscode.l10n.t(
@@ -162,7 +176,9 @@ export function explainKey(reason: string): string {
   }
 }
 
-/** Why a text is not a start URL, in one sentence. */
+const portalExample = 'https://d-1234567890.awsapps.com/start';
+
+/** Why a text is not a start URL, in one sentence or two. */
 export function explainStartUrl(rule: StartUrlRule): string {
   switch (rule) {
     case 'not-a-url':
@@ -180,17 +196,29 @@ export function explainStartUrl(rule: StartUrlRule): string {
     case 'console-page':
       return vscode.l10n.t(
         "That is the AWS console. Paste your access portal's address, which looks like {0}.",
-        'https://d-1234567890.awsapps.com/start',
+        portalExample,
+      );
+    case 'aws-page':
+      return vscode.l10n.t(
+        "That page of AWS is not an access portal. Paste your access portal's address, which looks like {0}.",
+        portalExample,
+      );
+    case 'account-id':
+      return vscode.l10n.t(
+        "That is the ID of an AWS account. Paste your access portal's address, which looks like {0}.",
+        portalExample,
       );
   }
 }
 
 /**
- * The error for the API: cancelling is VS Code's own error, everything else is explained. It has no
+ * The error for the API: cancelling and denying are VS Code's own error, everything else is
+ * explained. It has no
  * `cause`: VS Code sends causes to the window, which may log what a library said.
  */
 export function toEditorError(error: unknown): Error {
-  if (isAbort(error) || error instanceof vscode.CancellationError) {
+  const isCancelled = isAbort(error) || hasCode(error, 'denied');
+  if (isCancelled || error instanceof vscode.CancellationError) {
     return new vscode.CancellationError();
   }
   return new Error(explain(error));

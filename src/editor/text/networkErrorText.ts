@@ -98,7 +98,9 @@ export function adviseOnFips(): string {
 
 /** What may help, in one sentence or two. */
 export function adviseOn({ kind, host, proxy, code = '' }: NetworkFault): string {
-  if (kind === 'no-host' && !proxy && host.includes('-fips.')) return adviseOnFips();
+  // A proxy refuses a host that it cannot find.
+  const isNotFound = proxy ? kind === 'proxy-refused' : kind === 'no-host';
+  if (isNotFound && host.includes('-fips.')) return adviseOnFips();
   switch (kind) {
     case 'untrusted':
       if (/EXPIRED|NOT_YET/.test(code)) return vscode.l10n.t('Check the clock of this computer.');

@@ -41,7 +41,9 @@ function signInRequired(reason: EndReason): string {
     case 'session-ended':
       return vscode.l10n.t('Sign-in required: the session ended');
     case 'signed-out-elsewhere':
-      return vscode.l10n.t('Sign-in required: signed out elsewhere');
+      return vscode.l10n.t(
+        'Sign-in required: the session was ended by another program or in the access portal',
+      );
     case 'registration-ended':
       return vscode.l10n.t({
         message: 'Sign-in required: the registration of this extension expired',

@@ -1,8 +1,8 @@
 /** Shows what failed, with a button for the log and, if there is one, a button for what to do. */
 import * as vscode from 'vscode';
-import { SignInError } from '../../base/errors.ts';
+import { hasCode, SignInError } from '../../base/errors.ts';
 import { commands, internalCommands } from '../vscode/contributions.ts';
-import { toEditorError } from './errorText.ts';
+import { explain, toEditorError } from './errorText.ts';
 
 /** What the user can do about a failure. */
 export interface WayOn {
@@ -16,17 +16,20 @@ export interface WayOn {
  * for the user to close the notification.
  */
 export function showFailure(error: unknown, otherwise?: WayOn): Error {
-  const shown = toEditorError(error);
-  if (shown instanceof vscode.CancellationError) return shown;
+  const forCaller = toEditorError(error);
+  const isDenied = hasCode(error, 'denied');
+  if (forCaller instanceof vscode.CancellationError && !isDenied) return forCaller;
   const wayOn = missingSignIn(error) ?? otherwise;
   const goOn = wayOn?.label ?? vscode.l10n.t('Try Again');
   const showLog = vscode.l10n.t('Show Log');
   const buttons = wayOn ? [goOn, showLog] : [showLog];
-  vscode.window.showErrorMessage(shown.message, ...buttons).then((chosen) => {
+  // The user's own click is not an error.
+  const show = isDenied ? vscode.window.showInformationMessage : vscode.window.showErrorMessage;
+  show(explain(error), ...buttons).then((chosen) => {
     if (chosen === goOn) void wayOn?.run();
     if (chosen === showLog) void vscode.commands.executeCommand(commands.showLog);
   });
-  return shown;
+  return forCaller;
 }
 
 /** Where another user, or the same at another place, has to sign in first. */

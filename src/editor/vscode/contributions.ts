@@ -35,8 +35,10 @@ export const internalCommands = {
   refreshAccess: 'iamIdentityCenter.refreshAccess',
   /** Shows one page more below a row of the view; takes the row. */
   showMoreAccess: 'iamIdentityCenter.showMoreAccess',
-  /** Marks an AWS account as production, or takes the mark away; takes a row of the view. */
+  /** Marks an AWS account as production; takes a row of the view. */
   markAsProduction: 'iamIdentityCenter.markAsProduction',
+  /** Takes this mark away; takes a row of the view. */
+  removeProductionMark: 'iamIdentityCenter.removeProductionMark',
   /** Copies the report of the last diagnosis; there while its tab is open. */
   copyDiagnosis: 'iamIdentityCenter.copyDiagnosis',
   /** The name of `signIn` for keybindings in version 0.1.0, which may still use it. */

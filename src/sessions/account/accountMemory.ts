@@ -7,15 +7,15 @@ import { createHash } from 'node:crypto';
 import { partitionOf } from '../../aws/regions.ts';
 import { oneLine } from '../../base/oneLine.ts';
 import { portalKey, readStartUrl } from '../../oidc/startUrl.ts';
-import { type Instance, portalOf } from '../session.ts';
+import { type Account, type Instance, portalOf } from '../session.ts';
 
 export interface AccountMemory {
   /** The label that an account was given. */
   labelOf(accountId: string): string | undefined;
   /** The id of the account that was given a label. */
   ownerOf(label: string): string | undefined;
-  /** Never rejects: what cannot be stored is only logged. */
-  rememberLabel(accountId: string, label: string): Promise<void>;
+  /** In one write. Never rejects: what cannot be stored is only logged. */
+  rememberLabels(accounts: readonly Pick<Account, 'id' | 'label'>[]): Promise<void>;
   /** The name that a user gave at the portal last. */
   givenName(portal: string): string | undefined;
   /** Never rejects, as above. */

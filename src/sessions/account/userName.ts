@@ -94,27 +94,37 @@ async function nameByRole(
 ): Promise<LearnedName | undefined> {
   const client = await portal(instance);
   let refusals = 0;
-  for await (const role of rolesOf(accessToken, client, known, options)) {
+  const isRefused = (error: unknown) => {
+    if (!isNoAccess(error)) return false;
+    refusals += 1;
+    log.info('account: a listed account or role was refused, trying the next');
+    return refusals <= mostRefusals;
+  };
+  for await (const role of rolesOf(accessToken, client, { known, isRefused }, options)) {
     try {
       const credentials = await client.getRoleCredentials({ accessToken, ...role }, options);
       const { arn } = await callerIdentity(instance, credentials, options);
       const userName = readRoleSessionName(arn);
       return userName === undefined ? undefined : { userName, role };
     } catch (error) {
-      if (!isNoAccess(error)) throw error;
-      refusals += 1;
-      log.info('account: a listed role was refused, trying the next');
+      if (!isRefused(error)) throw error;
       if (refusals === mostRefusals) return undefined;
     }
   }
   return undefined;
 }
 
+interface RoleSources {
+  known: readonly RoleReference[];
+  /** Whether an account is passed over: it is listed, but its roles are refused. */
+  isRefused(error: unknown): boolean;
+}
+
 /** Those known first, so that a repeated sign-in lists nothing. */
 async function* rolesOf(
   accessToken: string,
   portal: PortalClient,
-  known: readonly RoleReference[],
+  { known, isRefused }: RoleSources,
   options: Cancellable,
 ): AsyncGenerator<RoleReference> {
   const first = known.slice(0, 2);
@@ -122,11 +132,15 @@ async function* rolesOf(
   yield* first;
   for await (const accounts of portal.listAccounts({ accessToken }, options)) {
     for (const { accountId } of accounts) {
-      for await (const roles of portal.listAccountRoles({ accessToken, accountId }, options)) {
-        for (const { roleName } of roles) {
-          const role = { accountId, roleName };
-          if (!seen.has(JSON.stringify(role))) yield role;
+      try {
+        for await (const roles of portal.listAccountRoles({ accessToken, accountId }, options)) {
+          for (const { roleName } of roles) {
+            const role = { accountId, roleName };
+            if (!seen.has(JSON.stringify(role))) yield role;
+          }
         }
+      } catch (error) {
+        if (!isRefused(error)) throw error;
       }
     }
   }

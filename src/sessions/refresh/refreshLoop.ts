@@ -1,7 +1,9 @@
 /**
  * The background refresh: one timer for all sessions. It checks the clock at least once a minute,
- * so that sleep, a clock change or a late timer delays a refresh by no more than that.
+ * so that sleep, a clock change or a late timer delays a refresh by no more than that. While no
+ * session can be refreshed, it has no timer and waits to be woken.
  */
+import { abortable } from '../../base/abortable.ts';
 import type { Clock } from '../../base/clock.ts';
 import { messageOf } from '../../base/errors.ts';
 import { type Log, shortHash } from '../../base/log.ts';
@@ -16,6 +18,11 @@ export interface RefreshLoop {
   wake(): void;
   /** One session has changed: it may be due sooner than anything the loop waits for. */
   reschedule(id: string): void;
+  /**
+   * Calls `listener`, which must not throw, after each look: at least once a minute while a session can be
+   * refreshed, else only after a change. Returns the function that stops it.
+   */
+  onLook(listener: () => void): () => void;
   dispose(): void;
 }
 
@@ -48,6 +55,7 @@ export function createRefreshLoop({
   onAttempt(id: string): void;
 }): RefreshLoop {
   const busy = new Set<string>();
+  const listeners = new Set<() => void>();
   let nap = new AbortController();
   let state: 'new' | 'running' | 'disposed' = 'new';
   /** The tick of the next check. */
@@ -79,8 +87,9 @@ export function createRefreshLoop({
 
   /** Starts as many refreshes as may run; resolves to the time until the next one is due. */
   const look = async (): Promise<number> => {
-    let pause = longestPieceMs;
-    for (const record of await store.list()) {
+    const records = await store.list();
+    let pause = store.isLoaded() ? Number.POSITIVE_INFINITY : longestPieceMs;
+    for (const record of records) {
       const { id } = record.session;
       if (busy.has(id)) continue;
       const dueIn = refresher.dueIn(record);
@@ -88,7 +97,13 @@ export function createRefreshLoop({
       // The rest is checked again when one of these has finished.
       else if (busy.size < atATime) void refresh(id);
     }
-    return Math.max(pause, shortestPieceMs);
+    if (pause === Number.POSITIVE_INFINITY) return pause;
+    return Math.max(Math.min(pause, longestPieceMs), shortestPieceMs);
+  };
+
+  const sleep = async (pause: number, signal: AbortSignal) => {
+    if (pause < Number.POSITIVE_INFINITY) await clock.sleep(pause, { signal });
+    else await abortable(new Promise(() => undefined), { signal });
   };
 
   const run = async () => {
@@ -99,8 +114,9 @@ export function createRefreshLoop({
       const { signal } = nap;
       const pause = await look();
       nextLook = clock.ticks() + pause;
+      for (const listener of listeners) listener();
       try {
-        await clock.sleep(pause, { signal });
+        await sleep(pause, signal);
       } catch {
         // Woken or disposed; the loop condition shows which.
       }
@@ -122,8 +138,13 @@ export function createRefreshLoop({
         wake();
       } else if (record && clock.ticks() + refresher.dueIn(record) < nextLook) wake();
     },
+    onLook(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     dispose() {
       state = 'disposed';
+      listeners.clear();
       wake();
     },
   };

@@ -4,7 +4,7 @@
  */
 import { abortable, type Cancellable, neverAborted } from '../../base/abortable.ts';
 import type { Clock } from '../../base/clock.ts';
-import { messageOf, SignInError } from '../../base/errors.ts';
+import { messageOf, ofUser, SignInError } from '../../base/errors.ts';
 import { type Log, shortHash } from '../../base/log.ts';
 import type { ServerClock } from '../../base/serverClock.ts';
 import { createSharedWork } from '../../base/sharedWork.ts';
@@ -116,11 +116,15 @@ export function createRefresher(deps: RefresherDeps): Refresher {
   /** What a caller gets if `record` cannot be refreshed. */
   const stillGood = (record: SessionRecord | undefined, error?: unknown): SessionRecord => {
     if (!record) throw new SignInError('expired', 'the session was signed out');
-    if (record.session.state === 'needs-you') {
-      throw new SignInError('expired', `the session has ended: ${record.session.reason}`);
+    const { session } = record;
+    const user = session.account.label;
+    if (session.state === 'needs-you') {
+      const signedOutElsewhere = session.reason === 'signed-out-elsewhere';
+      const message = `the session has ended: ${session.reason}`;
+      throw new SignInError({ code: 'expired', signedOutElsewhere }, message, { user });
     }
     if (freshness(record) !== 'over') return record;
-    throw error ?? new SignInError('expired', 'the access token has run out');
+    throw ofUser(error ?? new SignInError('expired', 'the access token has run out'), user);
   };
 
   const freshNow = (id: string): SessionRecord | undefined => {

@@ -4,7 +4,6 @@
  */
 import { type Cancellable, neverAborted } from '../../base/abortable.ts';
 import type { Clock } from '../../base/clock.ts';
-import { SignInError } from '../../base/errors.ts';
 import type { IamTokens } from '../../oidc/iamTokens.ts';
 import type { OidcClient } from '../../oidc/oidcClient.ts';
 import type { CreateTokenWithIamResponse } from '../../oidc/oidcMessages.ts';
@@ -33,9 +32,6 @@ export interface RenewalDeps {
   origins(instance: Instance): Origins | undefined | Promise<Origins | undefined>;
 }
 
-/** Credentials may take a refresh of the session that they come from. */
-const preparationMs = 60_000;
-
 export function createPrepareRenewal(deps: RenewalDeps): PrepareRenewal {
   return async (record) => {
     const { instance } = record.session;
@@ -49,18 +45,7 @@ export function createPrepareRenewal(deps: RenewalDeps): PrepareRenewal {
           neverAborted,
         );
     }
-    const { arn } = record.session.application;
-    const patience = deps.clock.timeout(preparationMs);
-    const tokens = await deps.iamTokens(arn, instance, { signal: patience }).catch((error) => {
-      if (error !== patience.reason) throw error;
-      throw new SignInError('service', 'refresh: no AWS credentials in time', { cause: error });
-    });
-    // Again, because without it the token would get all scopes of the application.
-    const { scope } = record.journal;
-    return (refreshToken) =>
-      tokens.createTokenWithIam(
-        { clientId: arn, grantType: 'refresh_token', refreshToken, ...(scope && { scope }) },
-        neverAborted,
-      );
+    const { prepareApplicationRenewal } = await import('./applicationRenewal.ts');
+    return prepareApplicationRenewal(record, deps);
   };
 }

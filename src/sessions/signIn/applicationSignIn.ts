@@ -28,7 +28,7 @@ export interface ApplicationSignInDeps {
   /** See `RenewalDeps`. */
   iamTokens(arn: string, instance: Instance, options: Cancellable): Promise<IamTokens>;
   refresher: Pick<Refresher, 'fresh'>;
-  pages: CallbackPages;
+  pages(): Promise<CallbackPages>;
 }
 
 export interface ApplicationSignIn {
@@ -61,7 +61,7 @@ export async function signInToApplication(
   };
 
   const byBrowser = async (redirectUri: string): Promise<CreateTokenWithIamResponse> => {
-    const oidc = await deps.oidc(instance);
+    const [oidc, pages] = await Promise.all([deps.oidc(instance), deps.pages()]);
     for (;;) {
       const outcome = await signInWithBrowser(
         {
@@ -70,7 +70,7 @@ export async function signInToApplication(
             oidc.authorizeUrl({ clientId: arn, scopes: scope, ...request }),
           exchange: (code) => exchange({ grantType: 'authorization_code', ...code }),
         },
-        { ...deps, prompts },
+        { ...deps, pages, prompts },
         { signal },
       );
       if (outcome.kind === 'tokens') return outcome.tokens;

@@ -77,7 +77,7 @@ export async function keepSession(
     const records = await store.list();
     const own = records.filter((record) => isOfUser(record, realm, userName));
     const account = oldestAccount(own) ?? createAccount(realm, userName, { memory, records });
-    await memory.rememberLabel(account.id, account.label);
+    await memory.rememberLabels([account]);
     await joinAccounts(own, account, deps);
     const same = own.find((record) => isReplaced(record, instance, scopes, origins));
     const newId = sessionIdOf(account.id, [instance.region, scopes, origins]);
@@ -130,7 +130,7 @@ export async function correctUser(
   const records = (await store.list()).filter((other) => other !== record);
   const own = records.filter((other) => isOfUser(other, session, userName));
   const account = oldestAccount(own) ?? createAccount(session, userName, { memory, records });
-  await memory.rememberLabel(account.id, account.label);
+  await memory.rememberLabels([account]);
   await memory.rememberName(realmKey(session), userName);
   log.info(`account: corrected by the user: ${shortHash(record.session.id)}`);
   const corrected = withFacts(record, { account });

@@ -32,7 +32,8 @@ export interface SignInDeps
   oidc(instance: Instance): OidcClient | Promise<OidcClient>;
   flows: Readonly<Record<Method, () => Promise<FlowPart>>>;
   methods: MethodChoice;
-  pages: CallbackPages;
+  /** The pages that the browser shows at the end of a sign-in. */
+  pages(): Promise<CallbackPages>;
   registrations: Registrations;
   lengths: Pick<SessionLengths, 'lengthOf'>;
 }
@@ -91,7 +92,7 @@ async function obtainTokens(
 ): Promise<ObtainedByClient> {
   const { instance } = request;
   const startUrl = portalOf(instance);
-  const { clock, log, registrations, pages } = deps;
+  const { clock, log, registrations } = deps;
   const methods = await deps.methods.choose(request);
   let [method] = methods;
   let forceNew = false;
@@ -103,7 +104,11 @@ async function obtainTokens(
     prompts.showStep('registering');
     const origin = (await deps.origins(instance))?.oidc;
     const purpose = { instance, method, scopes, origin };
-    const [part, oidc] = await Promise.all([deps.flows[method](), deps.oidc(instance)]);
+    const [part, oidc, pages] = await Promise.all([
+      deps.flows[method](),
+      deps.oidc(instance),
+      deps.pages(),
+    ]);
     const toRegister = part.registrationRequest(method, { startUrl, scopes });
     try {
       const registration = await registrations.get(

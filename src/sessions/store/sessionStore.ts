@@ -15,6 +15,8 @@ import type { SecretStore } from './secretStore.ts';
 export interface SessionStore {
   /** Every session, oldest first. Reads secret storage once; later from memory. Never rejects. */
   list(): Promise<SessionRecord[]>;
+  /** Whether `list` returns what is stored. False while secret storage cannot be read. */
+  isLoaded(): boolean;
   /** Reads every session again, including those that this window has not seen. Never rejects. */
   reload(): Promise<void>;
   /** What this window last saw of a session, without reading secret storage. */
@@ -163,6 +165,7 @@ export function createSessionStore(deps: StoreDeps): SessionStore {
         .flatMap(({ record }) => record ?? [])
         .sort((a, b) => a.session.createdAt - b.session.createdAt);
     },
+    isLoaded: () => loading !== undefined,
     peek: (id) => entries.get(id)?.record,
     read: (id) => inTurn(id, () => readInTurn(id), neverAborted),
     put: (record) => inTurn(record.session.id, () => putInTurn(record), neverAborted),

@@ -39,6 +39,30 @@ describe('the memory lock', () => {
     assert.equal(await last, 'last');
   });
 
+  // The caller that came after the one that gave up ran beside the work that both waited for.
+  test('is not passed on by a caller that gives up waiting', async () => {
+    const lock = createMemoryLock();
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    const holder = lock('a', () => held, neverAborted);
+    const abort = new AbortController();
+    const waiting = lock('a', async () => 'never', abort);
+    abort.abort(new Error('aborted'));
+    await assert.rejects(waiting, /aborted/);
+    let begun = false;
+    const next = lock(
+      'a',
+      async () => {
+        begun = true;
+      },
+      neverAborted,
+    );
+    await setImmediate();
+    assert.equal(begun, false);
+    release();
+    await Promise.all([holder, next]);
+    assert.equal(begun, true);
+  });
+
   test('is skipped by preferLock if it is not acquired in time', async () => {
     const lock = createMemoryLock();
     const clock = createFakeClock();

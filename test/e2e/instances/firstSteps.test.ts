@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, afterEach, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { webview } from '../../vscode/sights.ts';
 import type { Workbench } from '../../vscode/workbench.ts';
 import { recover, stepsOf } from '../scenario.ts';
 import { openStage, type Stage } from '../stage.ts';
@@ -63,9 +64,10 @@ describe('the first steps', () => {
     const button = (name: string, exact = false) =>
       page.locator('.gettingStartedContainer').getByRole('button', { name, exact }).first();
     const walkthrough = {
-      diagnose: 'If a sign-in does not work',
-      extensions: 'Use your sign-in in',
+      diagnose: 'When something is in the way',
       accounts: 'See who is signed in',
+      console: 'Open the console',
+      terminal: 'Use it in the terminal',
       'sign-in': 'Sign in',
     };
 
@@ -96,7 +98,7 @@ describe('the first steps', () => {
       await page.locator('.quick-input-message', { hasText: 'access portal' }).waitFor();
       await page.locator('.quick-input-widget input.input').first().press('Escape');
       await press(walkthrough.diagnose, 'Diagnose Sign-in');
-      await page.getByRole('tab', { name: /Diagnosis|Untitled/ }).waitFor();
+      await webview(page, 'IAM Identity Center Diagnosis');
       // A cancelled sign-in has not failed: a dialog that says so would keep the palette shut.
       await workbench.run(commands.showAccounts);
       assert.match((await workbench.choices()).join(), RegExp(anotherSignIn));

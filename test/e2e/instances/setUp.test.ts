@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, test } from 'node:test';
+import { webview } from '../../vscode/sights.ts';
 import { askRegionsFor, stepsOf } from '../scenario.ts';
 import { approve, openFreshStage } from '../stage.ts';
 import {
@@ -125,11 +126,11 @@ describe('setting up an instance', () => {
 
     await step('the diagnosis of all of them holds nothing confidential', async () => {
       await workbench.run(commands.diagnose);
-      await workbench.page.getByRole('tab', { name: /Diagnosis|Untitled/ }).waitFor();
+      const page = await webview(workbench.page, 'IAM Identity Center Diagnosis');
+      await page.getByRole('heading', { name: 'Access portal 3' }).waitFor();
       await workbench.screenshot('diagnosis');
-      await workbench.page.locator('.monaco-editor .view-lines').first().click();
-      await workbench.page.keyboard.press('Control+A');
-      const report = await workbench.copied(() => workbench.page.keyboard.press('Control+C'));
+      const copy = page.getByRole('link', { name: 'Copy Report' });
+      const report = await workbench.copied(() => copy.click());
       assert.match(report, /No problems found\./);
       for (const id of [
         'proxy',
@@ -138,7 +139,7 @@ describe('setting up an instance', () => {
         'sessions',
         'instance-3 start-url',
       ]) {
-        assert.match(report, new RegExp(`\`${id}\`: `));
+        assert.match(report, RegExp(`\\| \`${id}\` \\| `));
       }
       assert.doesNotMatch(report, /alice|dave|awsapps|example\.com|https?:\/\/|\/home\//);
     });

@@ -4,7 +4,9 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { findCli } from '../../emulator/clients/awsCliProgram.ts';
+import { findTerraform, identityByTerraform } from '../../roles/programs/terraform.ts';
 import { until } from '../../vscode/until.ts';
+import { overhear, placesWith } from '../overhear.ts';
 import { stepsOf } from '../scenario.ts';
 import { approve, openStage } from '../stage.ts';
 import { commands, signedInAs } from '../texts.ts';
@@ -42,6 +44,7 @@ describe('a role in terminals', () => {
     });
     const { workbench, server, emulator } = stage;
     const { page } = workbench;
+    const secrets = overhear(emulator);
     const aws = path.join(server.home, '.aws');
     const step = stepsOf(t, workbench);
     const terminal = () => openTerminal(workbench);
@@ -49,6 +52,16 @@ describe('a role in terminals', () => {
       page.locator('.statusbar-item', { hasText: text }).first().waitFor();
 
     const isChosen = async () => isAlice(await identityIn(stage), '012345678901', 'ReadOnlyAccess');
+    /** Terraform, where there is one. */
+    const isChosenByTerraform = async () => {
+      if (!(await findTerraform())) return;
+      const { arn } = await identityByTerraform(emulator, async (args, variables) => {
+        const set = Object.entries(variables).map(([name, value]) => `${name}='${value}'`);
+        await runLine([...set, 'terraform', ...args].join(' '), stage);
+        return 'see the terminal';
+      });
+      isAlice(arn, '012345678901', 'ReadOnlyAccess');
+    };
     /** The AWS CLI, where there is one. */
     const isChosenByCli = async () => {
       if (!cli) return;
@@ -92,6 +105,7 @@ describe('a role in terminals', () => {
       assert.deepEqual([variables.AWS_REGION, variables.AWS_ACCESS_KEY_ID], ['eu-west-1', '']);
       await isChosen();
       await isChosenByCli();
+      await isChosenByTerraform();
     });
 
     await step('is still the one after two lifetimes of its credentials', async () => {
@@ -126,6 +140,11 @@ describe('a role in terminals', () => {
       assert.equal(variables.AWS_PROFILE, 'hostile');
       assert.equal(variables.AWS_ACCESS_KEY_ID, 'AKIAHOSTILE');
       await workbench.screenshot('stopped');
+      // The shared access token stays with the setting, and what the AWS CLI keeps with its profile.
+      const places = await placesWith(secrets, stage);
+      const [shared, ...others] = places.filter((each) => !each.startsWith('.aws/cli/cache/'));
+      assert.match(shared ?? '', /^\.aws\/sso\/cache\/[0-9a-f]+\.json$/);
+      assert.deepEqual(others, []);
     });
 
     await step('is chosen again with two keys, without a question', async () => {
@@ -171,13 +190,11 @@ describe('a role in terminals', () => {
         .waitFor({ state: 'detached' });
       await terminal();
       assert.equal((await variablesIn(stage)).AWS_PROFILE, 'hostile');
-      const cached = await readdir(path.join(aws, 'sso', 'cache')).catch(() => []);
-      const roles = await readdir(path.join(aws, 'cli', 'cache')).catch(() => []);
-      assert.deepEqual([cached, roles], [[], []]);
-      const config = await readFile(path.join(aws, 'config'), 'utf8');
-      for (const { issued } of emulator.journal) {
-        for (const secret of Object.values(issued)) assert.ok(!config.includes(secret));
-      }
+      await until('an empty cache', async () => {
+        const left = await readdir(path.join(aws, 'sso', 'cache')).catch(() => []);
+        return left.length === 0 ? true : undefined;
+      });
+      assert.deepEqual(await placesWith(secrets, stage), []);
     });
   });
 });

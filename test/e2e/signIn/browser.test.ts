@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { until } from '../../vscode/until.ts';
 import type { Workbench } from '../../vscode/workbench.ts';
+import { assertNotLogged, overhear } from '../overhear.ts';
 import { recover } from '../scenario.ts';
 import { chooseMore, decide, openStage, type Stage } from '../stage.ts';
 import { commands, denied, menuEntry, pasteAddress, signedInAs, signingIn } from '../texts.ts';
-import { assertNotLogged, overhear } from './overhear.ts';
 
 const alice = 'alice · Acme';
 const bob = 'bob · Acme';

@@ -4,6 +4,7 @@ import { after, afterEach, before, describe, test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import { until } from '../../vscode/until.ts';
 import type { Workbench } from '../../vscode/workbench.ts';
+import { assertNotLogged, overhear } from '../overhear.ts';
 import { recover, stepsOf } from '../scenario.ts';
 import { chooseMore, decide, openStage, type Stage } from '../stage.ts';
 import {
@@ -18,7 +19,6 @@ import {
   successPage,
   useBrowser,
 } from '../texts.ts';
-import { assertNotLogged, overhear } from './overhear.ts';
 
 const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code';
 const pollIntervalSeconds = 1;

@@ -68,6 +68,8 @@ describe('the keyboard alone', () => {
       await page.getByRole('option', { name: 'Sign Out' }).waitFor();
       await page.keyboard.type('sign out');
       await page.keyboard.press('Enter');
+      await workbench.dialog('Sign out alice · Acme?');
+      await press('Sign Out');
       await statusItem(page, 'alice', '').waitFor({ state: 'detached' });
       assert.deepEqual(stage.emulator.control.sessions(), []);
     });

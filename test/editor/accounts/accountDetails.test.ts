@@ -40,6 +40,18 @@ describe('the details of an account', () => {
     assert.deepEqual(signedOut, ['1']);
   });
 
+  // VS Code's consent is for the account: nothing else shows which roles an extension has got.
+  it('name the roles that extensions requested', async () => {
+    const rolesOf = async ({ id }: Session) => [`012345678901/ReadOnly-${id}`];
+    const { window } = openAccounts([alice], { rolesOf });
+    await window.choose('alice');
+    const { labels } = await window.pick();
+    assert.ok(
+      labels.includes('Roles requested by extensions: 012345678901/ReadOnly-1'),
+      `${labels}`,
+    );
+  });
+
   it('stay open on Enter where the typed text has left no row', async () => {
     const signedOut: string[] = [];
     const { window, closed } = openAccounts([alice], {

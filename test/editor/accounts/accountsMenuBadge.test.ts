@@ -6,7 +6,7 @@ import { fakeSession } from '../../fakes/session.ts';
 import { settle } from '../../fakes/settle.ts';
 import { openFakeWindow } from '../../fakes/vscode.ts';
 
-const { requestMissingSessions } = await import(
+const { createMissingSessionRequests } = await import(
   '../../../src/editor/accounts/accountsMenuBadge.ts'
 );
 
@@ -30,26 +30,39 @@ function open(answer: () => Promise<never> = async () => undefined as never): un
 }
 const request = (id: string) => ['aws-iam-identity-center', ['sso:account:access'], id, false];
 
-describe('requestMissingSessions', () => {
+describe('the requests for missing sessions', () => {
   // VS Code takes the offer back for all accounts with the same scopes: once alice had signed in,
   // bob was offered nothing any more.
   it('asks for each session that needs its user, and again after every change', () => {
     const requested = open();
+    const requestMissingSessions = createMissingSessionRequests(createFakeLog());
     const ended = [alice, bob].map((account) => fakeSession({ account, reason: 'denied' }));
-    requestMissingSessions(ended, createFakeLog());
+    requestMissingSessions(ended);
     assert.deepEqual(requested.splice(0), [request('alice'), request('bob')]);
     const [, bobs] = ended;
     assert.ok(bobs);
-    requestMissingSessions([fakeSession({ account: alice }), bobs], createFakeLog());
+    requestMissingSessions([fakeSession({ account: alice }), bobs]);
     assert.deepEqual(requested.splice(0), [request('bob')]);
-    requestMissingSessions([fakeSession({ cause: 'network' })], createFakeLog());
+    requestMissingSessions([fakeSession({ cause: 'network' })]);
+    assert.deepEqual(requested, []);
+  });
+
+  // Each ended session cost a call to VS Code a minute, in every window.
+  it('asks for nothing again while no session ends or comes back', () => {
+    const requested = open();
+    const requestMissingSessions = createMissingSessionRequests(createFakeLog());
+    const ended = fakeSession({ id: '1', account: alice, reason: 'denied' });
+    requestMissingSessions([ended, fakeSession({ id: '2', account: bob })]);
+    requested.length = 0;
+    requestMissingSessions([ended, fakeSession({ id: '2', account: bob, refreshedAt: 1 })]);
+    requestMissingSessions([ended, fakeSession({ id: '2', account: bob, cause: 'network' })]);
     assert.deepEqual(requested, []);
   });
 
   it('only logs that VS Code cannot be asked', async () => {
     open(() => Promise.reject(new Error('away')));
     const log = createFakeLog();
-    requestMissingSessions([fakeSession({ reason: 'denied' })], log);
+    createMissingSessionRequests(log)([fakeSession({ reason: 'denied' })]);
     await settle();
     assert.deepEqual(log.lines, ['accounts menu: request failed: away']);
   });

@@ -33,6 +33,7 @@ export function openAccounts(sessions: readonly Session[], actions: Partial<Acco
       openPortal: nothing,
       useRole: nothing,
       addCliProfiles: nothing,
+      rolesOf: async () => [],
       tryNow: nothing,
       failed: (error) => failed.push(error),
       ...actions,

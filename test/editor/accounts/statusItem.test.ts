@@ -30,6 +30,40 @@ describe('the status item', () => {
     );
   });
 
+  // With a thousand sessions each refresh built a hover of 265 KB.
+  it('names ten sessions in its hover, those that need their user first', () => {
+    const window = openFakeWindow();
+    const sessions = Array.from({ length: 12 }, (_, at) => fakeSession({ id: `${at}` }));
+    const ended = fakeSession({ id: 'ended', reason: 'session-ended' });
+    createStatus().show([...sessions, ended], now);
+    const [item] = window.statusItems;
+    assert.ok(item);
+    const { value } = item.tooltip as MarkdownString;
+    const named = [...value.matchAll(/%5B%22(\w+)%22%5D/g)].map(([, id]) => id);
+    assert.deepEqual(named, ['ended']);
+    assert.equal(value.match(/\$\(pass\)/g)?.length, 9);
+    assert.match(value, /3 more sessions are not shown here\./);
+  });
+
+  // Every minute and every refresh sent VS Code the same again.
+  it('is not touched where it says so already', () => {
+    const window = openFakeWindow();
+    const status = createStatus();
+    status.show([fakeSession()], now);
+    const [item] = window.statusItems;
+    assert.ok(item);
+    const before = item.tooltip;
+    status.show([fakeSession()], { ...now, now: 60_000 });
+    assert.equal(item.tooltip, before);
+    status.show([fakeSession({ expectedEnd: 7_200_000 })], now);
+    assert.notEqual(item.tooltip, before);
+    const shown = item.tooltip;
+    status.show([], now);
+    status.show([fakeSession({ expectedEnd: 7_200_000 })], now);
+    assert.notEqual(item.tooltip, shown);
+    assert.equal(item.isShown, true);
+  });
+
   // It counted sessions: one user with two scope sets was "2 accounts".
   it('names the user, and counts the other users', () => {
     const bob = { id: 'b', label: 'bob · Acme', userName: 'bob' };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { noLog } from '../../../src/base/log.ts';
 import { createServerClock } from '../../../src/base/serverClock.ts';
@@ -29,6 +29,7 @@ async function open({ value = 'accessToken', isFocused = true } = {}) {
   const clock = createFakeClock();
   const log = createFakeLog();
   const listeners = new Set<(change: SessionChange) => void>();
+  const lookers = new Set<() => void>();
   const session = fakeSessionWithTokens({
     account,
     instance,
@@ -47,6 +48,10 @@ async function open({ value = 'accessToken', isFocused = true } = {}) {
           listeners.add(listener);
           return () => listeners.delete(listener);
         },
+        onLook(listener) {
+          lookers.add(listener);
+          return () => lookers.delete(listener);
+        },
       },
       memory: createFakeMemento(),
       owner: 'here',
@@ -54,9 +59,14 @@ async function open({ value = 'accessToken', isFocused = true } = {}) {
   return {
     home,
     window,
+    clock,
     share,
     set: (next: string) => window.configuration.set(setting, next),
-    listening: () => listeners.size + window.configuration.changed.listening,
+    listening: () => listeners.size + lookers.size + window.configuration.changed.listening,
+    /** A look of the engine at its sessions. */
+    look() {
+      for (const listener of lookers) listener();
+    },
     /** Resolves when that many lines of the log begin so. */
     logged: (start: string, times = 1) =>
       until(`"${start}" in the log, ${times} times`, () =>
@@ -94,6 +104,40 @@ describe('shareWithCli', () => {
     ]);
   });
 
+  // Another editor of the user may have removed what this one shares.
+  it('shares again what is gone, a minute after its last look', async () => {
+    await using desk = await open();
+    desk.share();
+    await desk.logged('sharing: put');
+    const [file = ''] = Object.keys(await desk.home.cached());
+    await rm(join(desk.home.cache, file));
+    desk.look();
+    await desk.clock.advance(60_000);
+    assert.deepEqual(await desk.home.cached(), {});
+    desk.look();
+    await desk.logged('sharing: put', 2);
+    assert.deepEqual(Object.keys(await desk.home.cached()), [file]);
+    assert.equal(desk.clock.sleeping, 0);
+  });
+
+  it('tries again a minute later what could not be removed', async () => {
+    await using desk = await open();
+    desk.share();
+    await desk.logged('sharing: put');
+    const away = `${desk.home.cache}.away`;
+    await rename(desk.home.cache, away);
+    await writeFile(desk.home.cache, '');
+    desk.set('off');
+    await desk.logged('sharing: failed');
+    await rm(desk.home.cache);
+    await rename(away, desk.home.cache);
+    assert.equal(desk.clock.sleeping, 1);
+    await desk.clock.advance(60_000);
+    await desk.logged('sharing: off');
+    assert.deepEqual(await desk.home.cached(), {});
+    assert.equal(desk.clock.sleeping, 0);
+  });
+
   // Each window would have shown the same.
   it('shows nothing in a window that the user is not at', async () => {
     await using desk = await open({ isFocused: false, value: 'yes' });
@@ -117,7 +161,7 @@ describe('shareWithCli', () => {
     await using desk = await open();
     const sharing = desk.share();
     await desk.logged('sharing: put');
-    assert.equal(desk.listening(), 2);
+    assert.equal(desk.listening(), 3);
     sharing.dispose();
     assert.equal(desk.listening(), 0);
     assert.equal(Object.keys(await desk.home.cached()).length, 1);

@@ -1,6 +1,7 @@
 /** Asks for a session of IAM Identity Center and shows what it got, the token as a short hash. */
 import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
+import { awsCredentials } from './awsCredentials.js';
 
 const provider = 'aws-iam-identity-center';
 const defaultScopes = ['sso:account:access'];
@@ -16,6 +17,7 @@ export function activate(context) {
         id: session.id,
         account: session.account,
         scopes: session.scopes,
+        expiresAfter: session.expiresAfter,
         token: createHash('sha256').update(session.accessToken).digest('hex').slice(0, 8),
       };
       void vscode.window.showInformationMessage(
@@ -25,16 +27,10 @@ export function activate(context) {
       );
       return seen;
     });
-  /** As an extension that calls AWS does it: the credentials are asked for each time. */
-  const useRole = async (scopes = ['AWS_ROLE']) => {
-    const session = await vscode.authentication.getSession(provider, scopes, {
-      createIfNone: true,
-    });
-    const { AccessKeyId, AccountId } = JSON.parse(session.accessToken);
-    void vscode.window.showInformationMessage(
-      `Consumer has a role of ${session.account.label} in ${AccountId}: ${AccessKeyId}`,
-    );
-    return session.account;
+  const useRole = async (scopes) => {
+    const credentials = await awsCredentials(scopes);
+    void vscode.window.showInformationMessage(`Consumer has the key ${credentials.accessKeyId}`);
+    return credentials;
   };
   context.subscriptions.push(
     vscode.commands.registerCommand('consumer.useRole', useRole),

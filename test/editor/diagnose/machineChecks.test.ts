@@ -121,7 +121,7 @@ describe('the checks of this computer', () => {
         fakeSession({ cause: 'network' }),
       ],
     });
-    assert.equal(sessions?.result, '2 signed-in, 1 needs-you (session-ended), 1 waiting');
+    assert.equal(sessions?.result, '2 signed-in, 1 needs-you (session-ended), 1 waiting (network)');
     assert.equal((await check()).sessions?.result, 'No sessions');
   });
 

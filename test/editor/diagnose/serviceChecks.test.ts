@@ -66,6 +66,7 @@ describe('the checks of the service', () => {
       log,
       proxied,
       mayProbe,
+      signedIn: [instance],
       http,
       clientName: 'Test',
       config,
@@ -201,17 +202,15 @@ describe('the checks of the service', () => {
   });
 
   it('look at each host once, however many portals use it', () => {
-    const config = (instance: Instance) => ({
-      ...instance,
-      env: {},
-      product: { name: 'test', version: '0' },
-    });
+    const product = { name: 'test', version: '0' };
+    const config = (instance: Instance) => ({ ...instance, env: {}, product });
     const unused = () => assert.fail('nothing runs');
     const deps = {
       clock,
       log,
       proxied: false,
       mayProbe: true,
+      signedIn: [],
       http: unused,
       clientName: 'Test',
       config,

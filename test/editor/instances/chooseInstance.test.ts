@@ -135,11 +135,30 @@ describe('chooseInstance', () => {
       for (const [instances, signedIn] of [
         [[], [portal]],
         [[portal], []],
+        // The caller names another region than the settings do.
+        [[{ ...portal, region: 'us-east-1' }], []],
       ] as const) {
         const { window, chosen } = choose(wanted, instances, { signedIn: [...signedIn] });
         await chosen;
         assert.deepEqual(window.texts, []);
       }
+    });
+
+    // Another query may redirect to another portal.
+    it('asks about another query of an address where somebody is signed in', async () => {
+      const own = 'https://sso.example.com/go?to=';
+      const signedIn = [{ name: 'x', startUrl: `${own}a`, region: 'eu-west-1' }];
+      const { window, chosen } = choose({ ...wanted, startUrl: `${own}b` }, [], { signedIn });
+      await chosen;
+      assert.equal(window.texts.length, 1);
+    });
+
+    it('remembers the yes of a user who then leaves the list of regions', async () => {
+      const approved = approvedPortals();
+      const { window, chosen } = choose({ startUrl: newcomer }, [], { approved });
+      await (await window.pick()).leave();
+      await assert.rejects(chosen, { code: 'cancelled' });
+      assert.deepEqual(approved.list(), [{ startUrl: newcomer }]);
     });
 
     it('approves nothing before the argument is known to be right', async () => {

@@ -1,10 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import {
-  type Pasted,
-  type PastedProblem,
-  parsePastedText,
-} from '../../../src/editor/instances/parsePastedText.ts';
+import { type Pasted, parsePastedText } from '../../../src/editor/instances/parsePastedText.ts';
 
 const acme = { startUrl: 'https://acme.awsapps.com/start', partition: 'aws' };
 
@@ -93,6 +89,8 @@ const cases: [what: string, text: string, pasted: Pasted][] = [
   ],
 ];
 
+const own = 'https://sso.example.com';
+
 /** What people have at hand, and where the portal is in it. */
 const found: [what: string, text: string, startUrl: string][] = [
   ['a link in typographic quotes', '“https://acme.awsapps.com/start”', acme.startUrl],
@@ -140,28 +138,31 @@ const found: [what: string, text: string, startUrl: string][] = [
     'Please sign in at https://sso.example.com/portal/?org=1 today',
     'https://sso.example.com/portal/?org=1',
   ],
-  ['an address with its slash', 'https://sso.example.com/aws/', 'https://sso.example.com/aws/'],
-];
-
-const refused: [text: string, problem: PastedProblem][] = [
-  ['', 'not-a-url'],
-  ['our portal', 'not-a-url'],
-  ['Either https://example.com/a or https://example.com/b', 'not-a-url'],
-  ['alice@example.com', 'password'],
-  ['http://sso.example.com', 'not-https'],
-  ['arn:aws:iam::123456789012:role/Admin', 'not-a-url'],
-  ['https://123456789012.signin.aws.amazon.com/console', 'console-page'],
-  ['https://eu-west-1.console.aws.amazon.com/singlesignon/home?region=eu-west-1', 'console-page'],
-  ['console.amazonaws-us-gov.com', 'console-page'],
-  ['Use https://console.aws.amazon.com/ as before', 'console-page'],
-  ['https://start.home.awsapps.cn', 'no-directory'],
-  ['[sso-session work] sso_region = eu-west-1', 'section-without-start-url'],
-  ['[profile dev] sso_session = work', 'section-without-start-url'],
+  ['a link behind its label', 'URL:https://acme.awsapps.com/start', acme.startUrl],
+  ['a link in a line of settings', 'startUrl="https://acme.awsapps.com/start"', acme.startUrl],
   [
-    '[sso-session work] sso_start_url = https://acme.awsapps.com/start sso_region = Ireland',
-    'section-with-wrong-region',
+    'an entry of our settings',
+    '{"startUrl":"https://acme.awsapps.com/start","region":"eu-west-1"}',
+    acme.startUrl,
   ],
-  ['[sso-session work] sso_start_url = acme', 'section-without-start-url'],
+  ['a link between characters that are not seen', '\u200bhttps://sso.example.com\u200b', own],
+  ['the only link beside the help of AWS', `${own} and https://docs.aws.amazon.com/x`, own],
+  [
+    'a link that another mail gateway has wrapped',
+    'https://urldefense.com/v3/__https://acme.awsapps.com/start__;!!Abc!dEf$',
+    acme.startUrl,
+  ],
+  [
+    'the sign-in page of a directory',
+    'https://us-east-1.signin.aws.amazon.com/platform/d-1234567890/login?workflowStateHandle=x',
+    'https://d-1234567890.awsapps.com/start',
+  ],
+  [
+    'the ARN of an identity store',
+    'arn:aws:identitystore::123456789012:identitystore/d-1234567890',
+    'https://d-1234567890.awsapps.com/start',
+  ],
+  ['an address with its slash', 'https://sso.example.com/aws/', 'https://sso.example.com/aws/'],
 ];
 
 describe('parsePastedText', () => {
@@ -195,6 +196,10 @@ describe('parsePastedText', () => {
     assert.deepEqual(parsePastedText(page), { found: [portal] });
   });
 
+  it('takes the name of a region for a region, of which nothing is proved', () => {
+    assert.deepEqual(parsePastedText(' eu-west-1 '), { found: [{ region: 'eu-west-1' }] });
+  });
+
   it('finds every portal of a text, each once', () => {
     const other = 'https://d-1234567890.awsapps.com/start';
     const mail = `Old: ${acme.startUrl} or ${acme.startUrl}/#/, new: ${other}. Console: https://console.aws.amazon.com`;
@@ -226,10 +231,4 @@ describe('parsePastedText', () => {
       '[sso-session work] # sso_region = us-east-1 sso_start_url = https://acme.awsapps.com/start';
     assert.deepEqual(parsePastedText(text), { found: [{ ...acme, name: 'work', isNamed: true }] });
   });
-
-  for (const [text, problem] of refused) {
-    it(`reports what is wrong with ${text}: ${problem}`, () => {
-      assert.deepEqual(parsePastedText(text), { problem });
-    });
-  }
 });

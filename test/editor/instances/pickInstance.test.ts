@@ -88,6 +88,21 @@ describe('pickInstance', () => {
     assert.deepEqual(window.documents.shown, [{ fsPath: file, line: 3 }]);
   });
 
+  // What came after the tenth was in the log alone, and nothing said so.
+  it('leads to the log where more is wrong than the list shows', async (t) => {
+    const { window, picked, lines } = await open(t, { config: `${work}${'[oops\n'.repeat(12)}` });
+    const pick = await window.pick();
+    await pick.row('$(add)');
+    const details = pick.items.flatMap(({ detail = '' }) =>
+      /line|log/.test(detail) ? detail : [],
+    );
+    assert.equal(details.length, 11);
+    assert.equal(details.at(-1), 'All 12 problems of this file are in the log.');
+    assert.equal(lines.length, 12);
+    await pick.leave();
+    await assert.rejects(picked, { code: 'cancelled' });
+  });
+
   it('adds another portal in three further steps, with Back through all of them', async (t) => {
     const { window, picked } = await open(t);
     await window.choose('Another Portal');

@@ -117,6 +117,19 @@ describe('adding profiles for the AWS CLI', () => {
     assert.match(window.texts.at(-1) ?? '', /use the 2 profiles, for example with:/);
   });
 
+  it('adds the roles of one account, asking for those of no other', async () => {
+    const { window, run, asked } = open();
+    const added = run({ accountId: playground.accountId });
+    await window.choose('Several Roles');
+    const list = await window.pick();
+    await list.row('playground / Admin');
+    await list.choose('playground / Admin', 'playground / ReadOnly');
+    await added;
+    const admin = profileOf('playground-Admin', playground.accountId, 'Admin');
+    assert.equal(window.documents.textOf(home.file), `${session}\n${admin}\n${readOnly}`);
+    assert.ok(!asked.includes(`roles of 1 in ${production.accountId}`));
+  });
+
   it('adds a missing region to what 0.1.0 has written, and asks for no name', async () => {
     const { window, run } = open();
     await home.write(`${session}\n${readOnly.replace('region = eu-west-1\n', '')}`);
@@ -159,6 +172,17 @@ describe('adding profiles for the AWS CLI', () => {
     const text = window.documents.textOf(home.file) ?? '';
     assert.equal(text.match(/\[sso-session/g)?.length, 1);
     assert.match(text, /\[profile one\][\s\S]*\[profile two\]/);
+  });
+
+  it('writes nothing where the file is changed while the user answers', async () => {
+    const { window, run } = open();
+    await home.write('[default]\n');
+    const added = run();
+    const box = await window.box();
+    await home.write('[default]\noutput = json\n');
+    await box.accept();
+    assert.match(await failure(added), /was changed in the meantime\. Nothing was written/);
+    assert.equal(await home.read(), '[default]\noutput = json\n');
   });
 
   it('asks once whether to share, where the user does not share yet', async () => {

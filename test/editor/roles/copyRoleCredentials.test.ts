@@ -9,7 +9,16 @@ const role = { accountId: '012345678901', roleName: 'ReadOnly' };
 
 function open(options: RoleDeskOptions = {}) {
   const desk = openRoleDesk(options);
-  return { ...desk, run: (argument: unknown = role) => copyRoleCredentials(argument, desk.deps) };
+  const run = (argument: unknown = role) => copyRoleCredentials(argument, desk.deps);
+  /** The user takes what is offered first. */
+  const runAs = async (form: string) => {
+    const copied = run({ ...role, form });
+    const pick = await desk.window.pick();
+    await pick.row('.env');
+    await pick.accept();
+    await copied;
+  };
+  return { ...desk, run, runAs };
 }
 
 describe('copying role credentials', () => {
@@ -47,21 +56,32 @@ describe('copying role credentials', () => {
   });
 
   for (const form of ['json', 'bedrockKey']) {
-    it(`takes the form of the argument: ${form}`, async () => {
-      const { run, window } = open();
-      await run({ ...role, form });
+    it(`offers the form of the argument first: ${form}`, async () => {
+      const { runAs, window } = open();
+      await runAs(form);
       const text = window.copied.at(-1) ?? '';
       if (form === 'json') assert.equal(JSON.parse(text).Version, 1);
       else assert.match(text, /^bedrock-api-key-/);
-      assert.deepEqual(window.inputs.all, []);
     });
   }
+
+  // Any extension could run the command and read the clipboard, without the consent of the user.
+  it('is done by no argument alone', async () => {
+    const { run, window } = open();
+    const copied = run({ ...role, account: 'alice', form: 'json' });
+    copied.catch(() => undefined);
+    const pick = await window.pick();
+    assert.match(pick.placeholder ?? '', /playground \/ ReadOnly/);
+    await pick.leave();
+    await assert.rejects(copied, { code: 'cancelled' });
+    assert.deepEqual(window.copied, []);
+  });
 
   it('clears the clipboard, if it still holds them', async () => {
     for (const isReplaced of [false, true]) {
       const answer = Promise.withResolvers<string>();
-      const { run, window } = open({ answer: () => answer.promise });
-      await run({ ...role, form: 'dotenv' });
+      const { runAs, window } = open({ answer: () => answer.promise });
+      await runAs('dotenv');
       if (isReplaced) window.copied.push('something else');
       answer.resolve('Clear Clipboard');
       await settle();
@@ -70,8 +90,8 @@ describe('copying role credentials', () => {
   });
 
   it('writes nothing to a log', async () => {
-    const { run, log } = open();
-    await run({ ...role, form: 'bash' });
+    const { runAs, log } = open();
+    await runAs('bash');
     assert.doesNotMatch(JSON.stringify(log.lines), /ASIA|secret-|session-token/);
   });
 

@@ -10,8 +10,17 @@ const argument = { accountId: '012345678901', roleName: 'ReadOnly', form: 'crede
 
 async function open(options: RoleDeskOptions = {}, form = 'credentials') {
   const desk = openRoleDesk(options);
-  const run = () => useRoleInTerminal({ ...argument, form }, desk.deps);
-  return { ...desk, run };
+  const begin = () => useRoleInTerminal({ ...argument, form }, desk.deps);
+  /** The user takes what is offered first. */
+  const run = async () => {
+    const used = begin();
+    used.catch(() => undefined);
+    const pick = await desk.window.pick();
+    await pick.row('credentials and a');
+    await pick.accept();
+    await used;
+  };
+  return { ...desk, begin, run };
 }
 
 describe('a terminal with credentials', () => {
@@ -39,6 +48,18 @@ describe('a terminal with credentials', () => {
     });
     assert.equal(asked.at(-1), 'renew 012345678901/ReadOnly for 1');
     assert.match(window.texts[0] ?? '', /"playground \/ ReadOnly" expire at /);
+  });
+
+  // Any extension could run the command and type into the terminal, without the consent of the user.
+  it('is opened by no argument alone', async () => {
+    const { begin, window } = await open();
+    const used = begin();
+    used.catch(() => undefined);
+    const pick = await window.pick();
+    assert.match(pick.placeholder ?? '', /playground \/ ReadOnly/);
+    await pick.leave();
+    await assert.rejects(used, { code: 'cancelled' });
+    assert.deepEqual(window.terminals, []);
   });
 
   // VS Code keeps the environment of terminals on disk, to open them again.

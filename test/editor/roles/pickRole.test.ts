@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { SignInError } from '../../../src/base/errors.ts';
-import type { PickedRole } from '../../../src/editor/roles/pick/roleRows.ts';
 import { networkFailure } from '../../fakes/networkFailure.ts';
 import { settle } from '../../fakes/settle.ts';
 import { alice, bob, openRoleDesk, playground, production, type RoleDesk } from './desk.ts';
 
+const { isRole } = await import('../../../src/editor/roles/pick/roleRows.ts');
 const { chooseRole } = await import('../../../src/editor/roles/pick/chooseRole.ts');
 
 type Options = Partial<Parameters<typeof chooseRole>[1]>;
@@ -17,8 +17,8 @@ function open(desk: RoleDesk, options: Options = {}, argument = {}) {
   return chosen;
 }
 
-const roleOf = (role: PickedRole | 'stop' | 'more') =>
-  typeof role === 'string'
+const roleOf = (role: Awaited<ReturnType<typeof chooseRole>>) =>
+  role === 'stop' || !isRole(role)
     ? role
     : `${role.session.account.userName} ${role.accountName} / ${role.roleName}`;
 

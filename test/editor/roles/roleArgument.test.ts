@@ -35,7 +35,7 @@ describe('the argument of the commands for roles', () => {
     [{ accountId: 12345678901 }, /must have this form/],
     [{ accountId: '12345678901' }, /"12345678901" is not an AWS account ID/],
     [{ accountId: '012345678901', roleName: 'a b' }, /"a b" is not a role name/],
-    [{ roleName: 'Admin' }, /is not an AWS account ID/],
+    [{ roleName: 'Admin' }, /needs "accountId"/],
     [{ form: 'xml' }, /"form" must be one of bash, json/],
   ] as const) {
     it(`is refused as ${JSON.stringify(argument)}`, () => {

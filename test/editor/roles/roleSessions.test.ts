@@ -56,10 +56,22 @@ function open(options: RoleDeskOptions = {}) {
       profile: 'play',
       region: 'eu-west-1',
     });
-  return { ...desk, provider, inner, removed, changes, get, useRole };
+  return { ...desk, sessions, provider, inner, removed, changes, get, useRole };
 }
 
 describe('role credentials for other extensions', () => {
+  it('are logged by the role once, and remembered for the account', async () => {
+    const { get, log, sessions } = open();
+    await get([scope]);
+    await get([scope]);
+    const lines = log.lines
+      .map((line) => JSON.stringify(line))
+      .filter((line) => line.includes(scope.slice(9)));
+    assert.equal(lines.length, 1, `${lines}`);
+    assert.doesNotMatch(JSON.stringify(log.lines), /ASIA|secret-|session-token/);
+    assert.deepEqual([sessions.rolesOf('a'), sessions.rolesOf('b')], [[scope.slice(9)], []]);
+  });
+
   it('are a session of the account, in the form of a credential process', async () => {
     const { get } = open();
     const [session, ...others] = await get([scope]);

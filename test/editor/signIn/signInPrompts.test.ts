@@ -102,7 +102,8 @@ describe('the prompts of a sign-in', () => {
   it('say after a while that the region may be wrong, and offer the search first', async () => {
     const { said, clock, prompts, continueInBrowser } = open();
     const detour = new Detour(instance);
-    prompts.offerDetours({ doubtedRegion: 'us-east-1', findRegion: async () => detour });
+    const maySearch = true;
+    prompts.offerDetours({ doubtedRegion: 'us-east-1', findRegion: async () => detour, maySearch });
     const choice = continueInBrowser();
     await clock.advance(40_000);
     assert.match(said.at(-1) ?? '', /^Continue in your browser/);

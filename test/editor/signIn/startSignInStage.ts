@@ -45,6 +45,7 @@ export function openSignIn(
     engine = {},
     http,
     answer,
+    settings = {},
   }: {
     instances?: readonly unknown[];
     applications?: readonly unknown[];
@@ -53,10 +54,15 @@ export function openSignIn(
     engine?: Partial<SessionEngine>;
     http?: Http;
     answer?: FakeWindowOptions['answer'];
+    settings?: Record<string, unknown>;
   } = {},
 ) {
   const window = openFakeWindow({
-    settings: { [setting]: instances, 'iamIdentityCenter.applications': applications },
+    settings: {
+      [setting]: instances,
+      'iamIdentityCenter.applications': applications,
+      ...settings,
+    },
     ...(answer && { answer }),
   });
   const requests: SignInRequest[] = [];

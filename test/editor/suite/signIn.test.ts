@@ -152,7 +152,7 @@ suite('another extension', () => {
   teardown(signOutAll);
 
   test('gets no session without consent', async () => {
-    using _ = browse('alice');
+    using _ = browse('bob');
     using __ = answer();
     await signIn({ method: 'browser' });
     assert.equal(await vscode.commands.executeCommand('consumer.showSession'), undefined);

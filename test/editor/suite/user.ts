@@ -83,6 +83,21 @@ export function answer(...labels: string[]): Part & { texts: string[] } {
   };
 }
 
+/**
+ * Lets the extension "Consumer" have the account, as the entry of the Accounts menu does that it gets
+ * by asking: VS Code shows no dialog in tests, but its lists.
+ */
+export async function grant(scopes: string[]): Promise<void> {
+  await vscode.commands.executeCommand('consumer.showSession', scopes, { silent: false });
+  await vscode.commands.executeCommand(
+    'aws-iam-identity-centeridentity-center-tests.consumerAccess',
+  );
+  await until('access', 20, async () => {
+    await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+    return vscode.commands.executeCommand('consumer.showSession', scopes);
+  });
+}
+
 /** Enters `text` into every input box. */
 export function enter(text: string): Part {
   const create = () => {

@@ -39,6 +39,18 @@ describe('the text of an error', () => {
     });
   }
 
+  // Fault: with two users, nobody could see whose session had ended.
+  it('names the user whose session it is about', () => {
+    const user = 'alice · Acme';
+    const text = (signedOutElsewhere: boolean) =>
+      explain(new SignInError({ code: 'expired', signedOutElsewhere }, 'for the log', { user }));
+    assert.equal(text(false), 'alice · Acme: Your session has ended. Please sign in again.');
+    assert.equal(
+      text(true),
+      'alice · Acme: Your session was ended by another program or in the access portal. Please sign in again.',
+    );
+  });
+
   it('leaves what was wrong with a response to the log', () => {
     const text = explain(new SignInError('bad-answer', 'unexpected response from the host'));
     assert.match(text, /unexpected response\. See the log/);

@@ -90,6 +90,16 @@ describe('explainNetworkFault', () => {
     });
   }
 
+  it('names what turns on FIPS where an endpoint is not found, by this computer or the proxy', () => {
+    const host = 'oidc-fips.eu-west-1.amazonaws.com';
+    for (const fault of [
+      faultOf('no-host', { host }),
+      faultOf('proxy-refused', { host, proxy, code: '502' }),
+    ]) {
+      assert.match(explainNetworkFault(fault), /AWS_USE_FIPS_ENDPOINT.*useFipsEndpoint/);
+    }
+  });
+
   it('is followed by a sentence about existing sessions', () => {
     const fault = faultOf('refused', { code: 'ECONNREFUSED', proxy });
     const text = explain(networkFailure(fault));

@@ -37,6 +37,18 @@ describe('showFailure', () => {
     });
   }
 
+  // Fault: a click on Deny in the browser was shown as an error, also by the extension that asked.
+  it('is not an error where the user denied access in the browser', () => {
+    const window = openFakeWindow();
+    const shown = showFailure(new SignInError('denied', 'access_denied'), {
+      run: async () => undefined,
+    });
+    const [{ kind, text, buttons } = { kind: '', text: '', buttons: [] }] = window.messages;
+    assert.deepEqual([kind, buttons], ['information', ['Try Again', 'Show Log']]);
+    assert.equal(text, 'Access was denied in the browser (access_denied). Nothing has changed.');
+    assert.ok(shown instanceof CancellationError);
+  });
+
   it('shows nothing when the user cancelled', () => {
     const window = openFakeWindow();
     const shown = showFailure(new SignInError('cancelled', 'the user left'));

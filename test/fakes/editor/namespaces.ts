@@ -66,6 +66,10 @@ function windowOf(fake: FakeWindow) {
     createStatusBarItem: () => fake.createStatusItem(),
     createWebviewPanel: (_type: string, title: string, _column: unknown, options?: unknown) =>
       fake.createWebviewPanel(title, options as Vscode.WebviewOptions),
+    registerTreeDataProvider(id, provider) {
+      fake.treeProviders.set(id, provider);
+      return { dispose: () => fake.treeProviders.delete(id) };
+    },
     createTerminal: (given?: unknown) => fake.createTerminal(given as Vscode.TerminalOptions),
     async withProgress({ title = '' }, task) {
       const source = new CancellationTokenSource();

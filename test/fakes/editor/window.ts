@@ -86,6 +86,7 @@ export class FakeWindow {
   readonly commands = new Map<string, (...args: unknown[]) => unknown>();
   /** Other extensions that are installed, by their ids. */
   readonly extensions = new Map<string, unknown>();
+  readonly treeProviders = new Map<string, Vscode.TreeDataProvider<unknown>>();
   readonly debugProviders = new Map<string, Vscode.DebugConfigurationProvider>();
   readonly stateChanged = new EventEmitter<Vscode.WindowState>();
   readonly #answer: (message: ShownMessage) => Answer;

@@ -43,7 +43,7 @@ export async function identityBySdk(
 
 /** Asks STS. Rejects with the error that the program has found in place of credentials. */
 export async function readIdentity(
-  emulator: Emulator,
+  emulator: Pick<Emulator, 'environment'>,
   { error, region, ...found }: SdkChainOutput,
 ): Promise<Identity> {
   if (error !== undefined) throw new Error(error);

@@ -116,7 +116,7 @@ describe('the label of an account', () => {
   test('is never given to another account, after a sign-out neither', async () => {
     const memory = createFakeAccountMemory();
     const first = createAccount({ instance: acme }, 'alice', { memory, records: [] });
-    await memory.rememberLabel(first.id, first.label);
+    await memory.rememberLabels([first]);
     const other = { ...acme, startUrl: 'https://d-9067000000.awsapps.com/start' };
     const second = createAccount({ instance: other }, 'alice', { memory, records: [] });
     assert.equal(second.label, 'alice · acme (us-east-1)');

@@ -12,7 +12,7 @@ import {
 } from '../../../src/sessions/account/userName.ts';
 import type { RoleReference } from '../../../src/sessions/session.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
-import { portal } from '../desk.ts';
+import { portal, signedIn } from '../desk.ts';
 
 const jwt = (claims: object) =>
   `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.x`;
@@ -32,6 +32,9 @@ function setUp(roles: readonly RoleReference[], refused: readonly string[] = [])
     },
     async *listAccountRoles({ accountId }) {
       asked.push(`roles of ${accountId}`);
+      if (refused.includes(accountId)) {
+        throw new PortalError({ name: 'ForbiddenException', status: 403 });
+      }
       yield roles.filter((role) => role.accountId === accountId);
     },
     async getRoleCredentials({ roleName }) {
@@ -97,6 +100,34 @@ describe('the name of the user', () => {
     const { asked, learn } = setUp([role('Old'), role('Admin')], ['Old']);
     assert.deepEqual(await learn([role('Old')]), { userName: 'alice', role: role('Admin') });
     assert.deepEqual(asked, ['Old', 'accounts', 'roles of 1', 'Admin']);
+  });
+
+  test('is asked of the next account where the roles of one are refused', async () => {
+    const { asked, learn } = setUp([role('Old', '1'), role('Admin', '2')], ['1']);
+    assert.deepEqual(await learn(), { userName: 'alice', role: role('Admin', '2') });
+    assert.deepEqual(asked, ['accounts', 'roles of 1', 'roles of 2', 'Admin']);
+  });
+
+  test('is given up where the roles of more than four accounts are refused', async () => {
+    const accounts = ['1', '2', '3', '4', '5', '6'];
+    const { asked, learn } = setUp(
+      accounts.map((id) => role('Admin', id)),
+      accounts,
+    );
+    assert.equal(await learn(), undefined);
+    assert.equal(asked.length, 6);
+  });
+
+  // Fault: the user was asked for a name that a second role would have shown.
+  test('is learned at a portal that lists a role it refuses', async () => {
+    const staleRoles = ['012345678901/AdministratorAccess'];
+    const { session, desk } = await signedIn({ staleRoles });
+    assert.equal(session.account.userName, 'alice');
+    const asked = desk.center.journal.filter(({ path }) => path === '/federation/credentials');
+    assert.deepEqual(
+      asked.map(({ status }) => status),
+      [403, 200],
+    );
   });
 
   test('is given up after four refusals', async () => {

@@ -11,10 +11,12 @@ import { fakeRecord } from '../../fakes/session.ts';
 /** A refresh loop over fake sessions, each due at a given tick. */
 function setUp({
   due,
+  isLoaded = true,
   onAttempt = () => undefined,
   list = async () => undefined,
 }: {
   due: Map<string, number>;
+  isLoaded?: boolean;
   onAttempt?: (id: string) => void;
   /** Awaited before the sessions are listed. */
   list?: () => Promise<unknown>;
@@ -28,6 +30,7 @@ function setUp({
       await list();
       return listed;
     },
+    isLoaded: () => isLoaded,
     peek: recordOf,
   } as unknown as SessionStore;
   const refresher = {
@@ -57,6 +60,49 @@ describe('the refresh loop', () => {
     loop.dispose();
     await clock.advance(0);
     assert.equal(clock.sleeping, 0);
+  });
+
+  // Every window had two timers that fired each minute, for nobody.
+  test('has no timer while no session can be refreshed, and begins with one that can', async () => {
+    const due = new Map([['ended', Infinity]]);
+    const { clock, loop, tended } = setUp({ due });
+    loop.start();
+    await clock.advance(3_600_000);
+    assert.equal(clock.sleeping, 0);
+    due.set('new', clock.ticks() + 1_000);
+    loop.reschedule('new');
+    await clock.advance(1_000);
+    assert.deepEqual(tended, [['new', 3_601_000]]);
+    loop.dispose();
+    await clock.advance(0);
+    assert.equal(clock.sleeping, 0);
+  });
+
+  test('looks each minute at most, however far off the next refresh is', async () => {
+    const { clock, loop } = setUp({ due: new Map([['a', 3_600_000]]) });
+    let looks = 0;
+    const stop = loop.onLook(() => {
+      looks += 1;
+    });
+    loop.start();
+    await clock.advance(3_540_000);
+    assert.equal(looks, 60);
+    stop();
+    await clock.advance(60_000);
+    assert.equal(looks, 60);
+    loop.dispose();
+  });
+
+  test('looks again a minute later while secret storage cannot be read', async () => {
+    const { clock, loop } = setUp({ due: new Map(), isLoaded: false });
+    let looks = 0;
+    loop.onLook(() => {
+      looks += 1;
+    });
+    loop.start();
+    await clock.advance(60_000);
+    assert.equal(looks, 2);
+    loop.dispose();
   });
 
   // The loop compared it with the previous wake-up, which was in the past, and slept too long.

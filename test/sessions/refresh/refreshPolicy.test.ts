@@ -14,6 +14,11 @@ const hour = { expiresAt: 3_600_000, lifetimeMs: 3_600_000 };
 const seconds = (count: number) => count * 1000;
 
 describe('the refresh policy', () => {
+  // The JavaScript SDK refuses a shared token with less than five minutes, as nothing can renew it.
+  test('has a token of one hour renewed seven minutes before its end at the latest', () => {
+    assert.ok(refreshAt(hour, 1) <= hour.expiresAt - seconds(420));
+  });
+
   test('classifies the freshness of a token with a lifetime of one hour', () => {
     const cases = [
       [0, 'fresh'],

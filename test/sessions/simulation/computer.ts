@@ -235,15 +235,16 @@ export function createComputer(random: Random, settings: Settings): Computer {
 
 /** The folder as a window has it: unusable once the window is killed. */
 function mortal(folder: EncryptedFolder, life: AbortSignal): EncryptedFolder {
+  const alive =
+    <A extends unknown[], R>(act: (...args: A) => Promise<R>) =>
+    async (...args: A) => {
+      life.throwIfAborted();
+      return act(...args);
+    };
   return {
-    async read(name, key) {
-      life.throwIfAborted();
-      return folder.read(name, key);
-    },
-    async write(name, key, text) {
-      life.throwIfAborted();
-      return folder.write(name, key, text);
-    },
+    read: alive(folder.read),
+    write: alive(folder.write),
+    holds: alive(folder.holds),
     watch: (listener) => folder.watch((name) => !life.aborted && listener(name)),
   };
 }

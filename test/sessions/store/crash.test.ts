@@ -50,7 +50,7 @@ function openOn(desk: Desk, folder: EncryptedFolder, step: Step = async () => un
     ['keys', 'get', 'set', 'delete'],
     step,
   );
-  const copies = stepping<EncryptedFolder>(folder, ['read', 'write'], step);
+  const copies = stepping<EncryptedFolder>(folder, ['read', 'write', 'holds'], step);
   const shared = createMirroredSecretStore({ clock, log: noLog, secretStore, copies });
   // By the time the next window opens, the locks of a killed one are free.
   return desk.open({ secretStore: shared, lock: createMemoryLock() }, step);

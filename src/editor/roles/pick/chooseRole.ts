@@ -11,7 +11,7 @@ import type { Ask } from '../../signIn/signInPlan.ts';
 import { type PickRoleOptions, pickRole } from './pickRole.ts';
 import { type RoleArgument, sessionsOf } from './roleArgument.ts';
 import type { RoleMemory } from './roleMemory.ts';
-import type { PickedRole } from './roleRows.ts';
+import type { PickedRole, Several } from './roleRows.ts';
 
 export interface ChooseRoleDeps {
   log: Log;
@@ -25,18 +25,18 @@ export interface ChooseRoleDeps {
 
 export type ChooseRoleOptions = Pick<
   PickRoleOptions,
-  'title' | 'stopLabel' | 'moreLabel' | 'attempt'
+  'title' | 'stopLabel' | 'offersSeveral' | 'attempt'
 >;
 
 /**
- * Resolves to the role, or to `stop` or `more` where the list offers them. Where nobody is signed in,
+ * Resolves to the role, or to `stop` or several roles where the list offers them. Where nobody is signed in,
  * the user signs in first. Rejects as `pickRole`, `sessionsOf` and the sign-in do.
  */
 export async function chooseRole(
   argument: RoleArgument,
   options: ChooseRoleOptions,
   deps: ChooseRoleDeps,
-): Promise<PickedRole | 'stop' | 'more'> {
+): Promise<PickedRole | Several | 'stop'> {
   const sessions = sessionsOf(argument, await signedIn(deps));
   const { lists } = await deps.access();
   const { accountId, roleName } = argument;

@@ -11,7 +11,14 @@ import { showFailure, type WayOn } from '../../text/showFailure.ts';
 import { internalCommands } from '../../vscode/contributions.ts';
 import { type Back, back } from '../../vscode/navigation.ts';
 import { type PickView, showPick, stay } from '../../vscode/showPick.ts';
-import type { PickedAccount, PickedRole, RoleButton, RoleChoice, RoleRow } from './roleRows.ts';
+import type {
+  PickedAccount,
+  PickedRole,
+  RoleButton,
+  RoleChoice,
+  RoleRow,
+  Several,
+} from './roleRows.ts';
 import { accountsOf, fillRows, type RowDeps, type RowSource, rolesOf } from './roleSources.ts';
 
 export interface PickRoleDeps extends RowDeps {
@@ -26,8 +33,8 @@ export interface PickRoleOptions {
   sessions: readonly Session[];
   /** Of the first row, which chooses `stop`. */
   stopLabel?: string | undefined;
-  /** Of a row in front of the accounts, which chooses `more`. */
-  moreLabel?: string | undefined;
+  /** Whether each list offers to take several roles of it. */
+  offersSeveral?: boolean;
   /** The account to begin with. */
   account?: PickedAccount | undefined;
   /**
@@ -38,18 +45,18 @@ export interface PickRoleOptions {
 }
 
 /**
- * Resolves to the role, or to `stop` or `more`. Rejects with `SignInError('cancelled')` when the
+ * Resolves to the role, or to `stop`, or to several roles. Rejects with `SignInError('cancelled')` when the
  * user leaves, and as `signInAgain` does.
  */
 export async function pickRole(
   options: PickRoleOptions,
   deps: PickRoleDeps,
-): Promise<PickedRole | 'stop' | 'more'> {
+): Promise<PickedRole | Several | 'stop'> {
   let { account } = options;
   let first: RoleRow['id'] | undefined;
   for (;;) {
     const choice = account
-      ? await pickFrom(rolesOf(account, deps), true, options, deps)
+      ? await pickFrom(rolesOf(account, options, deps), true, options, deps)
       : await pickFrom(accountsOf(options, deps, first), false, options, deps);
     if (choice === back) {
       first = account && `account ${account.session.id} ${account.account.accountId}`;
@@ -60,8 +67,10 @@ export async function pickRole(
       return choice.role;
     } else if (choice.kind === 'sign-in') {
       await deps.signInAgain(choice.session);
-    } else if (choice.kind !== 'retry') {
-      return choice.kind;
+    } else if (choice.kind === 'several') {
+      return choice;
+    } else if (choice.kind === 'stop') {
+      return 'stop';
     }
   }
 }

@@ -44,8 +44,13 @@ export function readRoleArgument<Form extends string>(
   const { accountId, roleName, form, ...rest } = parsed.output;
   if (accountId !== undefined) requireAccountId(accountId);
   if (roleName !== undefined) {
-    // A name by itself could be that of a role in any account.
-    requireRole({ accountId: accountId ?? '', roleName });
+    if (accountId === undefined) {
+      throw explainedError(
+        'role: the argument names a role of no account',
+        vscode.l10n.t('"roleName" needs "accountId" beside it.'),
+      );
+    }
+    requireRole({ accountId, roleName });
   }
   const known = forms.find((each) => each === form);
   if (form !== undefined && known === undefined) {

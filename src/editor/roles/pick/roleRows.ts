@@ -12,18 +12,28 @@ export interface PickedRole extends NamedRole {
   session: Session;
 }
 
+/** Whether a role was chosen, and nothing else that a list offers. */
+export function isRole(choice: PickedRole | Several | 'stop'): choice is PickedRole {
+  return choice !== 'stop' && 'roleName' in choice;
+}
+
 /** An account with the session that it is listed for. */
 export interface PickedAccount {
   session: Session;
   account: AccountInfo;
 }
 
+/** Several roles: of one account, or of all accounts. */
+export interface Several {
+  kind: 'several';
+  account?: PickedAccount;
+}
+
 export type RoleChoice =
   | { kind: 'stop' }
   | { kind: 'role'; role: PickedRole }
   | ({ kind: 'account' } & PickedAccount)
-  /** Whatever the caller has put in front of the accounts. */
-  | { kind: 'more' }
+  | Several
   /** The user of a session that has ended signs in again. */
   | { kind: 'sign-in'; session: Session }
   /** A list that could not be loaded is loaded again. */

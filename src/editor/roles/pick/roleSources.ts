@@ -50,11 +50,11 @@ export function accountsOf(
   {
     sessions,
     stopLabel,
-    moreLabel,
+    offersSeveral,
   }: {
     sessions: readonly Session[];
     stopLabel?: string | undefined;
-    moreLabel?: string | undefined;
+    offersSeveral?: boolean | undefined;
   },
   { lists, memory }: RowDeps,
   first: string | undefined,
@@ -77,11 +77,7 @@ export function accountsOf(
                 choice: { kind: 'stop' as const },
               },
             ]),
-        ...(moreLabel === undefined
-          ? []
-          : [
-              { id: 'more', label: `$(checklist) ${moreLabel}`, choice: { kind: 'more' as const } },
-            ]),
+        ...(offersSeveral ? [severalRow()] : []),
         ...(known.length > 0
           ? [separator(vscode.l10n.t('Favorites and recent roles')), ...known]
           : []),
@@ -107,13 +103,15 @@ export function accountsOf(
 }
 
 export function rolesOf(
-  { session, account }: PickedAccount,
+  picked: PickedAccount,
+  { offersSeveral }: { offersSeveral?: boolean | undefined },
   { lists, memory }: RowDeps,
 ): RowSource {
+  const { session, account } = picked;
   const { accountId, accountName } = account;
   return {
     placeholder: vscode.l10n.t('Choose a role in {0}', accountName ?? accountId),
-    top: () => [],
+    top: () => (offersSeveral ? [severalRow(picked)] : []),
     takesOnly: true,
     parts: [
       {
@@ -174,6 +172,14 @@ export async function fillRows(
   };
   show();
   await Promise.all(source.parts.map(fill));
+}
+
+function severalRow(account?: PickedAccount): RoleRow {
+  return {
+    id: 'several',
+    label: `$(checklist) ${vscode.l10n.t('Several Roles…')}`,
+    choice: { kind: 'several', ...(account && { account }) },
+  };
 }
 
 function message(icon: string, text: string): RoleRow {

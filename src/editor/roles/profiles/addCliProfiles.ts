@@ -22,7 +22,7 @@ import { settings } from '../../vscode/settings.ts';
 import { withCancellableProgress } from '../../vscode/withCancellableProgress.ts';
 import { type ChooseRoleDeps, chooseRole } from '../pick/chooseRole.ts';
 import { readRoleArgument, sessionsOf } from '../pick/roleArgument.ts';
-import { type PickedRole, roleKey } from '../pick/roleRows.ts';
+import { isRole, type PickedAccount, type PickedRole, roleKey } from '../pick/roleRows.ts';
 import { roleText } from '../pick/roleText.ts';
 import { chooseRegion } from './chooseRegion.ts';
 import { nameProfiles } from './nameProfiles.ts';
@@ -77,37 +77,46 @@ async function chooseRoles(
   config: string,
   deps: ChooseRoleDeps,
 ): Promise<PickedRole[]> {
-  const moreLabel = vscode.l10n.t('Several Roles…');
-  const picked = await chooseRole(asked, { title, moreLabel }, deps);
+  const picked = await chooseRole(asked, { title, offersSeveral: true }, deps);
   if (picked === 'stop') return [];
-  if (picked !== 'more') return [picked];
-  const all = await listRoles(title, asked, deps);
-  return check(title, all, config);
+  if (isRole(picked)) return [picked];
+  const { account } = picked;
+  const accounts = account ? [account] : accountsOf(asked, deps);
+  return check(title, await listRoles(title, accounts, deps), config);
+}
+
+/** Yields every account of everybody who is signed in. */
+async function* accountsOf(
+  asked: ReturnType<typeof readRoleArgument>,
+  { engine, access }: ChooseRoleDeps,
+): AsyncGenerator<PickedAccount> {
+  const sessions = sessionsOf(asked, roleSessions(await (await engine()).list()));
+  const { lists } = await access();
+  for (const session of sessions) {
+    for await (const page of lists.accounts(session.id)) {
+      for (const account of page) yield { session, account };
+    }
+  }
 }
 
 /**
- * Every role of everybody who is signed in: a request for each account, one after the other, so that
- * the portal does not refuse them. Rejects with `cancelled` when the user gives up.
+ * Every role in the accounts: a request for each account, one after the other, so that the portal does
+ * not refuse them. Rejects with `cancelled` when the user gives up.
  */
 async function listRoles(
   title: string,
-  asked: ReturnType<typeof readRoleArgument>,
-  { engine, access }: ChooseRoleDeps,
+  accounts: Iterable<PickedAccount> | AsyncIterable<PickedAccount>,
+  { access }: ChooseRoleDeps,
 ): Promise<PickedRole[]> {
-  const sessions = sessionsOf(asked, roleSessions(await (await engine()).list()));
   const { lists } = await access();
   return withCancellableProgress(title, async ({ signal, report }) => {
     const roles: PickedRole[] = [];
-    for (const session of sessions) {
-      for await (const accounts of lists.accounts(session.id)) {
-        for (const { accountId, accountName } of accounts) {
-          signal.throwIfAborted();
-          report(vscode.l10n.t('Listing the roles in {0}…', accountName ?? accountId));
-          for (const roleName of await roleNames(lists, session.id, accountId)) {
-            const name = accountName === undefined ? {} : { accountName };
-            roles.push({ session, accountId, ...name, roleName });
-          }
-        }
+    for await (const { session, account } of accounts) {
+      signal.throwIfAborted();
+      const { accountId, accountName } = account;
+      report(vscode.l10n.t('Listing the roles in {0}…', accountName ?? accountId));
+      for (const roleName of await roleNames(lists, session.id, accountId)) {
+        roles.push({ session, accountId, accountName, roleName });
       }
     }
     return roles;

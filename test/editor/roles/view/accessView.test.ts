@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { TreeItem } from 'vscode';
-import { SignInError } from '../../../src/base/errors.ts';
-import type { AccessNode } from '../../../src/editor/roles/accessView.ts';
-import { fakeSession } from '../../fakes/session.ts';
-import { alice, bob, openRoleDesk, type RoleDeskOptions } from './desk.ts';
+import { SignInError } from '../../../../src/base/errors.ts';
+import type { AccessNode } from '../../../../src/editor/roles/view/accessView.ts';
+import { fakeSession } from '../../../fakes/session.ts';
+import { alice, bob, openRoleDesk, type RoleDeskOptions } from '../desk.ts';
 
-const { readRoleArgument } = await import('../../../src/editor/roles/pick/roleArgument.ts');
-const { createAccessView } = await import('../../../src/editor/roles/accessView.ts');
+const { readRoleArgument } = await import('../../../../src/editor/roles/pick/roleArgument.ts');
+const { createAccessView } = await import('../../../../src/editor/roles/view/accessView.ts');
 
 function open(options: RoleDeskOptions = {}) {
   const desk = openRoleDesk(options);
@@ -67,6 +67,8 @@ describe('the view of AWS access', () => {
     await memory.toggleProduction('012345678901');
     assert.equal(changes(), 1);
     assert.partialDeepStrictEqual((await item(account)).iconPath, { id: 'shield' });
+    // So that its menu offers to take the mark away.
+    assert.equal((await item(account)).contextValue, 'productionAccount');
   });
 
   it('says what is wrong in place of the rows, with the way on', async () => {

@@ -3,18 +3,16 @@
  * them. Nothing is asked for before it is expanded.
  */
 import * as vscode from 'vscode';
-import { hasCode, messageOf } from '../../base/errors.ts';
-import type { Log } from '../../base/log.ts';
-import type { RoleAccess } from '../../roles/roleAccess.ts';
-import { hasRoles } from '../../roles/roleSessions.ts';
-import type { SessionEngine } from '../../sessions/engine.ts';
-import type { Session } from '../../sessions/session.ts';
-import { explain } from '../text/errorText.ts';
-import { stateIcons, stateOf } from '../text/sessionText.ts';
-import { internalCommands } from '../vscode/contributions.ts';
-import type { RoleMemory } from './pick/roleMemory.ts';
-
-export const accessViewId = 'iamIdentityCenter.access';
+import { hasCode, messageOf } from '../../../base/errors.ts';
+import type { Log } from '../../../base/log.ts';
+import type { RoleAccess } from '../../../roles/roleAccess.ts';
+import { hasRoles } from '../../../roles/roleSessions.ts';
+import type { SessionEngine } from '../../../sessions/engine.ts';
+import type { Session } from '../../../sessions/session.ts';
+import { explain } from '../../text/errorText.ts';
+import { stateIcons, stateOf } from '../../text/sessionText.ts';
+import { internalCommands } from '../../vscode/contributions.ts';
+import type { RoleMemory } from '../pick/roleMemory.ts';
 
 /**
  * A row. Its members are those of the argument of the commands for roles, to which VS Code gives the
@@ -43,6 +41,7 @@ export interface AccessViewDeps {
 }
 
 export interface AccessView extends vscode.TreeDataProvider<AccessNode>, vscode.Disposable {
+  readonly onDidChangeTreeData: vscode.Event<AccessNode | undefined>;
   /** Asks the portal again for what is expanded. */
   refresh(): Promise<void>;
   /** Shows one page more below a row. */
@@ -199,7 +198,7 @@ function toItem(
       item.iconPath = isProduction(accountId)
         ? new vscode.ThemeIcon('shield', new vscode.ThemeColor('list.warningForeground'))
         : new vscode.ThemeIcon('folder');
-      item.contextValue = 'account';
+      item.contextValue = isProduction(accountId) ? 'productionAccount' : 'account';
       return item;
     }
     case 'role': {

@@ -1,0 +1,22 @@
+/** Loads and activates one extension, and prints what that took and how much of the heap it keeps. */
+import { setTimeout } from 'node:timers/promises';
+import { openWindow } from './window.ts';
+
+async function heapKib(): Promise<number> {
+  for (let i = 0; i < 3; i += 1) {
+    await setTimeout(50);
+    global.gc?.();
+  }
+  return process.memoryUsage().heapUsed / 1024;
+}
+
+// Any extension host has these loaded.
+for (const name of ['http', 'https', 'tls', 'crypto', 'fs/promises']) await import(`node:${name}`);
+const [, , file, signedIn = '0'] = process.argv;
+const before = await heapKib();
+const window = await openWindow(Number(signedIn), file);
+await setTimeout(200);
+const heap = (await heapKib()) - before;
+console.log(JSON.stringify({ load: window.load, start: window.start, heap }));
+window.close();
+process.exit();
