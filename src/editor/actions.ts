@@ -6,10 +6,11 @@ import type { Clock } from '../base/clock.ts';
 import { isAbort, messageOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { SessionEngine } from '../sessions/engine.ts';
-import type { Session } from '../sessions/session.ts';
+import { nameOf, type Session } from '../sessions/session.ts';
 import { showAccounts } from './accounts/accountList.ts';
 import { confirmNewSession } from './accounts/newSessionQuestion.ts';
 import { pickSession } from './accounts/pickSession.ts';
+import { renameAccount } from './accounts/renameAccount.ts';
 import { confirmSignOut, endSessions } from './accounts/signOut.ts';
 import type { RoleSessions } from './roles/roleSessions.ts';
 import type { Ask } from './signIn/signInPlan.ts';
@@ -75,9 +76,9 @@ export async function signIn(deps: ActionDeps, ask: Ask = {}): Promise<void> {
   showSignedIn(await deps.signIn({ ...ask, isCommand: true }));
 }
 
-function showSignedIn({ account }: Session): void {
+function showSignedIn(session: Session): void {
   void vscode.window.showInformationMessage(
-    vscode.l10n.t('Signed in as {0}.', withoutLinks(account.label)),
+    vscode.l10n.t('Signed in as {0}.', withoutLinks(nameOf(session))),
   );
 }
 
@@ -91,6 +92,7 @@ export async function listAccounts(deps: ActionDeps): Promise<void> {
     renew: (session: Session) => askAndRenew(deps, session),
     signOut: (session: Session) => signOutUser(deps, session),
     tryNow: async () => engine.wake(),
+    rename: (session: Session) => renameAccount(session, engine, { signal: deps.lifetime }),
     openPortal,
     useRole: async ({ account }: Session) =>
       vscode.commands.executeCommand(commands.useRoleInTerminal, { account: account.id }),

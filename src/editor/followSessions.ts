@@ -123,9 +123,14 @@ export async function followSessions(
     if (!isSharingUsed(memory)) return;
     share().catch((error: unknown) => log.error(`sharing: not loaded: ${messageOf(error)}`));
   };
+  const followNames = () =>
+    void import('./accounts/followPortalNames.ts')
+      .then(({ followPortalNames }) => followPortalNames(engine))
+      .catch((error: unknown) => log.warn(`accounts: not renamed: ${messageOf(error)}`));
   subscriptions.push(
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration(`${section}.shareWithAwsCli`)) shareIfUsed();
+      if (change.affectsConfiguration(`${section}.instances`)) followNames();
     }),
   );
   shareIfUsed();

@@ -71,6 +71,8 @@ export interface SessionEngine {
    * this id.
    */
   signOut(id: string, options: Cancellable): Promise<{ session: Session; atPortal: boolean }>;
+  /** Changes what the user calls an account; nothing for its label, which never changes. */
+  rename(accountId: string, name: string | undefined): Promise<void>;
   /** Gives a session to another user than the one assumed. Rejects if the session is gone. */
   correctUser(id: string, userName: string): Promise<SessionWithTokens>;
   /** Returns the function that stops listening. */
@@ -145,7 +147,7 @@ export function createSessionEngine(deps: EngineDeps): SessionEngine {
     onAttempt: (id) => changes.report(id),
   });
 
-  const show = createShow({ serverClock, lengths, refresher });
+  const show = createShow({ ...deps, lengths, refresher });
   const { withTokens } = show;
   const changes = createChanges((id) => {
     const record = store.peek(id);
@@ -227,6 +229,10 @@ export function createSessionEngine(deps: EngineDeps): SessionEngine {
     async correctUser(id, userName) {
       const { correctUser } = await userActions();
       return withTokens(await correctUser(await known(id), userName));
+    },
+    async rename(accountId, name) {
+      await deps.memory.rename(accountId, name);
+      await list();
     },
     onDidChange: changes.listen,
     onLook: loop.onLook,

@@ -149,7 +149,11 @@ export type Session = Facts &
   (AtPortal | AtApplication) & {
     /** When the whole session ends, if earlier sessions of this portal have shown it. */
     expectedEnd?: number;
+    /** What the user calls the account in the extension's own lists, if not by its label. */
+    name?: string;
   } & State;
+
+export type SessionState = Session['state'];
 
 const tokens = {
   accessToken: text,
@@ -238,6 +242,11 @@ export function ended<R extends SessionRecord>(record: R, reason: StoredReason):
 /** The record with other facts about its session. */
 export function withFacts<R extends SessionRecord>(record: R, changed: Partial<Facts>): R {
   return { ...record, session: { ...record.session, ...changed } };
+}
+
+/** Whose session it is, in the words of the user. */
+export function nameOf({ name, account }: Session): string {
+  return name ?? account.label;
 }
 
 /** The start URL as the service knows it. */

@@ -1,5 +1,6 @@
 /** A record as others see it: its state now, when it is expected to end, and nothing secret. */
 import type { ServerClock } from '../base/serverClock.ts';
+import type { AccountMemory } from './account/accountMemory.ts';
 import { waitingCauseOf } from './endReason.ts';
 import type { Refresher } from './refresh/refresher.ts';
 import type { Session, SessionRecord, SessionWithTokens } from './session.ts';
@@ -14,16 +15,26 @@ export function createShow({
   serverClock,
   lengths,
   refresher,
+  memory,
 }: {
   serverClock: Pick<ServerClock, 'now'>;
   lengths: Pick<SessionLengths, 'expectedEndOf'>;
   refresher: Pick<Refresher, 'failureOf'>;
+  memory: Pick<AccountMemory, 'nameOf'>;
 }): Show {
   const show = (record: SessionRecord): Session => {
     const { session, secrets, journal } = record;
     const now = serverClock.now();
     const expectedEnd = lengths.expectedEndOf(record, now);
-    const shown = expectedEnd === undefined ? session : { ...session, expectedEnd };
+    const name = memory.nameOf(session.account.id);
+    const shown =
+      expectedEnd === undefined && name === undefined
+        ? session
+        : {
+            ...session,
+            ...(expectedEnd !== undefined && { expectedEnd }),
+            ...(name !== undefined && { name }),
+          };
     if (shown.state === 'needs-you') {
       return journal.refusal ? { ...shown, reason: 'refresh-refused' } : shown;
     }

@@ -11,9 +11,15 @@ export interface FakeAccountMemory extends AccountMemory {
 export function createFakeAccountMemory(): FakeAccountMemory {
   const labels = new Map<string, string>();
   const names = new Map<string, string>();
+  const renamed = new Map<string, string>();
   return {
     labels,
     names,
+    nameOf: (accountId) => renamed.get(accountId),
+    async rename(accountId, name) {
+      if (name === undefined) renamed.delete(accountId);
+      else renamed.set(accountId, name);
+    },
     labelOf: (accountId) => [...labels].find(([, id]) => id === accountId)?.[0],
     ownerOf: (label) => labels.get(label),
     async rememberLabels(accounts) {

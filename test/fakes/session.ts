@@ -58,6 +58,7 @@ export function fakeSession({
     cause?: WaitingCause;
     reason?: EndReason;
     expectedEnd?: number;
+    name?: string;
   } = {}): Session {
   const client = clientOf({ ...(method && { method }), ...(application && { application }) });
   const session = { ...facts, ...rest, ...client };

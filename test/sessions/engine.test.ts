@@ -28,6 +28,19 @@ describe('the session engine', () => {
     assert.deepEqual(await second.list(), [session]);
   });
 
+  // Fault: consent in VS Code is kept under the label, and a new one would have asked again.
+  test('changes what a user calls an account, and reports it, but not its label', async () => {
+    const desk = createDesk();
+    const window = desk.open();
+    const { account } = await window.signIn(desk.person('alice'));
+    await window.engine.rename(account.id, 'Work');
+    const [session] = await window.list();
+    assert.deepEqual([session?.name, session?.account.label], ['Work', 'alice · Example']);
+    assert.equal(window.changes.at(-1)?.changed[0]?.name, 'Work');
+    await window.engine.rename(account.id, undefined);
+    assert.equal((await window.list())[0]?.name, undefined);
+  });
+
   test('touches neither storage nor network before it is used', async () => {
     const desk = createDesk();
     const window = desk.open();

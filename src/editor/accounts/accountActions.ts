@@ -12,6 +12,7 @@ export interface AccountActions {
   signInForCredentials(session: Session): Promise<unknown>;
   renew(session: Session): Promise<unknown>;
   signOut(session: Session): Promise<unknown>;
+  rename(session: Session): Promise<unknown>;
   /** Refreshes what waits, at once. */
   tryNow(): Promise<unknown>;
   openPortal(session: Session): Promise<unknown>;
@@ -58,6 +59,12 @@ export function actionsFor(session: Session, actions: AccountActions): AccountAc
     icon: 'issue-reopened',
     run: actions.renew,
   };
+  const rename: AccountAction = {
+    label: vscode.l10n.t({ message: 'Rename…', comment: 'Changes the name of a sign-in.' }),
+    icon: 'edit',
+    inDetailsOnly: true,
+    run: actions.rename,
+  };
   const signOut: AccountAction = {
     label: vscode.l10n.t('Sign Out…'),
     icon: 'sign-out',
@@ -65,7 +72,7 @@ export function actionsFor(session: Session, actions: AccountActions): AccountAc
   };
   const isUsable = session.state !== 'needs-you';
   if (session.application) {
-    return [...wayOn(session, actions), copyArn(session.application), signOut];
+    return [...wayOn(session, actions), copyArn(session.application), rename, signOut];
   }
   return [
     ...wayOn(session, actions),
@@ -73,6 +80,7 @@ export function actionsFor(session: Session, actions: AccountActions): AccountAc
     copyStartUrl,
     ...(isUsable && hasRoles(session) ? [useRole, addProfiles] : []),
     ...(session.state === 'signed-in' ? [renew] : []),
+    rename,
     signOut,
   ];
 }

@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { Method } from '../../flows/flow.ts';
-import type { Session } from '../../sessions/session.ts';
+import { nameOf, type Session } from '../../sessions/session.ts';
 import { sharedAs } from '../cli/shareWithCli.ts';
 import { factsAbout } from '../text/sessionText.ts';
 import { withoutIcons } from '../vscode/escape.ts';
@@ -46,7 +46,7 @@ export async function showDetails(
     comment: 'The heading above the facts about a sign-in.',
   });
   return showPick<Line, () => Promise<unknown>>({
-    title: session.account.label,
+    title: nameOf(session),
     placeholder: vscode.l10n.t('Choose an action, or a detail to copy it'),
     canGoBack: true,
     closesOnFocusOut: true,

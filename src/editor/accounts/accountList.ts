@@ -3,7 +3,7 @@
 import * as vscode from 'vscode';
 import { formatTime } from '../../base/formatTime.ts';
 import type { SessionEngine } from '../../sessions/engine.ts';
-import type { Session } from '../../sessions/session.ts';
+import { nameOf, type Session } from '../../sessions/session.ts';
 import { sharedAs } from '../cli/shareWithCli.ts';
 import { defaultScope } from '../instances/requestedScopes.ts';
 import { stateIcons, stateOf } from '../text/sessionText.ts';
@@ -23,12 +23,12 @@ export async function toItems(sessions: readonly Session[], now: number): Promis
 }
 
 async function toItem(session: Session, now: number): Promise<SessionItem> {
-  const { account, application, instance, scopes, state, createdAt } = session;
+  const { application, instance, scopes, state, createdAt } = session;
   const since = formatTime(createdAt, now, vscode.env.language);
   const unusual = scopes.filter((scope) => application || scope !== defaultScope);
   const shared = (await sharedAs(session)) ? [vscode.l10n.t('Shared with the AWS CLI')] : [];
   return {
-    label: withoutIcons(account.label),
+    label: withoutIcons(nameOf(session)),
     // Screen readers would read an icon in the label as a word.
     iconPath: new vscode.ThemeIcon(stateIcons[state]),
     description: [instance.region, stateOf(session), ...shared].join(' · '),

@@ -1,7 +1,7 @@
 /** The question before a new session is started, because that ends the one at the access portal. */
 import * as vscode from 'vscode';
 import type { SessionEngine } from '../../sessions/engine.ts';
-import { type Session, samePortal } from '../../sessions/session.ts';
+import { nameOf, type Session, samePortal } from '../../sessions/session.ts';
 
 /**
  * Resolves to whether the user wants it. Any extension can run the command, and has the ids of the
@@ -22,7 +22,7 @@ export async function confirmNewSession(
   const chosen = await vscode.window.showWarningMessage(
     vscode.l10n.t({
       message: 'Start a new session for {0}?',
-      args: [account.label],
+      args: [nameOf(session)],
       comment: '{0} is the name of a user.',
     }),
     {

@@ -11,7 +11,7 @@ import { formatTime } from '../../base/formatTime.ts';
 import { createMemoryLock } from '../../base/lock/lock.ts';
 import type { Log } from '../../base/log.ts';
 import type { ServerClock } from '../../base/serverClock.ts';
-import type { Session } from '../../sessions/session.ts';
+import { nameOf, type Session } from '../../sessions/session.ts';
 import { showFailure } from '../text/showFailure.ts';
 import { withoutLinks } from '../vscode/escape.ts';
 import { settings } from '../vscode/settings.ts';
@@ -93,7 +93,7 @@ async function showNotice(
   now: number,
   { snooze, renew }: { snooze: () => Promise<void>; renew: EndNoticeDeps['renew'] },
 ): Promise<void> {
-  const { account, expectedEnd = 0 } = session;
+  const { expectedEnd = 0 } = session;
   const startNew = vscode.l10n.t('Start a New Session');
   const later = vscode.l10n.t('Remind Me Later');
   const never = vscode.l10n.t("Don't Show Again");
@@ -101,7 +101,7 @@ async function showNotice(
     vscode.l10n.t({
       message:
         'The session of {0} ends around {1}. Starting a new one ends it at the access portal and signs you in again.',
-      args: [withoutLinks(account.label), formatTime(expectedEnd, now, vscode.env.language)],
+      args: [withoutLinks(nameOf(session)), formatTime(expectedEnd, now, vscode.env.language)],
       comment: '{0} is the name of a user, {1} a time, or a date and a time.',
     }),
     startNew,

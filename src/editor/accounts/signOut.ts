@@ -3,7 +3,7 @@
 import * as vscode from 'vscode';
 import type { Cancellable } from '../../base/abortable.ts';
 import type { SessionEngine } from '../../sessions/engine.ts';
-import type { Session } from '../../sessions/session.ts';
+import { nameOf, type Session } from '../../sessions/session.ts';
 import { withoutLinks } from '../vscode/escape.ts';
 import { openExternal } from '../vscode/openExternal.ts';
 
@@ -30,24 +30,25 @@ export async function endSessions(
   options: Cancellable,
 ): Promise<void> {
   const outcomes = new Map<string, boolean>();
-  for (const { id, account } of sessions) {
-    const atPortal = await endSession(id, engine, options);
+  for (const session of sessions) {
+    const atPortal = await endSession(session.id, engine, options);
     if (atPortal === undefined) continue;
-    outcomes.set(account.label, atPortal && outcomes.get(account.label) !== false);
+    const name = nameOf(session);
+    outcomes.set(name, atPortal && outcomes.get(name) !== false);
   }
   // The others have a warning of their own.
-  const labels = [...outcomes].flatMap(([label, atPortal]) => (atPortal ? [label] : []));
+  const names = [...outcomes].flatMap(([name, atPortal]) => (atPortal ? [name] : []));
   const ofApplications = new Set(
-    sessions.flatMap(({ account, application }) => (application ? account.label : [])),
+    sessions.flatMap((session) => (session.application ? nameOf(session) : [])),
   );
-  for (const [isElsewhere, some] of Map.groupBy(labels, (label) => !ofApplications.has(label))) {
+  for (const [isElsewhere, some] of Map.groupBy(names, (name) => !ofApplications.has(name))) {
     showSignedOut(some, isElsewhere);
   }
 }
 
 /** An application has no session that would end elsewhere. */
-function showSignedOut(labels: readonly string[], isElsewhere: boolean): void {
-  const who = withoutLinks(new Intl.ListFormat(vscode.env.language).format(labels));
+function showSignedOut(names: readonly string[], isElsewhere: boolean): void {
+  const who = withoutLinks(new Intl.ListFormat(vscode.env.language).format(names));
   void vscode.window.showInformationMessage(
     isElsewhere
       ? vscode.l10n.t({
@@ -64,17 +65,17 @@ function showSignedOut(labels: readonly string[], isElsewhere: boolean): void {
 }
 
 /** Asks before a user is signed out by a button that is easily pressed. */
-export async function confirmSignOut({ account, application }: Session): Promise<boolean> {
+export async function confirmSignOut(session: Session): Promise<boolean> {
   const signOut = vscode.l10n.t('Sign Out');
   const chosen = await vscode.window.showWarningMessage(
     vscode.l10n.t({
       message: 'Sign out {0}?',
-      args: [account.label],
+      args: [nameOf(session)],
       comment: '{0} is the name of a user and an access portal.',
     }),
     {
       modal: true,
-      detail: application
+      detail: session.application
         ? vscode.l10n.t('Tokens that were already issued keep working until they expire.')
         : vscode.l10n.t(
             'The session at the access portal ends too, for everything that uses it. Role credentials that were already issued keep working until they expire.',
@@ -85,15 +86,15 @@ export async function confirmSignOut({ account, application }: Session): Promise
   return chosen === signOut;
 }
 
-function warnOfPortal({ account, instance }: Session): void {
+function warnOfPortal(session: Session): void {
   const open = vscode.l10n.t('Open Access Portal');
   const warning = vscode.l10n.t({
     message:
       '{0} is signed out of {1}, but the session at the access portal could not be ended. It stays active until it expires or you sign out there.',
-    args: [withoutLinks(account.label), vscode.env.appName],
+    args: [withoutLinks(nameOf(session)), vscode.env.appName],
     comment: '{0} is the name of a user, {1} the name of the editor, such as Visual Studio Code.',
   });
   vscode.window.showWarningMessage(warning, open).then((chosen) => {
-    if (chosen) void openExternal(instance.startUrl);
+    if (chosen) void openExternal(session.instance.startUrl);
   });
 }

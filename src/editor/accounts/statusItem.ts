@@ -3,7 +3,7 @@
  * to sign in again; before, it is hidden.
  */
 import * as vscode from 'vscode';
-import type { Session } from '../../sessions/session.ts';
+import { nameOf, type Session } from '../../sessions/session.ts';
 import { factsAbout, shortStateOf, stateIcons, stateOf } from '../text/sessionText.ts';
 import { commands, internalCommands } from '../vscode/contributions.ts';
 import { withoutIcons } from '../vscode/escape.ts';
@@ -91,7 +91,7 @@ function lookOf(sessions: readonly Session[], now: number, role: StatusRole | un
   const others = new Set(sessions.map(({ account }) => account.id)).size - 1;
   const who =
     others === 0 || worst.state !== 'signed-in'
-      ? worst.account.label
+      ? nameOf(worst)
       : `${worst.account.userName} +${others}`;
   const icon = worst.state === 'signed-in' ? 'account' : stateIcons[worst.state];
   // Colours alone are lost in a high-contrast theme.
@@ -165,9 +165,9 @@ function hover(
     text.appendMarkdown(`\n\n${change} · ${stop}\n\n---\n\n`);
   }
   for (const session of sessions.slice(0, mostInHover)) {
-    const { id, account, state } = session;
+    const { id, state } = session;
     text.appendMarkdown(`$(${stateIcons[state]}) **`);
-    text.appendText(account.label);
+    text.appendText(nameOf(session));
     text.appendMarkdown('**\n\n');
     for (const line of factsAbout(session, now)) {
       text.appendText(line);

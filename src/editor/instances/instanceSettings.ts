@@ -153,7 +153,7 @@ export async function askToRemove(instance: ConfiguredInstance): Promise<boolean
 }
 
 /** What is wrong with the settings is no problem of a name. */
-function configuredOrNone(): readonly ConfiguredInstance[] {
+export function configuredOrNone(): readonly ConfiguredInstance[] {
   try {
     return readInstances();
   } catch (error) {

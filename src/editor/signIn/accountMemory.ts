@@ -9,6 +9,8 @@ import type { AccountMemory } from '../../sessions/account/accountMemory.ts';
 const labelsKey = 'accountLabels';
 /** The name that a user last gave at each portal. */
 const namesKey = 'givenNames';
+/** What users call accounts, by the ids of these. */
+const renamedKey = 'accountNames';
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -17,7 +19,10 @@ const textsSchema = v.fallback(v.record(v.string(), v.string()), {});
 export function createAccountMemory(memento: vscode.Memento, log: Log): AccountMemory {
   const labels = createTexts(memento, labelsKey, log);
   const names = createTexts(memento, namesKey, log);
+  const renamed = createTexts(memento, renamedKey, log);
   return {
+    nameOf: (accountId) => renamed.read()[accountId] || undefined,
+    rename: (accountId, name = '') => renamed.add({ [accountId]: name }),
     labelOf: (accountId) => labels.nameOf(accountId),
     ownerOf: (label) => labels.read()[label],
     rememberLabels: (accounts) =>

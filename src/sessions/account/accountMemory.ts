@@ -10,6 +10,10 @@ import { portalKey, readStartUrl } from '../../oidc/startUrl.ts';
 import { type Account, type Instance, portalOf } from '../session.ts';
 
 export interface AccountMemory {
+  /** What the user calls an account, if not by its label. */
+  nameOf(accountId: string): string | undefined;
+  /** `name`: nothing for its label. Never rejects: what cannot be stored is only logged. */
+  rename(accountId: string, name: string | undefined): Promise<void>;
   /** The label that an account was given. */
   labelOf(accountId: string): string | undefined;
   /** The id of the account that was given a label. */

@@ -22,6 +22,7 @@ describe('the details of an account', () => {
       'Use Role in Terminal…',
       'Add AWS CLI Profiles…',
       'Start a New Session…',
+      'Rename…',
       'Sign Out…',
       'Details',
       `Signed in since ${new Date(0).toLocaleTimeString('en', { hour: 'numeric', minute: '2-digit' })}`,

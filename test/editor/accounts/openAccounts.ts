@@ -29,6 +29,7 @@ export function openAccounts(sessions: readonly Session[], actions: Partial<Acco
       signInAgain: nothing,
       renew: nothing,
       signInForCredentials: nothing,
+      rename: nothing,
       signOut: nothing,
       openPortal: nothing,
       useRole: nothing,

@@ -45,6 +45,14 @@ describe('what is remembered of accounts', () => {
     assert.equal(here.givenName('portal'), 'alice');
   });
 
+  it('knows what users call their accounts, until they go back to the label', async () => {
+    const memory = createAccountMemory(createFakeMemento(), noLog);
+    await memory.rename('a', 'Work');
+    assert.deepEqual([memory.nameOf('a'), memory.nameOf('b')], ['Work', undefined]);
+    await memory.rename('a', undefined);
+    assert.equal(memory.nameOf('a'), undefined);
+  });
+
   it('takes what it cannot read for nothing, and only logs what it cannot write', async () => {
     const memento = createFakeMemento({ accountLabels: ['alice'] });
     memento.update = () => Promise.reject(new Error('full'));

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { hasCode, isAbort, messageOf } from '../../../base/errors.ts';
 import type { Log } from '../../../base/log.ts';
 import type { RoleLists } from '../../../roles/roleLists.ts';
-import type { Session } from '../../../sessions/session.ts';
+import { nameOf, type Session } from '../../../sessions/session.ts';
 import { explain } from '../../text/errorText.ts';
 import { withoutIcons } from '../../vscode/escape.ts';
 import type { PickView } from '../../vscode/showPick.ts';
@@ -65,7 +65,7 @@ export function accountsOf(
     first,
     top(changed) {
       const known = knownRoles(memory, sessions).map((role) =>
-        knownRoleRow(role, severalUsers ? role.session.account.label : undefined, memory, changed),
+        knownRoleRow(role, severalUsers ? nameOf(role.session) : undefined, memory, changed),
       );
       return [
         ...(stopLabel === undefined
@@ -85,10 +85,10 @@ export function accountsOf(
       ];
     },
     parts: sessions.map((session) => ({
-      heading: severalUsers ? session.account.label : undefined,
+      heading: severalUsers ? nameOf(session) : undefined,
       none: vscode.l10n.t(
         'No AWS account is assigned to {0}. Ask your administrator for access.',
-        session.account.label,
+        nameOf(session),
       ),
       session,
       async *rows() {
@@ -118,7 +118,7 @@ export function rolesOf(
         none: vscode.l10n.t(
           'No role in {0} is assigned to {1}. Ask your administrator for access.',
           accountName ?? accountId,
-          session.account.label,
+          nameOf(session),
         ),
         session,
         async *rows() {
@@ -198,6 +198,6 @@ function retryRow(error: unknown): RoleRow {
 }
 
 function signInRow(session: Session): RoleRow {
-  const text = vscode.l10n.t('The session of {0} has ended. Sign in again…', session.account.label);
+  const text = vscode.l10n.t('The session of {0} has ended. Sign in again…', nameOf(session));
   return { ...message('sign-in', text), choice: { kind: 'sign-in', session } };
 }

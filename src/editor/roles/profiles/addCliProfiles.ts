@@ -2,10 +2,12 @@
  * "Add AWS CLI Profiles…": one role, those of an account, or those of all accounts. What
  * `~/.aws/config` lacks is put into its editor; saving it is left to the user.
  */
+
 import * as vscode from 'vscode';
 import { isAbort, SignInError } from '../../../base/errors.ts';
 import type { RoleLists } from '../../../roles/roleLists.ts';
 import { roleSessions } from '../../../roles/roleSessions.ts';
+import { nameOf } from '../../../sessions/session.ts';
 import {
   type CliProfile,
   type CliRole,
@@ -158,7 +160,7 @@ async function check(title: string, roles: PickedRole[], config: string): Promis
     const profile = own.find((each) => isForRole(each, toCliRole(role)));
     return {
       label: withoutIcons(roleText(role)),
-      description: withoutIcons([role.accountId, role.session.account.label].join(' · ')),
+      description: withoutIcons([role.accountId, nameOf(role.session)].join(' · ')),
       ...(profile && { detail: vscode.l10n.t('Profile: {0}', withoutIcons(profile.name)) }),
       picked: !profile,
       role,

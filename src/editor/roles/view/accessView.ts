@@ -8,7 +8,7 @@ import type { Log } from '../../../base/log.ts';
 import type { RoleAccess } from '../../../roles/roleAccess.ts';
 import { hasRoles } from '../../../roles/roleSessions.ts';
 import type { SessionEngine } from '../../../sessions/engine.ts';
-import type { Session } from '../../../sessions/session.ts';
+import { nameOf, type Session } from '../../../sessions/session.ts';
 import { explain } from '../../text/errorText.ts';
 import { stateIcons, stateOf } from '../../text/sessionText.ts';
 import { internalCommands } from '../../vscode/contributions.ts';
@@ -182,7 +182,7 @@ function toItem(
   const { Collapsed, None } = vscode.TreeItemCollapsibleState;
   switch (kind) {
     case 'user': {
-      const item = new vscode.TreeItem(session.account.label, Collapsed);
+      const item = new vscode.TreeItem(nameOf(session), Collapsed);
       const { state } = session;
       item.id = idOf(node);
       item.iconPath = new vscode.ThemeIcon(state === 'signed-in' ? 'account' : stateIcons[state]);
