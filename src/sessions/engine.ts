@@ -10,13 +10,11 @@ import type { Lock } from '../base/lock/lock.ts';
 import type { Log } from '../base/log.ts';
 import { once } from '../base/once.ts';
 import type { ServerClock } from '../base/serverClock.ts';
-import type { OidcClient } from '../oidc/oidcClient.ts';
 import type { PortalClient } from '../portal/portalClient.ts';
 import type { AccountMemory } from './account/accountMemory.ts';
 import { makeLabelsDistinct } from './account/distinctLabels.ts';
 import type { IdentityDeps } from './account/userName.ts';
 import { createChanges } from './changes.ts';
-import type { Origins } from './origins.ts';
 import { createPortalLook } from './portalLook.ts';
 import { createRefresher } from './refresh/refresher.ts';
 import { createRefreshLoop } from './refresh/refreshLoop.ts';
@@ -62,13 +60,12 @@ export interface SessionEngine {
    * sign-in alone joins the session at the portal. Likewise for the other sessions of the user
    * there, which end with it. Rejects as `signIn` does, and with `network` before anything has
    * changed if the portal cannot be reached. Sessions that were ended but not started again require
-   * a sign-in. Not for applications, which have no portal session: signing in again is enough.
+   * a sign-in. Not for applications, which have no portal session.
    */
   renew(id: string, options: SignInCall): Promise<SessionWithTokens>;
   /**
    * Ends the session at the portal, then here even if the portal cannot be reached; `atPortal` says
-   * whether nothing is left of it there. Rejects with `SignInError('expired')` when no session has
-   * this id.
+   * whether nothing is left of it there. Rejects with `SignInError('expired')` if the session is gone.
    */
   signOut(id: string, options: Cancellable): Promise<{ session: Session; atPortal: boolean }>;
   /** Changes what the user calls an account; nothing for its label, which never changes. */
@@ -93,21 +90,17 @@ export interface SignInCall extends Cancellable {
   prompts: SignInPrompts;
 }
 
-export interface EngineDeps {
+export interface EngineDeps extends RenewalDeps {
   clock: Clock;
   serverClock: ServerClock;
   log: Log;
   /** Machine-wide where possible: a file lock, else one among the callers of this process. */
   lock: Lock;
-  oidc(instance: Instance): OidcClient | Promise<OidcClient>;
   portal(instance: Instance): PortalClient | Promise<PortalClient>;
-  iamTokens: RenewalDeps['iamTokens'];
   callerIdentity: IdentityDeps['callerIdentity'];
   flows: SignInDeps['flows'];
   methods: MethodChoice;
   memory: AccountMemory;
-  /** The configured endpoints, if they are not AWS's own. */
-  origins(instance: Instance): Origins | undefined | Promise<Origins | undefined>;
   pages: SignInDeps['pages'];
   secretStore: SecretStore;
   /** Called once, when secret storage first fails: sessions then live in this window alone. */

@@ -219,10 +219,6 @@ export type ApplicationRecord = RecordOf<
 export type SessionRecord = PortalRecord | ApplicationRecord;
 export type Secrets = SessionRecord['secrets'];
 
-export function isOfApplication(record: SessionRecord): record is ApplicationRecord {
-  return record.session.application !== undefined;
-}
-
 /** A session with its tokens. */
 export type SessionWithTokens = Session & Tokens;
 
@@ -231,17 +227,6 @@ export interface SessionChange {
   added: readonly Session[];
   removed: readonly Session[];
   changed: readonly Session[];
-}
-
-/** The record of a session that now requires a sign-in; no refresh of it is in progress. */
-export function ended<R extends SessionRecord>(record: R, reason: StoredReason): R {
-  const { refreshing: _, ...journal } = record.journal;
-  return { ...record, session: { ...record.session, state: 'needs-you', reason }, journal };
-}
-
-/** The record with other facts about its session. */
-export function withFacts<R extends SessionRecord>(record: R, changed: Partial<Facts>): R {
-  return { ...record, session: { ...record.session, ...changed } };
 }
 
 /** Whose session it is, in the words of the user. */

@@ -13,11 +13,12 @@ import type { PortalClient } from '../portal/portalClient.ts';
 import { PortalError, portalFailure } from '../portal/portalError.ts';
 import { type Origins, requireSameOrigins } from './origins.ts';
 import type { Refresher } from './refresh/refresher.ts';
-import { ended, type Instance, type SessionRecord } from './session.ts';
+import type { Instance, SessionRecord } from './session.ts';
 import { replaceSession } from './sessionLock.ts';
 import { isOverAtPortal, siblingsOf } from './siblings.ts';
 import type { SignIn, SignInOptions } from './signIn/signIn.ts';
 import type { SignInPrompts } from './signIn/signInRequest.ts';
+import { ended } from './store/changedRecord.ts';
 import type { SessionStore } from './store/sessionStore.ts';
 
 export interface SignOutDeps {

@@ -1,6 +1,7 @@
 /** Gives accounts a label of their own. Loaded only where one is needed. */
 import { type Log, shortHash } from '../../base/log.ts';
-import { type SessionRecord, withFacts } from '../session.ts';
+import type { SessionRecord } from '../session.ts';
+import { withFacts } from '../store/changedRecord.ts';
 import type { SessionStore } from '../store/sessionStore.ts';
 import { ownersOf } from './account.ts';
 import { type AccountMemory, chooseLabel } from './accountMemory.ts';

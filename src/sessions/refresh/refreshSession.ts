@@ -14,12 +14,14 @@ import { type Log, shortHash } from '../../base/log.ts';
 import type { ServerClock } from '../../base/serverClock.ts';
 import { OidcError } from '../../oidc/oidcError.ts';
 import { applicationEndOf, endReasonOf, repeatedRefusalOf, signInErrorOf } from '../endReason.ts';
-import { ended, type Journal, type SessionRecord, type StoredReason } from '../session.ts';
+import type { Journal, SessionRecord, StoredReason } from '../session.ts';
 import type { SessionLengths } from '../sessionLength.ts';
 import { lockNameOf } from '../sessionLock.ts';
+import { ended } from '../store/changedRecord.ts';
 import type { SessionStore } from '../store/sessionStore.ts';
+import type { Renew } from './applicationRenewal.ts';
 import { freshnessOf, gapMs } from './refreshPolicy.ts';
-import type { PrepareRenewal, Renew } from './renewal.ts';
+import type { PrepareRenewal } from './renewal.ts';
 import { renewedRecord } from './renewedRecord.ts';
 
 export interface RefreshDeps {

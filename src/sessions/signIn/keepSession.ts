@@ -15,15 +15,9 @@ import {
 } from '../account/userName.ts';
 import { type Origins, sameOrigins } from '../origins.ts';
 import { type Realm, realmKey } from '../realm.ts';
-import {
-  type Account,
-  type Instance,
-  type Journal,
-  type RoleReference,
-  type SessionRecord,
-  withFacts,
-} from '../session.ts';
+import type { Account, Instance, Journal, RoleReference, SessionRecord } from '../session.ts';
 import { replaceSession } from '../sessionLock.ts';
+import { withFacts } from '../store/changedRecord.ts';
 import { applicationMark } from '../store/secretKeys.ts';
 import type { SessionStore } from '../store/sessionStore.ts';
 import { newRecord, type Obtained, type ObtainedForApplication } from './newRecord.ts';

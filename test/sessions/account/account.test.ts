@@ -6,7 +6,8 @@ import {
   isOfUser,
   sessionIdOf,
 } from '../../../src/sessions/account/account.ts';
-import { type Instance, type SessionRecord, withFacts } from '../../../src/sessions/session.ts';
+import type { Instance, SessionRecord } from '../../../src/sessions/session.ts';
+import { withFacts } from '../../../src/sessions/store/changedRecord.ts';
 import { createFakeAccountMemory } from '../../fakes/accountMemory.ts';
 import {
   fakeAccount,
