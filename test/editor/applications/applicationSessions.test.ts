@@ -49,7 +49,7 @@ describe('a session at an application', () => {
     const { window, closed } = openAccounts([bob]);
     await window.choose('bob');
     const { labels } = await window.pick();
-    assert.deepEqual(labels.slice(0, 2), ['Copy Application ARN', 'Sign Out…']);
+    assert.deepEqual(labels.slice(0, 3), ['Copy Application ARN', 'Rename…', 'Sign Out…']);
     assert.ok(labels.some((label) => /^Scopes: openid aws$/.test(label)));
     assert.ok(labels.includes('Signed in to an application'));
     await (await window.pick()).leave();
