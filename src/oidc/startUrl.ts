@@ -125,7 +125,8 @@ export function readStartUrl(text: string): StartUrl {
 function readUrl(text: string): URL {
   if (text.length > longestUrl || /\s/.test(text)) throw startUrlError('not-a-url');
   const url = URL.parse(/^[a-z][a-z0-9+.-]*:(?!\d)/i.test(text) ? text : `https://${text}`);
-  if (!url) throw startUrlError('not-a-url');
+  // Each character that is escaped becomes longer.
+  if (!url || url.href.length > longestUrl) throw startUrlError('not-a-url');
   if (url.protocol !== 'https:' && url.protocol !== 'http:') throw startUrlError('not-https');
   if (!/[^.]\.[^.]/.test(url.hostname)) throw startUrlError('not-a-url');
   if (url.username || url.password) throw startUrlError('password');

@@ -2,10 +2,10 @@
  * What a refusal of the service means for a session. Only what the service said itself counts:
  * an answer that could not be read, or none, means nothing.
  */
-import { hasCode, SignInError } from '../base/errors.ts';
-import type { ApplicationProblem, PlainFailureCode } from '../base/failure.ts';
+import { SignInError } from '../base/errors.ts';
+import type { PlainFailureCode } from '../base/failure.ts';
 import { keyReasonOf, OidcError } from '../oidc/oidcError.ts';
-import type { EndReason, Instance, WaitingCause } from './session.ts';
+import type { EndReason, Instance } from './session.ts';
 
 /**
  * Why a refused refresh ends the session; `undefined` when it does not.
@@ -50,29 +50,6 @@ export function repeatedRefusalOf(error: unknown): string | undefined {
     name === 'UnsupportedGrantTypeException' ||
     (name === 'InvalidRequestException' && !keyReasonOf(error));
   return isFinal ? word : undefined;
-}
-
-/** What keeps a session at an application waiting, if not the application itself. */
-const applicationCauses: Readonly<Partial<Record<ApplicationProblem['kind'], WaitingCause>>> = {
-  'signed-out': 'credentials',
-  role: 'credentials',
-  profile: 'credentials',
-  caller: 'credentials',
-};
-
-/** Why a session whose refresh failed with `error` has to wait. */
-export function waitingCauseOf(error: unknown): WaitingCause {
-  if (error instanceof Error && keyReasonOf(error.cause)) return 'encryption-key';
-  if (error instanceof SignInError && error.failure.code === 'application') {
-    return applicationCauses[error.failure.problem.kind] ?? 'application';
-  }
-  if (hasCode(error, 'network')) return 'network';
-  if (hasCode(error, 'storage')) return 'storage';
-  const isOther =
-    error instanceof SignInError &&
-    error.failure.code === 'bad-settings' &&
-    error.failure.problem?.kind === 'other-endpoint';
-  return isOther ? 'other-endpoint' : 'service';
 }
 
 export function isInvalidClient(error: unknown): boolean {

@@ -16,10 +16,10 @@ import { makeLabelsDistinct } from './account/distinctLabels.ts';
 import type { IdentityDeps } from './account/userName.ts';
 import { createChanges } from './changes.ts';
 import { createPortalLook } from './portalLook.ts';
+import { createLazyRefresh } from './refresh/lazyRefresh.ts';
 import { createRefresher } from './refresh/refresher.ts';
 import { createRefreshLoop } from './refresh/refreshLoop.ts';
-import { createRefresh } from './refresh/refreshSession.ts';
-import { createPrepareRenewal, type RenewalDeps } from './refresh/renewal.ts';
+import type { RenewalDeps } from './refresh/renewal.ts';
 import type {
   Instance,
   Session,
@@ -125,7 +125,7 @@ export function createSessionEngine(deps: EngineDeps): SessionEngine {
   });
   const lengths = createSessionLengths(deps);
   const registrations = createRegistrations(deps);
-  const refresh = createRefresh({ ...deps, store, lengths, prepare: createPrepareRenewal(deps) });
+  const refresh = createLazyRefresh({ ...deps, store, lengths });
   const onFailure = (id: string) => changes.report(id);
   const refresher = createRefresher({ ...deps, random, store, refresh, onFailure });
   const userActions = once(async () => {

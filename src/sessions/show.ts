@@ -1,10 +1,10 @@
 /** A record as others see it: its state now, when it is expected to end, and nothing secret. */
 import type { ServerClock } from '../base/serverClock.ts';
 import type { AccountMemory } from './account/accountMemory.ts';
-import { waitingCauseOf } from './endReason.ts';
 import type { Refresher } from './refresh/refresher.ts';
 import type { Session, SessionRecord, SessionWithTokens } from './session.ts';
 import type { SessionLengths } from './sessionLength.ts';
+import { waitingCauseOf } from './waitingCause.ts';
 
 export interface Show {
   (record: SessionRecord): Session;

@@ -32,6 +32,8 @@ export const openSignInPage = 'Open Sign-in Page';
 
 /** The notifications at the end of a sign-in. */
 export const signedInAs = (account: string) => `Signed in as ${account}`;
+export const signedOut = (account: string) =>
+  `Signed out, here and at the access portal: ${account}.`;
 export const denied = 'Access was denied in the browser';
 
 /** Entries of the lists on the way to a sign-in. */

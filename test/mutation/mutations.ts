@@ -1,117 +1,29 @@
-/** Changes that each break something that keeps users signed in. Tests must notice them all. */
-
-export interface Mutation {
-  name: string;
-  file: string;
-  /** Must occur in the file exactly once. */
-  find: string;
-  replace: string;
-  /** A second change, needed because another line has the same effect. */
-  and?: { find: string; replace: string };
-}
-
-const refresh = 'src/sessions/refresh/refreshSession.ts';
+/** All mutations, and how one is made. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { accountMutations } from './accounts.ts';
+import { borderMutations } from './borders.ts';
+import { editorMutations } from './editor.ts';
+import { fileMutations } from './files.ts';
+import type { Mutation } from './mutation.ts';
+import { roleMutations } from './roles.ts';
+import { sessionMutations } from './sessions.ts';
 
 export const mutations: readonly Mutation[] = [
-  {
-    name: 'a refresh takes no lock',
-    file: refresh,
-    find: 'return await lock(lockNameOf(id), () => refreshLocked(id), { signal: patience });',
-    replace: 'return await refreshLocked(id);',
-  },
-  {
-    name: 'the record is not read again under the lock',
-    file: refresh,
-    find: '    const record = await store.read(id);\n    const due',
-    replace: '    const record = store.peek(id);\n    const due',
-  },
-  {
-    name: 'any error of a refresh ends the session',
-    file: 'src/sessions/endReason.ts',
-    find: "): 'session-ended' | 'registration-ended' | 'denied' | undefined {\n  if (!(error instanceof OidcError)) return undefined;",
-    replace:
-      "): 'session-ended' | 'registration-ended' | 'denied' | undefined {\n  if (!(error instanceof OidcError)) return 'session-ended';",
-  },
-  {
-    name: 'a newer token is not adopted after a refusal',
-    file: refresh,
-    find: 'if (current?.refreshToken !== record.refreshToken) {',
-    replace: 'if (!current) {',
-    and: {
-      find: "(await store.exchange(record, { ...rest, state: 'needs-you', reason })).record",
-      replace: "(await store.exchange(current, { ...rest, state: 'needs-you', reason })).record",
-    },
-  },
-  {
-    name: 'the record is not read again after a refusal',
-    file: refresh,
-    find: 'const current = await store.read(record.id);',
-    replace: 'const current = store.peek(record.id);',
-  },
-  {
-    name: 'the old refresh token is dropped if the response has none',
-    file: refresh,
-    find: '...(tokens.refreshToken && { refreshToken: tokens.refreshToken }),',
-    replace: 'refreshToken: tokens.refreshToken as string,',
-  },
-  {
-    name: 'a refresh token is not marked before it is sent',
-    file: refresh,
-    find: "const sent: SessionRecord = { ...record, refreshing: 'sent' };",
-    replace: 'const sent: SessionRecord = { ...record };',
-  },
-  {
-    name: 'a sender that lost the lock gets no time to store its result',
-    file: refresh,
-    find: '      await clock.sleep(gapMs(record), { signal: never });\n',
-    replace: '',
-  },
-  {
-    name: 'a result is stored although the user has signed out',
-    file: 'src/sessions/store/sessionStore.ts',
-    find: 'if (!current || current.refreshToken !== expected.refreshToken) {',
-    replace: 'if (current && current.refreshToken !== expected.refreshToken) {',
-  },
-  {
-    name: 'lifetimes are counted from the receipt of the response',
-    file: refresh,
-    find: 'expiresAt: Math.min(sentAt, now) + tokens.expiresIn * 1000,',
-    replace: 'expiresAt: now + tokens.expiresIn * 1000,',
-  },
-  {
-    name: 'a clock that was set back is trusted',
-    file: 'src/base/serverClock.ts',
-    find: 'if (clock.now() + offsetMs < least) offsetMs = least - clock.now();',
-    replace: '',
-  },
-  {
-    name: 'a failed refresh withholds a token that is still valid',
-    file: 'src/sessions/refresh/refresher.ts',
-    find: 'return stillGood(store.peek(id), error);',
-    replace: 'throw error;',
-  },
-  {
-    name: 'the back-off does not grow',
-    file: 'src/sessions/refresh/refreshPolicy.ts',
-    find: 'gapMs(token) * 2 ** Math.min(failures - 1, 20)',
-    replace: 'gapMs(token) * Math.min(failures, 1)',
-  },
-  {
-    name: 'every window signs in separately',
-    file: 'src/sessions/sharedSignIn.ts',
-    find: 'const signedIn = preferLock(lock, name, begin, { patience: patience.signal, signal });',
-    replace: 'const signedIn = begin();',
-  },
-  {
-    name: 'no encrypted copy is written for the other pages',
-    file: 'src/sessions/store/mirroredSecretStore.ts',
-    find: 'await copies.write(nameOf(key), seal, JSON.stringify(copy), copy.turn);',
-    replace: '',
-  },
-  {
-    name: 'a newer encrypted copy is not read',
-    file: 'src/sessions/store/mirroredSecretStore.ts',
-    find: 'const isCurrent = kept !== undefined && (await isCopied(key, kept));',
-    replace: 'const isCurrent = kept !== undefined;',
-  },
+  ...sessionMutations,
+  ...accountMutations,
+  ...editorMutations,
+  ...borderMutations,
+  ...fileMutations,
+  ...roleMutations,
 ];
+/** The source with the change. Throws if there is no longer exactly one place for it. */
+export async function mutated(mutation: Mutation, folder: string): Promise<string> {
+  let source = await readFile(join(folder, mutation.file), 'utf8');
+  for (const { find, replace } of [mutation, ...(mutation.and ? [mutation.and] : [])]) {
+    const parts = source.split(find);
+    if (parts.length !== 2) throw new Error(`${mutation.name}: ${mutation.file} has changed`);
+    source = parts.join(replace);
+  }
+  return source;
+}

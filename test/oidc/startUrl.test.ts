@@ -179,6 +179,8 @@ describe('a start URL', () => {
     ['https://aws.amazon.com', 'aws-page'],
     ['https://docs.aws.amazon.com/singlesignon/', 'aws-page'],
     [`https://acme.awsapps.com/${'x'.repeat(5_000)}`, 'not-a-url'],
+    // It was kept, and could not be read again.
+    [`https://sso.example.com/${'ü'.repeat(2_000)}`, 'not-a-url'],
     ['ftp://acme.awsapps.com/start', 'not-https'],
     ['javascript:alert(1)', 'not-https'],
     ['my portal', 'not-a-url'],

@@ -37,7 +37,13 @@ async function takePictures(name: string, theme: string): Promise<void> {
   // The hosts of AWS under their own names, so that no picture shows a port of this computer.
   const hosts = stack.use(await startRegionalHosts(emulator));
   const server = await startEditor({
-    env: { NODE_EXTRA_CA_CERTS: hosts.certificate },
+    env: {
+      NODE_EXTRA_CA_CERTS: hosts.certificate,
+      // For the AWS CLI in the terminal.
+      AWS_CA_BUNDLE: hosts.certificate,
+      HTTPS_PROXY: hosts.proxy,
+      PS1: '$ ',
+    },
     settings: {
       'editor.cursorBlinking': 'solid',
       'editor.fontSize': 12,
@@ -46,6 +52,10 @@ async function takePictures(name: string, theme: string): Promise<void> {
       'http.proxy': hosts.proxy,
       'iamIdentityCenter.instances': [{ name: 'Acme', startUrl, region }],
       'iamIdentityCenter.signInMethod': 'browser',
+      'iamIdentityCenter.defaultRegion': 'us-east-1',
+      'terminal.integrated.shellIntegration.enabled': false,
+      'terminal.integrated.defaultProfile.linux': 'sh',
+      'terminal.integrated.profiles.linux': { sh: { path: '/bin/sh' } },
       'workbench.colorTheme': theme,
       'workbench.reduceMotion': 'on',
     },

@@ -63,6 +63,9 @@ export async function playScenes(workbench: Workbench, album: Album): Promise<vo
   await workbench.run('Terminal: Create New Terminal');
   await page.locator('.terminal-wrapper.active .xterm').waitFor();
   await page.keyboard.type('aws sts get-caller-identity --query Arn --output text\n');
+  await page.getByText('assumed-role/AWSReservedSSO_ReadOnlyAccess').last().waitFor();
+  await workbench.clearNotifications();
+  await readme('terminal', 'panel', 'statusBar');
 
   await workbench.run(commands.openConsole);
   await workbench.choose('ReadOnlyAccess');

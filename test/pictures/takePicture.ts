@@ -8,7 +8,9 @@ const selectors = {
   editor: '.editor-group-container',
   menu: '.monaco-menu',
   notification: '.notification-toast',
+  panel: '.part.panel',
   quickInput: '.quick-input-widget',
+  statusBar: '.part.statusbar',
 };
 
 export type Part = keyof typeof selectors;
@@ -16,7 +18,7 @@ export type Part = keyof typeof selectors;
 /** Writes one WebP picture of all the parts; rejects when one of them is not there. */
 export async function takePicture(page: Page, file: string, ...parts: Part[]): Promise<void> {
   // Around the editor a margin would show pieces of its neighbours.
-  const marginPx = parts.includes('editor') ? 0 : 12;
+  const marginPx = parts.includes('editor') || parts.includes('panel') ? 0 : 12;
   await page.bringToFront();
   // Away from everything that has a hover.
   await page.mouse.move(1, 1);

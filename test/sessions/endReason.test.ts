@@ -3,7 +3,8 @@ import { describe, it } from 'node:test';
 import { SignInError } from '../../src/base/errors.ts';
 import { redirectError, translateRefusal } from '../../src/flows/flowError.ts';
 import { OidcError, type OidcErrorName } from '../../src/oidc/oidcError.ts';
-import { isRefusedInBrowser, signInErrorOf, waitingCauseOf } from '../../src/sessions/endReason.ts';
+import { isRefusedInBrowser, signInErrorOf } from '../../src/sessions/endReason.ts';
+import { waitingCauseOf } from '../../src/sessions/waitingCause.ts';
 import { portal } from './desk.ts';
 
 function refusal(name: OidcErrorName, reason: string): OidcError {

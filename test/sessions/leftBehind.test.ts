@@ -1,13 +1,23 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { neverAborted } from '../../src/base/abortable.ts';
+import { systemClock as clock } from '../../src/base/clock.ts';
+import { noLog as log } from '../../src/base/log.ts';
+import { createServerClock } from '../../src/base/serverClock.ts';
+import { cachedRoleFile } from '../../src/sharing/cliRoleCache.ts';
+import { toCliSession } from '../../src/sharing/cliSession.ts';
 import { startEmulator } from '../emulator/emulator.ts';
+import { setEnvironment } from '../fakes/environment.ts';
+import { createFakeMemento } from '../fakes/memento.ts';
+import { openFakeWindow } from '../fakes/vscode.ts';
 import { until } from '../vscode/until.ts';
 import { portal } from './desk.ts';
 import { aliceWith, openFolderEngine } from './processes/folderEngine.ts';
+
+const { shareWithCli } = await import('../../src/editor/cli/shareWithCli.ts');
 
 /** The content of all files below `folder`, by their paths. */
 async function contentOf(folder: string): Promise<Map<string, string>> {
@@ -43,6 +53,14 @@ describe('what is left behind', () => {
     });
     const engine = await openFolderEngine(folder, emulator.url);
     t.after(() => engine.dispose());
+    const aws = join(folder, 'home', '.aws');
+    await mkdir(join(aws, 'cli', 'cache'), { recursive: true });
+    using _env = setEnvironment({ HOME: join(folder, 'home'), AWS_CONFIG_FILE: undefined });
+    openFakeWindow({ settings: { 'iamIdentityCenter.shareWithAwsCli': 'accessToken' } });
+    const serverClock = createServerClock(clock);
+    const memory = createFakeMemento();
+    const sharing = shareWithCli({ clock, log, serverClock, engine, memory, owner: 'here' });
+    t.after(() => sharing.dispose());
     const signIn = (user: string, scope: string) =>
       engine.signIn(
         { instance: portal, requestedScopes: [scope], scopes: [scope] },
@@ -57,6 +75,24 @@ describe('what is left behind', () => {
     await signIn('alice', 'sso:account:access');
     await signIn('alice', 'codewhisperer:completions');
     await signIn('bob', 'sso:account:access');
+
+    // What the AWS CLI has cached for a profile of ours.
+    const [shared] = (await engine.list()).map((each) => toCliSession(each).name);
+    assert.ok(shared);
+    const role = { accountId: '012345678901', roleName: 'ReadOnly', sessionName: shared };
+    const profile = [
+      `[profile a]`,
+      `sso_session = ${shared}`,
+      `sso_account_id = ${role.accountId}`,
+      `sso_role_name = ${role.roleName}`,
+    ];
+    await writeFile(join(aws, 'config'), profile.join('\n'));
+    await writeFile(join(aws, 'cli', 'cache', cachedRoleFile(role)), '{"SecretAccessKey":"kept"}');
+    const cached = () => readdir(join(aws, 'sso', 'cache'), { recursive: true }).catch(() => []);
+    await until(
+      'alice and bob to be shared',
+      async () => (await cached()).length >= 2 || undefined,
+    );
 
     const secretsFolder = join(folder, 'secrets');
     const stored = await contentOf(secretsFolder);
@@ -78,6 +114,10 @@ describe('what is left behind', () => {
     await until('secret storage to be empty', async () => {
       const left = await readdir(secretsFolder);
       return left.length === 0 || undefined;
+    });
+    const others = async () => [...(await cached()), ...(await readdir(join(aws, 'cli', 'cache')))];
+    await until('the AWS CLI to have nothing', async () => {
+      return (await others()).length === 0 || undefined;
     });
     const left = await contentOf(folder);
     assert.ok(

@@ -12,17 +12,18 @@ import { createHttp, type Transport } from '../../src/http/http.ts';
 import { createIamTokens } from '../../src/oidc/iamTokens.ts';
 import { createOidcClient } from '../../src/oidc/oidcClient.ts';
 import { createPortalClient } from '../../src/portal/portalClient.ts';
-import { withProblems } from '../../src/sessions/applicationError.ts';
 import {
   createSessionEngine,
   type EngineDeps,
   type SessionEngine,
 } from '../../src/sessions/engine.ts';
 import type { Instance } from '../../src/sessions/session.ts';
+import { withProblems } from '../../src/sessions/signIn/applicationError.ts';
 import type { FlowPart } from '../../src/sessions/signIn/signIn.ts';
 // The engine loads these on first use: a fake clock would not wait for the file system.
 import '../../src/sessions/account/relabel.ts';
 import '../../src/sessions/refresh/applicationRenewal.ts';
+import '../../src/sessions/refresh/refreshSession.ts';
 import '../../src/sessions/signIn/applicationSignIn.ts';
 import '../../src/sessions/userActions.ts';
 import { type Caller, exampleCallers } from '../emulator/world/directory.ts';

@@ -1,10 +1,9 @@
 /** What Diagnose Sign-in reports about the endpoint of an instance. */
-import * as vscode from 'vscode';
 import type { Endpoint } from '../../aws/endpoints.ts';
 import { knownRegions } from '../../aws/regions.ts';
 import type { Cancellable } from '../../base/abortable.ts';
 import { lookUpHost } from '../../http/lookUpHost.ts';
-import { adviseOnFips } from '../text/networkErrorText.ts';
+import { adviseOnFips, adviseOnRegion } from '../text/networkErrorText.ts';
 import { nameOf } from './hostChecks.ts';
 import type { Finding } from './report.ts';
 
@@ -37,7 +36,7 @@ export async function describeEndpoint(
   return {
     verdict: 'warning',
     result,
-    advice: vscode.l10n.t('This version does not know the region. Check it in your settings.'),
+    advice: adviseOnRegion(),
   };
 }
 

@@ -29,7 +29,7 @@ export async function readSuggestions(deps: { clock: Clock; log: Log }): Promise
   if (!isTrusted) return [];
   const suggestions = await Promise.all(
     workspaceFolders.map(async ({ uri, name: by }) => {
-      const text = await readText(vscode.Uri.joinPath(uri, '.aws', 'config'), deps);
+      const text = await readFolderConfig(uri, deps);
       if (text === undefined) return [];
       const { portals, faults } = readPortals(text);
       for (const { problem, line } of faults) {
@@ -47,12 +47,17 @@ export async function readSuggestions(deps: { clock: Clock; log: Log }): Promise
   return suggestions.flat();
 }
 
-async function readText(
-  file: vscode.Uri,
+/**
+ * Resolves to the text of the `.aws/config` of a folder; to nothing where there is none, or one that cannot be read, which is logged.
+ * Never rejects.
+ */
+export async function readFolderConfig(
+  folder: vscode.Uri,
   { clock, log }: { clock: Clock; log: Log },
 ): Promise<string | undefined> {
   const limit = { signal: clock.timeout(patienceMs) };
   const { fs } = vscode.workspace;
+  const file = vscode.Uri.joinPath(folder, '.aws', 'config');
   try {
     const { size, type } = await abortable(Promise.resolve(fs.stat(file)), limit);
     // A link may lead to a device, which has no end.

@@ -4,7 +4,6 @@
  * that names account and role.
  */
 import * as vscode from 'vscode';
-import { abortable } from '../../base/abortable.ts';
 import type { Clock } from '../../base/clock.ts';
 import { messageOf, SignInError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
@@ -13,6 +12,7 @@ import { roleSessions } from '../../roles/roleSessions.ts';
 import type { SessionEngine } from '../../sessions/engine.ts';
 import { portalOf, type RoleReference, type Session, samePortal } from '../../sessions/session.ts';
 import { readConfigText } from '../../sharing/configText.ts';
+import { readFolderConfig } from '../instances/folderSuggestions.ts';
 import { commands } from '../vscode/contributions.ts';
 import { withoutLinks } from '../vscode/escape.ts';
 import type { RoleInUse } from './roleInUse.ts';
@@ -35,9 +35,6 @@ interface FolderRole {
 }
 
 const key = 'folderRole';
-const maxBytes = 64 * 1024;
-/** A folder may be on a computer that is gone. */
-const patienceMs = 2_000;
 
 /**
  * Offers what the folders suggest, where no role is in use. Resolves when that is shown; never
@@ -49,7 +46,7 @@ export async function offerFolderRole(deps: FolderRoleDeps): Promise<void> {
   if (!isTrusted || inUse.current()) return;
   try {
     for (const { uri, name } of workspaceFolders) {
-      const text = await readText(vscode.Uri.joinPath(uri, '.aws', 'config'), deps);
+      const text = await readFolderConfig(uri, deps);
       const found = text === undefined ? undefined : readFolderRole(text, name);
       const session = found && findSession(found, await engine.list());
       if (!found || !session) continue;
@@ -104,22 +101,4 @@ function show({ role, by }: FolderRole, { account }: Session): void {
     const argument = { account: account.id, ...role, form: 'workspace' };
     void vscode.commands.executeCommand(commands.useRoleInTerminal, argument);
   });
-}
-
-async function readText(
-  file: vscode.Uri,
-  { clock, log }: FolderRoleDeps,
-): Promise<string | undefined> {
-  const limit = { signal: clock.timeout(patienceMs) };
-  const { fs } = vscode.workspace;
-  try {
-    const { size } = await abortable(Promise.resolve(fs.stat(file)), limit);
-    if (size > maxBytes) return undefined;
-    return new TextDecoder().decode(await abortable(Promise.resolve(fs.readFile(file)), limit));
-  } catch (error) {
-    if (!(error instanceof vscode.FileSystemError && error.code === 'FileNotFound')) {
-      log.info(`role: suggestion not read: ${messageOf(error)}`);
-    }
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 /** What users read when the service could not be reached: what happened, and what may help. */
 import * as vscode from 'vscode';
+import { isRegion, knownRegions } from '../../aws/regions.ts';
 import type { NetworkFault } from '../../base/failure.ts';
 import { joinSentences } from './joinSentences.ts';
 
@@ -96,11 +97,23 @@ export function adviseOnFips(): string {
   );
 }
 
+/** What helps where a region may not exist. */
+export function adviseOnRegion(): string {
+  return vscode.l10n.t('This version does not know the region. Check it in your settings.');
+}
+
+/** The hosts of the service: `oidc.us-east-1.amazonaws.com`, `portal.sso.us-east-1.api.aws`. */
+function isOfUnknownRegion(host: string): boolean {
+  const region = /^(?:oidc|portal\.sso)\.([a-z0-9-]{1,63})\./.exec(host)?.[1];
+  return region !== undefined && isRegion(region) && !knownRegions.includes(region);
+}
+
 /** What may help, in one sentence or two. */
 export function adviseOn({ kind, host, proxy, code = '' }: NetworkFault): string {
   // A proxy refuses a host that it cannot find.
   const isNotFound = proxy ? kind === 'proxy-refused' : kind === 'no-host';
   if (isNotFound && host.includes('-fips.')) return adviseOnFips();
+  if (isNotFound && isOfUnknownRegion(host)) return adviseOnRegion();
   switch (kind) {
     case 'untrusted':
       if (/EXPIRED|NOT_YET/.test(code)) return vscode.l10n.t('Check the clock of this computer.');

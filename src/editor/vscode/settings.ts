@@ -31,6 +31,8 @@ export interface Settings {
   profileName(): string;
   useFipsEndpoint(): Choice;
   useDualstackEndpoint(): Choice;
+  /** The program that opens pages, with its arguments; `{url}` in one of them. Empty: VS Code's. */
+  browser(): readonly string[];
 }
 
 /** The value at the user level, else the default. */
@@ -51,6 +53,12 @@ function oneOf<const T extends string>(key: string, allowed: readonly T[]): T {
       comment: '{0} is the name of a setting, {1} a list of values.',
     }),
   );
+}
+
+function isCommand(value: unknown): value is string[] {
+  if (!Array.isArray(value) || !value.every((each) => typeof each === 'string')) return false;
+  const [program, ...args] = value;
+  return program === undefined || (program !== '' && args.some((each) => each.includes('{url}')));
 }
 
 /** Whether the setting for applications is used, well or badly. */
@@ -106,4 +114,16 @@ export const settings: Settings = {
   },
   useFipsEndpoint: () => oneOf('useFipsEndpoint', ['auto', 'on', 'off']),
   useDualstackEndpoint: () => oneOf('useDualstackEndpoint', ['auto', 'on', 'off']),
+  browser() {
+    const command = ownValue('browser');
+    if (isCommand(command)) return command;
+    throw explainedError(
+      `${section}.browser: not usable`,
+      vscode.l10n.t(
+        'The setting {0} must be a list: a program and its arguments, one of which contains {1}.',
+        `${section}.browser`,
+        '{url}',
+      ),
+    );
+  },
 };

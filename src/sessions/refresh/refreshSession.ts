@@ -21,17 +21,16 @@ import { ended } from '../store/changedRecord.ts';
 import type { SessionStore } from '../store/sessionStore.ts';
 import type { Renew } from './applicationRenewal.ts';
 import { freshnessOf, gapMs } from './refreshPolicy.ts';
-import type { PrepareRenewal } from './renewal.ts';
+import { createPrepareRenewal, type RenewalDeps } from './renewal.ts';
 import { renewedRecord } from './renewedRecord.ts';
 
-export interface RefreshDeps {
+export interface RefreshDeps extends RenewalDeps {
   clock: Clock;
   serverClock: ServerClock;
   log: Log;
   store: SessionStore;
   lengths: SessionLengths;
   lock: Lock;
-  prepare: PrepareRenewal;
 }
 
 /**
@@ -56,7 +55,8 @@ const finalAfter = 3;
 // A refresh once sent is never aborted: the service may have rotated the token by then.
 
 export function createRefresh(deps: RefreshDeps): Refresh {
-  const { clock, serverClock, log, store, lock, prepare } = deps;
+  const { clock, serverClock, log, store, lock } = deps;
+  const prepare = createPrepareRenewal(deps);
 
   /** How often in a row a refresh was refused in a way that is final only when repeated. */
   const refusals = new Map<string, number>();

@@ -46,7 +46,7 @@ function recordOf(index: number, now: number) {
   });
 }
 
-/** @param file the module of the extension; with 0 sessions it may be any */
+/** @param file the module of the extension; of another one than ours the start is not waited for */
 export async function openWindow(sessions: number, file = built): Promise<OpenWindow> {
   const folder = mkdtempSync(path.join(tmpdir(), 'bench-window-'));
   // The note for the script that runs after the extension was uninstalled lies in it.

@@ -5,7 +5,7 @@ import { badge, hover, leave, nothingOpen, rows, statusItem } from '../../vscode
 import { until } from '../../vscode/until.ts';
 import { stepsOf } from '../scenario.ts';
 import { approve, openStage } from '../stage.ts';
-import { commands, menuEntry, signedInAs, states } from '../texts.ts';
+import { commands, menuEntry, signedInAs, signedOut, states } from '../texts.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -192,7 +192,9 @@ describe('a session that ends elsewhere', () => {
       await end();
       await workbench.run(commands.signOut);
       await workbench.choose(account);
+      await workbench.notification(signedOut(account));
       await alice('').waitFor({ state: 'detached' });
+      await workbench.clearNotifications();
       await nothingOpen(page);
     });
   });

@@ -5,7 +5,7 @@ import { hover, leave, nothingOpen, rows, statusItem } from '../../vscode/sights
 import { until } from '../../vscode/until.ts';
 import { stepsOf } from '../scenario.ts';
 import { approve, openStage } from '../stage.ts';
-import { commands, menuEntry, signedInAs, states, twoUsers } from '../texts.ts';
+import { commands, menuEntry, signedInAs, signedOut, states, twoUsers } from '../texts.ts';
 
 const alice = 'alice · Acme';
 const bob = 'bob · Acme';
@@ -142,6 +142,8 @@ describe('two users at one portal', () => {
       await workbench.dialog(signOut);
       await workbench.screenshot('sign-out-question');
       await workbench.clickDialog(signOut, 'Sign Out');
+      await workbench.notification(signedOut(bob));
+      await workbench.clearNotifications();
       await workbench.accountGone(menuEntry(bob));
       assert.deepEqual(await inMenu(), [menuEntry(alice)]);
       assert.deepEqual(atPortal(), ['alice']);

@@ -9,12 +9,12 @@ import { recover, stepsOf } from '../scenario.ts';
 import { openStage, type Stage } from '../stage.ts';
 import { anotherSignIn, commands, unrecognized } from '../texts.ts';
 
-/** Returns the translation of the text that begins so; fails where there is none. */
+/** Returns the translation of the text that begins so, up to its first value; fails without one. */
 function translate(language: string, start: string): string {
   const bundle = JSON.parse(readFileSync(`l10n/bundle.l10n.${language}.json`, 'utf8')) as object;
   const [, text] = Object.entries(bundle).find(([key]) => key.startsWith(start)) ?? [];
   assert.ok(text, `"${start}" in ${language}`);
-  return text;
+  return text.split('{', 1)[0] ?? '';
 }
 
 /** Returns the palette's entry for the sign-in. */

@@ -114,7 +114,9 @@ describe('the view of AWS access', () => {
     const { workbench } = stage;
     const { page } = workbench;
     await workbench.run('Explorer: Focus on AWS Access View');
-    await approve('carol', workbench, () => page.getByRole('button', { name: 'Sign In' }).click());
+    await approve('carol', workbench, () =>
+      page.getByRole('button', { name: 'Sign In', exact: true }).click(),
+    );
     await page.getByText('Your user name could not be looked up').waitFor();
     await workbench.type('carol');
     await workbench.accept();

@@ -1,4 +1,4 @@
-/** A role outside of terminals: debugger, other extensions, view, console, clipboard. */
+/** A role outside of terminals: debugger, tasks, other extensions, view, console, clipboard. */
 import assert from 'node:assert/strict';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -25,11 +25,32 @@ region = eu-west-1
 const program = `
 const { writeFileSync } = require('node:fs');
 const names = Object.keys(process.env).filter((name) => name.startsWith('AWS_'));
-writeFileSync('debuggee.json', JSON.stringify(Object.fromEntries(names.map((n) => [n, process.env[n]]))));
+writeFileSync(process.argv[2], JSON.stringify(Object.fromEntries(names.map((n) => [n, process.env[n]]))));
 `;
 const launch = {
   version: '0.2.0',
-  configurations: [{ name: 'Node', type: 'node', request: 'launch', program: 'program.js' }],
+  configurations: [
+    {
+      name: 'Node',
+      type: 'node',
+      request: 'launch',
+      program: 'program.js',
+      args: ['debuggee.json'],
+    },
+  ],
+};
+const tasks = {
+  version: '2.0.0',
+  tasks: [
+    {
+      label: 'Show',
+      type: 'process',
+      command: process.execPath,
+      args: ['program.js', 'task.json'],
+      problemMatcher: [],
+      group: { kind: 'build', isDefault: true },
+    },
+  ],
 };
 
 describe('a role outside of terminals', () => {
@@ -65,7 +86,16 @@ describe('a role outside of terminals', () => {
       return address;
     };
 
-    await step('reaches a real debuggee', async () => {
+    /** Resolves when the program has found the role in its variables. */
+    const isRole = async (name: string) => {
+      const { AWS_PROFILE, AWS_REGION, AWS_ACCESS_KEY_ID } = await until(name, async () => {
+        const text = await readFile(path.join(server.workspace, name), 'utf8').catch(() => '');
+        return text.endsWith('}') ? JSON.parse(text) : undefined;
+      });
+      assert.deepEqual([AWS_PROFILE, AWS_REGION, AWS_ACCESS_KEY_ID], ['play', 'eu-west-1', '']);
+    };
+
+    await step('reaches a real debuggee and a task', async () => {
       await mkdir(path.join(server.home, '.aws'), { recursive: true });
       await writeFile(path.join(server.home, '.aws', 'config'), config);
       await mkdir(path.join(server.workspace, '.vscode'));
@@ -73,6 +103,7 @@ describe('a role outside of terminals', () => {
         path.join(server.workspace, '.vscode', 'launch.json'),
         JSON.stringify(launch),
       );
+      await writeFile(path.join(server.workspace, '.vscode', 'tasks.json'), JSON.stringify(tasks));
       await writeFile(path.join(server.workspace, 'program.js'), program);
       await approve('alice', workbench, () => workbench.run(commands.signIn));
       await workbench.notification(signedInAs('alice · Acme'));
@@ -84,11 +115,9 @@ describe('a role outside of terminals', () => {
       await workbench.notification('New terminals and tasks in this workspace use');
       await workbench.clearNotifications();
       await workbench.run('Debug: Start Debugging');
-      const file = path.join(server.workspace, 'debuggee.json');
-      const text = await until('the debuggee', () => readFile(file, 'utf8').catch(() => undefined));
-      const variables = JSON.parse(text);
-      assert.equal(variables.AWS_PROFILE, 'play');
-      assert.deepEqual([variables.AWS_REGION, variables.AWS_ACCESS_KEY_ID], ['eu-west-1', '']);
+      await isRole('debuggee.json');
+      await workbench.run('Tasks: Run Build Task');
+      await isRole('task.json');
     });
 
     await step('is had by another extension, after a yes of the user', async () => {

@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { findCli } from '../../emulator/clients/awsCliProgram.ts';
+import { startRegionalHosts } from '../../fakes/regionalHosts.ts';
 import { findTerraform, identityByTerraform } from '../../roles/programs/terraform.ts';
 import { until } from '../../vscode/until.ts';
 import { overhear, placesWith } from '../overhear.ts';
@@ -44,6 +45,7 @@ describe('a role in terminals', () => {
     });
     const { workbench, server, emulator } = stage;
     const { page } = workbench;
+    await using hosts = await startRegionalHosts(emulator);
     const secrets = overhear(emulator);
     const aws = path.join(server.home, '.aws');
     const step = stepsOf(t, workbench);
@@ -66,7 +68,10 @@ describe('a role in terminals', () => {
     const isChosenByCli = async () => {
       if (!cli) return;
       const file = path.join(server.workspace, 'identity');
-      await runLine(`'${cli.path}' sts get-caller-identity --output json > '${file}'`, stage);
+      // Not every version can be given other endpoints than those of AWS.
+      const network = `HTTPS_PROXY='${hosts.proxy}' AWS_CA_BUNDLE='${hosts.certificate}'`;
+      const call = `'${cli.path}' sts get-caller-identity --output json > '${file}'`;
+      await runLine(`${network} AWS_STS_REGIONAL_ENDPOINTS=regional ${call}`, stage);
       const { Arn } = JSON.parse(await readFile(file, 'utf8'));
       isAlice(Arn, '012345678901', 'ReadOnlyAccess');
     };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
@@ -44,10 +44,26 @@ async function open(text: string | undefined, options: RoleDeskOptions = {}) {
     });
     await settle();
   };
-  return { ...desk, offer, workspace, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) };
+  return {
+    ...desk,
+    path,
+    offer,
+    workspace,
+    [Symbol.asyncDispose]: () => rm(path, { recursive: true }),
+  };
 }
 
 describe('a role that a folder suggests', () => {
+  // Read at start-up without a question, a link to a device grew the process without end.
+  it('is not looked for in a link to a device', async () => {
+    await using desk = await open(undefined);
+    const folder = join(desk.path, '.aws');
+    await mkdir(folder);
+    await symlink('/dev/zero', join(folder, 'config'));
+    await desk.offer();
+    assert.deepEqual(desk.window.texts, []);
+  });
+
   it('is offered once by account and role, and used after a yes', async () => {
     await using desk = await open(config, { answer: ({ buttons }) => buttons[0] });
     await desk.offer();

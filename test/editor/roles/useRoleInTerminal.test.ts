@@ -64,6 +64,16 @@ describe('using a role in terminals', () => {
     assert.equal(desk.memory.recent()[0]?.roleName, 'ReadOnly');
   });
 
+  it('opens a terminal that is named for the role, and looks like production if it is', async () => {
+    const desk = await open({ answer: ({ buttons }) => buttons[0] });
+    await desk.memory.toggleProduction('012345678901');
+    await use(desk);
+    await settle();
+    const { name, color } = desk.window.terminals[0]?.options ?? {};
+    assert.equal(name, '⚠ playground / ReadOnly');
+    assert.ok(color);
+  });
+
   it('holds nothing secret in the environment that VS Code keeps', async () => {
     const desk = await open();
     await use(desk);

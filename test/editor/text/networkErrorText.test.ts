@@ -100,6 +100,15 @@ describe('explainNetworkFault', () => {
     }
   });
 
+  // A mistyped region ended in advice about the network.
+  it('names the region where it may not exist', () => {
+    for (const host of ['oidc.us-east-3.amazonaws.com', 'portal.sso.eu-north-9.amazonaws.com']) {
+      assert.match(explainNetworkFault(faultOf('no-host', { host })), /region.*in your settings/);
+    }
+    const known = faultOf('no-host', { host: 'oidc.us-east-1.amazonaws.com' });
+    assert.match(explainNetworkFault(known), /Check the network/);
+  });
+
   it('is followed by a sentence about existing sessions', () => {
     const fault = faultOf('refused', { code: 'ECONNREFUSED', proxy });
     const text = explain(networkFailure(fault));

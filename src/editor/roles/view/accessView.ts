@@ -209,9 +209,13 @@ function toItem(
       return item;
     }
     case 'message': {
-      const item = new vscode.TreeItem(node.text ?? '', None);
-      item.iconPath = new vscode.ThemeIcon(node.icon ?? 'info');
-      if (node.command) item.command = node.command;
+      const { text = '', icon = 'info', command } = node;
+      // What the row does comes first: the view is narrow, and the reason may be long.
+      const item = new vscode.TreeItem(command?.title ?? text, None);
+      item.iconPath = new vscode.ThemeIcon(icon);
+      if (command && command.title !== text) item.description = text;
+      item.tooltip = text;
+      if (command) item.command = command;
       return item;
     }
   }

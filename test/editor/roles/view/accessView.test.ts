@@ -79,7 +79,9 @@ describe('the view of AWS access', () => {
     const [message] = await children(account);
     assert.ok(message);
     const shown = await item(message);
-    assert.match(`${shown.label}`, /cannot answer now|429/);
+    assert.equal(shown.label, 'Try Again');
+    assert.match(`${shown.description}`, /cannot answer now|429/);
+    assert.equal(shown.tooltip, shown.description);
     assert.equal(shown.command?.command, 'iamIdentityCenter.refreshAccess');
     state.listFailure = new SignInError('expired', 'ended');
     const [over] = await children(account);

@@ -1,11 +1,11 @@
 /** What a refusal of CreateTokenWithIAM means: who has to change what. */
-import { SignInError } from '../base/errors.ts';
-import type { ApplicationProblem, ApplicationRefusal } from '../base/failure.ts';
-import { CallerError } from '../oidc/callerError.ts';
-import type { IamTokens } from '../oidc/iamTokens.ts';
-import { keyReasonOf, OidcError, type OidcErrorName } from '../oidc/oidcError.ts';
-import type { CreateTokenWithIamRequest } from '../oidc/oidcMessages.ts';
-import { readJwt } from '../oidc/readJwt.ts';
+import { SignInError } from '../../base/errors.ts';
+import type { ApplicationProblem, ApplicationRefusal } from '../../base/failure.ts';
+import { CallerError } from '../../oidc/callerError.ts';
+import type { IamTokens } from '../../oidc/iamTokens.ts';
+import { keyReasonOf, OidcError, type OidcErrorName } from '../../oidc/oidcError.ts';
+import type { CreateTokenWithIamRequest } from '../../oidc/oidcMessages.ts';
+import { readJwt } from '../../oidc/readJwt.ts';
 
 const refusals: Readonly<Partial<Record<OidcErrorName, ApplicationRefusal>>> = {
   AccessDeniedException: 'denied',

@@ -1,0 +1,109 @@
+/** Changes that each break something that keeps users signed in. Tests must notice them all. */
+
+import type { Mutation } from './mutation.ts';
+
+const refresh = 'src/sessions/refresh/refreshSession.ts';
+
+export const sessionMutations: readonly Mutation[] = [
+  {
+    name: 'a refresh takes no lock',
+    file: refresh,
+    find: 'return await lock(lockNameOf(id), () => refreshLocked(id, kind), { signal: patience });',
+    replace: 'return await refreshLocked(id, kind);',
+  },
+  {
+    name: 'the record is not read again under the lock',
+    file: refresh,
+    find: '    const record = await store.read(id);\n    const due',
+    replace: '    const record = store.peek(id);\n    const due',
+  },
+  {
+    name: 'any error of a refresh ends the session',
+    file: 'src/sessions/endReason.ts',
+    find: "): 'session-ended' | 'registration-ended' | 'denied' | undefined {\n  if (!(error instanceof OidcError)) return undefined;",
+    replace:
+      "): 'session-ended' | 'registration-ended' | 'denied' | undefined {\n  if (!(error instanceof OidcError)) return 'session-ended';",
+  },
+  {
+    name: 'a newer token is not adopted after a refusal',
+    file: refresh,
+    find: 'if (current?.secrets.refreshToken !== record.secrets.refreshToken) {',
+    replace: 'if (!current) {',
+    and: {
+      find: '(await store.exchange(record, next)).record;',
+      replace: '(await store.exchange(current, next)).record;',
+    },
+  },
+  {
+    name: 'the record is not read again after a refusal',
+    file: refresh,
+    find: 'const current = await store.read(record.session.id);',
+    replace: 'const current = store.peek(record.session.id);',
+  },
+  {
+    name: 'the old refresh token is dropped if the response has none',
+    file: refresh,
+    find: '...(tokens.refreshToken && { refreshToken: tokens.refreshToken }),',
+    replace: 'refreshToken: tokens.refreshToken as string,',
+  },
+  {
+    name: 'a refresh token is not marked before it is sent',
+    file: refresh,
+    find: "const sent = withJournal(record, 'sent');",
+    replace: 'const sent = { ...record };',
+  },
+  {
+    name: 'a sender that lost the lock gets no time to store its result',
+    file: refresh,
+    find: '      await clock.sleep(gapMs(record.session), neverAborted);\n',
+    replace: '',
+  },
+  {
+    name: 'a result is stored although the user has signed out',
+    file: 'src/sessions/store/sessionStore.ts',
+    find: 'if (!current || current.secrets.refreshToken !== expected.secrets.refreshToken) {',
+    replace: 'if (current && current.secrets.refreshToken !== expected.secrets.refreshToken) {',
+  },
+  {
+    name: 'lifetimes are counted from the receipt of the response',
+    file: refresh,
+    find: 'expiresAt: Math.min(sentAt, now) + tokens.expiresIn * 1000,',
+    replace: 'expiresAt: now + tokens.expiresIn * 1000,',
+  },
+  {
+    name: 'a clock that was set back is trusted',
+    file: 'src/base/serverClock.ts',
+    find: 'if (clock.now() + offsetMs < least) offsetMs = least - clock.now();',
+    replace: '',
+  },
+  {
+    name: 'a failed refresh withholds a token that is still valid',
+    file: 'src/sessions/refresh/refresher.ts',
+    find: 'return stillGood(store.peek(id), error);',
+    replace: 'throw error;',
+  },
+  {
+    name: 'the back-off does not grow',
+    file: 'src/sessions/refresh/refreshPolicy.ts',
+    find: 'gapMs(token) * 2 ** Math.min(failures - 1, 20)',
+    replace: 'gapMs(token) * Math.min(failures, 1)',
+  },
+  {
+    name: 'every window signs in separately',
+    file: 'src/sessions/signIn/sharedSignIn.ts',
+    find: 'const signedIn = preferLock(lock, name, begin, { patience: patience.signal, signal });',
+    replace: 'const signedIn = begin();',
+  },
+  {
+    name: 'no encrypted copy is written for the other pages',
+    file: 'src/sessions/store/mirroredSecretStore.ts',
+    find: 'await copies.write(nameOf(key), seal, JSON.stringify(copy), copy.turn);',
+    replace: '',
+  },
+  {
+    name: 'a newer encrypted copy is not read',
+    file: 'src/sessions/store/mirroredSecretStore.ts',
+    find: 'const isCurrent = kept !== undefined && (await isCopied(key, kept));',
+    replace: 'const isCurrent = kept !== undefined;',
+  },
+];
