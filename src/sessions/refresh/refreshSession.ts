@@ -13,7 +13,7 @@ import type { Lock } from '../../base/lock/lock.ts';
 import { type Log, shortHash } from '../../base/log.ts';
 import type { ServerClock } from '../../base/serverClock.ts';
 import { OidcError } from '../../oidc/oidcError.ts';
-import { applicationEndOf, endReasonOf, repeatedRefusalOf, signInErrorOf } from '../endReason.ts';
+import { endReasonOf, repeatedRefusalOf, signInErrorOf } from '../endReason.ts';
 import type { Journal, SessionRecord, StoredReason } from '../session.ts';
 import type { SessionLengths } from '../sessionLength.ts';
 import { lockNameOf } from '../sessionLock.ts';
@@ -131,8 +131,7 @@ export function createRefresh(deps: RefreshDeps): Refresh {
   ): Promise<SessionRecord | undefined> => {
     const marked = record.journal.refreshing;
     const refusal = repeatedRefusal(record, error);
-    const endOf = record.session.application ? applicationEndOf : endReasonOf;
-    const refused = refusal === undefined ? endOf(error) : 'denied';
+    const refused = refusal === undefined ? endReasonOf(error) : 'denied';
     if (!refused) {
       await store.exchange(record, withJournal(record, mayBeSpent(error) ? 'lost' : undefined));
       throw signInErrorOf(error);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { neverAborted } from '../../../src/base/abortable.ts';
+import { hasRoles } from '../../../src/roles/roleSessions.ts';
 import type { SessionEngine } from '../../../src/sessions/engine.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 import { createFakeLog } from '../../fakes/log.ts';
@@ -54,6 +55,11 @@ describe('a session at an application', () => {
     assert.ok(labels.includes('Signed in to an application'));
     await (await window.pick()).leave();
     await closed;
+  });
+
+  // Its token would have been sent to a portal, which does not know it.
+  it('gives no roles, whatever its scopes', () => {
+    assert.equal(hasRoles({ ...bob, scopes: ['sso:account:access'] }), false);
   });
 
   it('offers the sign-in of the user whose role signs, when it waits for credentials', async () => {

@@ -5,7 +5,7 @@ import { neverAborted } from '../../../src/base/abortable.ts';
 import { isAbort, SignInError } from '../../../src/base/errors.ts';
 import type { ConfiguredApplication } from '../../../src/editor/applications/applicationSettings.ts';
 import type { Session } from '../../../src/sessions/session.ts';
-import { fakeSession } from '../../fakes/session.ts';
+import { fakeApplication, fakeSession } from '../../fakes/session.ts';
 import { createTokenIssuer } from '../../fakes/tokenIssuer.ts';
 import { openFakeWindow } from '../../fakes/vscode.ts';
 import { reports, setting } from './configured.ts';
@@ -81,6 +81,7 @@ describe('the proof of who a user is', () => {
   });
 
   const alice = fakeSession({ id: '1' });
+  const atApplication = fakeSession({ id: 'application-1', application: fakeApplication });
   const ended = fakeSession({ id: '2', reason: 'session-ended' });
   const elsewhere = fakeSession({
     id: '3',
@@ -92,6 +93,12 @@ describe('the proof of who a user is', () => {
     ['of the user whose role signs', { from: 'session' }, [bob, alice], '1'],
     ['of the user who is named', { from: 'session', person: 'bob' }, [alice, bob], '4'],
     ['in the region of the application', { from: 'session' }, [elsewhere, alice], '1'],
+    [
+      'at a portal, not at an application',
+      { from: 'session', person: 'alice' },
+      [atApplication, alice],
+      '1',
+    ],
     ['that has not ended', { from: 'session' }, [ended, alice], '1'],
   ] as const) {
     it(`is the token of the session ${what}`, () => {

@@ -87,6 +87,19 @@ describe('the refresh of a session at an application', () => {
     });
   }
 
+  // A refused call was taken for one that may have spent the refresh token: "interrupted".
+  test('has the right reason for an end that follows refusals of who signs', async () => {
+    const { desk, window } = await bobAtApplication({ sessionSeconds: 86_400 });
+    const headers = { 'x-amzn-errortype': 'AccessDeniedException' };
+    const answer = { status: 403, headers, body: '{"message":"no"}' };
+    desk.center.control.fail({ path: '/token', answer, times: 3 });
+    desk.center.control.endSessions({});
+    await desk.clock.advance(3 * hourMs);
+    const [session] = await window.list();
+    assert.ok(session?.state === 'needs-you');
+    assert.notEqual(session.reason, 'interrupted');
+  });
+
   test('waits while the application is disabled', async () => {
     const { desk, window } = await bobAtApplication({ sessionSeconds: 86_400 });
     desk.center.control.changeApplication({ enabled: false });

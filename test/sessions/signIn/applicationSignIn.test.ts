@@ -77,6 +77,8 @@ describe('a sign-in to an application', () => {
     await desk.clock.advance(3_600_000);
     const next = await desk.during(window.engine.fresh(session.id, neverAborted));
     assert.deepEqual(next.application?.scopes, scopes);
+    // Without it the service would give the new token all scopes.
+    assert.ok(desk.center.journal.at(-1)?.members.includes('scope'));
   });
 
   test('names the user as the issuer does where the idToken has no names', async () => {
