@@ -4,6 +4,7 @@ import { neverAborted } from '../../../src/base/abortable.ts';
 import { SignInError } from '../../../src/base/errors.ts';
 import type { ApplicationProblem } from '../../../src/base/failure.ts';
 import type { EngineDeps } from '../../../src/sessions/engine.ts';
+import { keyOfSession } from '../../../src/sessions/store/secretKeys.ts';
 import { bobAtApplication } from '../applicationDesk.ts';
 import { withCode } from '../desk.ts';
 
@@ -88,16 +89,14 @@ describe('the refresh of a session at an application', () => {
   }
 
   // A refused call was taken for one that may have spent the refresh token: "interrupted".
-  test('has the right reason for an end that follows refusals of who signs', async () => {
-    const { desk, window } = await bobAtApplication({ sessionSeconds: 86_400 });
+  test('knows that a call of somebody whom IAM refuses has spent nothing', async () => {
+    const { desk, session } = await bobAtApplication({ sessionSeconds: 86_400 });
     const headers = { 'x-amzn-errortype': 'AccessDeniedException' };
     const answer = { status: 403, headers, body: '{"message":"no"}' };
-    desk.center.control.fail({ path: '/token', answer, times: 3 });
-    desk.center.control.endSessions({});
-    await desk.clock.advance(3 * hourMs);
-    const [session] = await window.list();
-    assert.ok(session?.state === 'needs-you');
-    assert.notEqual(session.reason, 'interrupted');
+    desk.center.control.fail({ path: '/token', answer, times: 99 });
+    await desk.clock.advance(2 * hourMs);
+    const stored = desk.secrets.values.get(keyOfSession(session.id));
+    assert.equal(JSON.parse(stored ?? '').refreshing, undefined);
   });
 
   test('waits while the application is disabled', async () => {
