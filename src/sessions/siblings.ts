@@ -58,9 +58,27 @@ export function createSiblingLook({
   refresher: Pick<Refresher, 'lookAgain'>;
 }): (id: string) => void {
   const states = new Map<string, SessionRecord['session']['state']>();
+  /** The groups that are being checked, and whether one more of their sessions has ended meanwhile. */
+  const underWay = new Map<string, { isDueAgain: boolean }>();
+
+  /** All that end at once are one reason to check the others, not one reason each. */
   const look = async (record: SessionRecord) => {
-    for (const { session } of siblingsOf(record, await store.list())) {
-      void refresher.lookAgain(session.id, 'look');
+    const group = groupOf(record);
+    const running = underWay.get(group);
+    if (running) {
+      running.isDueAgain = true;
+      return;
+    }
+    const pass = { isDueAgain: true };
+    underWay.set(group, pass);
+    try {
+      while (pass.isDueAgain) {
+        pass.isDueAgain = false;
+        const siblings = siblingsOf(record, await store.list());
+        await Promise.all(siblings.map(({ session }) => refresher.lookAgain(session.id, 'look')));
+      }
+    } finally {
+      underWay.delete(group);
     }
   };
   return (id) => {

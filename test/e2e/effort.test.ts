@@ -21,6 +21,7 @@ import {
   successPage,
   twoUsers,
   whichInstance,
+  whichLink,
   whichRegion,
 } from './texts.ts';
 
@@ -71,7 +72,7 @@ async function openEffortStage(startUrl: string, pictures: string) {
       assert.deepEqual(await meter.measure(act), expected);
     },
     status: (who: string, state: string) => statusItem(page, who, state),
-    asksForLink: () => page.getByPlaceholder('https://d-1234567890').waitFor(),
+    asksForLink: () => page.getByText(whichLink).first().waitFor(),
     /** Types, waits until `wanted` is the first entry, and takes it. */
     async pick(typed: string, wanted: string) {
       await page.keyboard.type(typed);
@@ -99,7 +100,7 @@ async function openEffortStage(startUrl: string, pictures: string) {
     /** From the walkthrough, up to what follows the link. */
     async beginInWalkthrough() {
       await page.getByRole('button', { name: 'Sign In', exact: true }).click();
-      await page.getByPlaceholder('https://d-1234567890').waitFor();
+      await page.getByText(whichLink).first().waitFor();
       await page.keyboard.press('ControlOrMeta+V');
       await page.keyboard.press('Enter');
     },

@@ -138,9 +138,8 @@ export const accountMutations: readonly Mutation[] = [
   {
     name: 'sessions that share a portal session are not looked at',
     file: 'src/sessions/siblings.ts',
-    find: "void refresher.lookAgain(session.id, 'look');",
-    replace: 'void refresher.lookAgain;',
-    and: { find: 'for (const { session } of siblingsOf', replace: 'for (const _ of siblingsOf' },
+    find: "await Promise.all(siblings.map(({ session }) => refresher.lookAgain(session.id, 'look')));",
+    replace: 'await siblings;',
     tests: sessions,
   },
   {

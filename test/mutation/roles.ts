@@ -46,8 +46,8 @@ export const roleMutations: readonly Mutation[] = [
   {
     name: 'the roles that extensions get are not logged',
     file: sessions,
-    find: 'if (!handedOut.has(id)) log.info',
-    replace: 'if (handedOut.has(id)) log.info',
+    find: 'if (!handedOut.has(id))',
+    replace: 'if (handedOut.has(id))',
     tests: editor,
   },
   {

@@ -53,6 +53,7 @@ async function takePictures(name: string, theme: string): Promise<void> {
       'iamIdentityCenter.instances': [{ name: 'Acme', startUrl, region }],
       'iamIdentityCenter.signInMethod': 'browser',
       'iamIdentityCenter.defaultRegion': 'us-east-1',
+      'terminal.integrated.gpuAcceleration': 'off',
       'terminal.integrated.shellIntegration.enabled': false,
       'terminal.integrated.defaultProfile.linux': 'sh',
       'terminal.integrated.profiles.linux': { sh: { path: '/bin/sh' } },

@@ -1,5 +1,6 @@
 /** What the pictures show, in the order in which a user sees it. */
 import path from 'node:path';
+import { openTerminal } from '../e2e/roles/terminal.ts';
 import { decide } from '../e2e/stage.ts';
 import { anotherInstance, anotherSignIn, commands, signedInAs, signingIn } from '../e2e/texts.ts';
 import { webview } from '../vscode/sights.ts';
@@ -53,18 +54,20 @@ export async function playScenes(workbench: Workbench, album: Album): Promise<vo
   await workbench.escape();
 
   await workbench.run(commands.useRole);
-  await workbench.choose('alice · Acme');
   await workbench.choose('playground');
   await page.getByText('ReadOnlyAccess').waitFor();
   await walkthrough('terminal', 'quickInput');
   await workbench.choose('ReadOnlyAccess');
   await workbench.choose('In this workspace');
   await workbench.clickDialog('Share your sign-in', 'Share');
-  await workbench.run('Terminal: Create New Terminal');
-  await page.locator('.terminal-wrapper.active .xterm').waitFor();
-  await page.keyboard.type('aws sts get-caller-identity --query Arn --output text\n');
-  await page.getByText('assumed-role/AWSReservedSSO_ReadOnlyAccess').last().waitFor();
+  await workbench.notification('New terminals and tasks in this workspace use');
   await workbench.clearNotifications();
+  await openTerminal(workbench);
+  await page.locator('.xterm-rows', { hasText: '$' }).waitFor();
+  await page.locator('.terminal-wrapper.active .xterm-helper-textarea').focus();
+  await page.keyboard.insertText('aws sts get-caller-identity --query Arn --output text');
+  await page.keyboard.press('Enter');
+  await page.locator('.xterm-rows', { hasText: 'assumed-role/AWSReservedSSO' }).waitFor();
   await readme('terminal', 'panel', 'statusBar');
 
   await workbench.run(commands.openConsole);

@@ -2,6 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { neverAborted } from '../../src/base/abortable.ts';
 import { SignInError } from '../../src/base/errors.ts';
+import { noLog as log } from '../../src/base/log.ts';
+import { ended } from '../../src/sessions/session.ts';
+import { createSiblingLook } from '../../src/sessions/siblings.ts';
+import type { SessionStore } from '../../src/sessions/store/sessionStore.ts';
+import { partly } from '../fakes/partly.ts';
+import { fakeRecord } from '../fakes/session.ts';
+import { settle } from '../fakes/settle.ts';
 import { createDesk, type Desk, type Window } from './desk.ts';
 
 const hourMs = 3_600_000;
@@ -108,6 +115,31 @@ describe('sessions that share a portal session', () => {
 });
 
 // Fault: a token that was revoked elsewhere was handed out for 44 minutes.
+describe('a look at siblings', () => {
+  // Fault: each session that ended checked all others, a thousand of them a million times.
+  test('is one for all that end at the same time', async () => {
+    const ids = Array.from({ length: 50 }, (_, at) => `${at}`);
+    const records = new Map(ids.map((id) => [id, fakeRecord({ session: { id } })]));
+    const store = partly<SessionStore>({
+      list: async () => [...records.values()],
+      peek: (id) => records.get(id),
+    });
+    let checks = 0;
+    const lookAgain = async () => {
+      checks += 1;
+      await settle();
+    };
+    const look = createSiblingLook({ log, store, refresher: { lookAgain } });
+    for (const id of ids) look(id);
+    for (const [id, record] of records) {
+      records.set(id, ended(record, 'session-ended'));
+      look(id);
+    }
+    await settle();
+    assert.ok(checks < 2 * ids.length, `${checks} checks`);
+  });
+});
+
 describe('a look at the portal', () => {
   test('finds a session that was signed out elsewhere, with all that share it', async () => {
     const { desk, window } = await withSiblings();

@@ -208,13 +208,15 @@ async function askForLink(
       title: setUpTitle(),
       prompt:
         region === undefined
-          ? vscode.l10n.t('Paste the link to your AWS access portal.')
+          ? vscode.l10n.t(
+              'Paste the link to your AWS access portal, such as {0}',
+              'https://d-1234567890.awsapps.com/start',
+            )
           : vscode.l10n.t(
               'The region is {0}. Now paste the link to the access portal itself.',
               region,
             ),
       value,
-      placeholder: 'https://d-1234567890.awsapps.com/start',
       step,
       canGoBack: canGoBack || region !== undefined,
       remarkOn: remarkOnLink,

@@ -42,7 +42,8 @@ export async function pickInstance(
       return added;
     }
     const another: Row = {
-      label: `$(add) ${vscode.l10n.t('Another Portal…')}`,
+      label: vscode.l10n.t('Another Portal…'),
+      iconPath: new vscode.ThemeIcon('add'),
       alwaysShow: true,
       choose: () => addInstance(deps, { firstStep: 2, canGoBack: true }),
     };
@@ -204,11 +205,13 @@ const mostFaults = 10;
 /** What is wrong with the file. Choosing a row opens the line. */
 function faultRows(config: AwsConfig): Row[] {
   const { file, faults } = config;
-  const label = `$(warning) ${nameOf(config)}`;
+  const label = nameOf(config);
+  const iconPath = new vscode.ThemeIcon('warning');
   const rows = faults.slice(0, mostFaults).map((fault) => {
     const line = (fault.line ?? 1) - 1;
     return {
       label,
+      iconPath,
       detail: explainConfigFault(fault, file),
       choose: async () => {
         const selection = new vscode.Range(line, 0, line, 0);

@@ -50,7 +50,13 @@ export async function pickRegion(
   let found = options.found ?? [];
   let searching = false;
   const fill = (view: PickView<Row>) => {
-    if (!searching) view.setRows(rowsFor(view.value.trim(), regions, found, offered));
+    if (searching) return;
+    const typed = view.value.trim();
+    const rows = rowsFor(typed, regions, found, offered);
+    view.setRows(rows);
+    // Enter would start the search, which is shown whatever is typed.
+    const meant = rows.find((row) => row.label === typed || (row.found && row.alwaysShow));
+    if (meant) view.activate(meant);
   };
   // A search that finds one region chooses it while the pick is open.
   const byItself = Promise.withResolvers<PickedRegion>();
@@ -147,7 +153,8 @@ function searchRow(): Row {
     comment: 'An entry in a list of regions: searches for the region.',
   });
   return {
-    label: `$(search) ${label}`,
+    label,
+    iconPath: new vscode.ThemeIcon('search'),
     detail: vscode.l10n.t('Asks each region whether it recognizes the link. Nobody is signed in.'),
     // Whatever is typed, it may not be the name of a region.
     alwaysShow: true,

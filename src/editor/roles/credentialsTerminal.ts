@@ -69,7 +69,8 @@ export async function openCredentialsTerminal(
   const end = credentials.expiration - serverClock.offset();
   const time = formatTime(end, deps.clock.now(), vscode.env.language);
   void vscode.window.showInformationMessage(
-    vscode.l10n.t('The credentials in the terminal "{0}" expire at {1}.', withoutLinks(name), time),
+    // The time first: VS Code folds a notification without buttons to one line.
+    vscode.l10n.t('These credentials expire at {0}: terminal "{1}"', time, withoutLinks(name)),
   );
   const lifeMs = credentials.expiration - serverClock.now();
   offerNext(terminal, name, credentials.expiration, lifeMs, deps)

@@ -59,6 +59,14 @@ function namesAws(names: readonly string[]): boolean {
   return names.some((name) => name.startsWith('AWS_'));
 }
 
+/** Whether a line of an envFile sets a variable of AWS. */
+export function setsAws(text: string): boolean {
+  return /^[^\S\n]*(export[^\S\n]+)?AWS_/m.test(text);
+}
+
+/** Of an envFile; one with a hundred variables has a few thousand. */
+const mostBytes = 1024 * 1024;
+
 /** One that cannot be read may have any: nothing is added to what the user has in mind. */
 async function hasAws(
   folder: vscode.WorkspaceFolder | undefined,
@@ -69,9 +77,10 @@ async function hasAws(
   const uri = isAbsolute || !folder ? vscode.Uri.file(file) : vscode.Uri.joinPath(folder.uri, file);
   const { fs } = vscode.workspace;
   try {
-    await fs.stat(uri);
-    const text = new TextDecoder().decode(await fs.readFile(uri));
-    return /^\s*(export\s+)?AWS_/m.test(text);
+    const { size, type } = await fs.stat(uri);
+    // A link to a device has no end.
+    if (type !== vscode.FileType.File || size > mostBytes) return true;
+    return setsAws(new TextDecoder().decode(await fs.readFile(uri)));
   } catch (error) {
     if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return false;
     log.info(`debug: envFile not read: ${messageOf(error)}`);

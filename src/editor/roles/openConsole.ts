@@ -49,7 +49,11 @@ async function chooseService(title: string, picked: PickedRole): Promise<string 
   type Row = vscode.QuickPickItem & { service: string };
   const region = settings.defaultRegion() ?? picked.session.instance.region;
   if (servicePage('s3', region) === undefined) return undefined;
-  const home: Row = { service: '', label: `$(home) ${vscode.l10n.t('Console Home')}` };
+  const home: Row = {
+    service: '',
+    label: vscode.l10n.t('Console Home'),
+    iconPath: new vscode.ThemeIcon('home'),
+  };
   const rows = (typed: string): Row[] => [
     home,
     ...services.map(([service, label]): Row => ({ service, label, description: service })),

@@ -85,7 +85,8 @@ export function createRoleSessions(deps: RoleSessionDeps): RoleSessions {
     const { account } = session;
     const id = shortHash(session.id) + shortHash(formatRole(role));
     // VS Code asks for consent once for an account, not for each role: this is where a role is seen.
-    if (!handedOut.has(id)) log.info(`role: ${formatRole(role)} requested by an extension`);
+    if (!handedOut.has(id))
+      log.info(`role: requested by an extension: ${nameForLog(session, role)}`);
     handedOut.set(id, { session, role, forget: () => source.forget(session.id, role) });
     return {
       id,
@@ -152,6 +153,11 @@ export function createRoleSessions(deps: RoleSessionDeps): RoleSessions {
         .filter(({ session }) => session.account.id === userId)
         .map(({ role }) => formatRole(role)),
   };
+}
+
+/** Of the AWS account only the last digits, because users share logs. */
+function nameForLog({ account }: Session, { accountId, roleName }: RoleReference): string {
+  return `${shortHash(account.id)}: …${accountId.slice(-4)} ${roleName}`;
 }
 
 function noRole(): SignInError {

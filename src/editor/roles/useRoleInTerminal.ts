@@ -80,19 +80,22 @@ async function chooseForm(
   const rows: Row[] = [
     {
       form: 'workspace',
-      label: `$(terminal) ${vscode.l10n.t('In this workspace')}`,
+      label: vscode.l10n.t('In this workspace'),
+      iconPath: new vscode.ThemeIcon('terminal'),
       detail: vscode.l10n.t(
         'New terminals and tasks use the role through a profile. Its credentials are renewed automatically.',
       ),
     },
     {
       form: 'credentials',
-      label: `$(key) ${vscode.l10n.t('In one new terminal, with temporary credentials')}`,
+      label: vscode.l10n.t('In one new terminal, with temporary credentials'),
+      iconPath: new vscode.ThemeIcon('key'),
       detail: vscode.l10n.t('For tools that do not support profiles. The credentials expire.'),
     },
     {
       form: 'credentialsAndBedrockKey',
-      label: `$(sparkle) ${vscode.l10n.t('In one new terminal, with temporary credentials and a Bedrock API key')}`,
+      label: vscode.l10n.t('In one new terminal, with temporary credentials and a Bedrock API key'),
+      iconPath: new vscode.ThemeIcon('sparkle'),
       detail: vscode.l10n.t('For AI tools that need an API key for Amazon Bedrock.'),
     },
   ];

@@ -11,6 +11,8 @@ export interface PickView<Row> {
   readonly value: string;
   /** Replaces the rows. The active row stays active if it is among them; otherwise `first` is. */
   setRows(rows: readonly Row[], first?: Row): void;
+  /** Makes one of the rows the one that Enter chooses. */
+  activate(row: Row): void;
   /** Shows a message as the placeholder, and clears what was typed. */
   showMessage(placeholder: string): void;
   setBusy(busy: boolean): void;
@@ -70,6 +72,9 @@ export async function showPick<Row extends vscode.QuickPickItem, Choice>(
       // Setting items makes the first one active, and Enter would choose that one.
       const same = (active && rows.find((row) => idOf(row) === idOf(active))) ?? first;
       if (same) pick.activeItems = [same];
+    },
+    activate(row) {
+      pick.activeItems = [row];
     },
     showMessage(message) {
       pick.placeholder = message;

@@ -70,7 +70,7 @@ describe('nothing is left of a sign-in that is cancelled during its set-up', () 
   /** The way back from a question about a link is the box with the link, as it was. */
   const leaveLink = async (link: string) => {
     // A remark about the link is in the place of the prompt.
-    const box = workbench.page.getByPlaceholder('https://d-1234567890');
+    const box = workbench.page.locator('.quick-input-widget input.input').first();
     await box.waitFor();
     assert.equal(await box.inputValue(), link);
     await workbench.escape();

@@ -94,7 +94,7 @@ describe('a set-up with mistakes in it', () => {
       const shown = (await rows(page)).join('\n');
       assert.ok(shown.includes(acme) && shown.includes(europe), shown);
       await workbench.screenshot('two-links');
-      await page.getByLabel('Back').first().click();
+      await page.getByRole('button', { name: 'Back' }).click();
       await page.getByText(/Several access portals/).waitFor();
     });
 

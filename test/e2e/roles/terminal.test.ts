@@ -129,7 +129,7 @@ describe('a role in terminals', () => {
       await workbench.dialog('Stop using playground / ReadOnlyAccess');
       await workbench.screenshot('stop-for-credentials');
       await workbench.clickDialog('Stop using playground', 'Stop and Open Terminal');
-      await workbench.notification('The credentials in the terminal');
+      await workbench.notification(/These credentials expire at \d.*: terminal "production/);
       await page.getByText('production / ReadOnlyAccess').first().waitFor();
       const { AWS_PROFILE, AWS_DEFAULT_PROFILE } = await variablesIn(stage);
       assert.deepEqual([AWS_PROFILE, AWS_DEFAULT_PROFILE], [undefined, undefined]);
@@ -184,17 +184,23 @@ describe('a role in terminals', () => {
       await terminal();
     });
 
-    await step('ends with the sign-out, and leaves nothing', async () => {
+    await step('ends with the sign-out in every window, and leaves nothing', async () => {
       await isChosenByCli();
+      const other = await workbench.another(server);
+      const items = [page, other.page].map((each) =>
+        each.locator('.statusbar-item', { hasText: 'playground / ReadOnlyAccess' }),
+      );
+      await Promise.all(items.map((item) => item.waitFor()));
       await workbench.clearNotifications();
       await workbench.run(commands.signOut);
       await workbench.choose('alice · Acme');
       await until('the sign-out', () => (stage.asked('/logout').length > 0 ? true : undefined));
-      await page
-        .locator('.statusbar-item', { hasText: 'playground' })
-        .waitFor({ state: 'detached' });
-      await terminal();
-      assert.equal((await variablesIn(stage)).AWS_PROFILE, 'hostile');
+      await Promise.all(items.map((item) => item.waitFor({ state: 'detached' })));
+      for (const window of [other, workbench]) {
+        await openTerminal(window);
+        const { AWS_PROFILE } = await variablesIn({ workbench: window, server });
+        assert.equal(AWS_PROFILE, 'hostile');
+      }
       await until('an empty cache', async () => {
         const left = await readdir(path.join(aws, 'sso', 'cache')).catch(() => []);
         return left.length === 0 ? true : undefined;

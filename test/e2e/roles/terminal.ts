@@ -27,7 +27,8 @@ export async function runLine(
   lines += 1;
   const mark = path.join(server.workspace, `done-${lines}`);
   const { page } = workbench;
-  const input = page.locator('.terminal-wrapper.active .xterm-helper-textarea');
+  // Sticky scroll is another terminal in it, once the output is longer than the panel.
+  const input = page.locator('.terminal-wrapper.active .xterm-helper-textarea').first();
   await retry(`"${line}" to be run`, async (timeout) => {
     await page.bringToFront();
     await input.focus({ timeout });

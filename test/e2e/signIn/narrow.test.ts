@@ -21,16 +21,20 @@ function translate(key: string): string {
 const width = 420;
 
 /** In the page: on how many lines each code in a notification is drawn. */
-const linesOfCode = `[...document.querySelectorAll('.notification-toast .notification-list-item-message')]
-  .flatMap((message) => [...message.childNodes])
-  .flatMap((node) => {
-    const found = /[A-Z]{4}\\u2060?-\\u2060?[A-Z]{4}/.exec(node.nodeType === 3 ? node.data : '');
-    if (!found) return [];
+const linesOfCode = `(() => {
+  const walker = document.createTreeWalker(
+    document.querySelector('.notification-toast'), NodeFilter.SHOW_TEXT);
+  const lines = [];
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const found = /[A-Z]{4}\\u2060?-\\u2060?[A-Z]{4}/.exec(node.data);
+    if (!found) continue;
     const range = document.createRange();
     range.setStart(node, found.index);
     range.setEnd(node, found.index + found[0].length);
-    return [new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size];
-  })`;
+    lines.push(new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size);
+  }
+  return lines;
+})()`;
 
 describe('the notification of a sign-in in a narrow window', () => {
   for (const method of ['deviceCode', 'browser']) {

@@ -137,10 +137,8 @@ describe('addInstance', () => {
     await window.enter('https://device.sso.eu-west-1.amazonaws.com/');
     await (await window.box()).goBack();
     const first = await window.box();
-    assert.deepEqual(
-      [first.prompt, first.buttons],
-      ['Paste the link to your AWS access portal.', []],
-    );
+    assert.match(first.prompt ?? '', /^Paste the link to your AWS access portal, such as https:/);
+    assert.deepEqual(first.buttons, []);
     await first.enter(europe.startUrl);
     await window.choose('us-east-2');
     await takeName(window);

@@ -27,7 +27,7 @@ describe('pickInstance', () => {
       'Suggested by shop',
       'shop',
       '',
-      '$(add) Another Portal…',
+      'Another Portal…',
     ]);
     assert.deepEqual(
       [pick.items[0]?.description, pick.items[0]?.detail],
@@ -79,11 +79,13 @@ describe('pickInstance', () => {
     const { window, picked, lines, file } = await open(t, { config: `${work}[oops\n` });
     const pick = await window.pick();
     assert.deepEqual(lines, ['aws config: header: 4']);
+    const invalid = pick.items.find(({ detail = '' }) => detail.includes('section header'));
     assert.equal(
-      (await pick.row('$(warning)')).detail,
+      invalid?.detail,
       'The section header on line 4 is not valid. Nothing below it is used.',
     );
-    await pick.choose('$(warning)');
+    assert.partialDeepStrictEqual(invalid?.iconPath, { id: 'warning' });
+    await pick.choose(invalid?.label ?? '');
     await assert.rejects(picked, { code: 'cancelled' });
     assert.deepEqual(window.documents.shown, [{ fsPath: file, line: 3 }]);
   });
@@ -92,7 +94,7 @@ describe('pickInstance', () => {
   it('leads to the log where more is wrong than the list shows', async (t) => {
     const { window, picked, lines } = await open(t, { config: `${work}${'[oops\n'.repeat(12)}` });
     const pick = await window.pick();
-    await pick.row('$(add)');
+    await pick.row('Another Portal');
     const details = pick.items.flatMap(({ detail = '' }) =>
       /line|log/.test(detail) ? detail : [],
     );

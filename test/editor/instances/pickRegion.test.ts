@@ -80,6 +80,21 @@ describe('pickRegion', () => {
     assert.deepEqual(await answer, { region: 'eu-east-7' });
   });
 
+  // Enter started the search instead: its row is shown whatever is typed.
+  it('takes what was typed or pasted with Enter', async () => {
+    for (const [typed, region] of [
+      ['eu-east-7', 'eu-east-7'],
+      ['eu-west-1', 'eu-west-1'],
+      ['https://device.sso.ca-west-1.amazonaws.com/?user_code=ABCD-EFGH', 'ca-west-1'],
+    ] as const) {
+      const { answer, pick } = await ask('aws', async () => []);
+      await pick.type(typed);
+      await pick.accept();
+      const picked = await answer;
+      assert.equal(typeof picked === 'object' && picked.region, region);
+    }
+  });
+
   it('takes the region that a search finds, with what the search has shown', async () => {
     for (const evidence of ['proved', 'accepted'] as const) {
       const { answer, pick } = await ask('aws', async () => [{ region: 'eu-west-1', evidence }]);

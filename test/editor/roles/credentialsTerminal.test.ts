@@ -47,7 +47,7 @@ describe('a terminal with credentials', () => {
       AWS_BEARER_TOKEN_BEDROCK: null,
     });
     assert.equal(asked.at(-1), 'renew 012345678901/ReadOnly for 1');
-    assert.match(window.texts[0] ?? '', /"playground \/ ReadOnly" expire at /);
+    assert.match(window.texts[0] ?? '', /expire at \d.*: terminal "playground \/ ReadOnly"/);
   });
 
   // Any extension could run the command and type into the terminal, without the consent of the user.

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
@@ -82,6 +82,9 @@ describe('debug sessions', () => {
     assert.equal(await isUsed(join(path, 'aws.env')), false);
     assert.equal(await isUsed('plain.env'), true);
     assert.equal(await isUsed('missing.env'), true);
+    // A folder that says so made the extension host read without end.
+    await symlink('/dev/zero', join(path, 'endless.env'));
+    assert.equal(await isUsed('endless.env'), false);
     await rm(path, { recursive: true });
   });
 

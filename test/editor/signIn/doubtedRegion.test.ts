@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
+import type { Cancellable } from '../../../src/base/abortable.ts';
 import { SignInError } from '../../../src/base/errors.ts';
 import type { NotificationPrompts } from '../../../src/editor/signIn/signInPrompts.ts';
+import { race } from '../../../src/flows/race.ts';
 import type { SessionEngine } from '../../../src/sessions/engine.ts';
 import type { Instance } from '../../../src/sessions/session.ts';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
@@ -20,7 +22,9 @@ function openWrong(emulator: Emulator, how: Parameters<typeof openSignIn>[1] = {
     async signIn({ instance }, { prompts, signal }) {
       attempts.push({ instance, prompts: prompts as NotificationPrompts });
       if (instance.region === 'us-east-1') {
-        await prompts.continueInBrowser(url, { signal, accepts: () => false });
+        const asked = (wait: Cancellable) =>
+          prompts.continueInBrowser(url, { ...wait, accepts: () => false });
+        await race([asked], { signal });
         throw new SignInError('timed-out', 'never approved');
       }
       return fakeSessionWithTokens({ instance });

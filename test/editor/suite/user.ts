@@ -121,7 +121,7 @@ export async function signOutAll(): Promise<void> {
 async function chooseAll(pick: FakeQuickPick): Promise<void> {
   await until('rows', 10, async () => (pick.items.length > 0 ? true : undefined));
   // The last row is everybody, or the only user.
-  pick.selectedItems = pick.items.slice(-1);
+  pick.activeItems = pick.items.slice(-1);
   await pick.accept();
 }
 

@@ -19,6 +19,7 @@ const { readInstances } = await import('../../../src/editor/instances/instanceSe
 const { answersFor, readAskedScopes } = await import(
   '../../../src/editor/instances/requestedScopes.ts'
 );
+const { createApprovedPortals } = await import('../../../src/editor/instances/approvedPortals.ts');
 const { createEndNotices } = await import('../../../src/editor/accounts/sessionEndNotice.ts');
 const { createAccountMemory } = await import('../../../src/editor/signIn/accountMemory.ts');
 const { createRememberedMethods } = await import('../../../src/editor/signIn/rememberedMethods.ts');
@@ -75,6 +76,7 @@ export const editorTargets: Readonly<Record<string, Target>> = {
     accounts.labelOf('a');
     accounts.ownerOf('__proto__');
     accounts.givenName('constructor');
+    createApprovedPortals(createFakeMemento({ approvedPortals: value }), log).list();
     createRememberedMethods(memory, log).get('https://a.awsapps.com/start');
     const serverClock = createServerClock(createFakeClock());
     const renew = async () => undefined;

@@ -18,7 +18,7 @@ const { readRoleArgument } = await import('../../../src/editor/roles/pick/roleAr
 const { readFolderRole } = await import('../../../src/editor/roles/folderRole.ts');
 const { createRoleMemory } = await import('../../../src/editor/roles/pick/roleMemory.ts');
 const { createRoleInUse } = await import('../../../src/editor/roles/roleInUse.ts');
-const { withVariables } = await import('../../../src/editor/roles/debugVariables.ts');
+const { setsAws, withVariables } = await import('../../../src/editor/roles/debugVariables.ts');
 
 const role = { accountId: '012345678901', roleName: 'ReadOnly' };
 const files = { config: '', credentials: '' };
@@ -108,6 +108,10 @@ export const roleTargets: Readonly<Record<string, Target>> = {
       assert.equal(members.get('account_id'), role.accountId);
       assertOneLine(link.href);
     }),
+  'env-file': (input) => {
+    assert.ok(setsAws(`${input}\nexport AWS_PROFILE=a`));
+    setsAws(input);
+  },
   'launch-configuration': (input) => {
     const configuration = jsonOf(input);
     if (typeof configuration !== 'object' || configuration === null) return;

@@ -63,8 +63,9 @@ export function accountRow(
   const isProduction = memory.isProduction(accountId);
   return {
     id: `account ${session.id} ${accountId}`,
-    label: `${isProduction ? '$(shield) ' : ''}${withoutIcons(accountName ?? accountId)}`,
-    ...(accountName !== undefined && { description: accountId }),
+    label: withoutIcons(accountName ?? accountId),
+    ...(isProduction && { iconPath: productionIcon() }),
+    description: describe(accountName === undefined ? undefined : accountId, isProduction),
     ...(emailAddress !== undefined && { detail: withoutIcons(emailAddress) }),
     choice: { kind: 'account', session, account },
     buttons: [
@@ -100,14 +101,26 @@ export function knownRoleRow(
   memory: RoleMemory,
   changed: () => void,
 ): RoleRow {
-  const icon = memory.isFavorite(toKnown(role)) ? '$(star-full)' : '$(history)';
-  const production = memory.isProduction(role.accountId) ? '$(shield) ' : '';
+  const isProduction = memory.isProduction(role.accountId);
+  const icon = memory.isFavorite(toKnown(role)) ? 'star-full' : 'history';
   return {
     ...roleRow(role, memory, changed),
     id: `known ${role.session.id} ${formatRole(role)}`,
-    label: `${icon} ${production}${withoutIcons(roleText(role))}`,
-    description: withoutIcons([role.accountId, userName].filter(Boolean).join(' · ')),
+    label: withoutIcons(roleText(role)),
+    iconPath: isProduction ? productionIcon() : new vscode.ThemeIcon(icon),
+    description: describe(role.accountId, isProduction, userName),
   };
+}
+
+function productionIcon(): vscode.ThemeIcon {
+  return new vscode.ThemeIcon('shield');
+}
+
+/** The mark is a word as well: screen readers do not read icons. */
+function describe(accountId: string | undefined, isProduction: boolean, userName?: string): string {
+  const mark = vscode.l10n.t({ message: 'Production', comment: 'The mark of an AWS account.' });
+  const parts = [accountId, isProduction ? mark : undefined, userName];
+  return withoutIcons(parts.filter(Boolean).join(' · '));
 }
 
 function favoriteButton(role: PickedRole, memory: RoleMemory, changed: () => void): RoleButton {

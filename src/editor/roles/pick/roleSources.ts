@@ -73,7 +73,8 @@ export function accountsOf(
           : [
               {
                 id: 'stop',
-                label: `$(debug-stop) ${withoutIcons(stopLabel)}`,
+                label: withoutIcons(stopLabel),
+                iconPath: new vscode.ThemeIcon('debug-stop'),
                 choice: { kind: 'stop' as const },
               },
             ]),
@@ -177,13 +178,15 @@ export async function fillRows(
 function severalRow(account?: PickedAccount): RoleRow {
   return {
     id: 'several',
-    label: `$(checklist) ${vscode.l10n.t('Several Roles…')}`,
+    label: vscode.l10n.t('Several Roles…'),
+    iconPath: new vscode.ThemeIcon('checklist'),
     choice: { kind: 'several', ...(account && { account }) },
   };
 }
 
 function message(icon: string, text: string): RoleRow {
-  return { id: text, label: `$(${icon}) ${withoutIcons(text)}`, alwaysShow: true };
+  const iconPath = new vscode.ThemeIcon(icon);
+  return { id: text, label: withoutIcons(text), iconPath, alwaysShow: true };
 }
 
 function retryRow(error: unknown): RoleRow {
