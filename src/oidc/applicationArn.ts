@@ -23,3 +23,8 @@ export function readApplicationArn(text: string): ApplicationArn | undefined {
       : `identitycenter.${partition.dnsSuffix}`;
   return { partition: partition.name, issuerUrl: `https://${host}/${parts.instance}` };
 }
+
+/** `apl-…`, the part of the ARN that tells applications of one instance apart. */
+export function applicationIdOf(arn: string): string {
+  return arn.slice(arn.lastIndexOf('/') + 1);
+}

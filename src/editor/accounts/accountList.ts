@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import { formatTime } from '../../base/formatTime.ts';
+import { applicationIdOf } from '../../oidc/applicationArn.ts';
 import type { SessionEngine } from '../../sessions/engine.ts';
 import { nameOf, type Session } from '../../sessions/session.ts';
 import { sharedAs } from '../cli/shareWithCli.ts';
@@ -39,7 +40,7 @@ async function toItem(session: Session, now: number): Promise<SessionItem> {
           args: [since],
           comment: '{0} is when the user signed in: a time, or a date and a time.',
         }),
-        application?.arn ?? instance.startUrl,
+        application ? applicationIdOf(application.arn) : instance.startUrl,
         ...unusual,
       ].join(' · '),
     ),

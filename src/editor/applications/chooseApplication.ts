@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import { SignInError } from '../../base/errors.ts';
+import { applicationIdOf } from '../../oidc/applicationArn.ts';
 import { readInstances } from '../instances/instanceSettings.ts';
 import { explain } from '../text/errorText.ts';
 import { withoutIcons } from '../vscode/escape.ts';
@@ -50,21 +51,25 @@ async function pick(): Promise<ConfiguredApplication | undefined> {
   if (applications.length + faults.length === 0) return undefined;
   const portals = readInstances().map((instance) => instance.name);
   const portal: Row = {
-    label: `$(globe) ${vscode.l10n.t('AWS access portal')}`,
+    label: vscode.l10n.t('AWS access portal'),
+    iconPath: new vscode.ThemeIcon('globe'),
     detail: withoutIcons(portals.join(' · ')),
     choose: () => undefined,
   };
   const wrong = faults.map((fault) => ({
-    label: `$(warning) ${section}.applications`,
+    label: `${section}.applications`,
+    iconPath: new vscode.ThemeIcon('warning'),
     detail: withoutIcons(explain(fault)),
     choose: () => {
       throw fault;
     },
   }));
   const rows: Row[] = applications.map((application) => ({
-    label: `$(symbol-event) ${withoutIcons(application.instance.name)}`,
+    label: withoutIcons(application.instance.name),
+    iconPath: new vscode.ThemeIcon('symbol-event'),
     description: application.instance.region,
-    detail: withoutIcons(application.arn),
+    // The whole ARN would be cut off before the part that differs.
+    detail: applicationIdOf(application.arn),
     choose: () => application,
   }));
   const picked = await showPick<Row, Row['choose']>({

@@ -38,10 +38,10 @@ const bob = fakeSession(facts);
 const waiting = fakeSession({ ...facts, cause: 'credentials' });
 
 describe('a session at an application', () => {
-  it('is listed with its ARN in place of a start URL, which it does not have', async () => {
+  it('is listed with its id in place of a start URL, which it does not have', async () => {
     const [item] = await toItems([bob], 0);
     assert.equal(item?.label, 'bob · Reports');
-    assert.match(item?.detail ?? '', new RegExp(arn));
+    assert.match(item?.detail ?? '', / · apl-1234567890abcdef$/);
     assert.doesNotMatch(item?.detail ?? '', /issuer/);
     assert.ok(factsAbout(bob, 0).includes(arn));
   });

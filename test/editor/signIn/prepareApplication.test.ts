@@ -53,7 +53,7 @@ describe('a sign-in to an application', () => {
     const pick = await window.pick();
     assert.deepEqual(
       pick.items.map(({ label }) => label),
-      ['$(globe) AWS access portal', '$(symbol-event) Reports'],
+      ['AWS access portal', 'Reports'],
     );
     await pick.choose('Reports');
     await signedIn;
