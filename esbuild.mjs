@@ -37,6 +37,16 @@ const withoutUnused = {
   },
 };
 
+/** Of the AWS SDK, 50 KiB: what only browsers and event streams need, and credentials never do. */
+const lessOfTheSdk = {
+  name: 'less-of-the-sdk',
+  setup(build) {
+    const unused =
+      /node_modules[\\/](bowser[\\/]|@smithy[\\/]core[\\/]dist-es[\\/]submodules[\\/]event-streams)/;
+    build.onLoad({ filter: unused }, () => ({ contents: 'export {};' }));
+  },
+};
+
 /**
  * Makes one file of everything that is loaded at start. esbuild makes a file for each set of modules
  * that is used by the same parts, which were 37 files at start, and each of them costs 1 ms and
@@ -108,7 +118,7 @@ async function bundle() {
   // Once for the list of what is imported dynamically, and once with it.
   const draft = await build({
     ...extension,
-    plugins: [withoutUnused],
+    plugins: [withoutUnused, lessOfTheSdk],
     write: false,
     sourcemap: false,
   });
@@ -116,7 +126,7 @@ async function bundle() {
   const later = new Set(parts.filter((part) => part !== start).map((part) => resolve(part)));
   const { metafile } = await build({
     ...extension,
-    plugins: [withoutUnused, oneFileAtStart(later)],
+    plugins: [withoutUnused, lessOfTheSdk, oneFileAtStart(later)],
   });
   await writeFile(join(dist, 'meta.json'), JSON.stringify(metafile));
   // By itself: chunks that it shared with the extension would be more files to load at start.
@@ -124,7 +134,7 @@ async function bundle() {
   return { outputs: { ...metafile.outputs, ...uninstall.metafile.outputs } };
 }
 
-/** Resolves to the packages of a bundle, sorted by name. Rejects where one has no licence file. */
+/** Resolves to the packages of a bundle, sorted by name. Rejects where the licence of one is missing. */
 async function readPackages({ outputs }) {
   const folders = new Set();
   for (const { inputs } of Object.values(outputs)) {
@@ -139,14 +149,28 @@ async function readPackages({ outputs }) {
     [...folders].map(async (folder) => {
       const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
       const files = (await readdir(folder)).filter((file) => /^(licen[cs]e|notice)/i.test(file));
-      if (files.length === 0) throw new Error(`${folder} has no licence file`);
       const texts = await Promise.all(
         files.sort().map((file) => readFile(join(folder, file), 'utf8')),
       );
       return { ...manifest, texts, integrity: lock.packages[folder].integrity };
     }),
   );
-  return packages.sort((one, other) => (one.name < other.name ? -1 : 1));
+  return packages
+    .map((each) => ({
+      ...each,
+      texts: each.texts.length > 0 ? each.texts : textsFor(each, packages),
+    }))
+    .sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+/** Some packages of the AWS SDK leave out the licence of their common repository. */
+function textsFor({ name, license, repository }, packages) {
+  const sibling = packages.find(
+    (each) =>
+      each.texts.length > 0 && each.license === license && each.repository?.url === repository?.url,
+  );
+  if (!sibling) throw new Error(`${name} has no licence file`);
+  return sibling.texts;
 }
 
 /** Resolves to the content of the two files. */
