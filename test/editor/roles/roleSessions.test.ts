@@ -219,6 +219,16 @@ describe('role credentials for other extensions', () => {
     await assert.rejects(provider.createSession(['AWS_ROLE'], {}), /Use Role in Terminal/);
   });
 
+  // A scope that only begins like the two that name an instance made a sign-in of its own.
+  it('are not created beside any other scope, and nobody signs in for it', async () => {
+    const { provider, get, signIns } = open();
+    for (const other of ['sso:account:access', 'IDENTITY_CENTER_X', 'AWS_ROLE']) {
+      await assert.rejects(provider.createSession([scope, other], {}), /AWS_ROLE|scope/);
+      assert.deepEqual(await get([scope, other]), []);
+    }
+    assert.deepEqual(signIns, []);
+  });
+
   it('are forgotten when they are removed, and nobody is signed out', async () => {
     const { get, provider, removed } = open();
     const [session] = await get([scope]);
