@@ -175,6 +175,11 @@ describe('followSessions', () => {
     assert.equal(window.texts.length, 1);
   });
 
+  it('has VS Code offer the first sign-in where there was none', async () => {
+    const { seen } = await open([]);
+    assert.ok(seen.includes('asked in the menu'));
+  });
+
   // Fault: lists, hover and status went on with the old name of the portal.
   it('renames accounts with their access portal', async () => {
     const { window, seen } = await open([signedIn]);

@@ -126,6 +126,7 @@ describe('the record of a lock holder', () => {
 
   test('is ignored if it is of another computer, container or boot', async (context) => {
     const { path, where, change } = await abandoned(context);
+    assert.equal(where.split(' ')[0], hostname());
     // Of each part but one it is the same.
     for (const part of where.split(' ')) {
       change({ where: where.replace(part, 'another') });
