@@ -22,14 +22,28 @@ const dist = values.folder;
 const start = 'src/extension.ts';
 
 /**
- * undici carries four builds of its HTTP parser. The plain one runs everywhere and is what undici
- * falls back to; the others, 220 KiB, are left out.
+ * Leaves out what is never called. undici carries four builds of its HTTP parser: the plain one runs
+ * everywhere and is what undici falls back to; the others have 220 KiB. HTTP/2 is switched off
+ * (`allowH2`), and no operation of ours streams events.
  */
-const oneParser = {
-  name: 'one-parser',
+const withoutUnused = {
+  name: 'without-unused',
   setup(build) {
-    const others = /undici[\\/]lib[\\/](milo[\\/][\w-]+|llhttp[\\/]llhttp_simd-wasm)\.js$/;
-    build.onLoad({ filter: others }, () => ({ contents: 'module.exports = undefined;' }));
+    const ofUndici =
+      /undici[\\/]lib[\\/](milo[\\/][\w-]+|llhttp[\\/]llhttp_simd-wasm|dispatcher[\\/]client-h2)\.js$/;
+    build.onLoad({ filter: ofUndici }, () => ({ contents: 'module.exports = undefined;' }));
+    const ofSmithy = /@smithy[\\/]core[\\/].*[\\/]event-streams[\\/]index\.js$/;
+    build.onLoad({ filter: ofSmithy }, () => ({ contents: 'export {};' }));
+  },
+};
+
+/** Of the AWS SDK, 50 KiB: what only browsers and event streams need, and credentials never do. */
+const lessOfTheSdk = {
+  name: 'less-of-the-sdk',
+  setup(build) {
+    const unused =
+      /node_modules[\\/](bowser[\\/]|@smithy[\\/]core[\\/]dist-es[\\/]submodules[\\/]event-streams)/;
+    build.onLoad({ filter: unused }, () => ({ contents: 'export {};' }));
   },
 };
 
@@ -102,17 +116,25 @@ async function bundle() {
     chunkNames: '[name]-[hash]',
   };
   // Once for the list of what is imported dynamically, and once with it.
-  const draft = await build({ ...extension, plugins: [oneParser], write: false, sourcemap: false });
+  const draft = await build({
+    ...extension,
+    plugins: [withoutUnused, lessOfTheSdk],
+    write: false,
+    sourcemap: false,
+  });
   const parts = Object.values(draft.metafile.outputs).flatMap(({ entryPoint }) => entryPoint ?? []);
   const later = new Set(parts.filter((part) => part !== start).map((part) => resolve(part)));
-  const { metafile } = await build({ ...extension, plugins: [oneParser, oneFileAtStart(later)] });
+  const { metafile } = await build({
+    ...extension,
+    plugins: [withoutUnused, lessOfTheSdk, oneFileAtStart(later)],
+  });
   await writeFile(join(dist, 'meta.json'), JSON.stringify(metafile));
   // By itself: chunks that it shared with the extension would be more files to load at start.
   const uninstall = await build({ ...options, entryPoints: ['src/uninstall.ts'] });
   return { outputs: { ...metafile.outputs, ...uninstall.metafile.outputs } };
 }
 
-/** Resolves to the packages of a bundle, sorted by name. Rejects where one has no licence file. */
+/** Resolves to the packages of a bundle, sorted by name. Rejects where the licence of one is missing. */
 async function readPackages({ outputs }) {
   const folders = new Set();
   for (const { inputs } of Object.values(outputs)) {
@@ -127,14 +149,28 @@ async function readPackages({ outputs }) {
     [...folders].map(async (folder) => {
       const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
       const files = (await readdir(folder)).filter((file) => /^(licen[cs]e|notice)/i.test(file));
-      if (files.length === 0) throw new Error(`${folder} has no licence file`);
       const texts = await Promise.all(
         files.sort().map((file) => readFile(join(folder, file), 'utf8')),
       );
       return { ...manifest, texts, integrity: lock.packages[folder].integrity };
     }),
   );
-  return packages.sort((one, other) => (one.name < other.name ? -1 : 1));
+  return packages
+    .map((each) => ({
+      ...each,
+      texts: each.texts.length > 0 ? each.texts : textsFor(each, packages),
+    }))
+    .sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+/** Some packages of the AWS SDK leave out the licence of their common repository. */
+function textsFor({ name, license, repository }, packages) {
+  const sibling = packages.find(
+    (each) =>
+      each.texts.length > 0 && each.license === license && each.repository?.url === repository?.url,
+  );
+  if (!sibling) throw new Error(`${name} has no licence file`);
+  return sibling.texts;
 }
 
 /** Resolves to the content of the two files. */

@@ -43,7 +43,7 @@ const { values: flags, positionals } = parseArgs({
 });
 
 /** Where programs and libraries that are not ours run: AWS's SDK and CLI, Terraform. */
-const clientFiles = /^(emulator|conformance)\b|^roles.programs\.test\.ts$/;
+const clientFiles = /^(emulator|conformance)\b|\bprograms\.test\.ts$/;
 
 /** Returns the suite of a test file, which depends on its folder below `test/`. */
 function suiteOf(file: string): Suite {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import type { JournalEntry } from '../emulator/control/journal.ts';
 import { type Emulator, startEmulator } from '../emulator/emulator.ts';
-import type { Instance } from '../emulator/world/directory.ts';
+import type { Application, Instance } from '../emulator/world/directory.ts';
 import type { Settings } from '../emulator/world/settings.ts';
 import { startProxy } from '../fakes/proxy.ts';
 import { type RegionalHosts, startRegionalHosts } from '../fakes/regionalHosts.ts';
@@ -25,8 +25,12 @@ export interface StageOptions {
   /** User settings, in addition to one configured instance, "Acme". */
   settings?: Record<string, unknown>;
   emulator?: Partial<Settings>;
+  /** Of the emulator; its example by default. */
+  applications?: readonly Application[];
   /** Added to the environment of VS Code. */
   env?: Record<string, string>;
+  /** Folders of extensions, in addition to "Consumer". */
+  extensions?: readonly string[];
   /** The port of VS Code; a free one by default. */
   port?: number;
 }
@@ -47,11 +51,15 @@ export interface Scene extends AsyncDisposable {
 
 export async function openScene(options: Omit<StageOptions, 'pictures'>): Promise<Scene> {
   await using stack = new AsyncDisposableStack();
-  const emulator = await startEmulator({ settings: options.emulator ?? {} });
+  const emulator = await startEmulator({
+    settings: options.emulator ?? {},
+    ...(options.applications && { applications: options.applications }),
+  });
   stack.defer(() => emulator.close());
   const [{ startUrl, region } = { startUrl: '', region: '' }] = emulator.instances;
   const server = await startEditor({
     version: options.version,
+    extensions: options.extensions,
     ...(options.port !== undefined && { port: options.port }),
     env: { ...emulator.environment, ...options.env },
     settings: {
@@ -145,14 +153,15 @@ export async function openFreshStage(options: FreshStageOptions): Promise<FreshS
 export async function startEditor(
   options: Pick<ServerOptions, 'env' | 'settings' | 'home' | 'port'> & {
     version?: EditorVersion | undefined;
+    extensions?: readonly string[] | undefined;
   },
 ): Promise<EditorServer> {
-  const { version = editorVersions.newest, ...others } = options;
+  const { version = editorVersions.newest, extensions = [], ...others } = options;
   return startServer({
     ...others,
     editor: await fetchEditor(version),
     vsix: [await builtVsix()],
-    extensionFolders: [path.join(root, 'test', 'editor', 'consumer')],
+    extensionFolders: [path.join(root, 'test', 'editor', 'consumer'), ...extensions],
   });
 }
 

@@ -11,8 +11,8 @@ export const borderMutations: readonly Mutation[] = [
   {
     name: 'the loopback server listens on every address',
     file: loopback,
-    find: "server.listen(0, '127.0.0.1');",
-    replace: "server.listen(0, '0.0.0.0');",
+    find: "server.listen(portOf(registered), '127.0.0.1');",
+    replace: "server.listen(portOf(registered), '0.0.0.0');",
     tests: flows,
   },
   {
@@ -67,7 +67,7 @@ export const borderMutations: readonly Mutation[] = [
   {
     name: 'a pasted address of another host counts',
     file: callback,
-    find: "if (address.origin !== new URL(redirectUri).origin) return { kind: 'stray', status: 421 };",
+    find: "if (address.origin !== origin) return { kind: 'stray', status: 421 };",
     replace: '',
     tests: flows,
   },

@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { startEditor } from '../e2e/stage.ts';
+import { findCli } from '../emulator/clients/awsCliProgram.ts';
 import { startEmulator } from '../emulator/emulator.ts';
 import { startRegionalHosts } from '../fakes/regionalHosts.ts';
 import { launchBrowser } from '../vscode/chromium.ts';
@@ -20,6 +21,10 @@ const themes = {
   dark: 'Dark 2026',
   light: 'Light 2026',
 };
+
+const cli = await findCli();
+if (!cli) throw new Error('one of the pictures shows the AWS CLI: install it first');
+const cliFolder = path.dirname(cli.path);
 
 console.log('Building the extension…');
 await buildVsix();
@@ -42,7 +47,6 @@ async function takePictures(name: string, theme: string): Promise<void> {
       // For the AWS CLI in the terminal.
       AWS_CA_BUNDLE: hosts.certificate,
       HTTPS_PROXY: hosts.proxy,
-      PS1: '$ ',
     },
     settings: {
       'editor.cursorBlinking': 'solid',
@@ -56,7 +60,12 @@ async function takePictures(name: string, theme: string): Promise<void> {
       'terminal.integrated.gpuAcceleration': 'off',
       'terminal.integrated.shellIntegration.enabled': false,
       'terminal.integrated.defaultProfile.linux': 'sh',
-      'terminal.integrated.profiles.linux': { sh: { path: '/bin/sh' } },
+      'terminal.integrated.profiles.linux': {
+        sh: {
+          path: '/bin/sh',
+          env: { PATH: `${cliFolder}:${process.env.PATH}`, PS1: '$ ' },
+        },
+      },
       'workbench.colorTheme': theme,
       'workbench.reduceMotion': 'on',
     },

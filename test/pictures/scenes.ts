@@ -2,7 +2,14 @@
 import path from 'node:path';
 import { openTerminal } from '../e2e/roles/terminal.ts';
 import { decide } from '../e2e/stage.ts';
-import { anotherInstance, anotherSignIn, commands, signedInAs, signingIn } from '../e2e/texts.ts';
+import {
+  anotherInstance,
+  anotherSignIn,
+  commands,
+  signedInAs,
+  signingIn,
+  whichLink,
+} from '../e2e/texts.ts';
 import { webview } from '../vscode/sights.ts';
 import type { Workbench } from '../vscode/workbench.ts';
 import { type Part, takePicture } from './takePicture.ts';
@@ -49,6 +56,7 @@ export async function playScenes(workbench: Workbench, album: Album): Promise<vo
   await walkthrough('accounts', 'quickInput');
   await workbench.choose(anotherSignIn);
   await workbench.choose(anotherInstance);
+  await page.getByText(whichLink).first().waitFor();
   await workbench.type(startUrl);
   await walkthrough('sign-in', 'quickInput');
   await workbench.escape();
@@ -72,7 +80,7 @@ export async function playScenes(workbench: Workbench, album: Album): Promise<vo
 
   await workbench.run(commands.openConsole);
   await workbench.choose('ReadOnlyAccess');
-  await page.getByText('CloudFormation').waitFor();
+  await page.getByText('CloudFormation').first().waitFor();
   await walkthrough('console', 'quickInput');
   await workbench.escape();
 
@@ -80,7 +88,7 @@ export async function playScenes(workbench: Workbench, album: Album): Promise<vo
   await webview(page, 'IAM Identity Center Diagnosis');
   await workbench.notificationGone('Diagnosing');
   await workbench.clearNotifications();
-  await workbench.run('View: Close Panel');
+  await workbench.run('View: Toggle Panel Visibility');
   // The part that fits into a walkthrough, up to the end of a line.
   await page.setViewportSize({ width: 640, height: 420 });
   // Away from the tab, which has a hover.

@@ -28,7 +28,7 @@ export interface ShareDeps {
   owner: string;
 }
 
-/** How long until files are looked at again, and until a removal that failed is tried again. */
+/** How long until what failed is tried again. */
 const againMs = 60_000;
 /** The looks of the engine come a minute apart, or a little less. */
 const shortestGapMs = 50_000;
@@ -59,7 +59,7 @@ export function shareWithCli(deps: ShareDeps): vscode.Disposable {
       // The path in the message of the system contains the user's name.
       log.warn(`sharing: failed: ${messageOf(known)}`);
       reportOnce(known);
-      if (!isOn()) void removeLater();
+      void tryLater();
     });
 
   const begin = async () => {
@@ -80,13 +80,13 @@ export function shareWithCli(deps: ShareDeps): vscode.Disposable {
     lookedAt = clock.ticks();
     inTurn(sharing.lookAgain);
   });
-  let isRemovalDue = false;
-  /** Once sharing is off, nothing else looks at the files again. */
-  const removeLater = async () => {
-    if (isRemovalDue) return;
-    isRemovalDue = true;
+  let isRetryDue = false;
+  /** Once sharing is off, or no session can be refreshed, nothing else looks at the files again. */
+  const tryLater = async () => {
+    if (isRetryDue) return;
+    isRetryDue = true;
     await clock.sleep(againMs, lifetime).catch(() => undefined);
-    isRemovalDue = false;
+    isRetryDue = false;
     if (!lifetime.signal.aborted) inTurn(sharing.lookAgain);
   };
   inTurn(begin);

@@ -15,6 +15,8 @@ import { NotificationPrompts } from './signInPrompts.ts';
 export interface AttemptOptions {
   /** Whether to warn if another user signs in than the one expected. */
   warnsOfOtherUser: boolean;
+  /** Whether there is no device code to use instead, whatever the settings allow. */
+  forbidsDeviceCode?: boolean;
 }
 
 export interface SignInProgress {
@@ -40,7 +42,7 @@ export function createSignInProgress(options: {
 }): SignInProgress {
   const attempts = new Map<string, NotificationPrompts>();
   return {
-    run(instance, { warnsOfOtherUser }, work) {
+    run(instance, { warnsOfOtherUser, forbidsDeviceCode = false }, work) {
       const title = vscode.l10n.t({
         message: 'Signing in to {0}',
         args: [withoutLinks(instance.name)],
@@ -55,7 +57,7 @@ export function createSignInProgress(options: {
             const args = encodeURIComponent(JSON.stringify([id, action]));
             return `[${label}](command:${internalCommands.clickLink}?${args})`;
           },
-          allowDeviceCode: options.allowDeviceCode(),
+          allowDeviceCode: options.allowDeviceCode() && !forbidsDeviceCode,
           warnsOfOtherUser,
           offerPasting: mayBeFar(whereabouts(options.extension)),
         });

@@ -104,6 +104,19 @@ describe('shareWithCli', () => {
     ]);
   });
 
+  // Fault: it waited for a look of the engine, which has none while no session can be refreshed.
+  it('tries again a minute later what could not be shared, without a look of the engine', async () => {
+    await using desk = await open();
+    await mkdir(dirname(desk.home.cache), { recursive: true });
+    await writeFile(desk.home.cache, '');
+    desk.share();
+    await desk.logged('sharing: failed');
+    await rm(desk.home.cache);
+    await desk.clock.advance(60_000);
+    await desk.logged('sharing: put');
+    assert.equal(Object.keys(await desk.home.cached()).length, 1);
+  });
+
   // Another editor of the user may have removed what this one shares.
   it('shares again what is gone, a minute after its last look', async () => {
     await using desk = await open();
