@@ -24,26 +24,18 @@ const start = 'src/extension.ts';
 /**
  * Leaves out what is never called. undici carries four builds of its HTTP parser: the plain one runs
  * everywhere and is what undici falls back to; the others have 220 KiB. HTTP/2 is switched off
- * (`allowH2`), and no operation of ours streams events.
+ * (`allowH2`), and no request of ours has a form. Of the AWS SDK: what only browsers and streams of
+ * events need.
  */
 const withoutUnused = {
   name: 'without-unused',
   setup(build) {
     const ofUndici =
-      /undici[\\/]lib[\\/](milo[\\/][\w-]+|llhttp[\\/]llhttp_simd-wasm|dispatcher[\\/]client-h2)\.js$/;
+      /undici[\\/]lib[\\/](milo[\\/].+|web[\\/].+|llhttp[\\/]llhttp_simd-wasm|dispatcher[\\/]client-h2)\.js$/;
     build.onLoad({ filter: ofUndici }, () => ({ contents: 'module.exports = undefined;' }));
-    const ofSmithy = /@smithy[\\/]core[\\/].*[\\/]event-streams[\\/]index\.js$/;
-    build.onLoad({ filter: ofSmithy }, () => ({ contents: 'export {};' }));
-  },
-};
-
-/** Of the AWS SDK, 50 KiB: what only browsers and event streams need, and credentials never do. */
-const lessOfTheSdk = {
-  name: 'less-of-the-sdk',
-  setup(build) {
-    const unused =
-      /node_modules[\\/](bowser[\\/]|@smithy[\\/]core[\\/]dist-es[\\/]submodules[\\/]event-streams)/;
-    build.onLoad({ filter: unused }, () => ({ contents: 'export {};' }));
+    const ofTheSdk =
+      /node_modules[\\/](bowser|@smithy[\\/]core[\\/]dist-es[\\/]submodules[\\/]event-streams)[\\/]/;
+    build.onLoad({ filter: ofTheSdk }, () => ({ contents: 'export {};' }));
   },
 };
 
@@ -65,6 +57,10 @@ const oneFileAtStart = (later) => ({
   },
 });
 
+/** undici is CommonJS: inside an ES module its `require` of Node's own modules needs a real one. */
+const realRequire =
+  "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
+
 const options = {
   outdir: dist,
   bundle: true,
@@ -78,10 +74,7 @@ const options = {
   minify: true,
   sourcemap: isPackaged ? false : 'linked',
   metafile: true,
-  // undici is CommonJS: inside an ES module its `require` of Node's own modules needs a real one.
-  banner: {
-    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
-  },
+  banner: { js: realRequire },
 };
 
 /** undici contains it as WebAssembly, without its licence. */
@@ -118,7 +111,7 @@ async function bundle() {
   // Once for the list of what is imported dynamically, and once with it.
   const draft = await build({
     ...extension,
-    plugins: [withoutUnused, lessOfTheSdk],
+    plugins: [withoutUnused],
     write: false,
     sourcemap: false,
   });
@@ -126,12 +119,21 @@ async function bundle() {
   const later = new Set(parts.filter((part) => part !== start).map((part) => resolve(part)));
   const { metafile } = await build({
     ...extension,
-    plugins: [withoutUnused, lessOfTheSdk, oneFileAtStart(later)],
+    plugins: [withoutUnused, oneFileAtStart(later)],
   });
   await writeFile(join(dist, 'meta.json'), JSON.stringify(metafile));
   // By itself: chunks that it shared with the extension would be more files to load at start.
   const uninstall = await build({ ...options, entryPoints: ['src/uninstall.ts'] });
-  return { outputs: { ...metafile.outputs, ...uninstall.metafile.outputs } };
+  const outputs = { ...metafile.outputs, ...uninstall.metafile.outputs };
+  await Promise.all(Object.keys(outputs).map(dropUnusedRequire));
+  return { outputs };
+}
+
+/** Few of the many files need it. The lines stay, for source maps. */
+async function dropUnusedRequire(file) {
+  const code = await readFile(file, 'utf8');
+  const own = code.replace(realRequire, '');
+  if (!/\brequire\b/.test(own)) await writeFile(file, own);
 }
 
 /** Resolves to the packages of a bundle, sorted by name. Rejects where the licence of one is missing. */

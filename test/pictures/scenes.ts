@@ -17,21 +17,17 @@ import { type Part, takePicture } from './takePicture.ts';
 export interface Album {
   /** What a user pastes to set up the instance. */
   startUrl: string;
-  /** The last part of the file names of the walkthrough's pictures. The README has dark ones only. */
-  theme: string;
   media: string;
 }
 
 /** Rejects at the first thing that does not appear. */
 export async function playScenes(workbench: Workbench, album: Album): Promise<void> {
-  const { startUrl, theme, media } = album;
+  const { startUrl, media } = album;
   const { page } = workbench;
   const walkthrough = (name: string, ...parts: Part[]) =>
-    takePicture(page, path.join(media, 'walkthrough', `${name}-${theme}.webp`), ...parts);
-  const readme = async (name: string, ...parts: Part[]) => {
-    if (theme !== 'dark') return;
-    await takePicture(page, path.join(media, 'readme', `${name}.webp`), ...parts);
-  };
+    takePicture(page, path.join(media, 'walkthrough', `${name}.webp`), ...parts);
+  const readme = (name: string, ...parts: Part[]) =>
+    takePicture(page, path.join(media, 'readme', `${name}.webp`), ...parts);
 
   await workbench.run('View: Toggle Primary Side Bar Visibility');
   for (const user of ['alice', 'bob']) {
@@ -90,7 +86,7 @@ export async function playScenes(workbench: Workbench, album: Album): Promise<vo
   await workbench.clearNotifications();
   await workbench.run('View: Toggle Panel Visibility');
   // The part that fits into a walkthrough, up to the end of a line.
-  await page.setViewportSize({ width: 640, height: 420 });
+  await page.setViewportSize({ width: 720, height: 380 });
   // Away from the tab, which has a hover.
   await page.mouse.move(560, 300);
   await page.locator('.monaco-hover:not(.hidden)').waitFor({ state: 'detached' });
