@@ -33,7 +33,7 @@ export async function run({ isQuick }: Effort): Promise<Table[]> {
   await approve('alice', workbench, () => workbench.run(commands.signIn));
   await workbench.notification(signedInAs('alice'));
 
-  const rounds = isQuick ? 3 : 12;
+  const rounds = isQuick ? 1 : 10;
   const tables = await measureProviders({ floor, extension }, rounds);
   return tables;
 }

@@ -2,7 +2,7 @@
 import type { Mutation } from './mutation.ts';
 
 const flows = ['test/flows/*.test.ts'];
-const service = ['test/oidc/{h,o,reg}*.test.ts', 'test/portal/*.test.ts', 'test/aws/*.test.ts'];
+const service = ['test/oidc/{h,o,re}*.test.ts', 'test/portal/*.test.ts', 'test/aws/*.test.ts'];
 const http = ['test/http/*.test.ts', ...service];
 const loopback = 'src/flows/loopback.ts';
 const callback = 'src/flows/callback.ts';

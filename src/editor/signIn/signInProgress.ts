@@ -7,10 +7,11 @@ import * as vscode from 'vscode';
 import type { Clock } from '../../base/clock.ts';
 import type { Instance } from '../../sessions/session.ts';
 import { internalCommands } from '../vscode/contributions.ts';
-import { withoutLinks } from '../vscode/escape.ts';
+import { withoutIcons, withoutLinks } from '../vscode/escape.ts';
 import { withCancellableProgress } from '../vscode/withCancellableProgress.ts';
 import { mayBeFar, whereabouts } from './loopbackReach.ts';
 import { NotificationPrompts } from './signInPrompts.ts';
+import { allActionsId } from './waitForChoice.ts';
 
 export interface AttemptOptions {
   /** Whether to warn if another user signs in than the one expected. */
@@ -62,13 +63,34 @@ export function createSignInProgress(options: {
           offerPasting: mayBeFar(whereabouts(options.extension)),
         });
         attempts.set(id, prompts);
+        const item = showInStatusBar(title, id);
         try {
           return await work(prompts, AbortSignal.any([signal, options.lifetime]));
         } finally {
           attempts.delete(id);
+          item.dispose();
         }
       });
     },
     clicked: (id, action) => attempts.get(String(id))?.clicked(action),
   };
+}
+
+/** With Do Not Disturb on, this is all that the user sees of an attempt. */
+function showInStatusBar(title: string, id: string): vscode.Disposable {
+  const item = vscode.window.createStatusBarItem(
+    'iamIdentityCenter.signIn',
+    vscode.StatusBarAlignment.Right,
+  );
+  item.name = vscode.l10n.t('IAM Identity Center: Sign-in in Progress');
+  item.text = `$(sync~spin) ${withoutIcons(title)}`;
+  item.tooltip = vscode.l10n.t('Show what you can do');
+  item.accessibilityInformation = { label: title, role: 'button' };
+  item.command = {
+    command: internalCommands.clickLink,
+    title: item.tooltip,
+    arguments: [id, allActionsId],
+  };
+  item.show();
+  return item;
 }

@@ -38,10 +38,9 @@ export interface WindowOptions {
   env?: Record<string, string | undefined>;
 }
 
-const patterns = {
-  // VS Code's own message from the extension host to the workbench.
-  activated: /\$onDidActivateExtension.{0,8}\[\{"value":"([\w.-]+)".*?\},(-?\d+),(-?\d+),-?\d+/s,
-};
+/** VS Code's own messages from the extension host to the workbench; a frame may have several. */
+const activated =
+  /\$onDidActivateExtension.{0,8}\[\{"value":"([\w.-]+)".*?\},(-?\d+),(-?\d+),-?\d+/gs;
 
 export async function openMeasured(options: WindowOptions): Promise<MeasuredWindow> {
   await using stack = new AsyncDisposableStack();
@@ -65,8 +64,9 @@ export async function openMeasured(options: WindowOptions): Promise<MeasuredWind
   let activations: Result['activations'] = new Map();
   workbench.page.on('websocket', (socket) =>
     socket.on('framereceived', ({ payload }) => {
-      const [, id, load, activate] = patterns.activated.exec(payload.toString('latin1')) ?? [];
-      if (id) activations.set(id, { load: Number(load), activate: Number(activate) });
+      for (const [, id = '', load, activate] of payload.toString('latin1').matchAll(activated)) {
+        activations.set(id, { load: Number(load), activate: Number(activate) });
+      }
     }),
   );
   const opened = stack.move();

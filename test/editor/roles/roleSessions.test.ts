@@ -62,10 +62,11 @@ function open(options: RoleDeskOptions = {}) {
 describe('role credentials for other extensions', () => {
   it('are logged by the role once, and remembered for the account', async () => {
     const { get, log, sessions } = open();
-    await get([scope]);
-    await get([scope]);
-    const lines = log.lines.filter((line) => line.includes('…8901 ReadOnly'));
-    assert.equal(lines.length, 1, `${lines}`);
+    const lines = () => log.lines.filter((line) => line.includes('…8901 ReadOnly'));
+    for (let count = 0; count < 3; count += 1) {
+      await get([scope]);
+      assert.equal(lines().length, 1, `${log.lines}`);
+    }
     assert.doesNotMatch(JSON.stringify(log.lines), /ASIA|secret-|session-token/);
     assert.deepEqual([sessions.rolesOf('a'), sessions.rolesOf('b')], [[scope.slice(9)], []]);
   });
