@@ -41,6 +41,22 @@ describe('the session engine', () => {
     assert.equal((await window.list())[0]?.name, undefined);
   });
 
+  // Fault: clients that had expired or could not be read stayed in secret storage with their secrets.
+  test('removes what is no longer of use when a window starts', async () => {
+    const desk = createDesk();
+    const earlier = desk.open();
+    await earlier.signIn(desk.person('alice'));
+    earlier.close();
+    const clients = () =>
+      [...desk.secrets.values.keys()].filter((key) => key.startsWith('registration/'));
+    const before = clients();
+    assert.equal(before.length, 1);
+    desk.secrets.values.set('registration/0', '{"clientSecret":');
+    await desk.open().list();
+    await desk.clock.advance(0);
+    assert.deepEqual(clients(), before);
+  });
+
   test('touches neither storage nor network before it is used', async () => {
     const desk = createDesk();
     const window = desk.open();

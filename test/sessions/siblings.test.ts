@@ -102,6 +102,17 @@ describe('sessions that share a portal session', () => {
     assert.ok((await statesOf(window)).includes('not-renewed'));
   });
 
+  // Fault: "both sign-ins are kept", although the first one's session had been ended for it.
+  test('are said to be over where another user signs in instead', async () => {
+    const { desk, window, one } = await withSiblings();
+    const bob = desk.person('bob');
+    await desk.during(window.engine.renew(one.id, { ...neverAborted, prompts: bob }));
+    assert.deepEqual(
+      bob.others.map(({ hasEnded }) => hasEnded),
+      [true],
+    );
+  });
+
   // Fault: a registration that failed cost the session that was to be renewed.
   test('are not ended where the new sign-in fails before the browser', async () => {
     const { desk, window, one } = await withSiblings();
