@@ -14,7 +14,7 @@ import { once } from './base/once.ts';
 import type { ServerClock } from './base/serverClock.ts';
 import { noteStorage } from './base/storageNote.ts';
 import type { Service } from './buildService.ts';
-import { createAccountMemory } from './editor/signIn/accountMemory.ts';
+import { createAccountMemory } from './editor/signIn/rememberedAccounts.ts';
 import { clientName } from './editor/vscode/clientName.ts';
 import { createEditorSecretStore } from './editor/vscode/editorSecretStore.ts';
 import type { RoleCredentialSource } from './roles/roleCredentials.ts';

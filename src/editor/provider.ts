@@ -102,7 +102,7 @@ export class IdentityCenterProvider implements vscode.AuthenticationProvider, vs
 
   async removeSession(id: string): Promise<void> {
     try {
-      const { endSession } = await import('./accounts/signOut.ts');
+      const { endSession } = await import('./accounts/endSessions.ts');
       await endSession(id, await this.#deps.engine(), { signal: this.#deps.lifetime });
     } catch (error) {
       this.#deps.log.error(`sign-out: failed: ${messageOf(error)}`);

@@ -4,7 +4,7 @@
  */
 import { type Log, shortHash } from '../base/log.ts';
 import type { ServerClock } from '../base/serverClock.ts';
-import { hasRoles } from '../roles/roleSessions.ts';
+import { hasRoles } from '../roles/sessionsWithRoles.ts';
 import type { Session, SessionChange, SessionWithTokens } from '../sessions/session.ts';
 import { toCliSession } from './cliSession.ts';
 import type { CliTokenCache } from './cliTokenCache.ts';

@@ -114,7 +114,7 @@ export const accountMutations: readonly Mutation[] = [
   },
   {
     name: 'a token of an application gets roles from a portal',
-    file: 'src/roles/roleSessions.ts',
+    file: 'src/roles/sessionsWithRoles.ts',
     find: 'return !application && scopes',
     replace: 'return scopes',
     tests: ['test/editor/applications/*.test.ts'],

@@ -101,7 +101,7 @@ export const editorMutations: readonly Mutation[] = [
       ],
       [
         'of a sign-out',
-        'src/editor/accounts/signOut.ts',
+        'src/editor/accounts/endSessions.ts',
         'withoutLinks(nameOf(session))',
         'nameOf(session)',
       ],

@@ -5,7 +5,7 @@
 
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { describe, test } from 'node:test';
 import { withDiagrams } from './diagrams.ts';
 import {
@@ -80,6 +80,11 @@ function fullFolders(files: readonly string[]): string[] {
   return [...counts].filter(([, count]) => count > mostFiles).map(([folder]) => folder);
 }
 
+/** What is in the list more than once. */
+function repeated(names: readonly string[]): string[] {
+  return names.filter((name, at) => names.indexOf(name) !== at);
+}
+
 /** Whether every test of a test file stands in a `describe`. */
 function isDescribed(code: string): boolean {
   return /^ *(describe|suite)\(/m.test(code) && !/^(test|it)(\.\w+)?\(/m.test(code);
@@ -118,6 +123,19 @@ describe('the structure of the project', () => {
   test('is drawn in ARCHITECTURE.md as it is', () => {
     const text = readFileSync('ARCHITECTURE.md', 'utf8');
     assert.ok(text === withDiagrams(text), 'run: node test/structure/diagrams.ts');
+  });
+
+  // Two things of one name cannot be told apart in a search, or where they are imported.
+  test('has no name for two files of src, or for two exports', () => {
+    assert.deepEqual(repeated(sources.map((file) => basename(file))), []);
+    const exported =
+      /^export (?:async )?(?:abstract )?(?:function\*?|const|class|interface|type) (\w+)/gm;
+    const names = sources.flatMap((file) => [
+      // A class, or a constant and a type, may have two exports of one name in its file.
+      ...new Set([...codeOf(file).matchAll(exported)].map(([, name = '']) => name)),
+    ]);
+    assert.ok(names.length > 500, 'the exports were found');
+    assert.deepEqual(repeated(names), []);
   });
 
   test('has every test in a describe', () => {

@@ -143,13 +143,17 @@ describe('the texts that users read', () => {
     return [...exported].map(([, name = '']) => name);
   });
 
-  /** Calls of `vscode.l10n.t` that put one text into another one. */
+  /** Texts that are put into another one: by `vscode.l10n.t`, a template or `+`. */
   function glued(file: string, code: string): string[] {
     const inner = new RegExp(`l10n\\.t\\(|\\b(?:${textFunctions.join('|')})\\(`);
-    return [...code.matchAll(/\bl10n\.t\(/g)]
-      .map(({ index, 0: call }) => argumentsAt(code, index + call.length))
-      .filter((given) => inner.test(given))
-      .map((given) => `${file}: give each combination a text of its own: ${given.trim()}`);
+    const inTemplate = /\$\{[^`}]*\bl10n\.t\(/g;
+    const added = /\+\s*(?:vscode\.)?l10n\.t\(|\bl10n\.t\([^()]*\)\s*\+/g;
+    return [
+      ...[...code.matchAll(/\bl10n\.t\(/g)]
+        .map(({ index, 0: call }) => argumentsAt(code, index + call.length))
+        .filter((given) => inner.test(given)),
+      ...[inTemplate, added].flatMap((pattern) => code.match(pattern) ?? []),
+    ].map((given) => `${file}: give each combination a text of its own: ${given.trim()}`);
   }
 
   /** What stands in the parentheses that were opened before `start`. */
@@ -218,6 +222,9 @@ describe('the texts that users read', () => {
     for (const code of [
       "vscode.l10n.t('{0} Try again.', vscode.l10n.t('It failed.'))",
       "vscode.l10n.t({ message: 'Refused: {0}', args: [explainStartUrl(rule)] })",
+      `\`\${vscode.l10n.t('Sign Out')} \${name}\``,
+      "vscode.l10n.t('Sign Out') + name",
+      "name + vscode.l10n.t('is signed in')",
     ]) {
       assert.equal(glued('x.ts', code).length, 1, code);
     }

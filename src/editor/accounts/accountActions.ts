@@ -1,6 +1,6 @@
 /** What can be done with a sign-in, as buttons on its row and as lines in its details. */
 import * as vscode from 'vscode';
-import { hasRoles } from '../../roles/roleSessions.ts';
+import { hasRoles } from '../../roles/sessionsWithRoles.ts';
 import type { Application, Session } from '../../sessions/session.ts';
 import { showCopied } from '../vscode/showCopied.ts';
 import type { AccountAction } from './accountDetails.ts';

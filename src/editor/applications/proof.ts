@@ -9,7 +9,7 @@ import type { Assertion, Proof } from '../../sessions/signIn/signInRequest.ts';
 import { explainedError } from '../vscode/explainedError.ts';
 import { applicationError } from './applicationProblem.ts';
 import type { AssertionSource, ConfiguredApplication } from './applicationSettings.ts';
-import { isEnded, sessionsOf } from './signer.ts';
+import { isEnded, portalSessionsOf } from './signer.ts';
 
 /**
  * Nothing is asked yet.
@@ -24,7 +24,7 @@ export function proofOf(
     return { kind: 'assertion', get: (options) => askProvider(assertion, instance.name, options) };
   }
   const person = assertion.person ?? (credentials.role ? credentials.person : undefined);
-  const theirs = sessionsOf(sessions, person);
+  const theirs = portalSessionsOf(sessions, person);
   const session = theirs.find(
     (each) =>
       !isEnded(each) &&

@@ -1,5 +1,5 @@
 /** Whose AWS credentials sign the requests of an application: a session at an access portal. */
-import { roleSessions } from '../../roles/roleSessions.ts';
+import { sessionsWithRoles } from '../../roles/sessionsWithRoles.ts';
 import type { Session } from '../../sessions/session.ts';
 import { type ConfiguredApplication, requireApplication } from './applicationSettings.ts';
 
@@ -7,7 +7,10 @@ import { type ConfiguredApplication, requireApplication } from './applicationSet
  * The sessions at access portals of the user that a setting names, by label or by name; of anybody if
  * it names none.
  */
-export function sessionsOf(sessions: readonly Session[], person: string | undefined): Session[] {
+export function portalSessionsOf(
+  sessions: readonly Session[],
+  person: string | undefined,
+): Session[] {
   return sessions
     .filter(({ application }) => !application)
     .filter(
@@ -21,8 +24,8 @@ export function roleSessionOf(
   { person }: Extract<ConfiguredApplication['credentials'], { role: object }>,
   sessions: readonly Session[],
 ): { session?: Session | undefined; ended?: Session | undefined } {
-  const theirs = sessionsOf(sessions, person);
-  const [session] = roleSessions(theirs);
+  const theirs = portalSessionsOf(sessions, person);
+  const [session] = sessionsWithRoles(theirs);
   return session ? { session } : { ended: theirs.find(isEnded) };
 }
 

@@ -6,7 +6,7 @@ import { messageOf, SignInError, systemCodeOf } from '../../base/errors.ts';
 import { createMemoryLock } from '../../base/lock/lock.ts';
 import type { Log } from '../../base/log.ts';
 import type { ServerClock } from '../../base/serverClock.ts';
-import { hasRoles } from '../../roles/roleSessions.ts';
+import { hasRoles } from '../../roles/sessionsWithRoles.ts';
 import type { SessionEngine } from '../../sessions/engine.ts';
 import type { Session } from '../../sessions/session.ts';
 import { removeCachedRoles } from '../../sharing/cliRoleCache.ts';

@@ -4,7 +4,7 @@ import { knownRegions } from '../../aws/regions.ts';
 import type { Cancellable } from '../../base/abortable.ts';
 import { lookUpHost } from '../../http/lookUpHost.ts';
 import { adviseOnFips, adviseOnRegion } from '../text/networkErrorText.ts';
-import { nameOf } from './hostChecks.ts';
+import { hostNameOf } from './hostChecks.ts';
 import type { Finding } from './report.ts';
 
 /** Which endpoint is used, and why. `proxied`: this computer may not find the hosts itself. */
@@ -23,7 +23,7 @@ export async function describeEndpoint(
       ]
         .filter(Boolean)
         .join(' ');
-  const result = `${nameOf(endpoint)}, ${region}, ${partition.name}, ${family}`;
+  const result = `${hostNameOf(endpoint)}, ${region}, ${partition.name}, ${family}`;
   // Few regions have FIPS endpoints, and no list says which.
   if (!custom && isFips) {
     // Only the proxy may find hosts: the check of the connection says whether this one exists.

@@ -38,7 +38,7 @@ export async function unlessUnreachable(finding: Promise<Finding>): Promise<Find
 }
 
 /** The name of an AWS host or of this computer; a custom endpoint may show a company's name. */
-export function nameOf({ url, custom }: Endpoint): string {
+export function hostNameOf({ url, custom }: Endpoint): string {
   return custom && !isLoopback(url.hostname) ? 'custom-endpoint' : url.host;
 }
 
@@ -54,18 +54,18 @@ export async function checkDns(
       verdict: 'info',
       result: vscode.l10n.t({
         message: '{0} is an IP address.',
-        args: [nameOf(endpoint)],
+        args: [hostNameOf(endpoint)],
         comment: '{0} is the address of a host.',
       }),
     };
   }
   try {
     const { ipv4, ipv6 } = await lookUpHost(hostname, options);
-    return { verdict: 'good', result: `${nameOf(endpoint)}: ${ipv4} IPv4, ${ipv6} IPv6` };
+    return { verdict: 'good', result: `${hostNameOf(endpoint)}: ${ipv4} IPv4, ${ipv6} IPv6` };
   } catch (error) {
     options.signal.throwIfAborted();
     const code = systemCodeOf(error) ?? failure(error);
-    const result = `${nameOf(endpoint)}: ${code}`;
+    const result = `${hostNameOf(endpoint)}: ${code}`;
     if (proxied) return { verdict: 'info', result };
     return {
       verdict: 'warning',
@@ -83,7 +83,7 @@ export async function checkConnection(
   { clock, http }: HostCheckDeps,
   { signal }: Cancellable,
 ): Promise<Finding> {
-  const name = nameOf(endpoint);
+  const name = hostNameOf(endpoint);
   const began = clock.now();
   try {
     const { status, headers } = await http(

@@ -29,7 +29,7 @@ export interface Check {
 export interface Checked extends Finding, Pick<Check, 'id' | 'portal'> {}
 
 /** The findings about this computer, or about one access portal. */
-export interface Section {
+export interface ReportSection {
   heading: string;
   /** The worst first. */
   checked: readonly Checked[];
@@ -83,7 +83,7 @@ export const marks: Readonly<Record<Finding['verdict'], string>> = {
 };
 
 /** The findings in the order in which they are read. */
-export function sectionsOf(checked: readonly Checked[]): Section[] {
+export function sectionsOf(checked: readonly Checked[]): ReportSection[] {
   const rank = ({ verdict }: Checked) => verdicts.indexOf(verdict);
   return [...Map.groupBy(checked, ({ portal }) => portal)].map(([portal, found]) => ({
     heading: headingOf(portal),

@@ -8,7 +8,7 @@ import type { Cancellable } from '../../base/abortable.ts';
 import type { PortalClient } from '../../portal/portalClient.ts';
 import { PortalError } from '../../portal/portalError.ts';
 import { rivalsOf } from '../../roles/environment.ts';
-import { hasRoles } from '../../roles/roleSessions.ts';
+import { hasRoles } from '../../roles/sessionsWithRoles.ts';
 import type { IdentityDeps } from '../../sessions/account/userName.ts';
 import type { SessionEngine } from '../../sessions/engine.ts';
 import type { Instance } from '../../sessions/session.ts';

@@ -140,7 +140,10 @@ export async function askToRemove(instance: ConfiguredInstance): Promise<boolean
     }),
     {
       modal: true,
-      detail: `${startUrl}\n\n${vscode.l10n.t('You stay signed in, and you can add the access portal again.')}`,
+      detail: [
+        startUrl,
+        vscode.l10n.t('You stay signed in, and you can add the access portal again.'),
+      ].join('\n\n'),
     },
     remove,
   );

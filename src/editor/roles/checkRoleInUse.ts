@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { messageOf } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
-import { hasRoles } from '../../roles/roleSessions.ts';
+import { hasRoles } from '../../roles/sessionsWithRoles.ts';
 import type { SessionEngine } from '../../sessions/engine.ts';
 import { toCliSession } from '../../sharing/cliSession.ts';
 import { readProfileFiles } from '../cli/configFiles.ts';
@@ -12,7 +12,7 @@ import { roleOfUserText } from './pick/roleText.ts';
 import { usableProfiles } from './profiles/roleProfile.ts';
 import type { RoleInUse, UsedRole } from './roleInUse.ts';
 
-export interface RoleCheckDeps {
+export interface RoleInUseCheckDeps {
   log: Log;
   engine: Pick<SessionEngine, 'list'>;
   inUse: Pick<RoleInUse, 'current' | 'stop'>;
@@ -22,7 +22,7 @@ export interface RoleCheckDeps {
  * Stops using a role whose profile is gone, or gives another one, and says so. Never rejects: files
  * that cannot be read now prove nothing.
  */
-export async function checkRoleInUse({ log, engine, inUse }: RoleCheckDeps): Promise<void> {
+export async function checkRoleInUse({ log, engine, inUse }: RoleInUseCheckDeps): Promise<void> {
   try {
     const role = inUse.current();
     if (!role || (await givesRole(role, engine))) return;

@@ -8,7 +8,7 @@ import type { Clock } from '../../base/clock.ts';
 import { messageOf, SignInError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import { formatRole, requireRole } from '../../roles/roleReference.ts';
-import { roleSessions } from '../../roles/roleSessions.ts';
+import { sessionsWithRoles } from '../../roles/sessionsWithRoles.ts';
 import type { SessionEngine } from '../../sessions/engine.ts';
 import { portalOf, type RoleReference, type Session, samePortal } from '../../sessions/session.ts';
 import { readConfigText } from '../../sharing/configText.ts';
@@ -84,7 +84,9 @@ export function readFolderRole(text: string, by: string): FolderRole | undefined
 }
 
 function findSession({ startUrl }: FolderRole, sessions: readonly Session[]): Session | undefined {
-  return roleSessions(sessions).find(({ instance }) => samePortal(portalOf(instance), startUrl));
+  return sessionsWithRoles(sessions).find(({ instance }) =>
+    samePortal(portalOf(instance), startUrl),
+  );
 }
 
 /** Not waited for: the user may leave it. */

@@ -8,7 +8,7 @@ import * as vscode from 'vscode';
 import { messageOf } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import { profileEnvironment } from '../../roles/environment.ts';
-import { hasRoles } from '../../roles/roleSessions.ts';
+import { hasRoles } from '../../roles/sessionsWithRoles.ts';
 import type { Session } from '../../sessions/session.ts';
 import { roleOfUserText } from './pick/roleText.ts';
 

@@ -7,7 +7,7 @@ import * as vscode from 'vscode';
 import { messageOf } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import { portalKey } from '../../oidc/startUrl.ts';
-import { roleSessions } from '../../roles/roleSessions.ts';
+import { sessionsWithRoles } from '../../roles/sessionsWithRoles.ts';
 import { type Instance, portalOf, type Session } from '../../sessions/session.ts';
 import { showFailure } from '../text/showFailure.ts';
 
@@ -42,7 +42,7 @@ export async function offerHandOver(
   const toolkit = vscode.extensions.getExtension<Toolkit>(toolkitId);
   if (!toolkit || !vscode.window.state.focused) return;
   const asked = v.parse(portals, memory.get(key));
-  const next = roleSessions(sessions).find(({ instance }) => !asked.includes(keyOf(instance)));
+  const next = sessionsWithRoles(sessions).find(({ instance }) => !asked.includes(keyOf(instance)));
   if (!next) return;
   try {
     await memory.update(key, [...asked, keyOf(next.instance)]);

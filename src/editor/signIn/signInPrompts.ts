@@ -18,7 +18,12 @@ import { showInput } from '../vscode/showInput.ts';
 import { type Detours, detourActions, doubtRegion } from './detourActions.ts';
 import { showDeviceCode } from './deviceCodeDialog.ts';
 import { warnOfAssumedUser, warnOfOtherUser } from './otherUserWarning.ts';
-import { type AttemptAction, type Shown, type Wait, waitForChoice } from './waitForChoice.ts';
+import {
+  type AttemptAction,
+  type PendingChoice,
+  type Shown,
+  waitForChoice,
+} from './waitForChoice.ts';
 
 /** The notification of the attempt. */
 export interface AttemptNotification {
@@ -168,7 +173,7 @@ export class NotificationPrompts implements SignInPrompts {
 
   #wait<T>(
     options: Cancellable,
-    begin: (wait: Wait<T>, show: (shown: Shown) => void) => void,
+    begin: (wait: PendingChoice<T>, show: (shown: Shown) => void) => void,
   ): Promise<T> {
     const { say, link } = this.#notification;
     const onClick = (handler: (id: unknown) => void) => {

@@ -17,7 +17,7 @@ export interface AttemptAction {
 }
 
 /** What an action or a text is part of. */
-export interface Wait<T> {
+export interface PendingChoice<T> {
   choose(choice: T): void;
   fail(error: unknown): void;
 }
@@ -46,7 +46,7 @@ export const allActionsId = 'all';
  * says, and starts what is waited for. Rejects with `signal.reason`.
  */
 export async function waitForChoice<T>(
-  begin: (wait: Wait<T>, show: (shown: Shown) => void) => void,
+  begin: (wait: PendingChoice<T>, show: (shown: Shown) => void) => void,
   { say, link, onClick }: WaitDeps,
   { signal }: Cancellable,
 ): Promise<T> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { neverAborted } from '../../../src/base/abortable.ts';
-import { hasRoles } from '../../../src/roles/roleSessions.ts';
+import { hasRoles } from '../../../src/roles/sessionsWithRoles.ts';
 import type { SessionEngine } from '../../../src/sessions/engine.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 import { createFakeLog } from '../../fakes/log.ts';
@@ -16,7 +16,7 @@ import { arn, reports, setting } from './configured.ts';
 const { listAccounts, openAccessPortal, renewSession } = await import(
   '../../../src/editor/actions.ts'
 );
-const { confirmSignOut, endSessions } = await import('../../../src/editor/accounts/signOut.ts');
+const { confirmSignOut, endSessions } = await import('../../../src/editor/accounts/endSessions.ts');
 const { factsAbout } = await import('../../../src/editor/text/sessionText.ts');
 const { toItems } = await import('../../../src/editor/accounts/accountList.ts');
 const { IdentityCenterProvider } = await import('../../../src/editor/provider.ts');

@@ -14,7 +14,7 @@ import { openAccounts } from '../accounts/openAccounts.ts';
 import { openActions } from '../openActions.ts';
 
 const { createStatus } = await import('../../../src/editor/accounts/statusItem.ts');
-const { endSession } = await import('../../../src/editor/accounts/signOut.ts');
+const { endSession } = await import('../../../src/editor/accounts/endSessions.ts');
 const { createEndNotices } = await import('../../../src/editor/accounts/sessionEndNotice.ts');
 const { signIn } = await import('../../../src/editor/actions.ts');
 

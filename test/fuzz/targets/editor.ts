@@ -21,7 +21,7 @@ const { answersFor, readAskedScopes } = await import(
 );
 const { createApprovedPortals } = await import('../../../src/editor/instances/approvedPortals.ts');
 const { createEndNotices } = await import('../../../src/editor/accounts/sessionEndNotice.ts');
-const { createAccountMemory } = await import('../../../src/editor/signIn/accountMemory.ts');
+const { createAccountMemory } = await import('../../../src/editor/signIn/rememberedAccounts.ts');
 const { createRememberedMethods } = await import('../../../src/editor/signIn/rememberedMethods.ts');
 const { settings } = await import('../../../src/editor/vscode/settings.ts');
 const { withoutIcons, withoutLinks } = await import('../../../src/editor/vscode/escape.ts');

@@ -4,7 +4,7 @@ import { SignInError } from '../../../base/errors.ts';
 import type { Log } from '../../../base/log.ts';
 import type { RoleAccess } from '../../../roles/roleAccess.ts';
 import { requireRole } from '../../../roles/roleReference.ts';
-import { roleScope, roleSessions } from '../../../roles/roleSessions.ts';
+import { roleScope, sessionsWithRoles } from '../../../roles/sessionsWithRoles.ts';
 import type { SessionEngine } from '../../../sessions/engine.ts';
 import type { Session } from '../../../sessions/session.ts';
 import type { Ask } from '../../signIn/signInPlan.ts';
@@ -67,7 +67,7 @@ function toPickDeps(lists: RoleAccess['lists'], { log, memory, signIn }: ChooseR
 /** Resolves to the sessions to choose from; at least one. */
 async function signedIn({ engine, signIn }: ChooseRoleDeps): Promise<readonly Session[]> {
   const list = async () => (await engine()).list();
-  const sessions = roleSessions(await list());
+  const sessions = sessionsWithRoles(await list());
   if (sessions.length > 0) return sessions;
   const ended = (await list()).find(({ scopes }) => scopes.includes(roleScope));
   await signIn({
@@ -75,7 +75,7 @@ async function signedIn({ engine, signIn }: ChooseRoleDeps): Promise<readonly Se
     isCommand: true,
     ...(ended && { accountId: ended.account.id }),
   });
-  const now = roleSessions(await list());
+  const now = sessionsWithRoles(await list());
   if (now.length > 0) return now;
   throw new SignInError('expired', 'role: nobody is signed in');
 }

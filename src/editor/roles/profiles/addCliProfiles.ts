@@ -6,7 +6,7 @@
 import * as vscode from 'vscode';
 import { isAbort, SignInError } from '../../../base/errors.ts';
 import type { RoleLists } from '../../../roles/roleLists.ts';
-import { roleSessions } from '../../../roles/roleSessions.ts';
+import { sessionsWithRoles } from '../../../roles/sessionsWithRoles.ts';
 import { nameOf } from '../../../sessions/session.ts';
 import {
   type CliProfile,
@@ -92,7 +92,7 @@ async function* accountsOf(
   asked: ReturnType<typeof readRoleArgument>,
   { engine, access }: ChooseRoleDeps,
 ): AsyncGenerator<PickedAccount> {
-  const sessions = sessionsOf(asked, roleSessions(await (await engine()).list()));
+  const sessions = sessionsOf(asked, sessionsWithRoles(await (await engine()).list()));
   const { lists } = await access();
   for (const session of sessions) {
     for await (const page of lists.accounts(session.id)) {

@@ -6,7 +6,7 @@ import * as vscode from 'vscode';
 import { hasCode, messageOf } from '../../../base/errors.ts';
 import type { Log } from '../../../base/log.ts';
 import type { RoleAccess } from '../../../roles/roleAccess.ts';
-import { hasRoles } from '../../../roles/roleSessions.ts';
+import { hasRoles } from '../../../roles/sessionsWithRoles.ts';
 import type { SessionEngine } from '../../../sessions/engine.ts';
 import { nameOf, type Session } from '../../../sessions/session.ts';
 import { explain } from '../../text/errorText.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { noLog } from '../../../src/base/log.ts';
-import { createAccountMemory } from '../../../src/editor/signIn/accountMemory.ts';
+import { createAccountMemory } from '../../../src/editor/signIn/rememberedAccounts.ts';
 import { createFakeLog } from '../../fakes/log.ts';
 import { createFakeMemento } from '../../fakes/memento.ts';
 

@@ -8,7 +8,7 @@ import { settle } from '../../fakes/settle.ts';
 import { openFakeWindow } from '../../fakes/vscode.ts';
 
 const { confirmSignOut, endSession, endSessions } = await import(
-  '../../../src/editor/accounts/signOut.ts'
+  '../../../src/editor/accounts/endSessions.ts'
 );
 
 const session = fakeSession();

@@ -18,7 +18,7 @@ export function hasRoles({
  * The sessions that roles can be had with now, one for each account: the one with this scope alone,
  * else the oldest.
  */
-export function roleSessions(sessions: readonly Session[]): Session[] {
+export function sessionsWithRoles(sessions: readonly Session[]): Session[] {
   const chosen = new Map<string, Session>();
   for (const session of sessions) {
     if (!hasRoles(session) || session.state === 'needs-you') continue;
