@@ -24,16 +24,18 @@ const start = 'src/extension.ts';
 /**
  * Leaves out what is never called. undici carries four builds of its HTTP parser: the plain one runs
  * everywhere and is what undici falls back to; the others have 220 KiB. HTTP/2 is switched off
- * (`allowH2`), and no operation of ours streams events.
+ * (`allowH2`), and no request of ours has a form. Of the AWS SDK: what only browsers and streams of
+ * events need.
  */
 const withoutUnused = {
   name: 'without-unused',
   setup(build) {
     const ofUndici =
-      /undici[\\/]lib[\\/](milo[\\/][\w-]+|llhttp[\\/]llhttp_simd-wasm|dispatcher[\\/]client-h2)\.js$/;
+      /undici[\\/]lib[\\/](milo[\\/].+|web[\\/].+|llhttp[\\/]llhttp_simd-wasm|dispatcher[\\/]client-h2)\.js$/;
     build.onLoad({ filter: ofUndici }, () => ({ contents: 'module.exports = undefined;' }));
-    const ofSmithy = /@smithy[\\/]core[\\/].*[\\/]event-streams[\\/]index\.js$/;
-    build.onLoad({ filter: ofSmithy }, () => ({ contents: 'export {};' }));
+    const ofTheSdk =
+      /node_modules[\\/](bowser|@smithy[\\/]core[\\/]dist-es[\\/]submodules[\\/]event-streams)[\\/]/;
+    build.onLoad({ filter: ofTheSdk }, () => ({ contents: 'export {};' }));
   },
 };
 
@@ -55,6 +57,10 @@ const oneFileAtStart = (later) => ({
   },
 });
 
+/** undici is CommonJS: inside an ES module its `require` of Node's own modules needs a real one. */
+const realRequire =
+  "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
+
 const options = {
   outdir: dist,
   bundle: true,
@@ -68,10 +74,7 @@ const options = {
   minify: true,
   sourcemap: isPackaged ? false : 'linked',
   metafile: true,
-  // undici is CommonJS: inside an ES module its `require` of Node's own modules needs a real one.
-  banner: {
-    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
-  },
+  banner: { js: realRequire },
 };
 
 /** undici contains it as WebAssembly, without its licence. */
@@ -121,10 +124,19 @@ async function bundle() {
   await writeFile(join(dist, 'meta.json'), JSON.stringify(metafile));
   // By itself: chunks that it shared with the extension would be more files to load at start.
   const uninstall = await build({ ...options, entryPoints: ['src/uninstall.ts'] });
-  return { outputs: { ...metafile.outputs, ...uninstall.metafile.outputs } };
+  const outputs = { ...metafile.outputs, ...uninstall.metafile.outputs };
+  await Promise.all(Object.keys(outputs).map(dropUnusedRequire));
+  return { outputs };
 }
 
-/** Resolves to the packages of a bundle, sorted by name. Rejects where one has no licence file. */
+/** Few of the many files need it. The lines stay, for source maps. */
+async function dropUnusedRequire(file) {
+  const code = await readFile(file, 'utf8');
+  const own = code.replace(realRequire, '');
+  if (!/\brequire\b/.test(own)) await writeFile(file, own);
+}
+
+/** Resolves to the packages of a bundle, sorted by name. Rejects where the licence of one is missing. */
 async function readPackages({ outputs }) {
   const folders = new Set();
   for (const { inputs } of Object.values(outputs)) {
@@ -139,14 +151,28 @@ async function readPackages({ outputs }) {
     [...folders].map(async (folder) => {
       const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
       const files = (await readdir(folder)).filter((file) => /^(licen[cs]e|notice)/i.test(file));
-      if (files.length === 0) throw new Error(`${folder} has no licence file`);
       const texts = await Promise.all(
         files.sort().map((file) => readFile(join(folder, file), 'utf8')),
       );
       return { ...manifest, texts, integrity: lock.packages[folder].integrity };
     }),
   );
-  return packages.sort((one, other) => (one.name < other.name ? -1 : 1));
+  return packages
+    .map((each) => ({
+      ...each,
+      texts: each.texts.length > 0 ? each.texts : textsFor(each, packages),
+    }))
+    .sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+/** Some packages of the AWS SDK leave out the licence of their common repository. */
+function textsFor({ name, license, repository }, packages) {
+  const sibling = packages.find(
+    (each) =>
+      each.texts.length > 0 && each.license === license && each.repository?.url === repository?.url,
+  );
+  if (!sibling) throw new Error(`${name} has no licence file`);
+  return sibling.texts;
 }
 
 /** Resolves to the content of the two files. */

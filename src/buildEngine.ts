@@ -17,15 +17,22 @@ import type { Service } from './buildService.ts';
 import { createAccountMemory } from './editor/signIn/accountMemory.ts';
 import { clientName } from './editor/vscode/clientName.ts';
 import { createEditorSecretStore } from './editor/vscode/editorSecretStore.ts';
+import type { RoleCredentialSource } from './roles/roleCredentials.ts';
 import { createSessionEngine, type SessionEngine } from './sessions/engine.ts';
 import type { FlowPart } from './sessions/signIn/signIn.ts';
 import { createMirroredSecretStore } from './sessions/store/mirroredSecretStore.ts';
 
+interface BuildEngineDeps {
+  service: () => Promise<Service>;
+  serverClock: ServerClock;
+  log: Log;
+  /** For applications, whose requests are signed with the credentials of a role. */
+  roleCredentials: () => Promise<RoleCredentialSource>;
+}
+
 export function buildEngine(
   { extension, extensionUri, globalState, globalStorageUri, secrets }: vscode.ExtensionContext,
-  service: () => Promise<Service>,
-  serverClock: ServerClock,
-  log: Log,
+  { service, serverClock, log, roleCredentials }: BuildEngineDeps,
 ): SessionEngine {
   // Shared by all windows on this computer, and used by no other program.
   const shared = globalStorageUri.fsPath;
@@ -33,6 +40,11 @@ export function buildEngine(
     // Where others installed it, uninstalling it leaves the folder.
     log.info(`start: storage folder not noted: ${messageOf(error)}`),
   );
+  const iamTokens = once(async () => {
+    const { createApplicationTokens } = await import('./editor/applications/applicationTokens.ts');
+    const { iamTokens: open } = await service();
+    return createApplicationTokens({ engine, roleCredentials, iamTokens: open });
+  });
   const methods = once(async () => {
     const { createMethodChoice } = await import('./editor/signIn/methodChoice.ts');
     return createMethodChoice({ clock, log, extension, memory: globalState });
@@ -41,7 +53,7 @@ export function buildEngine(
     const { registrationRequest } = await import('./flows/registrationRequest.ts');
     return (method, client) => registrationRequest(method, { ...client, clientName: clientName() });
   };
-  return createSessionEngine({
+  const engine: SessionEngine = createSessionEngine({
     clock,
     serverClock,
     log,
@@ -54,6 +66,7 @@ export function buildEngine(
     }),
     oidc: async (instance) => (await service()).oidc(instance),
     portal: async (instance) => (await service()).portal(instance),
+    iamTokens: async (...call) => (await iamTokens())(...call),
     callerIdentity: async (...call) => (await service()).callerIdentity(...call),
     flows: {
       browser: async () => {
@@ -80,4 +93,5 @@ export function buildEngine(
       void vscode.window.showWarningMessage(explain(error));
     },
   });
+  return engine;
 }

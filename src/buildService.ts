@@ -11,11 +11,13 @@ import { createNetwork } from './editor/vscode/chooseTransport.ts';
 import { clientName } from './editor/vscode/clientName.ts';
 import { settings } from './editor/vscode/settings.ts';
 import { createHttp } from './http/http.ts';
+import type { IamTokens, IamTokensDeps } from './oidc/iamTokens.ts';
 import { createOidcClient, type OidcClient } from './oidc/oidcClient.ts';
 import type { OidcConfig } from './oidc/operation.ts';
 import { createPortalClient, type PortalClient } from './portal/portalClient.ts';
 import type { IdentityDeps } from './sessions/account/userName.ts';
-import type { Instance, Origins } from './sessions/session.ts';
+import type { Origins } from './sessions/origins.ts';
+import type { Instance } from './sessions/session.ts';
 import { readSharedOptions, type SharedOptions } from './sharing/sharedOptions.ts';
 
 export interface Service extends Omit<InstanceDeps, 'clock' | 'log'> {
@@ -24,6 +26,8 @@ export interface Service extends Omit<InstanceDeps, 'clock' | 'log'> {
   sharedOptions: SharedOptions;
   oidc(instance: Instance): OidcClient;
   portal(instance: Instance): PortalClient;
+  /** CreateTokenWithIAM, signed with these credentials. Loaded with the first call. */
+  iamTokens(instance: Instance, credentials: IamTokensDeps['credentials']): Promise<IamTokens>;
   callerIdentity: IdentityDeps['callerIdentity'];
   /** The configured endpoints, if they are not AWS's own. */
   origins(instance: Instance): Origins | undefined;
@@ -65,6 +69,10 @@ export async function buildService(
     },
     prober: (instance) => createOidcClient(deps, { ...config(instance), maxAttempts: 1 }),
     portal: (instance) => createPortalClient(deps, config(instance)),
+    async iamTokens(instance, credentials) {
+      const { createIamTokens } = await import('./oidc/iamTokens.ts');
+      return createIamTokens({ ...deps, credentials }, config(instance));
+    },
     callerIdentity: (instance, credentials, options) =>
       getCallerIdentity(credentials, deps, config(instance), options),
     origins(instance) {

@@ -43,7 +43,7 @@ export function activate(context: vscode.ExtensionContext): void {
     return buildService({ name, version }, serverClock, log);
   });
   const engine = once(async () => {
-    const built = buildEngine(context, service, serverClock, log);
+    const built = buildEngine(context, { service, serverClock, log, roleCredentials });
     finish = () => built.settled();
     context.subscriptions.push(built);
     const renew = async (session: Session) =>
@@ -55,7 +55,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const status = createStatus();
   const diagnose = async () => {
     const { diagnose: run } = await import('./editor/diagnose/diagnose.ts');
-    await run({ clock, log, engine, service, inUse, context });
+    await run({ clock, log, engine, service, roleCredentials, inUse, context });
   };
   const progress = once(async () => {
     const { createSignInProgress } = await import('./editor/signIn/signInProgress.ts');
@@ -92,6 +92,7 @@ export function activate(context: vscode.ExtensionContext): void {
     context.subscriptions.push(created);
     return created;
   });
+  const roleCredentials = async () => (await access()).credentials;
   const roles = {
     clock,
     serverClock,

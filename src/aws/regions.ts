@@ -108,6 +108,10 @@ export function partitionOf(region: string): Partition {
   );
 }
 
+export function partitionNamed(name: string): Partition | undefined {
+  return [aws, ...others].find((partition) => partition.name === name);
+}
+
 /** Whether `text` has the form of a region name in any partition, known or new. */
 export function isRegion(text: string): boolean {
   return [aws, ...others].some(({ pattern }) => pattern.test(text));

@@ -14,7 +14,12 @@ export type Failure =
    * A value that the user, a caller or the environment configured cannot be used. Without a
    * `problem`, the message names the variable, argument or operation and the rule it breaks.
    */
-  | { code: 'bad-settings'; problem?: SettingsProblem };
+  | { code: 'bad-settings'; problem?: SettingsProblem }
+  /**
+   * An application gives no token as things are configured, here or by its administrator. `text` is
+   * for the user: the part that words it is loaded only with applications.
+   */
+  | { code: 'application'; problem: ApplicationProblem; text: string };
 
 /** The codes of all failures. */
 export type FailureCode = Failure['code'];
@@ -67,6 +72,47 @@ export type SettingsProblem =
   | { kind: 'other-endpoint' }
   /** Detected in `editor/`, which has already worded the sentence for the user. */
   | { kind: 'explained'; text: string };
+
+/**
+ * Why CreateTokenWithIAM cannot be called or is refused. `application` is the user's name for it,
+ * `reply` what the service or another source said, which may be nothing.
+ */
+export type ApplicationProblem = { application: string } & (
+  | { kind: 'not-configured' }
+  /**
+   * The user whose role signs the calls is not signed in, as `sessionId` shows if there is a session
+   * that has ended.
+   */
+  | { kind: 'signed-out'; user: string | undefined; sessionId: string | undefined }
+  /** The portal does not give the role. */
+  | { kind: 'role'; role: string; user: string }
+  /** The profile of the shared config has no credentials. */
+  | { kind: 'profile'; profile: string; reply: string }
+  /** IAM refuses who signed: see `CallerErrorKind`. */
+  | { kind: 'caller'; refusal: 'not-allowed' | 'expired' | 'invalid'; reply: string }
+  /** The JWT of a token issuer was refused; `issuer` and `audience` are those it names. */
+  | { kind: 'assertion'; issuer: string | undefined; audience: string | undefined; reply: string }
+  /** Likewise, the user whose session's token is exchanged. */
+  | { kind: 'no-session'; user: string | undefined; sessionId: string | undefined }
+  | { kind: ApplicationRefusal; reply: string }
+);
+
+/**
+ * - `code`, `subject`: the code, or the token to exchange, was refused
+ * - `denied`: the application's policy does not admit who signed, or the user lacks an assignment
+ * - `unknown`: there is no such application in the region, or it is disabled
+ * - `grant`: the grant is not configured for it
+ * - `scope`: it does not have the scope
+ * - `request`: it refuses the request for another reason
+ */
+export type ApplicationRefusal =
+  | 'code'
+  | 'subject'
+  | 'denied'
+  | 'unknown'
+  | 'grant'
+  | 'scope'
+  | 'request';
 
 /**
  * The rule that a start URL breaks.

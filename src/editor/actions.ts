@@ -88,6 +88,7 @@ export async function listAccounts(deps: ActionDeps): Promise<void> {
   const actions = {
     signIn: () => signIn(deps, { choose: true }),
     signInAgain: (session: Session) => again(deps, session),
+    signInForCredentials: (session: Session) => signInForCredentials(deps, session),
     renew: (session: Session) => askAndRenew(deps, session),
     signOut: (session: Session) => signOutUser(deps, session),
     tryNow: async () => engine.wake(),
@@ -135,6 +136,15 @@ async function again({ engine, signIn: run }: ActionDeps, session: Session): Pro
     if (signedIn.account.id !== account.id) return;
   }
   showSignedIn(session);
+}
+
+/** Signs in the user whose role signs the requests of an application, and who is signed out. */
+async function signInForCredentials(deps: ActionDeps, { application, instance }: Session) {
+  const { endedSignerOf } = await import('./applications/signer.ts');
+  const sessions = await (await deps.engine()).list();
+  const signer = application && endedSignerOf(application.arn, instance.name, sessions);
+  await (signer ? again(deps, signer) : signIn(deps));
+  (await deps.engine()).wake();
 }
 
 /** Asks for the user name of a session that was stored under an assumed one. */
@@ -188,9 +198,10 @@ async function signOutUser({ engine, lifetime }: ActionDeps, session: Session): 
 
 /** Starts a new session: ends the one at the access portal, because signing in again joins it. */
 export async function renewSession(deps: ActionDeps, id: unknown): Promise<void> {
-  const sessions = await (await deps.engine()).list();
-  const named = sessions.find((session) => session.id === id);
+  const all = await (await deps.engine()).list();
+  const named = all.find((session) => session.id === id);
   if (named) return askAndRenew(deps, named);
+  const sessions = all.filter(({ application }) => !application);
   const [chosen] = await pickSession(sessions, deps.clock.now(), {
     title: vscode.l10n.t('Start a New Session'),
     placeholder: vscode.l10n.t('Ends your session at the access portal and signs you in again.'),
@@ -199,6 +210,8 @@ export async function renewSession(deps: ActionDeps, id: unknown): Promise<void>
 }
 
 async function askAndRenew(deps: ActionDeps, session: Session): Promise<void> {
+  // An application has no session at the access portal that would have to end first.
+  if (session.application) return again(deps, session);
   if (await confirmNewSession(session, await deps.engine())) await renew(deps, session);
 }
 
@@ -214,7 +227,7 @@ export async function renew({ engine, progress }: ActionDeps, session: Session):
 
 /** Opens an access portal that a user is signed in to. */
 export async function openAccessPortal({ engine, clock }: ActionDeps): Promise<void> {
-  const sessions = await (await engine()).list();
+  const sessions = (await (await engine()).list()).filter(({ application }) => !application);
   const portals = new Map(sessions.map((session) => [session.instance.startUrl, session]));
   const [chosen] =
     portals.size === 1

@@ -20,9 +20,17 @@ export interface ProviderDeps {
   lifetime: AbortSignal;
 }
 
-/** `expiresAfter`, milliseconds, is what VS Code's built-in providers add to each session. */
+/**
+ * What VS Code hands on beside the members it knows. `expiresAfter`, milliseconds, is what its
+ * built-in providers add to each session. The others are documented in the README.
+ */
 export interface EditorSession extends vscode.AuthenticationSession {
   readonly expiresAfter: number;
+  readonly idToken?: string;
+  /** Of an application: the scopes that its token has. */
+  readonly grantedScopes?: readonly string[];
+  /** Likewise, named as in the answer of CreateTokenWithIAM. */
+  readonly awsAdditionalDetails?: { readonly identityContext: string };
 }
 
 /** How many spellings of scopes a window remembers: more than extensions will ever request. */
@@ -214,7 +222,15 @@ function withTokens(
 }
 
 function toEditorSession(
-  { id, account, accessToken, idToken, requestedScopes }: SessionWithTokens,
+  {
+    id,
+    account,
+    application,
+    accessToken,
+    idToken,
+    identityContext,
+    requestedScopes,
+  }: SessionWithTokens,
   expiresAfter: number,
   scopes: readonly string[] = requestedScopes,
 ): EditorSession {
@@ -224,6 +240,8 @@ function toEditorSession(
     account: { id: account.id, label: account.label },
     scopes: [...scopes],
     ...(idToken !== undefined && { idToken }),
+    ...(application && { grantedScopes: [...application.scopes] }),
+    ...(identityContext !== undefined && { awsAdditionalDetails: { identityContext } }),
     expiresAfter,
   };
 }

@@ -2,7 +2,8 @@
  * Sign-in with the browser: the authorization code grant with PKCE and a loopback redirect (RFC
  * 6749 section 4.1, RFC 7636, RFC 8252 section 7.3).
  *
- * 1. Before the browser opens, a server listens on 127.0.0.1, on a port chosen by the system.
+ * 1. Before the browser opens, a server listens on 127.0.0.1, on a port chosen by the system unless
+ *    the redirect URI has one.
  * 2. A new `code_verifier` and `state` are generated. The browser is sent to /authorize with the
  *    S256 challenge of the verifier, the state, and the redirect URI with our port.
  * 3. The user signs in on the service's pages and allows or denies the access. Meanwhile, the user
@@ -16,7 +17,13 @@
 import type { Cancellable } from '../base/abortable.ts';
 import { messageOf, SignInError } from '../base/errors.ts';
 import { OidcError } from '../oidc/oidcError.ts';
-import { type Callback, type Expected, readPastedCallback, type Stray } from './callback.ts';
+import {
+  type Callback,
+  type Expected,
+  readPastedCallback,
+  registeredRedirectUri,
+  type Stray,
+} from './callback.ts';
 import type { BrowserChoice, CallbackPages, Flow, FlowDeps } from './flow.ts';
 import { redirectError, translateRefusal } from './flowError.ts';
 import { type Loopback, openLoopback } from './loopback.ts';
@@ -29,17 +36,59 @@ const userMs = 600_000;
 /** How long the browser waits for its page. Users close a tab that takes much longer. */
 const pageMs = 20_000;
 
-export const browserFlow: Flow = async ({ registration, scopes }, deps, { signal }) => {
+/** What a sign-in with the browser is for. */
+export interface BrowserGrant<Tokens> {
+  /** As it is registered. Without a port, the one that the system chooses is added. */
+  redirectUri: string;
+  /** The URL of /authorize. */
+  authorizeUrl(request: { redirectUri: string; state: string; codeChallenge: string }): URL;
+  /** Exchanges the code for tokens. Rejects with `OidcError` if the service refuses. */
+  exchange(
+    code: { code: string; redirectUri: string; codeVerifier: string },
+    options: Cancellable,
+  ): Promise<Tokens>;
+}
+
+/** The tokens, or what the user chose instead. */
+export type BrowserOutcome<Tokens> =
+  | { kind: 'tokens'; tokens: Tokens }
+  | { kind: 'use-code' }
+  | { kind: 'try-again' };
+
+/** The code grant of our registered client. */
+export const browserFlow: Flow = async ({ registration, scopes }, deps, options) => {
   const { clientId, clientSecret } = registration;
-  const { clock, oidc, prompts } = deps;
+  const { oidc } = deps;
+  const outcome = await signInWithBrowser(
+    {
+      redirectUri: registeredRedirectUri,
+      authorizeUrl: (request) => oidc.authorizeUrl({ clientId, scopes, ...request }),
+      exchange: (code, exchanging) =>
+        oidc.createToken(
+          { clientId, clientSecret, grantType: 'authorization_code', ...code },
+          exchanging,
+        ),
+    },
+    deps,
+    options,
+  );
+  return outcome.kind === 'use-code' ? { kind: 'switch', to: 'deviceCode' } : outcome;
+};
+
+/** The walk-through above for any client. Rejects as a `Flow` does. */
+export async function signInWithBrowser<Tokens>(
+  { redirectUri: registered, authorizeUrl, exchange }: BrowserGrant<Tokens>,
+  deps: Omit<FlowDeps, 'oidc'>,
+  { signal }: Cancellable,
+): Promise<BrowserOutcome<Tokens>> {
+  const { clock, log, pages, prompts } = deps;
   const state = createState();
   const codeVerifier = createVerifier();
-  const codeChallenge = challengeOf(codeVerifier);
 
-  using loopback = await openLoopback(state, deps.log, deps.pages.stray());
+  using loopback = await openLoopback(state, log, pages.stray(), { registered });
   const { redirectUri } = loopback;
   const expected = { redirectUri, state };
-  const url = oidc.authorizeUrl({ clientId, redirectUri, state, codeChallenge, scopes });
+  const url = authorizeUrl({ redirectUri, state, codeChallenge: challengeOf(codeVerifier) });
   const accepts = (pasted: string) => readPastedCallback(pasted, expected).kind !== 'stray';
 
   const event = await race<Callback | BrowserChoice>(
@@ -50,22 +99,20 @@ export const browserFlow: Flow = async ({ registration, scopes }, deps, { signal
     ],
     { signal },
   );
-  if (event.kind === 'use-code') return { kind: 'switch', to: 'deviceCode' };
-  if (event.kind === 'try-again') return { kind: 'try-again' };
+  if (event.kind === 'use-code' || event.kind === 'try-again') return event;
 
-  const exchange = async () => {
+  const redeem = async () => {
     try {
       const code = readCode(event, expected);
-      const grant = { grantType: 'authorization_code', code, redirectUri, codeVerifier } as const;
-      return await oidc.createToken({ clientId, clientSecret, ...grant }, { signal });
+      return await exchange({ code, redirectUri, codeVerifier }, { signal });
     } catch (error) {
       throw translateRefusal(error);
     }
   };
-  const tokens = exchange();
+  const tokens = redeem();
   await showOutcome(tokens, loopback, deps);
   return { kind: 'tokens', tokens: await tokens };
-};
+}
 
 /**
  * A wrong address ends the attempt. The editor can refuse it while the user is typing, with
@@ -91,7 +138,7 @@ function readCode(
 async function showOutcome(
   tokens: Promise<unknown>,
   loopback: Loopback,
-  { clock, log, pages }: FlowDeps,
+  { clock, log, pages }: Omit<FlowDeps, 'oidc'>,
 ): Promise<void> {
   const outcome = tokens.then(
     () => pages.success(),

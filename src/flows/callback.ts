@@ -5,15 +5,20 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { oneLine } from '../base/oneLine.ts';
 
-/** The only path that the service registers. */
-const callbackPath = '/oauth/callback';
+/**
+ * The redirect URI of our own clients, with the only path that the service registers. Registered
+ * without a port, so that each sign-in can use its own (RFC 8252 section 7.3).
+ */
+export const registeredRedirectUri = 'http://127.0.0.1/oauth/callback';
 
-/** Registered without a port, so that each sign-in can use its own (RFC 8252 section 7.3). */
-export const registeredRedirectUri = `http://127.0.0.1${callbackPath}`;
+/** The port that a redirect URI requires; 0 if any port will do. */
+export function portOf(redirectUri: string): number {
+  return Number(new URL(redirectUri).port);
+}
 
-/** The redirect URI of a sign-in whose server listens on `port`. */
-export function redirectUriFor(port: number): string {
-  return `http://127.0.0.1:${port}${callbackPath}`;
+/** A registered redirect URI, spelled as it is, for a server that listens on `port`. */
+export function redirectUriFor(port: number, registered = registeredRedirectUri): string {
+  return registered.replace(/^http:\/\/[^/:]+(:\d+)?/, `http://127.0.0.1:${port}`);
 }
 
 /** Identifies the sign-in that a redirect belongs to. */
@@ -45,8 +50,9 @@ export function readCallback(
   { redirectUri, state }: Expected,
 ): Callback | Stray {
   if (!address) return { kind: 'stray', status: 400 };
-  if (address.origin !== new URL(redirectUri).origin) return { kind: 'stray', status: 421 };
-  if (address.pathname !== callbackPath) return { kind: 'stray', status: 404 };
+  const { origin, pathname } = new URL(redirectUri);
+  if (address.origin !== origin) return { kind: 'stray', status: 421 };
+  if (address.pathname !== pathname) return { kind: 'stray', status: 404 };
   const query = address.searchParams;
   if (!isSame(single(query, 'state'), state)) return { kind: 'stray', status: 400 };
   const code = single(query, 'code');

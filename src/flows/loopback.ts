@@ -8,7 +8,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net';
 import { messageOf, SignInError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
-import { type Callback, type Expected, readCallback, redirectUriFor } from './callback.ts';
+import {
+  type Callback,
+  type Expected,
+  portOf,
+  readCallback,
+  redirectUriFor,
+  registeredRedirectUri,
+} from './callback.ts';
 
 /** Disposing closes the server and all connections at once. */
 export interface Loopback extends Disposable {
@@ -28,18 +35,25 @@ export interface LoopbackLimits {
   connections: number;
 }
 
+export interface LoopbackOptions {
+  /** By default, that of our own clients. */
+  registered?: string | undefined;
+  limits?: LoopbackLimits;
+}
+
 const defaultLimits: LoopbackLimits = { requestMs: 10_000, connections: 64 };
 
 /**
- * Listens on 127.0.0.1, on a port chosen by the system, for the callback with this `state`. All
- * other requests get a 4xx status with `strayText`. Rejects with `SignInError('bad-settings')` if
- * this computer does not allow listening.
+ * Listens on 127.0.0.1 for the callback with this `state`: on the port of the redirect URI or, if it
+ * has none, on one chosen by the system. All other requests get a 4xx status with `strayText`.
+ * Rejects with `SignInError('bad-settings')` if this computer does not allow listening, or if
+ * another program uses the port.
  */
 export async function openLoopback(
   state: string,
   log: Log,
   strayText = '',
-  limits = defaultLimits,
+  { registered = registeredRedirectUri, limits = defaultLimits }: LoopbackOptions = {},
 ): Promise<Loopback> {
   const arrived = Promise.withResolvers<Callback>();
   const page = Promise.withResolvers<string>();
@@ -76,7 +90,7 @@ export async function openLoopback(
     if (idle.size > limits.connections) oldest?.destroy();
   });
 
-  server.listen(0, '127.0.0.1');
+  server.listen(portOf(registered), '127.0.0.1');
   try {
     await once(server, 'listening');
   } catch (cause) {
@@ -86,7 +100,7 @@ export async function openLoopback(
   }
   // Accepting a connection can fail (too many open files), and the next one may succeed.
   server.on('error', (error) => log.warn(`loopback: connection not accepted: ${messageOf(error)}`));
-  const redirectUri = redirectUriFor((server.address() as AddressInfo).port);
+  const redirectUri = redirectUriFor((server.address() as AddressInfo).port, registered);
 
   return {
     redirectUri,

@@ -8,6 +8,7 @@ import { resolveEndpoint } from '../aws/endpoints.ts';
 import { type AwsCredentials, signRequest } from '../aws/signRequest.ts';
 import { abortable, type Cancellable } from '../base/abortable.ts';
 import { messageOf, SignInError } from '../base/errors.ts';
+import { readCallerError } from './callerError.ts';
 import {
   type CreateTokenWithIamRequest,
   type CreateTokenWithIamResponse,
@@ -25,8 +26,9 @@ export interface IamTokens {
   /**
    * Exchanges an authorization code, a refresh token, another issuer's JWT or another application's
    * token. The caller needs the permission `sso-oauth:CreateTokenWithIAM` on the application.
-   * Rejects like the calls of `OidcClient`, and with `SignInError('bad-settings')` if there are no
-   * credentials.
+   * Rejects like the calls of `OidcClient`, with `CallerError` if IAM refuses the credentials, and
+   * with `SignInError('bad-settings')`, or whatever `SignInError` their source rejects with, if there
+   * are none.
    * https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_CreateTokenWithIAM.html
    */
   createTokenWithIam(
@@ -45,15 +47,13 @@ const createTokenWithIam = {
 
 /** @throws SignInError `bad-settings` if no endpoint can be resolved from `config` */
 export function createIamTokens(deps: IamTokensDeps, config: OidcConfig): IamTokens {
-  const run = createOperationRunner(
-    resolveEndpoint('oidc', config),
-    deps,
-    config,
-    async (request, { region, signingTime, signal }) => {
+  const run = createOperationRunner(resolveEndpoint('oidc', config), deps, config, {
+    async sign(request, { region, signingTime, signal }) {
       const credentials = await abortable(loadCredentials(deps), { signal });
       return signRequest(request, { credentials, region, service: 'sso-oauth', signingTime });
     },
-  );
+    refusal: readCallerError,
+  });
   return { createTokenWithIam: (request, options) => run(createTokenWithIam, request, options) };
 }
 
@@ -61,6 +61,7 @@ async function loadCredentials({ credentials }: IamTokensDeps): Promise<AwsCrede
   try {
     return await credentials();
   } catch (error) {
+    if (error instanceof SignInError) throw error;
     const message = `CreateTokenWithIAM: no AWS credentials: ${messageOf(error)}`;
     throw new SignInError('bad-settings', message, { cause: error });
   }

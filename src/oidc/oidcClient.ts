@@ -105,7 +105,7 @@ function authorizeUrl(endpoint: URL, request: AuthorizeRequest): URL {
     redirect_uri: request.redirectUri,
     state: request.state,
     code_challenge_method: 'S256',
-    scopes: request.scopes.join(' '),
+    scopes: request.scopes.length > 0 ? request.scopes.join(' ') : undefined,
     code_challenge: request.codeChallenge,
   });
   return new URL(`/authorize?${search}`, endpoint);

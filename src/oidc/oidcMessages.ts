@@ -236,5 +236,6 @@ export interface AuthorizeRequest {
   state: string;
   /** base64url of the verifier's SHA-256, without padding. */
   codeChallenge: string;
+  /** None: all scopes of the client. */
   scopes: readonly string[];
 }

@@ -13,7 +13,7 @@ import { hideSecrets } from '../aws/redactSecrets.ts';
 import { isRegion, partitionOf } from '../aws/regions.ts';
 import type { Cancellable } from '../base/abortable.ts';
 import { isLoopback, isSecure } from '../base/isLoopback.ts';
-import type { HttpRequest } from '../http/http.ts';
+import type { HttpRequest, HttpResponse } from '../http/http.ts';
 import { OidcError } from './oidcError.ts';
 import { readOidcError } from './readOidcError.ts';
 
@@ -29,11 +29,16 @@ export interface Operation<Request, Response extends object> {
 
 export interface OidcConfig extends EndpointConfig, ServiceConfig {}
 
-/** Signs one attempt for its region. `signingTime` is epoch milliseconds by the service's clock. */
-export type Sign = (
-  request: HttpRequest,
-  options: { region: string; signingTime: number; signal: AbortSignal },
-) => Promise<HttpRequest>;
+/** How requests of an operation are signed. */
+export interface Signing {
+  /** Signs one attempt for its region. `signingTime` is epoch milliseconds by the service's clock. */
+  sign(
+    request: HttpRequest,
+    options: { region: string; signingTime: number; signal: AbortSignal },
+  ): Promise<HttpRequest>;
+  /** The error in a response that refuses who signed; `undefined` for any other response. */
+  refusal(response: HttpResponse): Error | undefined;
+}
 
 /** Validates, sends and reads one call. Rejects like the calls of `OidcClient`. */
 export type RunOperation = <Request, Response extends object>(
@@ -50,7 +55,7 @@ export function createOperationRunner(
   endpoint: Endpoint,
   deps: ServiceDeps,
   config: OidcConfig,
-  sign?: Sign,
+  signing?: Signing,
 ): RunOperation {
   const callService = createServiceCaller('sso-oidc#2019-06-10', deps, config);
   return async (operation, input, { signal }) => {
@@ -66,10 +71,11 @@ export function createOperationRunner(
             const where = { operation: operation.name, host: url.host };
             return hideSecrets(readResponse(operation.response, response, where));
           },
-          refusal: readOidcError,
-          ...(sign && {
+          // First, because a refusal of who signed may have the name of an error of the API.
+          refusal: (response) => signing?.refusal(response) ?? readOidcError(response),
+          ...(signing && {
             sign: (request: HttpRequest, signingTime: number) =>
-              sign(request, { region, signingTime, signal }),
+              signing.sign(request, { region, signingTime, signal }),
           }),
         },
         { signal },

@@ -3,9 +3,15 @@ import type { Session } from '../sessions/session.ts';
 
 export const roleScope = 'sso:account:access';
 
-/** Whether roles can be had with the session; other scopes give none. */
-export function hasRoles({ scopes }: Pick<Session, 'scopes'>): boolean {
-  return scopes.includes(roleScope);
+/**
+ * Whether roles can be had with the session: other scopes give none, and the token of an application
+ * is for the application alone.
+ */
+export function hasRoles({
+  application,
+  scopes,
+}: Pick<Session, 'application' | 'scopes'>): boolean {
+  return !application && scopes.includes(roleScope);
 }
 
 /**

@@ -10,7 +10,6 @@ import type { Lock } from '../base/lock/lock.ts';
 import type { Log } from '../base/log.ts';
 import { once } from '../base/once.ts';
 import type { ServerClock } from '../base/serverClock.ts';
-import type { OidcClient } from '../oidc/oidcClient.ts';
 import type { PortalClient } from '../portal/portalClient.ts';
 import type { AccountMemory } from './account/accountMemory.ts';
 import { makeLabelsDistinct } from './account/distinctLabels.ts';
@@ -20,9 +19,9 @@ import { createPortalLook } from './portalLook.ts';
 import { createLazyRefresh } from './refresh/lazyRefresh.ts';
 import { createRefresher } from './refresh/refresher.ts';
 import { createRefreshLoop } from './refresh/refreshLoop.ts';
+import type { RenewalDeps } from './refresh/renewal.ts';
 import type {
   Instance,
-  Origins,
   Session,
   SessionChange,
   SessionRecord,
@@ -61,13 +60,12 @@ export interface SessionEngine {
    * sign-in alone joins the session at the portal. Likewise for the other sessions of the user
    * there, which end with it. Rejects as `signIn` does, and with `network` before anything has
    * changed if the portal cannot be reached. Sessions that were ended but not started again require
-   * a sign-in.
+   * a sign-in. Not for applications, which have no portal session.
    */
   renew(id: string, options: SignInCall): Promise<SessionWithTokens>;
   /**
-   * Ends the session at the portal, then here even if the portal cannot be reached; `atPortal`
-   * says whether it has ended there. Rejects with `SignInError('expired')` when no session has
-   * this id.
+   * Ends the session at the portal, then here even if the portal cannot be reached; `atPortal` says
+   * whether nothing is left of it there. Rejects with `SignInError('expired')` if the session is gone.
    */
   signOut(id: string, options: Cancellable): Promise<{ session: Session; atPortal: boolean }>;
   /** Changes what the user calls an account; nothing for its label, which never changes. */
@@ -92,20 +90,17 @@ export interface SignInCall extends Cancellable {
   prompts: SignInPrompts;
 }
 
-export interface EngineDeps {
+export interface EngineDeps extends RenewalDeps {
   clock: Clock;
   serverClock: ServerClock;
   log: Log;
   /** Machine-wide where possible: a file lock, else one among the callers of this process. */
   lock: Lock;
-  oidc(instance: Instance): OidcClient | Promise<OidcClient>;
   portal(instance: Instance): PortalClient | Promise<PortalClient>;
   callerIdentity: IdentityDeps['callerIdentity'];
   flows: SignInDeps['flows'];
   methods: MethodChoice;
   memory: AccountMemory;
-  /** The configured endpoints, if they are not AWS's own. */
-  origins(instance: Instance): Origins | undefined | Promise<Origins | undefined>;
   pages: SignInDeps['pages'];
   secretStore: SecretStore;
   /** Called once, when secret storage first fails: sessions then live in this window alone. */

@@ -9,8 +9,9 @@ import type { Log } from '../base/log.ts';
 import type { ServerClock } from '../base/serverClock.ts';
 import type { PortalClient } from '../portal/portalClient.ts';
 import { portalFailure } from '../portal/portalError.ts';
+import { type Origins, sameOrigins } from './origins.ts';
 import type { Refresher } from './refresh/refresher.ts';
-import { type Instance, type Origins, type SessionRecord, sameOrigins } from './session.ts';
+import type { Instance, SessionRecord } from './session.ts';
 import { groupOf } from './siblings.ts';
 import type { SessionStore } from './store/sessionStore.ts';
 
@@ -65,6 +66,7 @@ export function createPortalLook(deps: PortalLookDeps): () => Promise<void> {
       ({ session }) =>
         session.state === 'signed-in' &&
         session.expiresAt > now &&
+        !session.application &&
         session.scopes.includes('sso:account:access'),
     );
     const groups = Object.values(Object.groupBy(usable, groupOf)).slice(0, mostPortals);

@@ -5,9 +5,9 @@
  */
 
 import * as v from 'valibot';
-import { SignInError } from '../base/errors.ts';
-import { methods } from '../flows/flow.ts';
+import { type Method, methods } from '../flows/flow.ts';
 import { portalKey } from '../oidc/startUrl.ts';
+import { origins } from './origins.ts';
 
 const text = v.pipe(v.string(), v.minLength(1));
 /** Epoch milliseconds by the service's clock, unless said otherwise. */
@@ -62,15 +62,27 @@ export type StoredReason = (typeof endReasons)[number];
 /** `refresh-refused`: the service kept refusing the refresh, for another reason than the others. */
 export type EndReason = StoredReason | 'refresh-refused';
 
+const application = v.object({
+  /** Also its client id. */
+  arn: text,
+  /** The scopes that it was granted. */
+  scopes: texts,
+});
+/** An application that the user signed in to, in place of an access portal. */
+export type Application = v.InferOutput<typeof application>;
+
 const facts = {
   id: text,
   account,
+  /** Of an application: its instance, under the name of the application. */
   instance,
   /** The scopes exactly as they were requested at sign-in. */
   requestedScopes: texts,
-  /** The registered scopes: a set, sorted, without our own extra scopes. */
+  /**
+   * The registered scopes: a set, sorted, without our own extra scopes. Of an application: those
+   * that were requested; none stand for the configured ones.
+   */
   scopes: texts,
-  method,
   /** End of the access token. */
   expiresAt: time,
   /** Lifetime of the access token when it was issued, milliseconds. */
@@ -79,16 +91,31 @@ const facts = {
   createdAt: time,
   refreshedAt: time,
 };
+export type Facts = v.InferOutput<ReturnType<typeof v.object<typeof facts>>>;
 
-export const storedSession = v.variant('state', [
-  v.object({ ...facts, state: v.literal('signed-in') }),
-  v.object({
-    ...facts,
-    state: v.literal('needs-you'),
-    reason: v.optional(v.picklist(endReasons), 'session-ended'),
-  }),
+const signedIn = { state: v.literal('signed-in') };
+const needsYou = {
+  state: v.literal('needs-you'),
+  reason: v.optional(v.picklist(endReasons), 'session-ended'),
+};
+type StoredState =
+  | v.InferOutput<ReturnType<typeof v.object<typeof signedIn>>>
+  | v.InferOutput<ReturnType<typeof v.object<typeof needsYou>>>;
+
+export const portalSession = v.variant('state', [
+  v.object({ ...facts, method, ...signedIn }),
+  v.object({ ...facts, method, ...needsYou }),
 ]);
-export type StoredSession = v.InferOutput<typeof storedSession>;
+export const applicationSession = v.variant('state', [
+  v.object({ ...facts, application, ...signedIn }),
+  v.object({ ...facts, application, ...needsYou }),
+]);
+
+/** By which client a session was obtained. */
+type AtPortal = { method: Method; application?: never };
+type AtApplication = { application: Application; method?: never };
+
+export type StoredSession = Facts & StoredState & (AtPortal | AtApplication);
 
 type State =
   | { state: 'signed-in' }
@@ -100,8 +127,17 @@ type State =
  * Why a token that has run out cannot be refreshed now.
  * - `other-endpoint`: it was issued by another endpoint than the one configured now
  * - `encryption-key`: the service cannot use the encryption key of the instance
+ * - `credentials`: there are no AWS credentials to sign the refresh with, or IAM refuses them
+ * - `application`: the application refuses refreshes as it is configured now
  */
-export type WaitingCause = 'network' | 'service' | 'storage' | 'encryption-key' | 'other-endpoint';
+export type WaitingCause =
+  | 'network'
+  | 'service'
+  | 'storage'
+  | 'encryption-key'
+  | 'other-endpoint'
+  | 'credentials'
+  | 'application';
 
 /**
  * What is shown of a session; it holds no secret.
@@ -109,22 +145,24 @@ export type WaitingCause = 'network' | 'service' | 'storage' | 'encryption-key' 
  * - `waiting`: the access token has run out and the service cannot be reached
  * - `needs-you`: the service refused the refresh for good
  */
-export type Session = Omit<StoredSession, 'state' | 'reason'> & {
-  /** When the whole session ends, if earlier sessions of this portal have shown it. */
-  expectedEnd?: number;
-  /** What the user calls the account in the extension's own lists, if not by its label. */
-  name?: string;
-} & State;
+export type Session = Facts &
+  (AtPortal | AtApplication) & {
+    /** When the whole session ends, if earlier sessions of this portal have shown it. */
+    expectedEnd?: number;
+    /** What the user calls the account in the extension's own lists, if not by its label. */
+    name?: string;
+  } & State;
 
 export type SessionState = Session['state'];
 
 const tokens = {
   accessToken: text,
   idToken: v.exactOptional(text),
+  /** `sts:identity_context`, of an application. */
+  identityContext: v.exactOptional(text),
 };
-const tokensSchema = v.object(tokens);
 /** What other extensions may be given. */
-export type Tokens = v.InferOutput<typeof tokensSchema>;
+export type Tokens = v.InferOutput<ReturnType<typeof v.object<typeof tokens>>>;
 
 export const registration = v.object({
   clientId: text,
@@ -133,23 +171,14 @@ export const registration = v.object({
   method,
 });
 
-export const secrets = v.object({
-  ...tokens,
-  refreshToken: v.exactOptional(text),
-  /** The client that got these tokens. */
-  registration,
-});
-export type Secrets = v.InferOutput<typeof secrets>;
+const obtained = { ...tokens, refreshToken: v.exactOptional(text) };
+/** The client that got the tokens can use them only with its own secret. */
+export const portalSecrets = v.object({ ...obtained, registration });
+/** An application has no secret: its requests are signed. */
+export const applicationSecrets = v.object(obtained);
 
 const roleReference = v.object({ accountId: text, roleName: text });
 export type RoleReference = v.InferOutput<typeof roleReference>;
-
-/**
- * The origins of the services that issued the tokens, if an environment variable or the shared
- * config replaced AWS's own.
- */
-const origins = v.object({ oidc: v.exactOptional(text), portal: v.exactOptional(text) });
-export type Origins = v.InferOutput<typeof origins>;
 
 export const journal = v.object({
   /** Offset of the service's clock when the record was written, milliseconds. */
@@ -163,6 +192,8 @@ export const journal = v.object({
   refreshing: v.exactOptional(v.picklist(['sent', 'lost'])),
   /** The tokens go nowhere else. Absent: AWS's own services of the region. */
   origins: v.exactOptional(origins),
+  /** What CreateTokenWithIAM was asked for. Absent: all scopes of the application. */
+  scope: v.exactOptional(texts),
   /** The role that showed the user's name. */
   identifiedBy: v.exactOptional(roleReference),
   /**
@@ -173,12 +204,20 @@ export const journal = v.object({
 });
 export type Journal = v.InferOutput<typeof journal>;
 
-/** A session as it is kept: what is shown, what is secret, and what the engine remembers. */
-export interface SessionRecord {
-  readonly session: StoredSession;
+interface RecordOf<Client, Secrets> {
+  readonly session: Facts & StoredState & Client;
   readonly secrets: Secrets;
   readonly journal: Journal;
 }
+type PortalRecord = RecordOf<AtPortal, v.InferOutput<typeof portalSecrets>>;
+export type ApplicationRecord = RecordOf<
+  AtApplication,
+  v.InferOutput<typeof applicationSecrets> & { registration?: never }
+>;
+
+/** A session as it is kept: what is shown, what is secret, and what the engine remembers. */
+export type SessionRecord = PortalRecord | ApplicationRecord;
+export type Secrets = SessionRecord['secrets'];
 
 /** A session with its tokens. */
 export type SessionWithTokens = Session & Tokens;
@@ -188,26 +227,6 @@ export interface SessionChange {
   added: readonly Session[];
   removed: readonly Session[];
   changed: readonly Session[];
-}
-
-/** The record of a session that now requires a sign-in; no refresh of it is in progress. */
-export function ended(record: SessionRecord, reason: StoredReason): SessionRecord {
-  const { refreshing: _, ...journal } = record.journal;
-  return { ...record, session: { ...record.session, state: 'needs-you', reason }, journal };
-}
-
-/** Whether tokens issued by `issued` may be sent to what is configured now. */
-export function sameOrigins(issued: Origins | undefined, now: Origins | undefined): boolean {
-  return issued?.oidc === now?.oidc && issued?.portal === now?.portal;
-}
-
-/** @throws SignInError `bad-settings` if the tokens were issued by other services than these */
-export function requireSameOrigins(issued: Origins | undefined, now: Origins | undefined): void {
-  if (sameOrigins(issued, now)) return;
-  throw new SignInError(
-    { code: 'bad-settings', problem: { kind: 'other-endpoint' } },
-    'the tokens were issued by another endpoint than the one configured now',
-  );
 }
 
 /** Whose session it is, in the words of the user. */

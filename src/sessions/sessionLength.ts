@@ -1,13 +1,14 @@
 /**
  * How long sessions last. The administrator sets it and no answer contains it, but the end of a
  * session shows it: after its last refresh that worked, before the first that was refused. A length
- * is believed once a second end agrees, per portal and scope set, as one portal has several lengths.
+ * is believed once a second end agrees, per portal or application, and per scope set, as one portal
+ * has several lengths.
  */
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { messageOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
-import { portalKey } from '../oidc/startUrl.ts';
+import { type Realm, realmKey } from './realm.ts';
 import { type EndReason, type Instance, portalOf, type SessionRecord } from './session.ts';
 import { lengthPrefix } from './store/secretKeys.ts';
 import type { SecretStore } from './store/secretStore.ts';
@@ -121,27 +122,26 @@ export function createSessionLengths({
     }
   };
 
-  const load = async (instance: Instance, scopes: readonly string[]) => {
-    const kind = kindOf(instance, scopes);
+  const load = async (realm: Realm, scopes: readonly string[]) => {
+    const kind = kindOf(realm, scopes);
     const found =
       (await read(keyOf(kind), learnedSchema)) ??
-      (await read(keyOf(portalKey(portalOf(instance))), firstLearnedSchema));
+      (await read(keyOf(realmKey(realm)), firstLearnedSchema));
     if (found) learned.set(kind, found);
     return learned.get(kind);
   };
 
-  const knownFor = ({ session }: SessionRecord) =>
-    learned.get(kindOf(session.instance, session.scopes));
+  const knownFor = ({ session }: SessionRecord) => learned.get(kindOf(session, session.scopes));
 
   return {
     async load(records) {
       const kinds = new Map(
-        records.map(({ session }) => [kindOf(session.instance, session.scopes), session]),
+        records.map(({ session }) => [kindOf(session, session.scopes), session]),
       );
-      await Promise.all([...kinds.values()].map((each) => load(each.instance, each.scopes)));
+      await Promise.all([...kinds.values()].map((each) => load(each, each.scopes)));
     },
     async lengthOf(instance, scopes) {
-      const known = await load(instance, scopes);
+      const known = await load({ instance }, scopes);
       return known?.confirmed && roundLength(known);
     },
     expectedEndOf(record, now) {
@@ -152,10 +152,10 @@ export function createSessionLengths({
     },
     judge: (record, now) => judgeEnd(knownFor(record), rangeOf(record, now)),
     async learn(record, now) {
-      const { instance, scopes } = record.session;
-      const next = learnFrom(await load(instance, scopes), rangeOf(record, now));
+      const { session } = record;
+      const next = learnFrom(await load(session, session.scopes), rangeOf(record, now));
       if (!next) return;
-      const kind = kindOf(instance, scopes);
+      const kind = kindOf(session, session.scopes);
       learned.set(kind, next);
       try {
         await secretStore.set(keyOf(kind), JSON.stringify(next));
@@ -172,10 +172,10 @@ export function createSessionLengths({
  */
 const kinds = new Map<string, string>();
 
-function kindOf(instance: Instance, scopes: readonly string[]): string {
-  const url = portalOf(instance);
-  const key = `${url} ${scopes.join(' ')}`;
-  const kind = kinds.get(key) ?? JSON.stringify([portalKey(url), scopes]);
+function kindOf(realm: Realm, scopes: readonly string[]): string {
+  const place = realm.application?.arn ?? portalOf(realm.instance);
+  const key = `${place} ${scopes.join(' ')}`;
+  const kind = kinds.get(key) ?? JSON.stringify([realmKey(realm), scopes]);
   kinds.set(key, kind);
   return kind;
 }

@@ -44,8 +44,13 @@ export function createShow({
     return failure ? { ...shown, state: 'waiting', cause: waitingCauseOf(failure) } : shown;
   };
   const withTokens = (record: SessionRecord): SessionWithTokens => {
-    const { accessToken, idToken } = record.secrets;
-    return { ...show(record), accessToken, ...(idToken !== undefined && { idToken }) };
+    const { accessToken, idToken, identityContext } = record.secrets;
+    return {
+      ...show(record),
+      accessToken,
+      ...(idToken !== undefined && { idToken }),
+      ...(identityContext !== undefined && { identityContext }),
+    };
   };
   return Object.assign(show, { withTokens });
 }

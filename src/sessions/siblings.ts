@@ -6,8 +6,9 @@
 import { messageOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { portalKey } from '../oidc/startUrl.ts';
+import { sameOrigins } from './origins.ts';
 import type { Refresher } from './refresh/refresher.ts';
-import { type EndReason, portalOf, type SessionRecord, sameOrigins } from './session.ts';
+import { type EndReason, portalOf, type SessionRecord } from './session.ts';
 import type { SessionStore } from './store/sessionStore.ts';
 
 /** The other sessions that may still be alive. */
@@ -25,8 +26,9 @@ export function siblingsOf(
   );
 }
 
-/** The same for all sessions that share a portal session. */
+/** The same for all sessions that share a portal session; one at an application shares none. */
 export function groupOf({ session }: SessionRecord): string {
+  if (session.application) return session.id;
   return JSON.stringify([session.account.id, portalKey(portalOf(session.instance))]);
 }
 

@@ -11,18 +11,14 @@ import { type Log, shortHash } from '../base/log.ts';
 import { once } from '../base/once.ts';
 import type { PortalClient } from '../portal/portalClient.ts';
 import { PortalError, portalFailure } from '../portal/portalError.ts';
+import { type Origins, requireSameOrigins } from './origins.ts';
 import type { Refresher } from './refresh/refresher.ts';
-import {
-  ended,
-  type Instance,
-  type Origins,
-  requireSameOrigins,
-  type SessionRecord,
-} from './session.ts';
+import type { Instance, SessionRecord } from './session.ts';
 import { replaceSession } from './sessionLock.ts';
 import { isOverAtPortal, siblingsOf } from './siblings.ts';
 import type { SignIn, SignInOptions } from './signIn/signIn.ts';
 import type { SignInPrompts } from './signIn/signInRequest.ts';
+import { ended } from './store/changedRecord.ts';
 import type { SessionStore } from './store/sessionStore.ts';
 
 export interface SignOutDeps {
@@ -39,7 +35,7 @@ export interface SignOutDeps {
 
 export interface SignOut {
   /**
-   * Ends the session here, whatever the portal says. Resolves to whether it has ended there too;
+   * Ends the session here, whatever the portal says. Resolves to whether nothing is left of it there;
    * rejects with `signal.reason`.
    */
   signOut(record: SessionRecord, options: Cancellable): Promise<boolean>;
@@ -111,7 +107,10 @@ export function createSignOut(deps: SignOutDeps): SignOut {
       const { id } = record.session;
       let atPortal = true;
       try {
-        await endAtPortal(record, AbortSignal.any([signal, clock.timeout(logoutMs)]));
+        // An application has no portal session of its own to end.
+        if (!record.session.application) {
+          await endAtPortal(record, AbortSignal.any([signal, clock.timeout(logoutMs)]));
+        }
       } catch (error) {
         signal.throwIfAborted();
         atPortal = isKnownOver(error, store.peek(id));
@@ -129,6 +128,9 @@ export function createSignOut(deps: SignOutDeps): SignOut {
 
     async renew(record, options) {
       const { signal } = options;
+      if (record.session.application) {
+        throw new SignInError('bad-settings', 'renew: an application has no portal session to end');
+      }
       const group = [record, ...siblingsOf(record, await store.list())];
       let isEnded = false;
       const end = once(async () => {

@@ -33,6 +33,18 @@ describe('the encrypted folder', () => {
     assert.deepEqual(await readdir(folder), ['a']);
   });
 
+  // Two texts under one nonce reveal each other, and the means to forge a third.
+  test('encrypts the same text differently each time', async (context) => {
+    const { folder, open } = await setUp(context);
+    const key = createEncryptionKey();
+    const nonces = new Set<string>();
+    for (let count = 0; count < 5; count += 1) {
+      await open().write('a', key, 'text');
+      nonces.add((await readFile(join(folder, 'a'))).subarray(1, 13).toString('hex'));
+    }
+    assert.equal(nonces.size, 5);
+  });
+
   test('treats a file that was tampered with, truncated or renamed as missing', async (context) => {
     const { folder, open } = await setUp(context);
     const key = createEncryptionKey();

@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import type { JournalEntry } from '../emulator/control/journal.ts';
 import { type Emulator, startEmulator } from '../emulator/emulator.ts';
-import type { Instance } from '../emulator/world/directory.ts';
+import type { Application, Instance } from '../emulator/world/directory.ts';
 import type { Settings } from '../emulator/world/settings.ts';
 import { startProxy } from '../fakes/proxy.ts';
 import { type RegionalHosts, startRegionalHosts } from '../fakes/regionalHosts.ts';
@@ -13,6 +13,7 @@ import { type EditorVersion, editorVersions, fetchEditor } from '../vscode/downl
 import { type EditorServer, type ServerOptions, startServer } from '../vscode/server.ts';
 import { builtVsix } from '../vscode/vsix.ts';
 import { Workbench } from '../vscode/workbench.ts';
+import { assertNothingLeaks, overhear, type Secrets } from './overhear.ts';
 import { more } from './texts.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
@@ -24,14 +25,20 @@ export interface StageOptions {
   /** User settings, in addition to one configured instance, "Acme". */
   settings?: Record<string, unknown>;
   emulator?: Partial<Settings>;
+  /** Of the emulator; its example by default. */
+  applications?: readonly Application[];
   /** Added to the environment of VS Code. */
   env?: Record<string, string>;
+  /** Folders of extensions, in addition to "Consumer". */
+  extensions?: readonly string[];
   /** The port of VS Code; a free one by default. */
   port?: number;
 }
 
 export interface Stage extends Scene {
   workbench: Workbench;
+  /** Those that went over the wire. Closing the stage rejects if one of them was written anywhere. */
+  secrets: Secrets;
   /** The journal's entries for a path, in order, and for one grant type of `/token`. */
   asked(path: string, grantType?: string): JournalEntry[];
 }
@@ -44,11 +51,15 @@ export interface Scene extends AsyncDisposable {
 
 export async function openScene(options: Omit<StageOptions, 'pictures'>): Promise<Scene> {
   await using stack = new AsyncDisposableStack();
-  const emulator = await startEmulator({ settings: options.emulator ?? {} });
+  const emulator = await startEmulator({
+    settings: options.emulator ?? {},
+    ...(options.applications && { applications: options.applications }),
+  });
   stack.defer(() => emulator.close());
   const [{ startUrl, region } = { startUrl: '', region: '' }] = emulator.instances;
   const server = await startEditor({
     version: options.version,
+    extensions: options.extensions,
     ...(options.port !== undefined && { port: options.port }),
     env: { ...emulator.environment, ...options.env },
     settings: {
@@ -67,12 +78,15 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   const watch = stack.use(await startProxy());
   const settings = { 'http.proxy': watch.url, ...options.settings };
   const { emulator, server } = stack.use(await openScene({ ...options, settings }));
+  const secrets = overhear(emulator);
   const workbench = stack.use(await openWorkbench(server, options.pictures));
+  stack.defer(() => assertNothingLeaks(secrets, { server, workbench }));
   const opened = stack.move();
   return {
     emulator,
     server,
     workbench,
+    secrets,
     asked: (path, grantType) =>
       emulator.journal.filter(
         (entry) =>
@@ -118,7 +132,9 @@ export async function openFreshStage(options: FreshStageOptions): Promise<FreshS
     settings: { 'http.proxy': hosts.proxy, ...options.settings },
   });
   stack.defer(() => server.close());
+  const secrets = overhear(emulator);
   const workbench = stack.use(await openWorkbench(server, options.pictures));
+  stack.defer(() => assertNothingLeaks(secrets, { server, workbench }));
   const opened = stack.move();
   return {
     emulator,
@@ -137,14 +153,15 @@ export async function openFreshStage(options: FreshStageOptions): Promise<FreshS
 export async function startEditor(
   options: Pick<ServerOptions, 'env' | 'settings' | 'home' | 'port'> & {
     version?: EditorVersion | undefined;
+    extensions?: readonly string[] | undefined;
   },
 ): Promise<EditorServer> {
-  const { version = editorVersions.newest, ...others } = options;
+  const { version = editorVersions.newest, extensions = [], ...others } = options;
   return startServer({
     ...others,
     editor: await fetchEditor(version),
     vsix: [await builtVsix()],
-    extensionFolders: [path.join(root, 'test', 'editor', 'consumer')],
+    extensionFolders: [path.join(root, 'test', 'editor', 'consumer'), ...extensions],
   });
 }
 

@@ -14,7 +14,7 @@ const bounded = { timeout: patienceMs };
 const never = 2 ** 30;
 
 async function open(t: TestContext, limits: LoopbackLimits) {
-  const loopback = await openLoopback(state, noLog, '', limits);
+  const loopback = await openLoopback(state, noLog, '', { limits });
   t.after(() => loopback[Symbol.dispose]());
   const callback = new URL(`${loopback.redirectUri}?code=c0de&state=${state}`);
   return { loopback, callback, port: Number(callback.port) };

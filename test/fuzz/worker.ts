@@ -12,7 +12,7 @@ import { targets } from './targets.ts';
 const { name, runs, seed, shared } = workerData as Task;
 const tell = (told: Told) => parentPort?.postMessage(told);
 
-/** What an input may take; more is measured again, because the computer may be busy. */
+/** What an input may take; more is measured again, because memory may have been swept meanwhile. */
 const longestMs = 100;
 const batch = 500;
 const longestKept = 2_000;
@@ -42,14 +42,16 @@ function report(problem: string, input: string): void {
   tell({ kind: 'finding', problem, input });
 }
 
+/** Resolves to milliseconds of this thread's own work: the computer may be busy. */
 async function timed(input: string): Promise<number> {
-  const start = performance.now();
+  const start = process.threadCpuUsage();
   try {
     await target?.(input);
   } catch (error) {
     report(error instanceof Error ? (error.stack ?? error.message) : String(error), input);
   }
-  return performance.now() - start;
+  const { user, system } = process.threadCpuUsage(start);
+  return (user + system) / 1000;
 }
 
 async function run(input: string): Promise<void> {

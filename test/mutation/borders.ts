@@ -2,7 +2,7 @@
 import type { Mutation } from './mutation.ts';
 
 const flows = ['test/flows/*.test.ts'];
-const service = ['test/oidc/*.test.ts', 'test/portal/*.test.ts', 'test/aws/*.test.ts'];
+const service = ['test/oidc/{h,o,re}*.test.ts', 'test/portal/*.test.ts', 'test/aws/*.test.ts'];
 const http = ['test/http/*.test.ts', ...service];
 const loopback = 'src/flows/loopback.ts';
 const callback = 'src/flows/callback.ts';
@@ -11,8 +11,8 @@ export const borderMutations: readonly Mutation[] = [
   {
     name: 'the loopback server listens on every address',
     file: loopback,
-    find: "server.listen(0, '127.0.0.1');",
-    replace: "server.listen(0, '0.0.0.0');",
+    find: "server.listen(portOf(registered), '127.0.0.1');",
+    replace: "server.listen(portOf(registered), '0.0.0.0');",
     tests: flows,
   },
   {
@@ -67,7 +67,7 @@ export const borderMutations: readonly Mutation[] = [
   {
     name: 'a pasted address of another host counts',
     file: callback,
-    find: "if (address.origin !== new URL(redirectUri).origin) return { kind: 'stray', status: 421 };",
+    find: "if (address.origin !== origin) return { kind: 'stray', status: 421 };",
     replace: '',
     tests: flows,
   },

@@ -2,7 +2,7 @@
 import type { Mutation } from './mutation.ts';
 
 const editor = ['test/editor/*.test.ts', 'test/editor/{accounts,text,vscode}/*.test.ts'];
-const setUp = ['test/editor/instances/*.test.ts', 'test/editor/signIn/*.test.ts'];
+const setUp = ['test/editor/instances/{choose,folder,instanceS,pickInst}*.test.ts'];
 
 export const editorMutations: readonly Mutation[] = [
   {

@@ -1,5 +1,5 @@
 /**
- * Mutation tests: `node test/mutation/main.ts [word]` makes one change at a time in a copy of the
+ * Mutation tests: `node test/mutation/main.ts [word…]` makes one change at a time in a copy of the
  * sources and expects a test to fail. The exit code is 0 if every change was noticed.
  */
 import { spawn } from 'node:child_process';
@@ -16,9 +16,16 @@ const longestMs = 200_000;
 const longestTestMs = 60_000;
 
 /** Runs the tests of a copy until one fails; resolves to its name, or to `undefined`. */
-async function findFailure(folder: string, tests: readonly string[]): Promise<string | undefined> {
+async function findFailure(
+  folder: string,
+  tests: readonly string[],
+  slowness = 1,
+): Promise<string | undefined> {
   const enough = new AbortController();
-  const options = ['--test', '--test-reporter=tap', `--test-timeout=${longestTestMs}`];
+  const options = [
+    ...['--test', '--test-reporter=tap', '--test-isolation=none'],
+    `--test-timeout=${slowness * longestTestMs}`,
+  ];
   const child = spawn(process.execPath, [...options, ...tests], {
     cwd: folder,
     env: { ...process.env, SEEDS: '20', NODE_TEST_CONTEXT: undefined },
@@ -28,9 +35,14 @@ async function findFailure(folder: string, tests: readonly string[]): Promise<st
   });
   const end = () => {
     enough.abort();
-    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    } catch (error) {
+      // All of them have ended by themselves.
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
   };
-  const timer = setTimeout(end, longestMs);
+  const timer = setTimeout(end, slowness * longestMs);
   let output = '';
   let failure: string | undefined;
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -56,12 +68,16 @@ async function withCopy<T>(work: (folder: string) => Promise<T>): Promise<T> {
   }
 }
 
-const [word = ''] = process.argv.slice(2);
-const chosen = mutations.filter(({ name, file }) => `${file}: ${name}`.includes(word));
+const words = process.argv.slice(2);
+const chosen = mutations.filter(
+  ({ name, file }) => words.length === 0 || words.some((word) => `${file}: ${name}`.includes(word)),
+);
 
 const patterns = new Set(chosen.flatMap(({ tests }) => tests ?? sessionTests));
-const before = await withCopy((folder) => findFailure(folder, [...patterns]));
-if (before) throw new Error(`a test fails without any change: ${before}`);
+for (const pattern of patterns) {
+  const failure = await withCopy((folder) => findFailure(folder, [pattern], 5));
+  if (failure) throw new Error(`a test fails without any change: ${failure}`);
+}
 
 let missed = 0;
 for (const mutation of chosen) {

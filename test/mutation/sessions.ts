@@ -3,6 +3,7 @@
 import type { Mutation } from './mutation.ts';
 
 const refresh = 'src/sessions/refresh/refreshSession.ts';
+const renewed = 'src/sessions/refresh/renewedRecord.ts';
 
 export const sessionMutations: readonly Mutation[] = [
   {
@@ -42,7 +43,7 @@ export const sessionMutations: readonly Mutation[] = [
   },
   {
     name: 'the old refresh token is dropped if the response has none',
-    file: refresh,
+    file: renewed,
     find: '...(tokens.refreshToken && { refreshToken: tokens.refreshToken }),',
     replace: 'refreshToken: tokens.refreshToken as string,',
   },
@@ -66,7 +67,7 @@ export const sessionMutations: readonly Mutation[] = [
   },
   {
     name: 'lifetimes are counted from the receipt of the response',
-    file: refresh,
+    file: renewed,
     find: 'expiresAt: Math.min(sentAt, now) + tokens.expiresIn * 1000,',
     replace: 'expiresAt: now + tokens.expiresIn * 1000,',
   },

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
 import { SignInError } from '../../src/base/errors.ts';
+import type { Http } from '../../src/http/http.ts';
 import { createOidcClient } from '../../src/oidc/oidcClient.ts';
 import type { OidcConfig } from '../../src/oidc/operation.ts';
 import { expectFault } from '../fakes/networkFailure.ts';
@@ -25,12 +26,29 @@ describe('a response to the OIDC client', () => {
     });
     await rejection(client.createToken(refresh, { signal }));
     assert.ok(Math.abs(serverClock.offset()) < 1000);
+    server.answer((response) => response.writeHead(403, { date: ahead }).end('Forbidden'));
+    await rejection(client.createToken(refresh, { signal }));
+    assert.ok(Math.abs(serverClock.offset()) < 1000, 'the plain text of a proxy');
     server.answer((response) => json(response, 200, tokens, { date: ahead, age: '5' }));
     await client.createToken(refresh, { signal });
     assert.ok(Math.abs(serverClock.offset()) < 1000);
     server.answer((response) => json(response, 400, { error: 'invalid_grant' }, { date: ahead }));
     await rejection(client.createToken(refresh, { signal }));
     assert.ok(Math.abs(serverClock.offset() - 3_600_000) < 3000, String(serverClock.offset()));
+  });
+
+  // To give up on the response to an exchange costs a sign-in.
+  test('is waited for longer if it answers an exchange', async () => {
+    const waits: (number | undefined)[] = [];
+    const http: Http = async (_request, { timeoutMs }) => {
+      waits.push(timeoutMs);
+      throw new SignInError('bad-answer', 'enough');
+    };
+    const client = createOidcClient(createDeps({ http }), configFor());
+    await rejection(client.createToken(refresh, { signal }));
+    const registered = { clientName: 'a', clientType: 'public' } as const;
+    await rejection(client.registerClient(registered, { signal }));
+    assert.deepEqual(waits, [60_000, undefined]);
   });
 
   const badAnswers: [name: string, status: number, body: string, message: RegExp][] = [

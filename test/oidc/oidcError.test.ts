@@ -27,6 +27,13 @@ function read(status: number, headers: Record<string, string>, body: unknown) {
 }
 
 describe('an error response', () => {
+  it('has its message as description where it has no other', () => {
+    for (const member of ['message', 'Message']) {
+      const details = read(400, {}, { error: 'invalid_grant', [member]: 'why' });
+      assert.equal(details?.description, 'why');
+    }
+  });
+
   for (const [name, error, status] of shapes) {
     it(`is ${name} by its header, type, code or ${error}`, () => {
       const expected = { name, status, error, description: 'why' };

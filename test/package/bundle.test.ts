@@ -138,9 +138,9 @@ describe('what VS Code loads with nobody asking', () => {
     assert.ok(bytes > 0 && bytes <= 90 * 1024 && loaded.length <= 3, found);
   });
 
-  test('has no network, no signing, no ini file, no flow and no page in it', () => {
+  test('has no network, no signing, no ini file, no flow, no page and no application in it', () => {
     const lazy =
-      /node_modules\/(?!valibot\/)|^src\/http\/|Flow\.ts|Client\.ts|loopback|Pages|aws\/signRequest/;
+      /node_modules\/(?!valibot\/)|^src\/http\/|Flow\.ts|Client\.ts|loopback|Pages|aws\/signRequest|editor\/applications\/|pplicationError/;
     assert.ok(inputs.includes('src/extension.ts'));
     assert.deepEqual(
       inputs.filter((input) => lazy.test(input)),

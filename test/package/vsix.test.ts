@@ -69,10 +69,30 @@ describe('the packaged extension', () => {
 
   it('is as small as promised, with its notices and its bill of materials', async () => {
     const [one = Buffer.alloc(0)] = packages;
+    // A fifth of it is the AWS SDK's chain of credentials, for applications with a profile.
     assert.ok(one.length <= 450 * 1024, `${one.length} bytes`);
     for (const file of ['THIRD_PARTY_NOTICES.txt', 'sbom.cdx.json']) {
       assert.ok(one.includes(`extension/dist/${file}`), file);
     }
+  });
+
+  // CreateTokenWithIAM was complete and tested, and left out because nothing called it.
+  it('has the caller of CreateTokenWithIAM in a part that is loaded on demand', async () => {
+    const { outputs } = JSON.parse(await read('meta.json')) as {
+      outputs: Record<
+        string,
+        { inputs: Record<string, unknown>; imports: { path: string; kind: string }[] }
+      >;
+    };
+    const [part = ''] = Object.keys(outputs).filter((path) =>
+      Object.hasOwn(outputs[path]?.inputs ?? {}, 'src/oidc/iamTokens.ts'),
+    );
+    assert.ok(packages[0]?.includes(`extension/${part}`), part);
+    assert.match(await read(part.slice('dist/'.length)), /\/token\?aws_iam=t/);
+    const importers = Object.values(outputs).flatMap(({ imports }) =>
+      imports.filter(({ path }) => path === part),
+    );
+    assert.deepEqual([...new Set(importers.map(({ kind }) => kind))], ['dynamic-import']);
   });
 
   /** The packages whose code is in the bundle, by esbuild's own account. */

@@ -1,10 +1,11 @@
 /**
- * `npm run pictures`: takes every picture of the README and the walkthrough, in each theme, in a real VS
- * Code with the extension, and renders the icon.
+ * `npm run pictures`: takes every picture of the README and the walkthrough in a real VS Code with the
+ * extension, and renders the icon.
  */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { startEditor } from '../e2e/stage.ts';
+import { findCli } from '../emulator/clients/awsCliProgram.ts';
 import { startEmulator } from '../emulator/emulator.ts';
 import { startRegionalHosts } from '../fakes/regionalHosts.ts';
 import { launchBrowser } from '../vscode/chromium.ts';
@@ -15,21 +16,20 @@ import { playScenes } from './scenes.ts';
 const root = path.join(import.meta.dirname, '..', '..');
 const media = path.join(root, 'media');
 
-/** By the last part of the file names. High contrast uses these, too, so that the VSIX stays small. */
-const themes = {
-  dark: 'Dark 2026',
-  light: 'Light 2026',
-};
+/** One for all, because pictures are a large part of the VSIX. */
+const theme = 'Dark 2026';
+
+const cli = await findCli();
+if (!cli) throw new Error('one of the pictures shows the AWS CLI: install it first');
+const cliFolder = path.dirname(cli.path);
 
 console.log('Building the extension…');
 await buildVsix();
 await renderIcon();
-for (const [name, theme] of Object.entries(themes)) {
-  console.log(`Taking pictures in ${theme}…`);
-  await takePictures(name, theme);
-}
+console.log('Taking pictures…');
+await takePictures();
 
-async function takePictures(name: string, theme: string): Promise<void> {
+async function takePictures(): Promise<void> {
   await using stack = new AsyncDisposableStack();
   const emulator = await startEmulator();
   stack.defer(() => emulator.close());
@@ -42,7 +42,6 @@ async function takePictures(name: string, theme: string): Promise<void> {
       // For the AWS CLI in the terminal.
       AWS_CA_BUNDLE: hosts.certificate,
       HTTPS_PROXY: hosts.proxy,
-      PS1: '$ ',
     },
     settings: {
       'editor.cursorBlinking': 'solid',
@@ -56,7 +55,12 @@ async function takePictures(name: string, theme: string): Promise<void> {
       'terminal.integrated.gpuAcceleration': 'off',
       'terminal.integrated.shellIntegration.enabled': false,
       'terminal.integrated.defaultProfile.linux': 'sh',
-      'terminal.integrated.profiles.linux': { sh: { path: '/bin/sh' } },
+      'terminal.integrated.profiles.linux': {
+        sh: {
+          path: '/bin/sh',
+          env: { PATH: `${cliFolder}:${process.env.PATH}`, PS1: '$ ' },
+        },
+      },
       'workbench.colorTheme': theme,
       'workbench.reduceMotion': 'on',
     },
@@ -64,11 +68,9 @@ async function takePictures(name: string, theme: string): Promise<void> {
   stack.defer(() => server.close());
   const workbench = stack.use(
     await Workbench.open(server, {
-      pictures: path.join(root, 'out', 'pictures', name),
+      pictures: path.join(root, 'out', 'pictures'),
       // So narrow that lists are narrow, and so high that VS Code's watermark is far from them.
       viewport: { width: 720, height: 700 },
-      // The scale that VS Code expects of the pictures of a walkthrough.
-      scale: 1.5,
     }),
   );
   await workbench.page.context().route('https://oidc.*.amazonaws.com/**', (route) => {
@@ -77,7 +79,7 @@ async function takePictures(name: string, theme: string): Promise<void> {
     return route.fulfill({ status: 302, headers: { location } });
   });
   try {
-    await playScenes(workbench, { startUrl, theme: name, media });
+    await playScenes(workbench, { startUrl, media });
   } catch (error) {
     await workbench.screenshot('failed');
     throw error;

@@ -2,7 +2,14 @@
 import path from 'node:path';
 import { openTerminal } from '../e2e/roles/terminal.ts';
 import { decide } from '../e2e/stage.ts';
-import { anotherInstance, anotherSignIn, commands, signedInAs, signingIn } from '../e2e/texts.ts';
+import {
+  anotherInstance,
+  anotherSignIn,
+  commands,
+  signedInAs,
+  signingIn,
+  whichLink,
+} from '../e2e/texts.ts';
 import { webview } from '../vscode/sights.ts';
 import type { Workbench } from '../vscode/workbench.ts';
 import { type Part, takePicture } from './takePicture.ts';
@@ -10,21 +17,17 @@ import { type Part, takePicture } from './takePicture.ts';
 export interface Album {
   /** What a user pastes to set up the instance. */
   startUrl: string;
-  /** The last part of the file names of the walkthrough's pictures. The README has dark ones only. */
-  theme: string;
   media: string;
 }
 
 /** Rejects at the first thing that does not appear. */
 export async function playScenes(workbench: Workbench, album: Album): Promise<void> {
-  const { startUrl, theme, media } = album;
+  const { startUrl, media } = album;
   const { page } = workbench;
   const walkthrough = (name: string, ...parts: Part[]) =>
-    takePicture(page, path.join(media, 'walkthrough', `${name}-${theme}.webp`), ...parts);
-  const readme = async (name: string, ...parts: Part[]) => {
-    if (theme !== 'dark') return;
-    await takePicture(page, path.join(media, 'readme', `${name}.webp`), ...parts);
-  };
+    takePicture(page, path.join(media, 'walkthrough', `${name}.webp`), ...parts);
+  const readme = (name: string, ...parts: Part[]) =>
+    takePicture(page, path.join(media, 'readme', `${name}.webp`), ...parts);
 
   await workbench.run('View: Toggle Primary Side Bar Visibility');
   for (const user of ['alice', 'bob']) {
@@ -49,6 +52,7 @@ export async function playScenes(workbench: Workbench, album: Album): Promise<vo
   await walkthrough('accounts', 'quickInput');
   await workbench.choose(anotherSignIn);
   await workbench.choose(anotherInstance);
+  await page.getByText(whichLink).first().waitFor();
   await workbench.type(startUrl);
   await walkthrough('sign-in', 'quickInput');
   await workbench.escape();
@@ -72,7 +76,7 @@ export async function playScenes(workbench: Workbench, album: Album): Promise<vo
 
   await workbench.run(commands.openConsole);
   await workbench.choose('ReadOnlyAccess');
-  await page.getByText('CloudFormation').waitFor();
+  await page.getByText('CloudFormation').first().waitFor();
   await walkthrough('console', 'quickInput');
   await workbench.escape();
 
@@ -80,9 +84,9 @@ export async function playScenes(workbench: Workbench, album: Album): Promise<vo
   await webview(page, 'IAM Identity Center Diagnosis');
   await workbench.notificationGone('Diagnosing');
   await workbench.clearNotifications();
-  await workbench.run('View: Close Panel');
+  await workbench.run('View: Toggle Panel Visibility');
   // The part that fits into a walkthrough, up to the end of a line.
-  await page.setViewportSize({ width: 640, height: 420 });
+  await page.setViewportSize({ width: 720, height: 380 });
   // Away from the tab, which has a hover.
   await page.mouse.move(560, 300);
   await page.locator('.monaco-hover:not(.hidden)').waitFor({ state: 'detached' });

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { hasCode } from '../../src/base/errors.ts';
 import type { PlainFailureCode } from '../../src/base/failure.ts';
 import { PortalError, type PortalErrorName, portalFailure } from '../../src/portal/portalError.ts';
+import { readPortalError } from '../../src/portal/readPortalError.ts';
 import '../fakes/vscode.ts';
 
 const { explain } = await import('../../src/editor/text/errorText.ts');
@@ -28,6 +29,18 @@ describe('a refusal of the access portal', () => {
       assert.equal(failure.cause, refusal);
     });
   }
+
+  // A proxy's 401 ended the session.
+  it('is the portal’s own by its name, or where the body is JSON or empty', () => {
+    const answer = (body: string) =>
+      readPortalError({ status: 401, headers: {}, body, sentAt: 0, receivedAt: 0 });
+    for (const body of ['', '{}', '{"message":"x"}']) {
+      assert.equal(answer(body)?.details.name, 'UnauthorizedException', body);
+    }
+    for (const body of ['Unauthorized', '<html></html>', '"x"']) {
+      assert.equal(answer(body), undefined, body);
+    }
+  });
 
   it('is nothing else', () => {
     const error = new Error('x');

@@ -21,9 +21,14 @@ describe('role credentials', () => {
 
   it('are of each role by itself', async () => {
     const { credentials, session } = await openAccess();
-    const one = await credentials.get(session.id, readOnly, neverAborted);
-    const other = await credentials.get(session.id, admin, neverAborted);
+    // At the same time, too.
+    const [one, other] = await Promise.all(
+      [readOnly, admin].map((role) => credentials.get(session.id, role, neverAborted)),
+    );
+    assert.ok(one && other);
     assert.notEqual(one.accessKeyId, other.accessKeyId);
+    assert.equal(await credentials.get(session.id, readOnly, neverAborted), one);
+    assert.equal(await credentials.get(session.id, admin, neverAborted), other);
   });
 
   it('are renewed behind in the last quarter of their life, and never handed out short', async () => {

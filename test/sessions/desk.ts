@@ -105,7 +105,7 @@ export function createDesk(
 
 /** The session as the engine lists and reports it. */
 export function withoutTokens(session: SessionWithTokens): Session {
-  const { accessToken: _1, idToken: _2, ...shown } = session;
+  const { accessToken: _1, idToken: _2, identityContext: _3, ...shown } = session;
   return shown;
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { neverAborted } from '../../src/base/abortable.ts';
 import type { EngineDeps } from '../../src/sessions/engine.ts';
-import type { Origins } from '../../src/sessions/session.ts';
+import type { Origins } from '../../src/sessions/origins.ts';
 import { createDesk } from './desk.ts';
 
 const hourMs = 3_600_000;

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
-  ended,
   type Secrets,
   type Session,
   type SessionRecord,
@@ -9,6 +8,7 @@ import {
   samePortal,
   type Tokens,
 } from '../../src/sessions/session.ts';
+import { ended } from '../../src/sessions/store/changedRecord.ts';
 import { fakeRecord, fakeSession } from '../fakes/session.ts';
 
 /** Compiles only where no `T` can exist. */

@@ -3,8 +3,8 @@ import { describe, test } from 'node:test';
 import { neverAborted } from '../../src/base/abortable.ts';
 import { SignInError } from '../../src/base/errors.ts';
 import { noLog as log } from '../../src/base/log.ts';
-import { ended } from '../../src/sessions/session.ts';
 import { createSiblingLook } from '../../src/sessions/siblings.ts';
+import { ended } from '../../src/sessions/store/changedRecord.ts';
 import type { SessionStore } from '../../src/sessions/store/sessionStore.ts';
 import { partly } from '../fakes/partly.ts';
 import { fakeRecord } from '../fakes/session.ts';
@@ -116,6 +116,24 @@ describe('sessions that share a portal session', () => {
 
 // Fault: a token that was revoked elsewhere was handed out for 44 minutes.
 describe('a look at siblings', () => {
+  test('checks each session that shares the portal session with one that ended', async () => {
+    const records = new Map(
+      ['0', '1', '2'].map((id) => [id, fakeRecord({ session: { id } })] as const),
+    );
+    const store = partly<SessionStore>({
+      list: async () => [...records.values()],
+      peek: (id) => records.get(id),
+    });
+    const checked: string[] = [];
+    const lookAgain = async (id: string) => void checked.push(id);
+    const look = createSiblingLook({ log, store, refresher: { lookAgain } });
+    for (const id of records.keys()) look(id);
+    records.set('0', ended(records.get('0') ?? assert.fail(), 'session-ended'));
+    look('0');
+    await settle();
+    assert.deepEqual(checked, ['1', '2']);
+  });
+
   // Fault: each session that ended checked all others, a thousand of them a million times.
   test('is one for all that end at the same time', async () => {
     const ids = Array.from({ length: 50 }, (_, at) => `${at}`);

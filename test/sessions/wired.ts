@@ -9,6 +9,7 @@ import { deviceFlow } from '../../src/flows/deviceFlow.ts';
 import type { CallbackPages } from '../../src/flows/flow.ts';
 import { registrationRequest } from '../../src/flows/registrationRequest.ts';
 import { createHttp, type Transport } from '../../src/http/http.ts';
+import { createIamTokens } from '../../src/oidc/iamTokens.ts';
 import { createOidcClient } from '../../src/oidc/oidcClient.ts';
 import { createPortalClient } from '../../src/portal/portalClient.ts';
 import {
@@ -17,10 +18,15 @@ import {
   type SessionEngine,
 } from '../../src/sessions/engine.ts';
 import type { Instance } from '../../src/sessions/session.ts';
+import { withProblems } from '../../src/sessions/signIn/applicationError.ts';
 import type { FlowPart } from '../../src/sessions/signIn/signIn.ts';
 // The engine loads these on first use: a fake clock would not wait for the file system.
+import '../../src/sessions/account/relabel.ts';
+import '../../src/sessions/refresh/applicationRenewal.ts';
 import '../../src/sessions/refresh/refreshSession.ts';
+import '../../src/sessions/signIn/applicationSignIn.ts';
 import '../../src/sessions/userActions.ts';
+import { type Caller, exampleCallers } from '../emulator/world/directory.ts';
 import { createFakeAccountMemory } from '../fakes/accountMemory.ts';
 
 export interface Wiring
@@ -33,6 +39,9 @@ export interface Wiring
   endpoint?: string;
   overrides?: Partial<EngineDeps>;
 }
+
+/** Whose credentials sign the requests for applications. */
+const [caller] = exampleCallers as [Caller, ...Caller[]];
 
 const product = { name: 'iam-identity-center-auth', version: '0.0.0' };
 
@@ -68,6 +77,12 @@ export function wireEngine(wiring: Wiring): SessionEngine {
     log,
     oidc: async (instance) => createOidcClient(service, config(instance)),
     portal: async (instance) => createPortalClient(service, config(instance)),
+    iamTokens: async (_arn, instance) =>
+      withProblems(
+        createIamTokens({ ...service, credentials: async () => caller }, config(instance)),
+        instance.name,
+        ({ kind }) => kind,
+      ),
     callerIdentity: (instance, credentials, options) =>
       getCallerIdentity(credentials, service, config(instance), options),
     flows: {

@@ -22,6 +22,7 @@ export const editorFolders = [
   'vscode',
   'text',
   'instances',
+  'applications',
   'signIn',
   'cli',
   'roles',

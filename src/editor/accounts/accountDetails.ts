@@ -1,6 +1,7 @@
 /** The details of one sign-in: its actions, and everything that is known about it. */
 
 import * as vscode from 'vscode';
+import type { Method } from '../../flows/flow.ts';
 import { nameOf, type Session } from '../../sessions/session.ts';
 import { sharedAs } from '../cli/shareWithCli.ts';
 import { factsAbout } from '../text/sessionText.ts';
@@ -70,16 +71,17 @@ export async function showDetails(
 }
 
 async function details(session: Session, now: number): Promise<string[]> {
-  const { scopes, method, expectedEnd } = session;
+  const { application, scopes, method, expectedEnd } = session;
   const shared = await sharedAs(session);
   return [
     ...factsAbout(session, now),
     ...(expectedEnd === undefined ? [vscode.l10n.t('Session length not known yet')] : []),
-    {
-      browser: vscode.l10n.t('Signed in with the browser'),
-      deviceCode: vscode.l10n.t('Signed in with a device code'),
-    }[method],
-    vscode.l10n.t({ message: 'Scopes: {0}', args: [scopes.join(' ')], comment: 'OAuth scopes.' }),
+    signedInWith(method),
+    vscode.l10n.t({
+      message: 'Scopes: {0}',
+      args: [(application?.scopes ?? scopes).join(' ')],
+      comment: 'OAuth scopes.',
+    }),
     ...(shared === undefined
       ? []
       : [
@@ -90,4 +92,16 @@ async function details(session: Session, now: number): Promise<string[]> {
           }),
         ]),
   ];
+}
+
+/** An application has no method of its own. */
+function signedInWith(method: Method | undefined): string {
+  switch (method) {
+    case 'browser':
+      return vscode.l10n.t('Signed in with the browser');
+    case 'deviceCode':
+      return vscode.l10n.t('Signed in with a device code');
+    case undefined:
+      return vscode.l10n.t('Signed in to an application');
+  }
 }

@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import { formatTime } from '../../base/formatTime.ts';
-import { hasRoles } from '../../roles/roleSessions.ts';
+import { applicationIdOf } from '../../oidc/applicationArn.ts';
 import type { SessionEngine } from '../../sessions/engine.ts';
 import { nameOf, type Session } from '../../sessions/session.ts';
 import { sharedAs } from '../cli/shareWithCli.ts';
@@ -10,26 +10,9 @@ import { defaultScope } from '../instances/requestedScopes.ts';
 import { stateIcons, stateOf } from '../text/sessionText.ts';
 import { withoutIcons } from '../vscode/escape.ts';
 import { back } from '../vscode/navigation.ts';
-import { showCopied } from '../vscode/showCopied.ts';
 import { type PickView, showPick, stay } from '../vscode/showPick.ts';
-import { type AccountAction, type Next, showDetails } from './accountDetails.ts';
-
-export interface AccountActions {
-  signIn(): Promise<unknown>;
-  signInAgain(session: Session): Promise<unknown>;
-  renew(session: Session): Promise<unknown>;
-  signOut(session: Session): Promise<unknown>;
-  rename(session: Session): Promise<unknown>;
-  /** Refreshes what waits, at once. */
-  tryNow(): Promise<unknown>;
-  openPortal(session: Session): Promise<unknown>;
-  useRole(session: Session): Promise<unknown>;
-  addCliProfiles(session: Session): Promise<unknown>;
-  /** The roles that extensions requested in this window. */
-  rolesOf(session: Session): Promise<readonly string[]>;
-  /** Called when an action that a button started has failed. The list may be closed by then. */
-  failed(error: unknown): void;
-}
+import { type AccountActions, actionsFor } from './accountActions.ts';
+import { type Next, showDetails } from './accountDetails.ts';
 
 export interface SessionItem extends vscode.QuickPickItem {
   session: Session;
@@ -41,9 +24,9 @@ export async function toItems(sessions: readonly Session[], now: number): Promis
 }
 
 async function toItem(session: Session, now: number): Promise<SessionItem> {
-  const { instance, scopes, state, createdAt } = session;
+  const { application, instance, scopes, state, createdAt } = session;
   const since = formatTime(createdAt, now, vscode.env.language);
-  const unusual = scopes.filter((scope) => scope !== defaultScope);
+  const unusual = scopes.filter((scope) => application || scope !== defaultScope);
   const shared = (await sharedAs(session)) ? [vscode.l10n.t('Shared with the AWS CLI')] : [];
   return {
     label: withoutIcons(nameOf(session)),
@@ -57,7 +40,7 @@ async function toItem(session: Session, now: number): Promise<SessionItem> {
           args: [since],
           comment: '{0} is when the user signed in: a time, or a date and a time.',
         }),
-        instance.startUrl,
+        application ? applicationIdOf(application.arn) : instance.startUrl,
         ...unusual,
       ].join(' · '),
     ),
@@ -171,77 +154,4 @@ function rowButtons(session: Session, actions: AccountActions): RowButton[] {
       })),
     { tooltip: vscode.l10n.t('Show Details'), iconPath: new vscode.ThemeIcon('info') },
   ];
-}
-
-/** What can be done, the most likely first. */
-function actionsFor(session: Session, actions: AccountActions): AccountAction[] {
-  const portal: AccountAction = {
-    label: vscode.l10n.t('Open Access Portal'),
-    icon: 'link-external',
-    run: actions.openPortal,
-  };
-  const copyStartUrl: AccountAction = {
-    label: vscode.l10n.t({
-      message: 'Copy Start URL',
-      comment: 'The start URL is the link of the access portal, as the AWS CLI calls it.',
-    }),
-    icon: 'copy',
-    run: async ({ instance }) => {
-      await vscode.env.clipboard.writeText(instance.startUrl);
-      showCopied();
-    },
-  };
-  const useRole: AccountAction = {
-    label: vscode.l10n.t('Use Role in Terminal…'),
-    icon: 'terminal',
-    inDetailsOnly: true,
-    run: actions.useRole,
-  };
-  const addProfiles: AccountAction = {
-    label: vscode.l10n.t('Add AWS CLI Profiles…'),
-    icon: 'new-file',
-    inDetailsOnly: true,
-    run: actions.addCliProfiles,
-  };
-  const renew: AccountAction = {
-    label: vscode.l10n.t('Start a New Session…'),
-    icon: 'issue-reopened',
-    run: actions.renew,
-  };
-  const rename: AccountAction = {
-    label: vscode.l10n.t({ message: 'Rename…', comment: 'Changes the name of a sign-in.' }),
-    icon: 'edit',
-    inDetailsOnly: true,
-    run: actions.rename,
-  };
-  const signOut: AccountAction = {
-    label: vscode.l10n.t('Sign Out…'),
-    icon: 'sign-out',
-    run: actions.signOut,
-  };
-  const isUsable = session.state !== 'needs-you';
-  return [
-    ...wayOn(session, actions),
-    portal,
-    copyStartUrl,
-    ...(isUsable && hasRoles(session) ? [useRole, addProfiles] : []),
-    ...(session.state === 'signed-in' ? [renew] : []),
-    rename,
-    signOut,
-  ];
-}
-
-/** What a session needs to be of use again. */
-function wayOn(session: Session, { signInAgain, tryNow }: AccountActions): AccountAction[] {
-  const again = { label: vscode.l10n.t('Sign In Again'), icon: 'sign-in', run: signInAgain };
-  switch (session.state) {
-    case 'signed-in':
-      return [];
-    case 'needs-you':
-      return [again];
-    case 'waiting':
-      return session.cause === 'other-endpoint'
-        ? [again]
-        : [{ label: vscode.l10n.t('Try Now'), icon: 'refresh', run: tryNow }];
-  }
 }

@@ -38,14 +38,29 @@ export async function endSessions(
   }
   // The others have a warning of their own.
   const names = [...outcomes].flatMap(([name, atPortal]) => (atPortal ? [name] : []));
-  if (names.length === 0) return;
-  const who = new Intl.ListFormat(vscode.env.language).format(names);
+  const ofApplications = new Set(
+    sessions.flatMap((session) => (session.application ? nameOf(session) : [])),
+  );
+  for (const [isElsewhere, some] of Map.groupBy(names, (name) => !ofApplications.has(name))) {
+    showSignedOut(some, isElsewhere);
+  }
+}
+
+/** An application has no session that would end elsewhere. */
+function showSignedOut(names: readonly string[], isElsewhere: boolean): void {
+  const who = withoutLinks(new Intl.ListFormat(vscode.env.language).format(names));
   void vscode.window.showInformationMessage(
-    vscode.l10n.t({
-      message: 'Signed out, here and at the access portal: {0}.',
-      args: [withoutLinks(who)],
-      comment: '{0} is the name of a user and an access portal, or a list of them.',
-    }),
+    isElsewhere
+      ? vscode.l10n.t({
+          message: 'Signed out, here and at the access portal: {0}.',
+          args: [who],
+          comment: '{0} is the name of a user and an access portal, or a list of them.',
+        })
+      : vscode.l10n.t({
+          message: 'Signed out: {0}.',
+          args: [who],
+          comment: '{0} is the name of a user and an application, or a list of them.',
+        }),
   );
 }
 
@@ -60,9 +75,11 @@ export async function confirmSignOut(session: Session): Promise<boolean> {
     }),
     {
       modal: true,
-      detail: vscode.l10n.t(
-        'The session at the access portal ends too, for everything that uses it. Role credentials that were already issued keep working until they expire.',
-      ),
+      detail: session.application
+        ? vscode.l10n.t('Tokens that were already issued keep working until they expire.')
+        : vscode.l10n.t(
+            'The session at the access portal ends too, for everything that uses it. Role credentials that were already issued keep working until they expire.',
+          ),
     },
     signOut,
   );

@@ -8,13 +8,14 @@ import type { Log } from '../../base/log.ts';
 import type { SessionEngine } from '../../sessions/engine.ts';
 import type { Instance } from '../../sessions/session.ts';
 import type { SharedOptions } from '../../sharing/sharedOptions.ts';
+import type { ApplicationTokensDeps } from '../applications/applicationTokens.ts';
 import { readInstances } from '../instances/instanceSettings.ts';
 import { sameInstance } from '../instances/requestedScopes.ts';
 import type { RoleInUse } from '../roles/roleInUse.ts';
 import { loopbackReachable } from '../signIn/loopbackReach.ts';
 import { explain } from '../text/errorText.ts';
 import { createEditorSecretStore } from '../vscode/editorSecretStore.ts';
-import { settings } from '../vscode/settings.ts';
+import { hasApplications, settings } from '../vscode/settings.ts';
 import { withCancellableProgress } from '../vscode/withCancellableProgress.ts';
 import { machineChecks, type NetworkSettings } from './machineChecks.ts';
 import { type Check, type Finding, runChecks } from './report.ts';
@@ -28,8 +29,10 @@ export interface DiagnoseDeps {
   engine: () => Promise<SessionEngine>;
   service: () => Promise<
     Pick<ServiceCheckDeps, 'http' | 'clientName' | 'config' | 'prober'> &
-      Pick<RoleCheckDeps, 'portal' | 'callerIdentity'> & { sharedOptions: SharedOptions }
+      Pick<RoleCheckDeps, 'portal' | 'callerIdentity'> &
+      Pick<ApplicationTokensDeps, 'iamTokens'> & { sharedOptions: SharedOptions }
   >;
+  roleCredentials: ApplicationTokensDeps['roleCredentials'];
   inUse: RoleInUse;
   context: vscode.ExtensionContext;
 }
@@ -51,14 +54,18 @@ async function gather({
   log,
   engine,
   service,
+  roleCredentials,
   inUse,
   context,
 }: DiagnoseDeps): Promise<Check[]> {
-  const serviceDeps = { clock, ...(await service()) };
+  const { iamTokens, ...built } = await service();
+  const serviceDeps = { clock, ...built };
   const network = networkSettings();
   const sessions = async () => (await engine()).list();
   const instances: Instance[] = [...configured()];
-  const signedIn = (await sessions()).map(({ instance }) => instance);
+  const signedIn = (await sessions()).flatMap(({ instance, application }) =>
+    application ? [] : instance,
+  );
   for (const instance of signedIn) {
     if (!instances.some((each) => sameInstance(each, instance))) instances.push(instance);
   }
@@ -76,6 +83,7 @@ async function gather({
       sessions,
     }),
     ...roleChecks({ ...serviceDeps, env: process.env, engine: await engine(), inUse }),
+    ...(await checksOfApplications({ engine: await engine(), roleCredentials, iamTokens })),
     ...serviceChecks(instances.slice(0, mostInstances), {
       ...serviceDeps,
       log,
@@ -84,6 +92,13 @@ async function gather({
       proxied: Boolean(network.proxy || process.env.HTTPS_PROXY || process.env.https_proxy),
     }),
   ];
+}
+
+/** Most users have no applications. */
+async function checksOfApplications(deps: ApplicationTokensDeps): Promise<Check[]> {
+  if (!hasApplications()) return [];
+  const { applicationChecks } = await import('./applicationChecks.ts');
+  return applicationChecks(deps);
 }
 
 /** A check reports settings that cannot be read; they must not prevent the report. */

@@ -13,7 +13,7 @@ import {
 import type { Http } from '../../http/http.ts';
 import type { Session } from '../../sessions/session.ts';
 import { checkSecretStore } from '../../sessions/store/checkSecretStore.ts';
-import { asidePrefix, registrationPrefix, sessionPrefix } from '../../sessions/store/secretKeys.ts';
+import { asidePrefix, registrationPrefix, sessionOfKey } from '../../sessions/store/secretKeys.ts';
 import type { SecretStore } from '../../sessions/store/secretStore.ts';
 import { readAwsConfig } from '../../sharing/awsConfig.ts';
 import { type Check, type Finding, failure } from './report.ts';
@@ -149,7 +149,7 @@ async function describeStorage(
     const count = (prefix: string) => keys.filter((key) => key.startsWith(prefix)).length;
     const result = vscode.l10n.t(
       'Secrets can be stored and read. Sessions: {0}, registrations: {1}, unreadable: {2}',
-      count(sessionPrefix),
+      keys.filter((key) => sessionOfKey(key) !== undefined).length,
       count(registrationPrefix),
       count(asidePrefix),
     );

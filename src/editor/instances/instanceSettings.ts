@@ -3,13 +3,12 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { neverAborted } from '../../base/abortable.ts';
-import { hasCode, messageOf, type SignInError } from '../../base/errors.ts';
+import { hasCode, messageOf } from '../../base/errors.ts';
 import { readStartUrl, startUrlProblemOf } from '../../oidc/startUrl.ts';
 import { readableName } from '../../sessions/account/accountMemory.ts';
 import { type Instance, scopeSet } from '../../sessions/session.ts';
 import { explainStartUrl } from '../text/errorText.ts';
-import { joinSentences } from '../text/joinSentences.ts';
-import { explainedError } from '../vscode/explainedError.ts';
+import { noList, unusableSetting } from '../text/unusableSetting.ts';
 import type { Back } from '../vscode/navigation.ts';
 import { ownValue, section } from '../vscode/settings.ts';
 import { type InputOptions, showInput } from '../vscode/showInput.ts';
@@ -31,13 +30,7 @@ const instanceSchema = v.object({
 export function readInstances(): ConfiguredInstance[] {
   const value = ownValue('instances');
   if (Array.isArray(value)) return value.map(readInstance);
-  throw unusable(
-    `${section}.instances`,
-    vscode.l10n.t({
-      message: 'It must be a list.',
-      comment: 'Follows "The setting {0} cannot be used."',
-    }),
-  );
+  throw unusableSetting(`${section}.instances`, noList());
 }
 
 function readInstance(value: unknown, index: number): ConfiguredInstance {
@@ -45,13 +38,13 @@ function readInstance(value: unknown, index: number): ConfiguredInstance {
   const parsed = v.safeParse(instanceSchema, value);
   if (!parsed.success) {
     const member = v.getDotPath(parsed.issues[0]) ?? '';
-    throw unusable(where, memberRules[member.split('.')[0] ?? '']?.() ?? noObject());
+    throw unusableSetting(where, memberRules[member.split('.')[0] ?? '']?.() ?? noObject());
   }
   try {
     return { ...parsed.output, startUrl: readStartUrl(parsed.output.startUrl).startUrl };
   } catch (cause) {
     const problem = startUrlProblemOf(cause);
-    throw problem ? unusable(where, explainStartUrl(problem.rule)) : cause;
+    throw problem ? unusableSetting(where, explainStartUrl(problem.rule)) : cause;
   }
 }
 
@@ -63,20 +56,6 @@ const memberRules: Readonly<Record<string, () => string>> = {
   scopes: () => vscode.l10n.t('"scopes" must be a list of strings.'),
 };
 const noObject = () => vscode.l10n.t('It must contain "name", "startUrl" and "region".');
-
-function unusable(where: string, why: string): SignInError {
-  return explainedError(
-    `${where}: invalid`,
-    joinSentences(
-      vscode.l10n.t({
-        message: 'The setting {0} cannot be used.',
-        args: [where],
-        comment: '{0} is the name of a setting. The reason follows as another sentence.',
-      }),
-      why,
-    ),
-  );
-}
 
 /** Adds an instance at the end, unless it is there already with the same scopes. */
 export async function keepInstance(instance: ConfiguredInstance): Promise<void> {

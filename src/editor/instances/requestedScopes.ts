@@ -10,29 +10,48 @@ export const defaultScope = 'sso:account:access';
 
 const startUrlPrefix = 'IDENTITY_CENTER_START_URL:';
 const regionPrefix = 'IDENTITY_CENTER_REGION:';
+const applicationPrefix = 'IDENTITY_CENTER_APPLICATION:';
+
+/** The scope that requests a session at an application. */
+export function applicationScope(arn: string): string {
+  return applicationPrefix + arn;
+}
+
+/** Whether scopes request a session at an application, well or badly. */
+export function namesApplication(scopes: readonly string[]): boolean {
+  return scopes.some((scope) => scope.startsWith(applicationPrefix));
+}
 
 export interface AskedScopes {
   /** Exactly as requested; a session is returned with these. */
   requested: readonly string[];
-  /** The set to register: sorted, without repeats and extra scopes, never empty. */
+  /**
+   * The set to register: sorted, without repeats and extra scopes. Empty only for an application:
+   * those configured for it.
+   */
   scopes: readonly string[];
   startUrl?: string;
   region?: string;
+  /** The ARN of an application. */
+  application?: string;
 }
 
 /**
  * Reads a caller's scopes; the caller's array is not touched.
  * @throws SignInError `bad-settings` for a scope the service cannot know (1 to 3 parts of 1 to 50
- * letters, digits or `_` joined by `:`), or two different instances
+ * letters, digits or `_` joined by `:`), two different instances, or an application of another one
  */
 export function readAskedScopes(requested: readonly string[]): AskedScopes {
   const scopes = new Set<string>();
   const startUrls = new Set<string>();
   const regions = new Set<string>();
+  const applications = new Set<string>();
   for (const scope of requested) {
     if (scope.startsWith(startUrlPrefix)) startUrls.add(scope.slice(startUrlPrefix.length));
     else if (scope.startsWith(regionPrefix)) regions.add(scope.slice(regionPrefix.length));
-    else if (isScope(scope)) scopes.add(scope);
+    else if (scope.startsWith(applicationPrefix)) {
+      applications.add(scope.slice(applicationPrefix.length));
+    } else if (isScope(scope)) scopes.add(scope);
     else throw new SignInError('bad-settings', `scope: invalid: ${scope}`);
   }
   if (startUrls.size > 1 || regions.size > 1) {
@@ -40,9 +59,15 @@ export function readAskedScopes(requested: readonly string[]): AskedScopes {
   }
   const [startUrl] = startUrls;
   const [region] = regions;
+  const [application] = applications;
+  // The ARN says which instance it is of.
+  if (applications.size > 1 || (application && (startUrl ?? region) !== undefined)) {
+    throw new SignInError('bad-settings', 'scopes: more than an application is named');
+  }
   return {
     requested: [...requested],
-    scopes: scopes.size > 0 ? [...scopes].sort() : [defaultScope],
+    scopes: scopes.size > 0 || application ? [...scopes].sort() : [defaultScope],
+    ...(application && { application }),
     ...(startUrl !== undefined && { startUrl }),
     ...(region !== undefined && { region }),
   };
@@ -51,6 +76,7 @@ export function readAskedScopes(requested: readonly string[]): AskedScopes {
 /** Whether a session answers a request: the same set of scopes, never a subset. */
 export function answersFor(session: Session, asked: AskedScopes): boolean {
   return (
+    session.application?.arn === asked.application &&
     session.scopes.length === asked.scopes.length &&
     session.scopes.every((scope, i) => scope === asked.scopes[i]) &&
     (asked.startUrl === undefined || samePortal(asked.startUrl, session.instance.startUrl)) &&

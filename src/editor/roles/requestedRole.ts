@@ -28,7 +28,7 @@ export function asksForRole(scopes: readonly string[]): boolean {
 export function readAskedRole(requested: readonly string[]): AskedRole {
   const [scope = '', ...others] = new Set(requested.filter(isRoleScope));
   const rest = requested.filter((each) => !isRoleScope(each));
-  const isAlone = rest.every((each) => each.startsWith('IDENTITY_CENTER_'));
+  const isAlone = rest.every((each) => /^IDENTITY_CENTER_(START_URL|REGION):/.test(each));
   if (others.length > 0 || !isAlone) {
     throw new SignInError('bad-settings', 'scopes: AWS_ROLE must be the only one');
   }

@@ -3,7 +3,7 @@ import { SignInError } from '../../base/errors.ts';
 import type { Method } from '../../flows/flow.ts';
 import { portalKey } from '../../oidc/startUrl.ts';
 import type { SessionEngine } from '../../sessions/engine.ts';
-import type { Instance } from '../../sessions/session.ts';
+import type { Instance, SessionWithTokens } from '../../sessions/session.ts';
 import type { ChosenInstance } from '../instances/addInstance.ts';
 import type { ChooseDeps } from '../instances/approvedPortals.ts';
 import { chooseInstance, fits } from '../instances/chooseInstance.ts';
@@ -14,7 +14,7 @@ import { type AskedScopes, defaultScope, readAskedScopes } from '../instances/re
 export interface Ask {
   /** By default, those configured for the instance, else `sso:account:access`. */
   scopes?: readonly string[] | undefined;
-  /** The name of a configured instance. */
+  /** The name of a configured instance or application. */
   instanceName?: string | undefined;
   startUrl?: string | undefined;
   region?: string | undefined;
@@ -48,6 +48,12 @@ export interface Plan {
   isRegionFixed: boolean;
   /** The instance in whose place this one is kept, once somebody has signed in to it. */
   replaces?: Instance | undefined;
+}
+
+/** A sign-in that has not begun yet; `key` is the same for all requests that it answers. */
+export interface PreparedSignIn {
+  key: string;
+  run(stopped: AbortSignal): Promise<SessionWithTokens>;
 }
 
 /** Rejects with `SignInError`. */

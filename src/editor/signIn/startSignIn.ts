@@ -15,12 +15,20 @@ import { keepInstance, readInstances, replaceInstance } from '../instances/insta
 import { confirmMovedPortal } from '../instances/ownAddress.ts';
 import { createRegionPrompts } from '../instances/regionPrompts.ts';
 import type { InstanceDeps } from '../instances/regionSearch.ts';
-import { sameInstance } from '../instances/requestedScopes.ts';
+import { namesApplication, sameInstance } from '../instances/requestedScopes.ts';
 import { verifyInstance } from '../instances/verifyInstance.ts';
 import { back } from '../vscode/navigation.ts';
-import { settings } from '../vscode/settings.ts';
+import { hasApplications, settings } from '../vscode/settings.ts';
 import type { Detours } from './detourActions.ts';
-import { type Ask, keyOf, makePlan, type Plan, superseded, withDetour } from './signInPlan.ts';
+import {
+  type Ask,
+  keyOf,
+  makePlan,
+  type Plan,
+  type PreparedSignIn,
+  superseded,
+  withDetour,
+} from './signInPlan.ts';
 import type { SignInProgress } from './signInProgress.ts';
 
 export interface StartSignInDeps {
@@ -44,9 +52,7 @@ interface Attempt {
 export function createStartSignIn(deps: StartSignInDeps): StartSignIn {
   const attempts = new Map<string, Attempt>();
   return async (ask) => {
-    const [engine, service] = await Promise.all([deps.engine(), deps.service()]);
-    const plan = await makePlan(ask, engine, { ...deps, ...service });
-    const key = keyOf(plan);
+    const { key, run } = await prepare(ask, deps);
     const before = attempts.get(key);
     // One notification and one browser tab, however many extensions ask.
     if (before && !ask.isCommand) return before.outcome.promise;
@@ -54,12 +60,31 @@ export function createStartSignIn(deps: StartSignInDeps): StartSignIn {
     const mine = { control: new AbortController(), outcome };
     attempts.set(key, mine);
     before?.control.abort(superseded());
-    runPlan(plan, deps, mine.control.signal)
+    run(mine.control.signal)
       // The sign-in that replaced this one settles the outcome instead.
       .then(outcome.resolve, (error) => attempts.get(key) === mine && outcome.reject(error))
       .finally(() => attempts.get(key) === mine && attempts.delete(key));
     return outcome.promise;
   };
+}
+
+async function prepare(ask: Ask, deps: StartSignInDeps): Promise<PreparedSignIn> {
+  if (mayBeForApplication(ask)) {
+    const { prepareApplication } = await import('./prepareApplication.ts');
+    const prepared = await prepareApplication(ask, deps);
+    if (prepared) return prepared;
+  }
+  const [engine, service] = await Promise.all([deps.engine(), deps.service()]);
+  const plan = await makePlan(ask, engine, { ...deps, ...service });
+  return { key: keyOf(plan), run: (stopped) => runPlan(plan, deps, stopped) };
+}
+
+/** Decided without the part that knows applications, because most users have none. */
+function mayBeForApplication(ask: Ask): boolean {
+  const { scopes, startUrl, region, accountId, add, instanceName, isCommand } = ask;
+  if (scopes) return namesApplication(scopes);
+  const isOpen = [startUrl, region, accountId].every((each) => each === undefined) && !add;
+  return isOpen && (instanceName !== undefined || isCommand === true) && hasApplications();
 }
 
 /** Starts again wherever the user turns to while the sign-in waits. */

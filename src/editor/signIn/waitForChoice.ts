@@ -4,6 +4,7 @@
  */
 import * as vscode from 'vscode';
 import type { Cancellable } from '../../base/abortable.ts';
+import { SignInError } from '../../base/errors.ts';
 import { showPick } from '../vscode/showPick.ts';
 
 /** Something that the user can do while the sign-in waits. */
@@ -37,6 +38,8 @@ export interface WaitDeps {
 
 const mostLinks = 2;
 const moreId = 'more';
+/** Shows every action: notifications that VS Code does not show have no links to click. */
+export const allActionsId = 'all';
 
 /**
  * Waits until the user chooses or cancels. `begin` gets `show`, which replaces what the notification
@@ -53,6 +56,11 @@ export async function waitForChoice<T>(
     return await new Promise<T>((resolve, reject) => {
       onAbort = () => reject(signal.reason);
       signal.addEventListener('abort', onAbort, { once: true });
+      const cancel: AttemptAction = {
+        id: 'cancel',
+        label: vscode.l10n.t({ message: 'Cancel', comment: 'Ends a sign-in.' }),
+        run: () => reject(new SignInError('cancelled', 'cancelled by the user')),
+      };
       begin({ choose: resolve, fail: reject }, ({ text, actions }) => {
         const rest = actions.slice(mostLinks);
         const links = actions.slice(0, mostLinks).map(({ label, id }) => link(label, id));
@@ -60,10 +68,14 @@ export async function waitForChoice<T>(
         say([text, links.join(' · ')].filter(Boolean).join(' '));
         // Any extension can run the command behind the links.
         onClick((id) => {
+          const lists = new Map<unknown, readonly AttemptAction[]>([
+            [moreId, rest],
+            [allActionsId, [...actions, cancel]],
+          ]);
+          const listed = lists.get(id);
           const action = actions.find((each) => each.id === id);
-          const run = id === moreId ? () => showMore(rest, { signal }) : () => action?.run();
           Promise.resolve()
-            .then(run)
+            .then(() => (listed ? showList(listed, { signal }) : action?.run()))
             .catch((error: unknown) => !signal.aborted && reject(error));
         });
       });
@@ -82,7 +94,7 @@ function moreLabel(): string {
 }
 
 /** The sign-in goes on behind the list, and closes it when it ends. */
-async function showMore(actions: readonly AttemptAction[], { signal }: Cancellable): Promise<void> {
+async function showList(actions: readonly AttemptAction[], { signal }: Cancellable): Promise<void> {
   const ended = Promise.withResolvers<AttemptAction>();
   const onAbort = () => ended.reject(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });

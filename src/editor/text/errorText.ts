@@ -78,6 +78,8 @@ function textFor(error: unknown): string {
             comment:
               '{0} is the name of a variable or argument and what is wrong with it, in English.',
           });
+    case 'application':
+      return failure.text;
     case 'storage':
       return vscode.l10n.t({
         message:

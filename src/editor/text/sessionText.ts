@@ -28,6 +28,10 @@ function waitingFor(cause: WaitingCause): string {
       return vscode.l10n.t('Waiting: the encryption key of your organization cannot be used');
     case 'other-endpoint':
       return vscode.l10n.t('Waiting: a different endpoint is configured now');
+    case 'credentials':
+      return vscode.l10n.t('Waiting for AWS credentials');
+    case 'application':
+      return vscode.l10n.t('Waiting: the application refuses a new token');
   }
 }
 
@@ -78,7 +82,7 @@ export const stateIcons: Readonly<Record<Session['state'], string>> = {
 
 /** The state, where, and until when, a line each. `now` is epoch milliseconds. */
 export function factsAbout(session: Session, now: number): string[] {
-  const { instance, state, createdAt, expectedEnd } = session;
+  const { instance, application, state, createdAt, expectedEnd } = session;
   const { language } = vscode.env;
   const time = (at: number) => formatTime(at, now, language);
   return [
@@ -90,7 +94,7 @@ export function factsAbout(session: Session, now: number): string[] {
         })
       : stateOf(session),
     // On its own line, because the hover would make what follows part of the link.
-    instance.startUrl,
+    application?.arn ?? instance.startUrl,
     instance.region,
     ...(expectedEnd === undefined
       ? []

@@ -61,6 +61,12 @@ function isCommand(value: unknown): value is string[] {
   return program === undefined || (program !== '' && args.some((each) => each.includes('{url}')));
 }
 
+/** Whether the setting for applications is used, well or badly. */
+export function hasApplications(): boolean {
+  const value = ownValue('applications') ?? [];
+  return !Array.isArray(value) || value.length > 0;
+}
+
 async function keep(key: string, value: unknown): Promise<void> {
   const { Global } = vscode.ConfigurationTarget;
   await vscode.workspace.getConfiguration(section).update(key, value, Global);

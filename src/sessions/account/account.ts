@@ -1,15 +1,16 @@
 /**
- * Which account a sign-in belongs to: the portal it really went to, and the user name, capitals
- * aside. An account that is stored already keeps its id and its label.
+ * Which account a sign-in belongs to: the portal it really went to, or the application, and the user
+ * name, capitals aside. An account that is stored already keeps its id and its label.
  */
 import { createHash } from 'node:crypto';
 import { portalKey } from '../../oidc/startUrl.ts';
+import { type Realm, realmKey } from '../realm.ts';
 import { type Account, type Instance, portalOf, type SessionRecord } from '../session.ts';
 import { type AccountMemory, chooseLabel } from './accountMemory.ts';
 
 /** The id of an account that is new here. */
-export function accountIdOf(instance: Instance, userName: string): string {
-  const identity = JSON.stringify([portalKey(portalOf(instance)), userName.toLowerCase()]);
+export function accountIdOf(realm: Realm, userName: string): string {
+  const identity = JSON.stringify([realmKey(realm), userName.toLowerCase()]);
   return createHash('sha256').update(identity).digest('base64url');
 }
 
@@ -19,14 +20,16 @@ export function sessionIdOf(accountId: string, purpose: readonly unknown[]): str
   return createHash('sha256').update(identity).digest('hex').slice(0, 32);
 }
 
-/** Whether a stored session is of this user at this portal, however both are spelled. */
-export function isOfUser(
-  { session }: SessionRecord,
-  instance: Instance,
-  userName: string,
-): boolean {
-  const isPortal = isSamePortal(session.instance, instance);
-  return isPortal && session.account.userName.toLowerCase() === userName.toLowerCase();
+/** Whether a stored session is of this user in this realm, however both are spelled. */
+export function isOfUser({ session }: SessionRecord, realm: Realm, userName: string): boolean {
+  return (
+    isSameRealm(session, realm) && session.account.userName.toLowerCase() === userName.toLowerCase()
+  );
+}
+
+function isSameRealm(one: Realm, other: Realm): boolean {
+  if (one.application?.arn !== other.application?.arn) return false;
+  return one.application !== undefined || isSamePortal(one.instance, other.instance);
 }
 
 /** Where an address of the organization's own leads counts, as far as it is known. */
@@ -43,11 +46,12 @@ export function oldestAccount(records: readonly SessionRecord[]): Account | unde
 
 /** The account of a user who is new here, with a label that no other account has or had. */
 export function createAccount(
-  instance: Instance,
+  realm: Realm,
   userName: string,
   { memory, records }: { memory: AccountMemory; records: readonly SessionRecord[] },
 ): Account {
-  const id = accountIdOf(instance, userName);
+  const id = accountIdOf(realm, userName);
+  const { instance } = realm;
   const label = chooseLabel({ id, userName, instance }, ownersOf(memory, records));
   return { id, label, userName };
 }

@@ -4,11 +4,10 @@
  */
 import type { Clock } from '../../base/clock.ts';
 import { type Lock, preferLock } from '../../base/lock/lock.ts';
-import { type Log, shortHash } from '../../base/log.ts';
+import type { Log } from '../../base/log.ts';
 import type { SessionRecord } from '../session.ts';
 import type { SessionStore } from '../store/sessionStore.ts';
-import { ownersOf } from './account.ts';
-import { type AccountMemory, chooseLabel } from './accountMemory.ts';
+import type { AccountMemory } from './accountMemory.ts';
 
 export interface DistinctLabelsDeps {
   clock: Clock;
@@ -29,7 +28,9 @@ export async function makeLabelsDistinct(
   const records = await store.list();
   if (wrongLabels(records).length > 0) {
     const patience = clock.timeout(patienceMs);
-    await preferLock(lock, 'account-labels', () => relabel(deps), { patience, signal });
+    const { relabel } = await import('./relabel.ts');
+    const work = () => relabel(wrongLabels, deps);
+    await preferLock(lock, 'account-labels', work, { patience, signal });
   }
   const accounts = (await store.list()).map(({ session }) => session.account);
   await memory.rememberLabels(accounts.filter(({ id }) => memory.labelOf(id) === undefined));
@@ -44,25 +45,4 @@ function wrongLabels(records: readonly SessionRecord[]): SessionRecord[] {
     owners.set(account.label, owner);
     return owner !== account.id;
   });
-}
-
-async function relabel({ log, store, memory }: DistinctLabelsDeps): Promise<void> {
-  await store.reload();
-  const chosen = new Map<string, string>();
-  for (const record of wrongLabels(await store.list())) {
-    const { account, instance } = record.session;
-    const records = await store.list();
-    // The older account keeps the label, whichever of them is remembered as its owner.
-    const ownerOf = ownersOf(memory, records);
-    const others = (label: string) => (label === account.label ? 'older' : ownerOf(label));
-    const label =
-      chosen.get(account.id) ??
-      chooseLabel({ id: account.id, userName: account.userName, instance }, others);
-    chosen.set(account.id, label);
-    log.warn(`account: label made distinct: ${shortHash(account.id)}`);
-    await store.exchange(record, {
-      ...record,
-      session: { ...record.session, account: { ...account, label } },
-    });
-  }
 }

@@ -7,6 +7,7 @@ import type { Cancellable } from '../../base/abortable.ts';
 import type { Clock } from '../../base/clock.ts';
 import { messageOf } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
+import { readJwt } from '../../oidc/readJwt.ts';
 import type { PortalClient } from '../../portal/portalClient.ts';
 import { PortalError } from '../../portal/portalError.ts';
 import type { RoleCredentials } from '../../portal/portalMessages.ts';
@@ -22,15 +23,9 @@ const claimsSchema = v.object({
  * is used for nothing but the label.
  */
 export function readIdTokenName(idToken: string): string | undefined {
-  try {
-    const payload = Buffer.from(idToken.split('.')[1] ?? '', 'base64url').toString('utf8');
-    const claims = v.safeParse(claimsSchema, JSON.parse(payload));
-    if (!claims.success) return undefined;
-    return claims.output.preferred_username || claims.output.email || undefined;
-  } catch {
-    // Not a JWT, or one without a JSON payload: it holds no name.
-    return undefined;
-  }
+  const claims = v.safeParse(claimsSchema, readJwt(idToken));
+  if (!claims.success) return undefined;
+  return claims.output.preferred_username || claims.output.email || undefined;
 }
 
 /** Of `arn:aws:sts::…:assumed-role/AWSReservedSSO_…/alice`, `alice`: the user name. */

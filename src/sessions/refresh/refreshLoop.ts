@@ -7,6 +7,7 @@ import { abortable } from '../../base/abortable.ts';
 import type { Clock } from '../../base/clock.ts';
 import { messageOf } from '../../base/errors.ts';
 import { type Log, shortHash } from '../../base/log.ts';
+import type { SessionRecord } from '../session.ts';
 import type { SessionStore } from '../store/sessionStore.ts';
 import type { Refresher } from './refresher.ts';
 
@@ -60,7 +61,16 @@ export function createRefreshLoop({
   /** The tick of the next check. */
   let nextLook = Number.POSITIVE_INFINITY;
 
+  /** When the user of each session signed in last, as far as this window has seen it change. */
+  const signIns = new Map<string, number>();
+
   const wake = () => nap.abort(woken);
+
+  const isNewSignIn = ({ session }: SessionRecord): boolean => {
+    const isNew = !session.application && signIns.get(session.id) !== session.createdAt;
+    signIns.set(session.id, session.createdAt);
+    return isNew;
+  };
 
   const refresh = async (id: string) => {
     busy.add(id);
@@ -122,7 +132,11 @@ export function createRefreshLoop({
     wake,
     reschedule(id) {
       const record = store.peek(id);
-      if (record && clock.ticks() + refresher.dueIn(record) < nextLook) wake();
+      // With a role of the user, sessions at applications may be refreshed that wait for credentials.
+      if (record && isNewSignIn(record)) {
+        refresher.retryNow();
+        wake();
+      } else if (record && clock.ticks() + refresher.dueIn(record) < nextLook) wake();
     },
     onLook(listener) {
       listeners.add(listener);

@@ -8,38 +8,29 @@
  */
 import { neverAborted } from '../../base/abortable.ts';
 import type { Clock } from '../../base/clock.ts';
-import { networkFaultOf, SignInError } from '../../base/errors.ts';
+import { hasCode, networkFaultOf, SignInError } from '../../base/errors.ts';
 import type { Lock } from '../../base/lock/lock.ts';
 import { type Log, shortHash } from '../../base/log.ts';
 import type { ServerClock } from '../../base/serverClock.ts';
-import type { OidcClient } from '../../oidc/oidcClient.ts';
 import { OidcError } from '../../oidc/oidcError.ts';
-import type { CreateTokenResponse } from '../../oidc/oidcMessages.ts';
 import { endReasonOf, repeatedRefusalOf, signInErrorOf } from '../endReason.ts';
-import {
-  ended,
-  type Instance,
-  type Journal,
-  type Origins,
-  requireSameOrigins,
-  type SessionRecord,
-  type StoredReason,
-} from '../session.ts';
+import type { Journal, SessionRecord, StoredReason } from '../session.ts';
 import type { SessionLengths } from '../sessionLength.ts';
 import { lockNameOf } from '../sessionLock.ts';
+import { ended } from '../store/changedRecord.ts';
 import type { SessionStore } from '../store/sessionStore.ts';
+import type { Renew } from './applicationRenewal.ts';
 import { freshnessOf, gapMs } from './refreshPolicy.ts';
+import { createPrepareRenewal, type RenewalDeps } from './renewal.ts';
+import { renewedRecord } from './renewedRecord.ts';
 
-export interface RefreshDeps {
+export interface RefreshDeps extends RenewalDeps {
   clock: Clock;
   serverClock: ServerClock;
   log: Log;
   store: SessionStore;
   lengths: SessionLengths;
   lock: Lock;
-  oidc(instance: Instance): OidcClient | Promise<OidcClient>;
-  /** The configured endpoints, if they are not AWS's own. */
-  origins(instance: Instance): Origins | undefined | Promise<Origins | undefined>;
 }
 
 /**
@@ -65,6 +56,7 @@ const finalAfter = 3;
 
 export function createRefresh(deps: RefreshDeps): Refresh {
   const { clock, serverClock, log, store, lock } = deps;
+  const prepare = createPrepareRenewal(deps);
 
   /** How often in a row a refresh was refused in a way that is final only when repeated. */
   const refusals = new Map<string, number>();
@@ -96,8 +88,7 @@ export function createRefresh(deps: RefreshDeps): Refresh {
     }
     const refreshToken = record?.secrets.refreshToken;
     if (!record || !refreshToken || !due) return record;
-    requireSameOrigins(record.journal.origins, await deps.origins(record.session.instance));
-
+    const renew = await prepare(record);
     const sent = withJournal(record, 'sent');
     const written = await store.exchange(record, sent);
     if (written.record !== sent) return written.record;
@@ -108,61 +99,29 @@ export function createRefresh(deps: RefreshDeps): Refresh {
         'refresh: postponed, because secret storage cannot be written',
       );
     }
-    return send(record, refreshToken, kind);
+    return send(record, () => renew(refreshToken), kind);
   };
 
   const send = async (
     record: SessionRecord,
-    refreshToken: string,
+    renew: () => ReturnType<Renew>,
     kind: RefreshKind,
   ): Promise<SessionRecord | undefined> => {
-    const { id, instance } = record.session;
-    const { clientId, clientSecret } = record.secrets.registration;
-    let tokens: CreateTokenResponse;
-    let sentAt: number;
+    const { id } = record.session;
+    const sentAt = serverClock.now();
+    let tokens: Awaited<ReturnType<Renew>>;
     try {
-      const oidc = await deps.oidc(instance);
-      sentAt = serverClock.now();
-      tokens = await oidc.createToken(
-        { clientId, clientSecret, grantType: 'refresh_token', refreshToken },
-        neverAborted,
-      );
+      tokens = await renew();
     } catch (error) {
       return afterFailure(record, error, kind);
     }
     refusals.delete(id);
-    const next = renewed(record, tokens, sentAt);
+    const times = { sentAt, now: serverClock.now(), serverOffsetMs: serverClock.offset() };
+    const next = renewedRecord(record, tokens, times);
     const outcome = await store.exchange(record, next);
     const what = outcome.record === next ? 'done' : 'result dropped, the session has changed';
     log.info(`refresh: ${what}: ${shortHash(id)}`);
     return outcome.record;
-  };
-
-  const renewed = (
-    record: SessionRecord,
-    tokens: CreateTokenResponse,
-    sentAt: number,
-  ): SessionRecord => {
-    const now = serverClock.now();
-    const { refreshing: _, ...journal } = record.journal;
-    return {
-      session: {
-        ...record.session,
-        // Since the request the computer may have slept, or the response may have corrected the
-        // clock.
-        expiresAt: Math.min(sentAt, now) + tokens.expiresIn * 1000,
-        lifetimeMs: tokens.expiresIn * 1000,
-        refreshedAt: now,
-      },
-      secrets: {
-        ...record.secrets,
-        accessToken: tokens.accessToken,
-        // RFC 6749 section 6: without a new one in the response, the old one stays valid.
-        ...(tokens.refreshToken && { refreshToken: tokens.refreshToken }),
-        ...(tokens.idToken && { idToken: tokens.idToken }),
-      },
-      journal: { ...journal, serverOffsetMs: serverClock.offset() },
-    };
   };
 
   const afterFailure = async (
@@ -200,7 +159,7 @@ export function createRefresh(deps: RefreshDeps): Refresh {
   /** The refusal, once it has been repeated often enough after the token has run out. */
   const repeatedRefusal = (record: SessionRecord, error: unknown): string | undefined => {
     const { id } = record.session;
-    const refusal = repeatedRefusalOf(error);
+    const refusal = repeatedRefusalOf(hasCode(error, 'application') ? error.cause : error);
     if (refusal === undefined || freshness(record) !== 'over') return undefined;
     const count = (refusals.get(id) ?? 0) + 1;
     refusals.set(id, count);
@@ -236,6 +195,6 @@ function withJournal(
 
 /** Whether the service may have acted on a request it did not refuse. */
 function mayBeSpent(error: unknown): boolean {
-  if (error instanceof OidcError) return false;
+  if (error instanceof OidcError || hasCode(error, 'application')) return false;
   return networkFaultOf(error)?.mayHaveArrived ?? true;
 }

@@ -5,24 +5,22 @@ import type { Lock } from '../../base/lock/lock.ts';
 import { preferLock } from '../../base/lock/lock.ts';
 import { type Log, shortHash } from '../../base/log.ts';
 import type { ServerClock } from '../../base/serverClock.ts';
-import type { Registration } from '../../flows/flow.ts';
-import type { CreateTokenResponse } from '../../oidc/oidcMessages.ts';
-import { portalKey } from '../../oidc/startUrl.ts';
 import { createAccount, isOfUser, oldestAccount, sessionIdOf } from '../account/account.ts';
 import type { AccountMemory } from '../account/accountMemory.ts';
-import { type IdentityDeps, type LearnedName, learnUserName } from '../account/userName.ts';
 import {
-  type Account,
-  type Instance,
-  type Journal,
-  type Origins,
-  portalOf,
-  type RoleReference,
-  type SessionRecord,
-  sameOrigins,
-} from '../session.ts';
+  type IdentityDeps,
+  type LearnedName,
+  learnUserName,
+  readIdTokenName,
+} from '../account/userName.ts';
+import { type Origins, sameOrigins } from '../origins.ts';
+import { type Realm, realmKey } from '../realm.ts';
+import type { Account, Instance, Journal, RoleReference, SessionRecord } from '../session.ts';
 import { replaceSession } from '../sessionLock.ts';
+import { withFacts } from '../store/changedRecord.ts';
+import { applicationMark } from '../store/secretKeys.ts';
 import type { SessionStore } from '../store/sessionStore.ts';
+import { newRecord, type Obtained, type ObtainedForApplication } from './newRecord.ts';
 import type { SignInPrompts, SignInRequest } from './signInRequest.ts';
 
 export interface KeepDeps extends IdentityDeps {
@@ -36,11 +34,6 @@ export interface KeepDeps extends IdentityDeps {
   origins(instance: Instance): Origins | undefined | Promise<Origins | undefined>;
 }
 
-export interface Obtained {
-  tokens: CreateTokenResponse;
-  registration: Registration;
-}
-
 export interface Kept extends Cancellable {
   request: SignInRequest;
   scopes: readonly string[];
@@ -50,69 +43,58 @@ export interface Kept extends Cancellable {
 
 /** Resolves to the stored session. Rejects with `signal.reason`. */
 export async function keepSession(
-  { tokens, registration }: Obtained,
+  obtained: Obtained,
   { request, scopes, prompts, signal, afterLogout = false }: Kept,
   deps: KeepDeps,
 ): Promise<SessionRecord> {
   const { clock, serverClock, log, store, lock, memory } = deps;
   const { instance, expectedAccountId } = request;
+  const realm = { instance, application: obtained.registration ? undefined : obtained };
   const now = serverClock.now();
   prompts.showStep('finishing');
   const expected = (await store.list()).find(
     ({ session }) => session.account.id === expectedAccountId,
   )?.session.account;
-  const learned = await learnUserName(
-    instance,
-    tokens,
-    knownRoles(await store.list(), instance, expectedAccountId),
-    deps,
-    { signal },
-  );
-  const { userName, role } = learned ?? (await nameOf(instance, expected, prompts, deps, signal));
+  const learned = obtained.registration
+    ? await learnUserName(
+        instance,
+        obtained.tokens,
+        knownRoles(await store.list(), instance, expectedAccountId),
+        deps,
+        { signal },
+      )
+    : userOf(obtained);
+  const { userName, role } = learned ?? (await nameOf(realm, expected, prompts, deps, signal));
   const origins = await deps.origins(instance);
 
   const keep = async (): Promise<SessionRecord> => {
     const records = await store.list();
-    const own = records.filter((record) => isOfUser(record, instance, userName));
-    const account = oldestAccount(own) ?? createAccount(instance, userName, { memory, records });
+    const own = records.filter((record) => isOfUser(record, realm, userName));
+    const account = oldestAccount(own) ?? createAccount(realm, userName, { memory, records });
     await memory.rememberLabels([account]);
     await joinAccounts(own, account, deps);
     const same = own.find((record) => isReplaced(record, instance, scopes, origins));
-    const id = same?.session.id ?? sessionIdOf(account.id, [instance.region, scopes, origins]);
-    const record: SessionRecord = {
-      session: {
-        id,
-        account,
-        instance,
-        requestedScopes: [...request.requestedScopes],
-        scopes,
-        method: registration.method,
-        expiresAt: now + tokens.expiresIn * 1000,
-        lifetimeMs: tokens.expiresIn * 1000,
-        createdAt: now,
-        refreshedAt: now,
-        state: 'signed-in',
-      },
-      secrets: {
-        accessToken: tokens.accessToken,
-        ...(tokens.idToken && { idToken: tokens.idToken }),
-        ...(tokens.refreshToken && { refreshToken: tokens.refreshToken }),
-        registration,
-      },
-      journal: {
+    const newId = sessionIdOf(account.id, [instance.region, scopes, origins]);
+    const id = same?.session.id ?? (realm.application ? applicationMark : '') + newId;
+    const requestedScopes = [...request.requestedScopes];
+    const record = newRecord(
+      obtained,
+      { id, account, instance, requestedScopes, scopes },
+      {
         serverOffsetMs: serverClock.offset(),
         ...(origins && { origins }),
         ...(role && { identifiedBy: role }),
-        ...(!afterLogout && joinedStart(own, now)),
+        ...(!afterLogout && !realm.application && joinedStart(own, now)),
       },
-    };
+      now,
+    );
     // A refresh of the old tokens may be about to be written, and must not be written after this.
     await replaceSession(id, () => store.put(record), deps, { signal });
     for (const other of own) {
       const isDouble = other !== same && isReplaced(other, instance, scopes, origins);
       if (isDouble) await store.remove(other.session.id);
     }
-    log.info(`sign-in: done: ${shortHash(id)}, ${registration.method}`);
+    log.info(`sign-in: done: ${shortHash(id)}, ${record.session.method ?? 'application'}`);
     return record;
   };
   // Only one window at a time assigns labels.
@@ -138,29 +120,35 @@ export async function correctUser(
   userName: string,
   { store, memory, log }: Pick<KeepDeps, 'store' | 'memory' | 'log'>,
 ): Promise<SessionRecord> {
-  const { instance } = record.session;
+  const { session } = record;
   const records = (await store.list()).filter((other) => other !== record);
-  const own = records.filter((other) => isOfUser(other, instance, userName));
-  const account = oldestAccount(own) ?? createAccount(instance, userName, { memory, records });
+  const own = records.filter((other) => isOfUser(other, session, userName));
+  const account = oldestAccount(own) ?? createAccount(session, userName, { memory, records });
   await memory.rememberLabels([account]);
-  await memory.rememberName(portalKey(portalOf(instance)), userName);
+  await memory.rememberName(realmKey(session), userName);
   log.info(`account: corrected by the user: ${shortHash(record.session.id)}`);
-  const corrected = { ...record, session: { ...record.session, account } };
+  const corrected = withFacts(record, { account });
   return (await store.exchange(record, corrected)).record ?? corrected;
+}
+
+/** Who the tokens of an application are for: the idToken says so, if it has names. */
+function userOf({ tokens, userName }: ObtainedForApplication): LearnedName | undefined {
+  const name = (tokens.idToken && readIdTokenName(tokens.idToken)) || userName;
+  return name ? { userName: name } : undefined;
 }
 
 /** The name if nothing shows it: that of the expected user, else the one that the user enters. */
 async function nameOf(
-  instance: Instance,
+  realm: Realm,
   expected: Account | undefined,
   prompts: SignInPrompts,
   { memory }: KeepDeps,
   signal: AbortSignal,
 ): Promise<LearnedName> {
   if (expected) return { userName: expected.userName };
-  const portal = portalKey(portalOf(instance));
-  const userName = await prompts.askName(instance, memory.givenName(portal), { signal });
-  await memory.rememberName(portal, userName);
+  const key = realmKey(realm);
+  const userName = await prompts.askName(realm.instance, memory.givenName(key), { signal });
+  await memory.rememberName(key, userName);
   return { userName };
 }
 
@@ -170,10 +158,10 @@ function knownRoles(
   instance: Instance,
   expectedAccountId: string | undefined,
 ): RoleReference[] {
-  const portal = portalKey(portalOf(instance));
+  const portal = realmKey({ instance });
   const rank = ({ session }: SessionRecord) => Number(session.account.id !== expectedAccountId);
   return records
-    .filter(({ session }) => portalKey(portalOf(session.instance)) === portal)
+    .filter(({ session }) => realmKey(session) === portal)
     .toSorted((a, b) => rank(a) - rank(b) || b.session.createdAt - a.session.createdAt)
     .flatMap(({ journal }) => journal.identifiedBy ?? []);
 }
@@ -187,7 +175,7 @@ async function joinAccounts(
   for (const record of own) {
     if (record.session.account.id === account.id) continue;
     log.info(`account: joined under the older one: ${shortHash(record.session.id)}`);
-    await store.exchange(record, { ...record, session: { ...record.session, account } });
+    await store.exchange(record, withFacts(record, { account }));
   }
 }
 

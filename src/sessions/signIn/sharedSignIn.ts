@@ -9,6 +9,7 @@ import { type Log, shortHash } from '../../base/log.ts';
 import { createSharedWork } from '../../base/sharedWork.ts';
 import { race } from '../../flows/race.ts';
 import { portalKey } from '../../oidc/startUrl.ts';
+import type { Realm } from '../realm.ts';
 import { type SessionRecord, scopeSet } from '../session.ts';
 import type { SessionStore } from '../store/sessionStore.ts';
 import type { SignIn } from './signIn.ts';
@@ -102,16 +103,18 @@ export function createSharedSignIn(deps: SharedSignInDeps): SignIn {
   };
 }
 
-function keyOf({ instance, scopes, expectedAccountId }: SignInRequest): string {
-  const portal = portalKey(instance.startUrl);
-  return JSON.stringify([instance.region, portal, scopeSet(scopes), expectedAccountId]);
+/** The same in every version of the extension, because windows wait for each other by it. */
+function keyOf({
+  instance,
+  application,
+  scopes,
+  expectedAccountId,
+}: Realm & Pick<SignInRequest, 'scopes'> & { expectedAccountId?: string | undefined }): string {
+  const place = application?.arn ?? portalKey(instance.startUrl);
+  return JSON.stringify([instance.region, place, scopeSet(scopes), expectedAccountId]);
 }
 
 function answers({ session }: SessionRecord, request: SignInRequest): boolean {
-  const { instance, scopes, account } = session;
-  const expectedAccountId = request.expectedAccountId && account.id;
-  return (
-    keyOf({ ...request, instance, scopes }) === keyOf(request) &&
-    expectedAccountId === request.expectedAccountId
-  );
+  const expectedAccountId = request.expectedAccountId && session.account.id;
+  return keyOf({ ...session, expectedAccountId }) === keyOf(request);
 }

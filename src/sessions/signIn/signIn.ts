@@ -10,7 +10,9 @@ import type { RegisterClientRequest } from '../../oidc/oidcMessages.ts';
 import { isInvalidClient, isRefusedInBrowser, signInErrorOf } from '../endReason.ts';
 import { type Instance, portalOf, type SessionRecord, scopeSet } from '../session.ts';
 import type { SessionLengths } from '../sessionLength.ts';
-import { type KeepDeps, keepSession, type Obtained } from './keepSession.ts';
+import type { ApplicationSignInDeps } from './applicationSignIn.ts';
+import { type KeepDeps, keepSession } from './keepSession.ts';
+import type { Obtained, ObtainedByClient } from './newRecord.ts';
 import type { Registrations } from './registration.ts';
 import type { SignInPrompts, SignInRequest } from './signInRequest.ts';
 
@@ -24,7 +26,9 @@ export interface FlowPart {
   ): RegisterClientRequest;
 }
 
-export interface SignInDeps extends KeepDeps {
+export interface SignInDeps
+  extends KeepDeps,
+    Pick<ApplicationSignInDeps, 'iamTokens' | 'refresher'> {
   oidc(instance: Instance): OidcClient | Promise<OidcClient>;
   flows: Readonly<Record<Method, () => Promise<FlowPart>>>;
   methods: MethodChoice;
@@ -67,16 +71,25 @@ export type SignIn = (request: SignInRequest, options: SignInOptions) => Promise
 export function createSignIn(deps: SignInDeps): SignIn {
   return async (request, options) => {
     const attempt = { request, scopes: scopeSet(request.scopes), ...options };
-    const obtained = await obtainTokens(attempt, deps);
+    const obtained = await obtain(attempt, deps);
     return keepSession(obtained, attempt, deps);
   };
+}
+
+async function obtain(attempt: Attempt, deps: SignInDeps): Promise<Obtained> {
+  const { request, scopes, prompts, signal } = attempt;
+  const { instance, application } = request;
+  if (!application) return obtainTokens(attempt, deps);
+  const { signInToApplication } = await import('./applicationSignIn.ts');
+  const scope = scopes.length > 0 ? scopes : scopeSet(application.scopes);
+  return signInToApplication({ instance, application, scope, prompts }, deps, { signal });
 }
 
 /** Follows the user's choices until there are tokens. */
 async function obtainTokens(
   { request, scopes, prompts, signal }: Attempt,
   deps: SignInDeps,
-): Promise<Obtained> {
+): Promise<ObtainedByClient> {
   const { instance } = request;
   const startUrl = portalOf(instance);
   const { clock, log, registrations } = deps;

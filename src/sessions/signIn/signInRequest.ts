@@ -7,12 +7,40 @@ export interface SignInRequest {
   instance: Instance;
   /** As the caller gave them, extra scopes included; kept to be returned exactly so. */
   requestedScopes: readonly string[];
-  /** Without the extra scopes; never empty. */
+  /** Without the extra scopes. Empty only for an application: those configured for it. */
   scopes: readonly string[];
   /** Requested by the caller; by default, the settings and the table of flows decide. */
   method?: Method;
   /** The account that the caller expects to sign in. */
   expectedAccountId?: string;
+  /** Signs in to this application, in place of the access portal of its instance. */
+  application?: ApplicationRequest;
+}
+
+export interface ApplicationRequest {
+  arn: string;
+  /** The scopes to ask for where the caller named none; none: all of the application. */
+  scopes: readonly string[];
+  proof: Proof;
+}
+
+/**
+ * What shows the application who the user is.
+ * - `assertion`: a JWT of a token issuer that it trusts
+ * - `session`: the token of a session at the portal
+ * - `browser`: a code that comes to the application's own loopback redirect. No AWS document
+ *   describes the page that issues it; that it is `/authorize` with the ARN as the client is our
+ *   reading of RFC 6749.
+ */
+export type Proof =
+  | { kind: 'assertion'; get(options: Cancellable): Promise<Assertion> }
+  | { kind: 'session'; sessionId: string }
+  | { kind: 'browser'; redirectUri: string };
+
+export interface Assertion {
+  jwt: string;
+  /** The name of the user at the issuer. */
+  userName: string | undefined;
 }
 
 /**

@@ -13,7 +13,7 @@ import type { Clock } from '../../base/clock.ts';
 import { createEncryptionKey, type EncryptedFolder } from '../../base/encryptedFolder.ts';
 import { messageOf } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
-import { sessionPrefix } from './secretKeys.ts';
+import { keyOfSession, sessionOfKey } from './secretKeys.ts';
 import type { SecretStore } from './secretStore.ts';
 
 /** The order of the writes of one session, in secret storage and in the files. */
@@ -137,13 +137,13 @@ export function createMirroredSecretStore({
   return {
     keys: () => secretStore.keys(),
     async get(key) {
-      if (!key.startsWith(sessionPrefix)) return secretStore.get(key);
+      if (!isSession(key)) return secretStore.get(key);
       const found = await find(key);
       await repair(key, found);
       return found.newest.text;
     },
     async set(key, text) {
-      if (!key.startsWith(sessionPrefix)) return secretStore.set(key, text);
+      if (!isSession(key)) return secretStore.set(key, text);
       const { turn: next, seal, first } = await nextTurn(key);
       const copied = await writeCopy(key, seal, { turn: next, text });
       try {
@@ -156,7 +156,7 @@ export function createMirroredSecretStore({
       latest.set(key, { text, turn: next, seal });
     },
     async delete(key) {
-      if (key.startsWith(sessionPrefix)) {
+      if (isSession(key)) {
         const { turn: next, seal, first } = await nextTurn(key);
         // Kept for windows whose secret storage still has the record.
         if (!first) await writeCopy(key, seal, { turn: next });
@@ -167,7 +167,7 @@ export function createMirroredSecretStore({
     onChange(listener) {
       const stops = [
         secretStore.onChange(listener),
-        copies.watch((name) => listener(sessionPrefix + name)),
+        copies.watch((name) => listener(keyOfSession(name))),
       ];
       return () => {
         for (const stop of stops) stop();
@@ -176,8 +176,13 @@ export function createMirroredSecretStore({
   };
 }
 
+function isSession(key: string): boolean {
+  return sessionOfKey(key) !== undefined;
+}
+
+/** Of the file. */
 function nameOf(key: string): string {
-  return key.slice(sessionPrefix.length);
+  return sessionOfKey(key) ?? key;
 }
 
 /** Key and turn are stored as two more members of the record. */

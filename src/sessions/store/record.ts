@@ -3,7 +3,15 @@
  * flat object. What is read is validated.
  */
 import * as v from 'valibot';
-import { journal, type SessionRecord, secrets, storedSession } from '../session.ts';
+import {
+  applicationSecrets,
+  applicationSession,
+  journal,
+  portalSecrets,
+  portalSession,
+  type SessionRecord,
+} from '../session.ts';
+import { applicationMark } from './secretKeys.ts';
 
 /** Incremented with every change that an older version of the extension could not read. */
 const currentVersion = 1;
@@ -28,23 +36,24 @@ export function readRecord(stored: string, id: string): ReadRecord {
   const versioned = v.safeParse(v.object({ version: v.number() }), value);
   if (!versioned.success) return { kind: 'corrupt' };
   if (versioned.output.version > currentVersion) return { kind: 'newer' };
-  // Each schema takes its own members of the flat object.
-  const parts = {
-    session: v.safeParse(storedSession, value),
-    secrets: v.safeParse(secrets, value),
-    journal: v.safeParse(journal, value),
-  };
-  if (!parts.session.success || !parts.secrets.success || !parts.journal.success) {
-    return { kind: 'corrupt' };
-  }
+  const record = id.startsWith(applicationMark)
+    ? readParts(value, applicationSession, applicationSecrets)
+    : readParts(value, portalSession, portalSecrets);
   // Locks and files are named by the id: one session under two names would be refreshed twice.
-  if (parts.session.output.id !== id) return { kind: 'corrupt' };
-  const record = {
-    session: parts.session.output,
-    secrets: parts.secrets.output,
-    journal: parts.journal.output,
-  };
-  return { kind: 'record', record };
+  return record?.session.id === id ? { kind: 'record', record } : { kind: 'corrupt' };
+}
+
+/** Each schema takes its own members of the flat object. */
+function readParts<Session, Secrets>(
+  value: unknown,
+  sessionSchema: v.GenericSchema<unknown, Session>,
+  secretsSchema: v.GenericSchema<unknown, Secrets>,
+) {
+  const session = v.safeParse(sessionSchema, value);
+  const secrets = v.safeParse(secretsSchema, value);
+  const rest = v.safeParse(journal, value);
+  if (!session.success || !secrets.success || !rest.success) return undefined;
+  return { session: session.output, secrets: secrets.output, journal: rest.output };
 }
 
 export function writeRecord({ session, secrets, journal }: SessionRecord): string {

@@ -9,7 +9,7 @@ import { type Log, shortHash } from '../../base/log.ts';
 import type { SessionRecord } from '../session.ts';
 import type { AsideRecords } from './asideRecords.ts';
 import { readRecord, writeRecord } from './record.ts';
-import { sessionPrefix } from './secretKeys.ts';
+import { keyOfSession, sessionOfKey } from './secretKeys.ts';
 import type { SecretStore } from './secretStore.ts';
 
 export interface SessionStore {
@@ -88,7 +88,7 @@ export function createSessionStore(deps: StoreDeps): SessionStore {
     log.warn(`store: unreadable session set aside: ${shortHash(id)}`);
     try {
       await aside.put(id, text);
-      await secretStore.delete(sessionPrefix + id);
+      await secretStore.delete(keyOfSession(id));
     } catch (error) {
       log.warn(`store: not set aside: ${messageOf(error)}`);
     }
@@ -97,7 +97,7 @@ export function createSessionStore(deps: StoreDeps): SessionStore {
   const readInTurn = async (id: string): Promise<SessionRecord | undefined> => {
     let text: string | undefined;
     try {
-      text = await secretStore.get(sessionPrefix + id);
+      text = await secretStore.get(keyOfSession(id));
     } catch (error) {
       const failure = storageError('reading', error);
       // A record that could not be written is only known here. Of the rest, another window may know
@@ -122,7 +122,7 @@ export function createSessionStore(deps: StoreDeps): SessionStore {
     const text = writeRecord(record);
     if (known?.text === text && !known.unsaved) return true;
     try {
-      await secretStore.set(sessionPrefix + record.session.id, text);
+      await secretStore.set(keyOfSession(record.session.id), text);
       remember(record.session.id, { text, record, unsaved: false });
       return true;
     } catch (error) {
@@ -134,15 +134,13 @@ export function createSessionStore(deps: StoreDeps): SessionStore {
 
   const load = async () => {
     const keys = await secretStore.keys();
-    const ids = keys
-      .filter((key) => key.startsWith(sessionPrefix))
-      .map((key) => key.slice(sessionPrefix.length));
+    const ids = keys.flatMap((key) => sessionOfKey(key) ?? []);
     await Promise.all(ids.map((id) => inTurn(id, () => readInTurn(id), neverAborted)));
   };
 
   const unsubscribe = secretStore.onChange((key) => {
-    if (!key.startsWith(sessionPrefix)) return;
-    const id = key.slice(sessionPrefix.length);
+    const id = sessionOfKey(key);
+    if (id === undefined) return;
     inTurn(id, () => readInTurn(id), neverAborted).catch(() => {
       // Already reported; the session stays as it was last seen.
       log.debug(`store: change not read: ${shortHash(id)}`);
@@ -188,7 +186,7 @@ export function createSessionStore(deps: StoreDeps): SessionStore {
         id,
         async () => {
           try {
-            await secretStore.delete(sessionPrefix + id);
+            await secretStore.delete(keyOfSession(id));
             remember(id, { text: undefined, record: undefined, unsaved: false });
           } catch (error) {
             storageError('deleting', error);

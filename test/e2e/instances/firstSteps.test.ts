@@ -79,7 +79,7 @@ describe('the first steps', () => {
       await workbench.choose('Get Started with IAM Identity Center');
       for (const [picture, title] of Object.entries(walkthrough)) {
         await button(title).click();
-        const shown = page.locator(`.getting-started-media img[srcset*="${picture}-light.webp"]`);
+        const shown = page.locator(`.getting-started-media img[srcset*="${picture}.webp"]`);
         // Rejects where the VSIX does not contain the file.
         await shown.evaluate((image: { decode(): Promise<void> }) => image.decode());
         await workbench.screenshot(`walkthrough-${picture}`);

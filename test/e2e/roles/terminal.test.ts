@@ -7,7 +7,7 @@ import { findCli } from '../../emulator/clients/awsCliProgram.ts';
 import { startRegionalHosts } from '../../fakes/regionalHosts.ts';
 import { findTerraform, identityByTerraform } from '../../roles/programs/terraform.ts';
 import { until } from '../../vscode/until.ts';
-import { overhear, placesWith } from '../overhear.ts';
+import { placesWith } from '../overhear.ts';
 import { stepsOf } from '../scenario.ts';
 import { approve, openStage } from '../stage.ts';
 import { commands, signedInAs } from '../texts.ts';
@@ -43,13 +43,17 @@ describe('a role in terminals', () => {
         'iamIdentityCenter.defaultRegion': 'eu-west-1',
       },
     });
-    const { workbench, server, emulator } = stage;
+    const { workbench, server, emulator, secrets } = stage;
     const { page } = workbench;
     await using hosts = await startRegionalHosts(emulator);
-    const secrets = overhear(emulator);
     const aws = path.join(server.home, '.aws');
     const step = stepsOf(t, workbench);
     const terminal = () => openTerminal(workbench);
+    /** Where a secret was written; the terminal with credentials has them in its environment. */
+    const written = async () =>
+      (await placesWith(secrets, stage))
+        .map(({ place }) => place)
+        .filter((place) => !place.startsWith('environment of '));
     const status = (text: string) =>
       page.locator('.statusbar-item', { hasText: text }).first().waitFor();
 
@@ -146,9 +150,9 @@ describe('a role in terminals', () => {
       assert.equal(variables.AWS_ACCESS_KEY_ID, 'AKIAHOSTILE');
       await workbench.screenshot('stopped');
       // The shared access token stays with the setting, and what the AWS CLI keeps with its profile.
-      const places = await placesWith(secrets, stage);
-      const [shared, ...others] = places.filter((each) => !each.startsWith('.aws/cli/cache/'));
-      assert.match(shared ?? '', /^\.aws\/sso\/cache\/[0-9a-f]+\.json$/);
+      const places = await written();
+      const [shared, ...others] = places.filter((each) => !each.includes('/.aws/cli/cache/'));
+      assert.match(shared ?? '', /^file home\/\.aws\/sso\/cache\/[0-9a-f]+\.json$/);
       assert.deepEqual(others, []);
     });
 
@@ -205,7 +209,7 @@ describe('a role in terminals', () => {
         const left = await readdir(path.join(aws, 'sso', 'cache')).catch(() => []);
         return left.length === 0 ? true : undefined;
       });
-      assert.deepEqual(await placesWith(secrets, stage), []);
+      assert.deepEqual(await written(), []);
     });
   });
 });

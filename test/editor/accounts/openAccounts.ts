@@ -1,5 +1,5 @@
 /** The list of accounts on the screen of a window. */
-import type { AccountActions } from '../../../src/editor/accounts/accountList.ts';
+import type { AccountActions } from '../../../src/editor/accounts/accountActions.ts';
 import type { SessionEngine } from '../../../src/sessions/engine.ts';
 import type { Session } from '../../../src/sessions/session.ts';
 import { partly } from '../../fakes/partly.ts';
@@ -28,6 +28,7 @@ export function openAccounts(sessions: readonly Session[], actions: Partial<Acco
       signIn: nothing,
       signInAgain: nothing,
       renew: nothing,
+      signInForCredentials: nothing,
       rename: nothing,
       signOut: nothing,
       openPortal: nothing,

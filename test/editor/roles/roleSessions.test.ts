@@ -62,10 +62,11 @@ function open(options: RoleDeskOptions = {}) {
 describe('role credentials for other extensions', () => {
   it('are logged by the role once, and remembered for the account', async () => {
     const { get, log, sessions } = open();
-    await get([scope]);
-    await get([scope]);
-    const lines = log.lines.filter((line) => line.includes('…8901 ReadOnly'));
-    assert.equal(lines.length, 1, `${lines}`);
+    const lines = () => log.lines.filter((line) => line.includes('…8901 ReadOnly'));
+    for (let count = 0; count < 3; count += 1) {
+      await get([scope]);
+      assert.equal(lines().length, 1, `${log.lines}`);
+    }
     assert.doesNotMatch(JSON.stringify(log.lines), /ASIA|secret-|session-token/);
     assert.deepEqual([sessions.rolesOf('a'), sessions.rolesOf('b')], [[scope.slice(9)], []]);
   });
@@ -217,6 +218,16 @@ describe('role credentials for other extensions', () => {
   it('are not created where no role is chosen: the user reads how to choose one', async () => {
     const { provider } = open();
     await assert.rejects(provider.createSession(['AWS_ROLE'], {}), /Use Role in Terminal/);
+  });
+
+  // A scope that only begins like the two that name an instance made a sign-in of its own.
+  it('are not created beside any other scope, and nobody signs in for it', async () => {
+    const { provider, get, signIns } = open();
+    for (const other of ['sso:account:access', 'IDENTITY_CENTER_X', 'AWS_ROLE']) {
+      await assert.rejects(provider.createSession([scope, other], {}), /AWS_ROLE|scope/);
+      assert.deepEqual(await get([scope, other]), []);
+    }
+    assert.deepEqual(signIns, []);
   });
 
   it('are forgotten when they are removed, and nobody is signed out', async () => {

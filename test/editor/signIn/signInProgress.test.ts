@@ -33,7 +33,7 @@ async function begin() {
   await Promise.race([begun.promise, ended]);
   const [shown] = window.progress;
   assert.ok(shown);
-  return { lifetime, progress, ended, shown };
+  return { window, lifetime, progress, ended, shown };
 }
 
 describe('the progress of a sign-in', () => {
@@ -49,6 +49,21 @@ describe('the progress of a sign-in', () => {
     const { lifetime, ended } = await begin();
     lifetime.abort();
     await assert.rejects(ended, isAbort);
+  });
+
+  // Fault: with Do Not Disturb on, the notification and its links were nowhere to be seen.
+  it('is in the status bar while it lasts, with everything that can be done', async () => {
+    const { window, progress, ended } = await begin();
+    const [item] = window.statusItems;
+    assert.ok(item?.isShown);
+    assert.match(item.text, /Signing in to/);
+    const { arguments: args = [] } = item.command as { arguments?: unknown[] };
+    progress.clicked(args[0], args[1]);
+    const pick = await window.pick();
+    assert.deepEqual(pick.labels, ['Copy Link', 'Use a Code Instead', 'Try Again', 'Cancel']);
+    await pick.choose('Cancel');
+    await assert.rejects(ended, isAbort);
+    assert.equal(item.isShown, false);
   });
 
   it('passes a click to the attempt whose link it was, and to nothing else', async () => {

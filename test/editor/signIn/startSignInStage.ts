@@ -37,6 +37,7 @@ export function openSignIn(
   emulator: Emulator,
   {
     instances = [acme, other],
+    applications = [],
     sessions = [acme, other].map((instance, i) =>
       fakeSession({ id: `${i}`, instance, account: accounts[i] as Session['account'] }),
     ),
@@ -47,6 +48,7 @@ export function openSignIn(
     settings = {},
   }: {
     instances?: readonly unknown[];
+    applications?: readonly unknown[];
     sessions?: Session[];
     ownEndpoint?: boolean;
     engine?: Partial<SessionEngine>;
@@ -56,7 +58,11 @@ export function openSignIn(
   } = {},
 ) {
   const window = openFakeWindow({
-    settings: { [setting]: instances, ...settings },
+    settings: {
+      [setting]: instances,
+      'iamIdentityCenter.applications': applications,
+      ...settings,
+    },
     ...(answer && { answer }),
   });
   const requests: SignInRequest[] = [];

@@ -7,11 +7,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { createTokenIssuer } from '../../fakes/tokenIssuer.ts';
 import { type Emulator, startEmulator } from '../emulator.ts';
 import { deviceGrant } from '../oidc/registrations.ts';
 import { exampleApplications, exampleCallers } from '../world/directory.ts';
 import { findCli, type Ran, run } from './awsCliProgram.ts';
-import { createCalls, redirectUri, verifier } from './calls.ts';
+import { codeClient, createCalls, redirectUri, verifier } from './calls.ts';
 
 const cli = await findCli();
 
@@ -126,28 +127,55 @@ if (cli) {
     });
 
     if (hasCreateTokenWithIam) {
-      test('signs CreateTokenWithIAM', async () => {
+      test('signs CreateTokenWithIAM, for each of its grants', async () => {
+        const issuer = createTokenIssuer();
+        emulator.control.changeApplication({ trustedIssuers: [issuer.trusted] });
         const clientId = exampleApplications[0]?.arn ?? '';
         const caller = exampleCallers[0];
         assert.ok(caller);
-        const url = createCalls(emulator.identityCenter).authorizeUrl(clientId);
-        const back = new URL(emulator.control.decideAuthorization({ url, user: 'alice' }));
-        const ask = (secretAccessKey: string) =>
+        const calls = createCalls(emulator.identityCenter);
+        const token = (grant: string, args: string[], secret = caller.secretAccessKey) =>
           aws(
             [
-              'sso-oidc',
-              'create-token-with-iam',
-              ...['--client-id', clientId, '--grant-type', 'authorization_code'],
-              ...[`--code=${back.searchParams.get('code')}`, '--redirect-uri', redirectUri],
-              ...['--code-verifier', verifier],
+              ...['sso-oidc', 'create-token-with-iam', '--client-id', clientId],
+              ...['--grant-type', grant, ...args],
             ],
-            { AWS_ACCESS_KEY_ID: caller.accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey },
+            { AWS_ACCESS_KEY_ID: caller.accessKeyId, AWS_SECRET_ACCESS_KEY: secret },
+          );
+        const prefix = 'urn:ietf:params:oauth';
+        const back = new URL(
+          emulator.control.decideAuthorization({
+            url: calls.authorizeUrl(clientId),
+            user: 'alice',
+          }),
+        );
+        const code = `--code=${back.searchParams.get('code')}`;
+        const ask = (secret: string) =>
+          token(
+            'authorization_code',
+            [code, '--redirect-uri', redirectUri, '--code-verifier', verifier],
+            secret,
           );
         await refused(ask('wrong'), 'InvalidSignatureException');
         const answer = await json(ask(caller.secretAccessKey));
         assert.equal(answer.tokenType, 'Bearer');
         assert.equal(typeof answer.awsAdditionalDetails.identityContext, 'string');
         await refused(ask(caller.secretAccessKey), 'InvalidGrantException');
+
+        const assertion = `--assertion=${issuer.sign()}`;
+        const asserted = await json(token(`${prefix}:grant-type:jwt-bearer`, [assertion]));
+        const refreshToken = `--refresh-token=${asserted.refreshToken}`;
+        assert.equal((await json(token('refresh_token', [refreshToken]))).expiresIn, 3600);
+        await refused(token('refresh_token', [refreshToken]), 'InvalidGrantException');
+
+        const subject = calls.signIn(calls.register(codeClient)).accessToken;
+        const exchanged = await json(
+          token(`${prefix}:grant-type:token-exchange`, [
+            `--subject-token=${subject}`,
+            ...['--subject-token-type', `${prefix}:token-type:access_token`],
+          ]),
+        );
+        assert.equal(exchanged.issuedTokenType, `${prefix}:token-type:access_token`);
       });
     }
   });

@@ -7,7 +7,13 @@ import type { Authorizations } from '../oidc/authorizations.ts';
 import type { DeviceCodes } from '../oidc/deviceCodes.ts';
 import type { Registrations } from '../oidc/registrations.ts';
 import { jsonAnswer, type WireAnswer } from '../wire/wire.ts';
-import { findInstance, findUser, type Instance } from '../world/directory.ts';
+import {
+  type ApplicationChanges,
+  applicationGrants,
+  findInstance,
+  findUser,
+  type Instance,
+} from '../world/directory.ts';
 import type { Counts, Sessions, UserSession } from '../world/sessions.ts';
 import { type Settings, settingsSchema } from '../world/settings.ts';
 import { regionOf, type World } from '../world/world.ts';
@@ -25,6 +31,25 @@ const decisionSchema = v.object({
 });
 type Decision = v.InferInput<typeof decisionSchema>;
 
+const grantList = v.array(v.picklist(applicationGrants));
+const issuer = v.object({
+  issuer: v.string(),
+  audience: v.string(),
+  publicKey: v.string(),
+  claim: v.string(),
+  attribute: v.picklist(['email', 'name']),
+});
+const applicationSchema = v.partial(
+  v.object({
+    grantTypes: grantList,
+    actorAccounts: v.array(v.string()),
+    trustedIssuers: v.array(issuer),
+    exchangedScopes: v.array(v.string()),
+    assignedUsers: v.union([v.undefined(), v.array(v.string())]),
+    enabled: v.boolean(),
+  }),
+);
+
 /** An active portal session. */
 export interface SessionView {
   user: string;
@@ -40,11 +65,16 @@ export interface SessionView {
 export interface Control {
   /** Changes the given settings and returns all of them. */
   set(changes: Partial<Settings>): Settings;
-  /** Restores the initial settings and clears faults and journal. Sessions and clients stay. */
+  /**
+   * Restores the initial settings and applications, and clears faults and journal. Sessions and
+   * clients stay.
+   */
   reset(): void;
   /** Plans a fault. */
   fail(plan: FaultPlan): void;
   clearFaults(): void;
+  /** Changes an application, by default the first. */
+  changeApplication(changes: ApplicationChanges & { arn?: string }): void;
   /** Ends the portal sessions that match and returns their number. */
   endSessions(filter: v.InferInput<typeof filterSchema>): number;
   /** Ends one registration, or all of them, and returns their number. */
@@ -68,10 +98,11 @@ export interface ControlDeps {
   journal: Journal;
 }
 
-/** Remembers the settings of `world` as those that `reset` restores. */
+/** Remembers the settings and applications of `world` as those that `reset` restores. */
 export function createControl(world: World, deps: ControlDeps): Control {
   const { sessions, authorizations, deviceCodes } = deps;
   const atStart = { ...world.settings };
+  const applicationsAtStart = world.applications.map((each) => ({ ...each }));
 
   const decide = (input: Decision, instance: Instance): 'denied' | UserSession => {
     const { decision, user, browser } = v.parse(decisionSchema, input);
@@ -89,12 +120,21 @@ export function createControl(world: World, deps: ControlDeps): Control {
 
     reset() {
       Object.assign(world.settings, atStart);
+      for (const [at, application] of world.applications.entries()) {
+        Object.assign(application, applicationsAtStart[at]);
+      }
       deps.faults.clear();
       deps.journal.clear();
     },
 
     fail: (plan) => deps.faults.plan(v.parse(faultSchema, plan)),
     clearFaults: () => deps.faults.clear(),
+
+    changeApplication({ arn, ...changes }) {
+      const application = world.applications.find((each) => arn === undefined || each.arn === arn);
+      if (!application) throw new Error(`No application ${arn}`);
+      Object.assign(application, v.parse(applicationSchema, changes));
+    },
 
     endSessions(input) {
       const { user, startUrl } = v.parse(filterSchema, input);

@@ -1,7 +1,7 @@
 /** The authorization code grant with PKCE: `/authorize` and the exchange of its codes. */
 import { createHash } from 'node:crypto';
 import { oidcError, unauthorizedClient, type WireAnswer } from '../wire/wire.ts';
-import type { Instance } from '../world/directory.ts';
+import type { Instance, User } from '../world/directory.ts';
 import type { Granted, Narrowed, Sessions, UserSession } from '../world/sessions.ts';
 import { opaqueCode, originOf, uuid, type World } from '../world/world.ts';
 import { type Client, isRegisteredRedirect, type Registrations } from './registrations.ts';
@@ -34,8 +34,15 @@ export interface Authorizations {
   find(id: string): Authorization | undefined;
   /** Ends the authorization and returns the URL the browser is redirected to. */
   decide(authorization: Authorization, decision: 'denied' | UserSession): string;
-  /** Exchanges a code for tokens. Throws InvalidGrantException. */
-  redeem(client: Client, exchange: CodeExchange, narrowed?: Narrowed): Granted;
+  /**
+   * Exchanges a code for tokens. Throws InvalidGrantException, or what `admit` throws for the user.
+   */
+  redeem(
+    client: Client,
+    exchange: CodeExchange,
+    narrowed?: Narrowed,
+    admit?: (user: User) => void,
+  ): Granted;
 }
 
 /** A redirect of the browser. */
@@ -138,7 +145,7 @@ export function createAuthorizations(
       return goBack(authorization, { code });
     },
 
-    redeem(client, exchange, narrowed) {
+    redeem(client, exchange, narrowed, admit) {
       const known = codes.get(exchange.code);
       if (!known || known.client !== client || known.expiresAt <= world.now()) {
         throw oidcError('InvalidGrantException', 'Invalid grant provided');
@@ -149,6 +156,7 @@ export function createAuthorizations(
       if (!verified || exchange.redirectUri !== known.redirectUri) {
         throw oidcError('InvalidGrantException', 'Invalid grant provided');
       }
+      admit?.(known.session.user);
       return sessions.grant(client, known.session, narrowed);
     },
   };

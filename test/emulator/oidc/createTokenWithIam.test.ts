@@ -1,6 +1,5 @@
 /** CreateTokenWithIAM as the official SDK client signs and reads it. */
 import assert from 'node:assert/strict';
-import { createSign, generateKeyPairSync } from 'node:crypto';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import {
   CreateTokenWithIAMCommand,
@@ -8,6 +7,7 @@ import {
   SSOOIDCClient,
   SSOOIDCServiceException,
 } from '@aws-sdk/client-sso-oidc';
+import { createTokenIssuer } from '../../fakes/tokenIssuer.ts';
 import { codeClient, createCalls, redirectUri, verifier } from '../clients/calls.ts';
 import { type Emulator, startEmulator } from '../emulator.ts';
 import { type Caller, exampleApplications, exampleCallers } from '../world/directory.ts';
@@ -18,11 +18,8 @@ const accessTokenType = 'urn:ietf:params:oauth:token-type:access_token';
 const refreshTokenType = 'urn:ietf:params:oauth:token-type:refresh_token';
 const allScopes = ['openid', 'aws', 'sts:identity_context', 'sso:account:access'];
 
-const keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const otherKeys = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const issuer = 'https://issuer.example.com';
-const audience = 'example';
-const publicKey = keys.publicKey.export({ type: 'spki', format: 'pem' }).toString();
+const issuer = createTokenIssuer();
+const otherIssuer = createTokenIssuer();
 const [allowed, notAllowed] = exampleCallers as [Caller, Caller];
 const clientId = exampleApplications[0]?.arn ?? '';
 
@@ -33,7 +30,7 @@ describe('CreateTokenWithIAM, called by the AWS SDK', () => {
   before(async () => {
     const applications = exampleApplications.map((application) => ({
       ...application,
-      trustedIssuers: [{ issuer, audience, publicKey }],
+      trustedIssuers: [issuer.trusted],
     }));
     emulator = await startEmulator({ applications });
   });
@@ -54,17 +51,10 @@ describe('CreateTokenWithIAM, called by the AWS SDK', () => {
     return client.send(new CreateTokenWithIAMCommand(request));
   };
 
-  const assertion = (claims: object = {}, key = keys.privateKey) => {
-    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-    const now = Math.floor(Date.now() / 1000);
-    const payload = { iss: issuer, aud: audience, email: 'bob@example.com', exp: now + 60 };
-    const signed = `${part({ alg: 'RS256', typ: 'JWT' })}.${part({ ...payload, ...claims })}`;
-    return `${signed}.${createSign('RSA-SHA256').update(signed).sign(key, 'base64url')}`;
-  };
-  const byAssertion = (claims?: object, key = keys.privateKey) => ({
+  const byAssertion = (claims?: object, signer = issuer) => ({
     clientId,
     grantType: jwtBearer,
-    assertion: assertion(claims, key),
+    assertion: signer.sign(claims),
   });
 
   const claimsOf = (idToken = '') =>
@@ -146,7 +136,7 @@ describe('CreateTokenWithIAM, called by the AWS SDK', () => {
   });
 
   const wrongGrants: [string, () => CreateTokenWithIAMRequest, string, number][] = [
-    ['another key', () => byAssertion({}, otherKeys.privateKey), 'InvalidGrantException', 400],
+    ['another key', () => byAssertion({}, otherIssuer), 'InvalidGrantException', 400],
     ['another audience', () => byAssertion({ aud: 'x' }), 'InvalidGrantException', 400],
     ['an expired assertion', () => byAssertion({ exp: 1 }), 'InvalidGrantException', 400],
     ['an unknown user', () => byAssertion({ email: 'x@x' }), 'InvalidGrantException', 400],

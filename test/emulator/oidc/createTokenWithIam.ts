@@ -2,21 +2,22 @@
  * CreateTokenWithIAM: tokens for customer managed applications. An AWS principal signs the request;
  * there is no client secret.
  */
-import { createVerify } from 'node:crypto';
 import * as v from 'valibot';
 import type { RoleCredentials } from '../sts/roleCredentials.ts';
 import { verifySigV4 } from '../sts/sigv4.ts';
-import { list, readJson, readMembers, readObject, text } from '../wire/members.ts';
+import { list, readJson, readMembers, text } from '../wire/members.ts';
 import {
   jsonAnswer,
   oidcError,
   type SigningErrorType,
+  unauthorizedClient,
   WireError,
   type WireRequest,
 } from '../wire/wire.ts';
-import type { Application, TrustedIssuer, User } from '../world/directory.ts';
+import { type Application, applicationGrants, type User } from '../world/directory.ts';
 import type { Granted, Narrowed } from '../world/sessions.ts';
 import type { World } from '../world/world.ts';
+import { readAssertion } from './assertion.ts';
 import type { TokenDeps } from './createToken.ts';
 import { createIdToken } from './idToken.ts';
 import type { Client } from './registrations.ts';
@@ -48,18 +49,23 @@ export function createTokenWithIam(
   region: string,
   deps: IamDeps,
 ): object {
-  const account = authenticateCaller(world, request, region, deps.roleCredentials);
+  const caller = authenticateCaller(world, request, region, deps.roleCredentials);
   const body = readJson(request);
   const { clientId, grantType, scope } = readMembers(requestSchema, body);
+  requirePermission(world, caller, clientId);
   const client = deps.registrations.find(clientId);
   const application = client?.application;
-  if (!client || !application || client.region !== region) {
+  if (!client || !application?.enabled || client.region !== region) {
     // Seen without a description, as is AccessDeniedException (boto/boto3#4093).
     throw oidcError('InvalidClientException');
   }
-  if (!application.actorAccounts.includes(account)) {
+  if (!application.actorAccounts.includes(caller.accountId)) {
     throw oidcError('AccessDeniedException');
   }
+  if (!applicationGrants.includes(grantType)) {
+    throw oidcError('UnsupportedGrantTypeException', 'Unsupported grant type provided');
+  }
+  if (!application.grantTypes.includes(grantType)) throw unauthorizedClient();
   if (!scope.every((name) => client.scopes.includes(name))) {
     throw oidcError('InvalidScopeException', 'Invalid scope provided');
   }
@@ -97,23 +103,32 @@ function redeem(
   { authorizations, sessions }: IamDeps,
 ): Granted {
   const { client, application, narrowed } = grant;
+  const admit = ({ name }: User) => {
+    const { assignedUsers } = application;
+    // Seen without a description (Connapse#429).
+    if (assignedUsers && !assignedUsers.includes(name)) throw oidcError('AccessDeniedException');
+  };
   switch (grant.grantType) {
     case 'authorization_code':
-      return authorizations.redeem(client, readMembers(byCode, body), narrowed);
+      return authorizations.redeem(client, readMembers(byCode, body), narrowed, admit);
     case 'refresh_token':
       return sessions.refresh(client, readMembers(byRefreshToken, body).refreshToken, narrowed);
     case jwtBearer: {
       const { assertion } = readMembers(byAssertion, body);
       const user = readAssertion(world, assertion, application);
+      admit(user);
       const session = sessions.signIn(application.instance, user, 'trusted token issuer');
       return sessions.grant(client, session, narrowed);
     }
     case tokenExchange: {
       const { subjectToken, requestedTokenType } = readMembers(byExchange, body);
-      const session = sessions.bearer(subjectToken);
+      const session = application.exchangedScopes
+        .map((scope) => sessions.bearer(subjectToken, scope))
+        .find((found) => found !== undefined);
       if (session?.instance !== application.instance) {
         throw oidcError('InvalidGrantException', 'Invalid subject token provided');
       }
+      admit(session.user);
       const refreshable = requestedTokenType === refreshTokenType;
       return sessions.grant(client, session, { ...narrowed, refreshable });
     }
@@ -130,47 +145,38 @@ const signingFaults: Record<SigningErrorType, string> = {
   SignatureDoesNotMatch: 'InvalidSignatureException',
 };
 
-/** The AWS account of the principal that signed the request. */
+interface Caller {
+  accountId: string;
+  /** Only of a role. */
+  arn?: string;
+}
+
+/** The principal that signed the request. */
 function authenticateCaller(
   world: World,
   request: WireRequest,
   region: string,
   roleCredentials: RoleCredentials,
-): string {
+): Caller {
   const callers = new Map(world.callers.map((caller) => [caller.accessKeyId, caller]));
   const findKey = (id: string) => callers.get(id) ?? roleCredentials.find(id);
   const verdict = verifySigV4(request, { service: 'sso-oauth', region, now: world.now(), findKey });
-  if ('accessKeyId' in verdict) return findKey(verdict.accessKeyId)?.accountId ?? '';
-  const type = signingFaults[verdict.fault];
-  const answer = jsonAnswer(403, { message: verdict.because });
+  if ('accessKeyId' in verdict) return findKey(verdict.accessKeyId) ?? { accountId: '' };
+  throw forbidden(signingFaults[verdict.fault], verdict.because);
+}
+
+/** As IAM answers for every service, where no policy of the principal allows the action. */
+function requirePermission(world: World, { accountId, arn = '' }: Caller, application: string) {
+  const role = /\/AWSReservedSSO_(.+)_[0-9a-f]{16}\//.exec(arn)?.[1];
+  if (!world.settings.rolesWithoutTokens.includes(`${accountId}/${role}`)) return;
+  throw forbidden(
+    'AccessDeniedException',
+    `User: ${arn} is not authorized to perform: sso-oauth:CreateTokenWithIAM on resource: ${application} because no identity-based policy allows the sso-oauth:CreateTokenWithIAM action`,
+  );
+}
+
+function forbidden(type: string, message: string): WireError {
+  const answer = jsonAnswer(403, { message });
   answer.headers['x-amzn-ErrorType'] = type;
-  throw new WireError(type, answer);
+  return new WireError(type, answer);
 }
-
-const assertionClaims = v.object({
-  iss: v.string(),
-  aud: v.string(),
-  email: v.string(),
-  exp: v.number(),
-});
-
-/** The user named by an RS256 JWT of a trusted issuer. Throws InvalidGrantException. */
-function readAssertion(world: World, assertion: string, application: Application): User {
-  const [header = '', payload = '', signature = ''] = assertion.split('.');
-  const claims = v.safeParse(assertionClaims, decode(payload));
-  if (claims.success && decode(header).alg === 'RS256' && claims.output.exp * 1000 > world.now()) {
-    const { iss, aud, email } = claims.output;
-    const verifies = ({ publicKey }: TrustedIssuer) =>
-      createVerify('RSA-SHA256')
-        .update(`${header}.${payload}`)
-        .verify(publicKey, signature, 'base64url');
-    const trusted = application.trustedIssuers
-      .filter(({ issuer, audience }) => issuer === iss && audience === aud)
-      .some(verifies);
-    const user = application.instance.users.find((known) => known.email === email);
-    if (trusted && user) return user;
-  }
-  throw oidcError('InvalidGrantException', 'Invalid assertion provided');
-}
-
-const decode = (part: string) => readObject(Buffer.from(part, 'base64url').toString());

@@ -26,9 +26,11 @@ export function createIdToken(
     exp: issuedAt + world.settings.accessTokenSeconds,
     // A string instead of a NumericDate, as in AWS's examples.
     auth_time: `${new Date(session.startedAt).toISOString().slice(0, 19)}Z`,
-    preferred_username: user.name,
-    email: user.email,
-    name: user.displayName,
+    ...(world.settings.idTokenNames && {
+      preferred_username: user.name,
+      email: user.email,
+      name: user.displayName,
+    }),
     'aws:identity_store_id': instance.identityStoreId,
     'aws:identity_store_arn': `arn:aws:identitystore::${instance.ownerAccountId}:identitystore/${instance.identityStoreId}`,
     'aws:instance_account': instance.ownerAccountId,

@@ -72,7 +72,9 @@ export function createRegistrations(world: World): Registrations {
       clientSecret: clientSecret(world),
       clientName: application.name,
       scopes: application.scopes,
-      grantTypes: ['authorization_code', 'refresh_token'],
+      get grantTypes() {
+        return application.grantTypes;
+      },
       redirectUris: application.redirectUris,
       instance: application.instance,
       region: application.instance.region,

@@ -39,17 +39,40 @@ export interface Application {
   name: string;
   scopes: readonly string[];
   redirectUris: readonly string[];
+  /** The grants that are configured. */
+  grantTypes: readonly string[];
   /** Accounts whose principals the application policy allows to request tokens. */
   actorAccounts: readonly string[];
   trustedIssuers: readonly TrustedIssuer[];
+  /** The scopes of other clients' tokens that are exchanged here: their authorized targets. */
+  exchangedScopes: readonly string[];
+  /** The names of the assigned users; `undefined` if no assignment is required. */
+  assignedUsers: readonly string[] | undefined;
+  enabled: boolean;
 }
 
-/** A trusted token issuer. Its assertions are signed with RS256 and name a user by e-mail. */
+/** What can be changed of an application while the service runs. */
+export type ApplicationChanges = Partial<
+  Pick<
+    Application,
+    | 'grantTypes'
+    | 'actorAccounts'
+    | 'trustedIssuers'
+    | 'exchangedScopes'
+    | 'assignedUsers'
+    | 'enabled'
+  >
+>;
+
+/** A trusted token issuer, whose assertions are signed with RS256. */
 export interface TrustedIssuer {
   issuer: string;
   audience: string;
   /** PEM. */
   publicKey: string;
+  /** The claim that names the user, and the attribute it is compared with. */
+  claim: string;
+  attribute: 'email' | 'name';
 }
 
 /** An AWS principal with long-lived credentials. */
@@ -128,6 +151,14 @@ export const exampleInstances: readonly Instance[] = [
   },
 ];
 
+/** The grants that an application can have. */
+export const applicationGrants: readonly string[] = [
+  'authorization_code',
+  'refresh_token',
+  'urn:ietf:params:oauth:grant-type:jwt-bearer',
+  'urn:ietf:params:oauth:grant-type:token-exchange',
+];
+
 /** An application of the first instance. */
 export const exampleApplications: readonly Application[] = exampleInstances
   .slice(0, 1)
@@ -137,8 +168,12 @@ export const exampleApplications: readonly Application[] = exampleInstances
     name: 'Example Application',
     scopes: ['openid', 'aws', 'sts:identity_context', 'sso:account:access'],
     redirectUris: ['http://127.0.0.1/oauth/callback'],
+    grantTypes: applicationGrants,
     actorAccounts: ['111111111111', '012345678901'],
     trustedIssuers: [],
+    exchangedScopes: ['sso:account:access'],
+    assignedUsers: undefined,
+    enabled: true,
   }));
 
 /** The key pair of AWS's documentation, and one of an account that no application allows. */

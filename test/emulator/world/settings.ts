@@ -30,6 +30,8 @@ export const settingsSchema = v.strictObject({
   accessTokensOutliveSessionSeconds: seconds,
   /** Whether CreateToken returns an idToken, which AWS documents as not implemented. */
   idToken: v.boolean(),
+  /** Whether idTokens have the user's names, which AWS's examples lack. */
+  idTokenNames: v.boolean(),
   /** Whether a poll before the interval is answered with slow_down. */
   slowDown: v.boolean(),
   /** Whether an error redirect of /authorize has `state`. Not known of the real service. */
@@ -47,6 +49,8 @@ export const settingsSchema = v.strictObject({
   portalRequiresScope: v.boolean(),
   /** Roles that are listed but no longer assigned, each `{account id}/{role name}`. */
   staleRoles: v.array(v.pipe(v.string(), v.regex(/^\d{12}\/.+$/))),
+  /** Roles without the permission for CreateTokenWithIAM, each `{account id}/{role name}`. */
+  rolesWithoutTokens: v.array(v.pipe(v.string(), v.regex(/^\d{12}\/.+$/))),
   /** Further AWS accounts of every user who has one, for long lists. */
   extraAccounts: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(9999)),
   /** The portal refuses more calls of a session in a second with 429; null for no limit. */
@@ -74,6 +78,7 @@ export const defaultSettings: Readonly<Settings> = {
   refreshTokens: 'rotate',
   accessTokensOutliveSessionSeconds: 0,
   idToken: false,
+  idTokenNames: true,
   slowDown: true,
   stateOnError: true,
   anyStartUrl: false,
@@ -81,6 +86,7 @@ export const defaultSettings: Readonly<Settings> = {
   knownScopesOnly: false,
   portalRequiresScope: false,
   staleRoles: [],
+  rolesWithoutTokens: [],
   extraAccounts: 0,
   portalCallsPerSecond: null,
   pageSize: 100,

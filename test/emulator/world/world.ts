@@ -50,7 +50,8 @@ export function createWorld(options: WorldOptions): World {
     now: () => options.clock.now() + settings.clockOffsetMs,
     random: options.random ?? randomBytes,
     instances,
-    applications: options.applications ?? exampleApplications,
+    // Copies, because tests change them.
+    applications: (options.applications ?? exampleApplications).map((each) => ({ ...each })),
     callers: options.callers ?? exampleCallers,
     settings,
     homeRegion: instances[0]?.region ?? 'us-east-1',

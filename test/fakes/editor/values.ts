@@ -118,15 +118,16 @@ export class MarkdownString implements Vscode.MarkdownString {
   constructor(value = '') {
     this.value = value;
   }
+  /** As VS Code does, so that nothing in the text is Markdown. */
   appendText(text: string): this {
+    return this.appendMarkdown(text.replace(/[\\`*_{}[\]()#+\-!~]/g, '\\$&'));
+  }
+  appendMarkdown(text: string): this {
     this.value += text;
     return this;
   }
-  appendMarkdown(text: string): this {
-    return this.appendText(text);
-  }
   appendCodeblock(text: string): this {
-    return this.appendText(text);
+    return this.appendMarkdown(text);
   }
 }
 

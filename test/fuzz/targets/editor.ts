@@ -94,8 +94,8 @@ export const editorTargets: Readonly<Record<string, Target>> = {
     }),
   region: (input) =>
     read(() => {
-      const { dnsSuffix } = partitionOf(input);
-      const { url, custom } = resolveEndpoint('oidc', { region: input, env: {} });
+      const { url, custom, region } = resolveEndpoint('oidc', { region: input, env: {} });
+      const { dnsSuffix } = partitionOf(region);
       assert.equal(custom, false);
       assert.ok(url.hostname.endsWith(`.${dnsSuffix}`), url.href);
     }),

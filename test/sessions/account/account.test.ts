@@ -7,8 +7,14 @@ import {
   sessionIdOf,
 } from '../../../src/sessions/account/account.ts';
 import type { Instance, SessionRecord } from '../../../src/sessions/session.ts';
+import { withFacts } from '../../../src/sessions/store/changedRecord.ts';
 import { createFakeAccountMemory } from '../../fakes/accountMemory.ts';
-import { fakeAccount, fakeRecord } from '../../fakes/session.ts';
+import {
+  fakeAccount,
+  fakeApplication,
+  fakeApplicationRecord,
+  fakeRecord,
+} from '../../fakes/session.ts';
 
 const acme: Instance = {
   name: 'acme',
@@ -23,33 +29,51 @@ function record(instance: Instance, userName: string): SessionRecord {
   return fakeRecord({ session: { id: account.id, instance, account } });
 }
 
+const idAt = (instance: Instance, userName: string) => accountIdOf({ instance }, userName);
+
 describe('the account of a sign-in', () => {
   test('is that of the portal and the user, capitals and the name of the portal aside', () => {
-    const alice = accountIdOf(acme, 'alice');
-    assert.equal(accountIdOf({ ...acme, name: 'Other' }, 'Alice'), alice);
-    assert.equal(accountIdOf({ ...acme, startUrl: `${acme.startUrl}/#/` }, 'ALICE'), alice);
-    assert.notEqual(accountIdOf(acme, 'bob'), alice);
-    assert.notEqual(
-      accountIdOf({ ...acme, startUrl: 'https://b.awsapps.com/start' }, 'alice'),
-      alice,
-    );
+    const alice = idAt(acme, 'alice');
+    assert.equal(idAt({ ...acme, name: 'Other' }, 'Alice'), alice);
+    assert.equal(idAt({ ...acme, startUrl: `${acme.startUrl}/#/` }, 'ALICE'), alice);
+    assert.notEqual(idAt(acme, 'bob'), alice);
+    assert.notEqual(idAt({ ...acme, startUrl: 'https://b.awsapps.com/start' }, 'alice'), alice);
   });
 
   // Fault: an address of the organization's own that led elsewhere later replaced the account.
   test('is that of the portal where an address leads, not of the address', () => {
-    assert.equal(accountIdOf(resolved, 'alice'), accountIdOf(acme, 'alice'));
+    assert.equal(idAt(resolved, 'alice'), idAt(acme, 'alice'));
     const moved = { ...own, portalUrl: 'https://evil.awsapps.com/start' };
-    assert.notEqual(accountIdOf(moved, 'alice'), accountIdOf(resolved, 'alice'));
-    assert.equal(isOfUser(record(resolved, 'alice'), moved, 'alice'), false);
+    assert.notEqual(idAt(moved, 'alice'), idAt(resolved, 'alice'));
+    assert.equal(isOfUser(record(resolved, 'alice'), { instance: moved }, 'alice'), false);
   });
 
   test('is a stored one where portal and name are the same, however they are spelled', () => {
-    assert.equal(isOfUser(record(acme, 'Alice'), acme, 'aLICE'), true);
-    assert.equal(isOfUser(record(acme, 'alice'), resolved, 'alice'), true);
+    assert.equal(isOfUser(record(acme, 'Alice'), { instance: acme }, 'aLICE'), true);
+    assert.equal(isOfUser(record(acme, 'alice'), { instance: resolved }, 'alice'), true);
     // Version 0.1.0 did not always store where an address leads.
-    assert.equal(isOfUser(record(own, 'alice'), resolved, 'alice'), true);
-    assert.equal(isOfUser(record(acme, 'alice'), acme, 'bob'), false);
-    assert.equal(isOfUser(record(acme, 'alice'), own, 'alice'), false);
+    assert.equal(isOfUser(record(own, 'alice'), { instance: resolved }, 'alice'), true);
+    assert.equal(isOfUser(record(acme, 'alice'), { instance: acme }, 'bob'), false);
+    assert.equal(isOfUser(record(acme, 'alice'), { instance: own }, 'alice'), false);
+  });
+
+  // The issuer URL of an instance is accepted as its start URL.
+  test('is of an application or of the portal of its instance, not of both', () => {
+    const instance = {
+      ...acme,
+      startUrl: 'https://identitycenter.amazonaws.com/ssoins-1234567890abcdef',
+    };
+    const atPortal = { instance };
+    const atApplication = { instance, application: fakeApplication };
+    const other = { instance, application: { arn: `${fakeApplication.arn}0` } };
+    const ids = [atPortal, atApplication, other].map((realm) => accountIdOf(realm, 'alice'));
+    assert.equal(new Set(ids).size, 3);
+    assert.equal(accountIdOf(atApplication, 'Alice'), ids[1]);
+    const stored = fakeApplicationRecord({ session: { instance } });
+    assert.equal(isOfUser(stored, { ...atApplication, instance: acme }, 'ALICE'), true);
+    assert.equal(isOfUser(stored, atPortal, 'alice'), false);
+    assert.equal(isOfUser(stored, other, 'alice'), false);
+    assert.equal(isOfUser(record(instance, 'alice'), atApplication, 'alice'), false);
   });
 
   // Fault: two pages of one browser-hosted editor made two sessions of one sign-in.
@@ -65,7 +89,7 @@ describe('the account of a sign-in', () => {
 // same label handed out the token of the other.
 describe('the label of an account', () => {
   const labelled = (instance: Instance, userName: string, records: readonly SessionRecord[] = []) =>
-    createAccount(instance, userName, { memory: createFakeAccountMemory(), records }).label;
+    createAccount({ instance }, userName, { memory: createFakeAccountMemory(), records }).label;
 
   test('names user and portal', () => {
     assert.equal(labelled(acme, 'alice'), 'alice · acme');
@@ -81,16 +105,10 @@ describe('the label of an account', () => {
     const stored = [record(acme, 'alice')];
     assert.equal(labelled(china, 'alice', stored), 'alice · acme (cn-north-1)');
     assert.equal(labelled(other, 'alice', stored), 'alice · acme (us-east-1)');
-    const two = [...stored, { ...record(other, 'alice') }].map((each, at) => ({
-      ...each,
-      session: {
-        ...each.session,
-        account: {
-          ...each.session.account,
-          label: at ? 'alice · acme (us-east-1)' : 'alice · acme',
-        },
-      },
-    }));
+    const two = [...stored, record(other, 'alice')].map((each, at) => {
+      const label = at ? 'alice · acme (us-east-1)' : 'alice · acme';
+      return withFacts(each, { account: { ...each.session.account, label } });
+    });
     const third = { ...acme, startUrl: 'https://d-9067111111.awsapps.com/start' };
     const label = labelled(third, 'alice', two);
     assert.match(label, /^alice · acme \((?!us-east-1).+\)$/);
@@ -98,12 +116,15 @@ describe('the label of an account', () => {
 
   test('is never given to another account, after a sign-out neither', async () => {
     const memory = createFakeAccountMemory();
-    const first = createAccount(acme, 'alice', { memory, records: [] });
+    const first = createAccount({ instance: acme }, 'alice', { memory, records: [] });
     await memory.rememberLabels([first]);
     const other = { ...acme, startUrl: 'https://d-9067000000.awsapps.com/start' };
-    const second = createAccount(other, 'alice', { memory, records: [] });
+    const second = createAccount({ instance: other }, 'alice', { memory, records: [] });
     assert.equal(second.label, 'alice · acme (us-east-1)');
-    assert.equal(createAccount(acme, 'alice', { memory, records: [] }).label, first.label);
+    assert.equal(
+      createAccount({ instance: acme }, 'alice', { memory, records: [] }).label,
+      first.label,
+    );
   });
 
   test('shows a name without what would disturb or never end', () => {

@@ -39,6 +39,7 @@ function setUp({
       tended.push([id, clock.ticks()]);
       due.set(id, clock.ticks() + 100_000);
     },
+    retryNow: () => undefined,
   } as unknown as Refresher;
   const loop = createRefreshLoop({ clock, log, store, refresher, onAttempt });
   return { clock, loop, tended };

@@ -14,7 +14,7 @@ describe('an access portal behind an organization’s own address', () => {
     const session = await window.signIn(desk.person('alice'), { instance });
 
     assert.deepEqual(session.instance, instance);
-    assert.equal(session.account.id, accountIdOf(instance, 'alice'));
+    assert.equal(session.account.id, accountIdOf({ instance }, 'alice'));
     window.close();
     const [restored] = await desk.open().list();
     assert.deepEqual(restored?.instance, instance);

@@ -81,7 +81,7 @@ export function createComputer(random: Random, settings: Settings): Computer {
   const center = createIdentityCenter({
     clock,
     random: random.bytes,
-    instances: [directoryOf(instance, settings.users)],
+    ...directoryOf(instance, settings.users),
     settings: {
       accessTokenSeconds: settings.accessTokenSeconds,
       sessionSeconds: 365 * 86_400,

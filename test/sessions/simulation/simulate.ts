@@ -17,6 +17,8 @@ export interface Plan {
   seed: number;
   windows: number;
   sessions: number;
+  /** How many of them are at an application. */
+  applications: number;
   days: number;
   storage: Storage;
   accessTokenSeconds: number;
@@ -47,8 +49,6 @@ const slackMs = 3 * secondMs;
 
 /** The longest effect of a fault: a back-off, or the wait for the lock of a killed window. */
 const aftermathMs = 10 * minuteMs;
-
-const scopes = ['sso:account:access'];
 
 /**
  * Rejects with an `AssertionError` if an invariant is broken.
@@ -128,11 +128,11 @@ export async function simulate(plan: Plan, trace?: (line: string) => void): Prom
   };
 
   const signIn = async (user: string, asked: readonly SimWindow[]) => {
-    const prompts = createPerson(user, computer, random);
-    const request = { instance: computer.instance, requestedScopes: scopes, scopes };
+    const isAtApplication = users.indexOf(user) < plan.applications;
+    const prompts = createPerson(user, isAtApplication, computer, random);
     const inWindow = async ({ engine, life }: SimWindow) => {
       try {
-        const { account } = await engine.signIn(request, { signal: life.signal, prompts });
+        const { account } = await engine.signIn(prompts.request, { signal: life.signal, prompts });
         assert.equal(account.userName, user);
         counts.signIns += 1;
         witness.signedIn(user);

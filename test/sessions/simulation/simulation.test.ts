@@ -41,6 +41,7 @@ describe('the simulation', () => {
     seed: 1,
     windows: 1,
     sessions: 1,
+    applications: 0,
     days: 90,
     storage: 'desktop',
     accessTokenSeconds: 3600,
@@ -49,6 +50,7 @@ describe('the simulation', () => {
 
   for (const [what, changes] of [
     ['one window and one session over 90 days', {}],
+    ['a night at an application', { windows: 4, applications: 1, days: 0.5 }],
     ['sixteen windows', { windows: 16, sessions: 4, days: 1 }],
     ['sixteen pages', { windows: 16, sessions: 4, days: 1, storage: 'pages' }],
     ['a hundred sessions', { windows: 2, sessions: 100, days: 0.2 }],

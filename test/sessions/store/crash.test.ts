@@ -12,6 +12,7 @@ import { noLog } from '../../../src/base/log.ts';
 import { createMirroredSecretStore } from '../../../src/sessions/store/mirroredSecretStore.ts';
 import type { SecretStore } from '../../../src/sessions/store/secretStore.ts';
 import { createFakeEncryptedFolder } from '../../fakes/encryptedFolder.ts';
+import { assertionOf, openApplicationDesk, toApplication } from '../applicationDesk.ts';
 import { createDesk, type Desk, request, type Step, type Window } from '../desk.ts';
 
 const hourMs = 3_600_000;
@@ -58,88 +59,106 @@ function openOn(desk: Desk, folder: EncryptedFolder, step: Step = async () => un
 const refreshesOf = (desk: Desk) =>
   desk.center.journal.filter(({ grantType }) => grantType === 'refresh_token').length;
 
-describe('a window that is killed', () => {
-  test('leaves the old or the new session if killed at any step of a refresh', async () => {
-    const outcomes: string[] = [];
-    const inTheGap: (string | undefined)[] = [];
-    for (let fatal = 1; ; fatal++) {
-      const desk = createDesk();
-      const folder = createFakeEncryptedFolder();
-      const first = openOn(desk, folder);
-      const { id } = await first.signIn(desk.person('alice'));
-      first.engine.dispose();
-      await desk.clock.advance(hourMs);
+/** At a portal, and at an application, whose record has no registration. */
+const places = [
+  {
+    place: 'a portal',
+    user: 'alice',
+    open: () => createDesk({ idToken: true }),
+    what: () => request,
+  },
+  {
+    place: 'an application',
+    user: 'bob',
+    open: () => openApplicationDesk({ idToken: true }),
+    what: (desk: Desk) => ({ ...request, ...toApplication(assertionOf(desk)) }),
+  },
+];
 
-      const { step, steps } = mortal(fatal);
-      const doomed = openOn(desk, folder, step);
-      desk.center.control.fail({ path: '/token', delayMs: 1_000 });
-      doomed.engine.fresh(id, neverAborted).catch(() => undefined);
-      await desk.clock.advance(30_000);
-      doomed.engine.dispose();
-      const rotated = desk.center.control.counts().refreshes === 1;
-      const stored = [...folder.files.values()].some(({ text }) => !text.includes('\\"sent\\"'));
+for (const { place, user, open, what } of places) {
+  describe(`a window that is killed with a session at ${place}`, () => {
+    test('leaves the old or the new session if killed at any step of a refresh', async () => {
+      const outcomes: string[] = [];
+      const inTheGap: (string | undefined)[] = [];
+      for (let fatal = 1; ; fatal++) {
+        const desk = open();
+        const folder = createFakeEncryptedFolder();
+        const first = openOn(desk, folder);
+        const { id } = await first.signIn(desk.person(user), what(desk));
+        first.engine.dispose();
+        await desk.clock.advance(hourMs);
 
-      const next = openOn(desk, folder);
-      const sentBefore = refreshesOf(desk);
-      const refreshed = desk.during(next.engine.fresh(id, neverAborted)).then(
-        ({ accessToken }) => {
-          assert.equal(desk.center.sessions.bearer(accessToken)?.user.name, 'alice');
-          return 'signed in';
-        },
-        async () => {
-          const [session] = await next.list();
-          assert.equal(session?.state, 'needs-you');
-          return `needs you: ${session.reason}`;
-        },
-      );
-      const outcome = await refreshed;
-      // A sign-in is required only in the gap between the service's response and storing it.
-      assert.equal(outcome === 'signed in', !rotated || stored, `step ${fatal}: ${outcome}`);
-      outcomes.push(outcome);
-      if (outcome !== 'signed in') inTheGap.push(steps.at(fatal - 1));
-      assert.ok(refreshesOf(desk) - sentBefore <= 1, 'tried once');
-      await desk.clock.advance(5 * hourMs);
-      if (outcome !== 'signed in') assert.equal(refreshesOf(desk) - sentBefore, 1, 'and no more');
-      next.engine.dispose();
-      if (steps.length < fatal) break;
-    }
-    assert.ok(outcomes.length > 20);
-    assert.deepEqual([...new Set(outcomes)].sort(), ['needs you: interrupted', 'signed in']);
-    // The gap consists of nothing but the write itself.
-    assert.deepEqual(inTheGap.slice(inTheGap.indexOf('answer')), ['answer', 'before write']);
-  });
+        const { step, steps } = mortal(fatal);
+        const doomed = openOn(desk, folder, step);
+        desk.center.control.fail({ path: '/token', delayMs: 1_000 });
+        doomed.engine.fresh(id, neverAborted).catch(() => undefined);
+        await desk.clock.advance(30_000);
+        doomed.engine.dispose();
+        const rotated = desk.center.control.counts().refreshes === 1;
+        const stored = [...folder.files.values()].some(({ text }) => !text.includes('\\"sent\\"'));
 
-  test('leaves a complete session or none if killed at any step of a sign-in', async () => {
-    let kept = 0;
-    for (let fatal = 1; ; fatal++) {
-      const desk = createDesk({ idToken: true });
-      const folder = createFakeEncryptedFolder();
-      const { step, steps } = mortal(fatal);
-      const doomed = openOn(desk, folder, step);
-      const prompts = desk.person('alice');
-      doomed.engine.signIn(request, { ...neverAborted, prompts }).catch(() => undefined);
-      await desk.clock.advance(30_000);
-      doomed.engine.dispose();
-
-      const next = openOn(desk, folder);
-      const [session, ...more] = await next.list();
-      assert.equal(more.length, 0);
-      assert.deepEqual(
-        [...desk.secrets.values.keys()].filter((key) => key.startsWith('aside')),
-        [],
-      );
-      if (session) {
-        kept += 1;
-        await desk.clock.advance(2 * hourMs);
-        const { accessToken } = await desk.during(next.engine.fresh(session.id, neverAborted));
-        assert.equal(desk.center.sessions.bearer(accessToken)?.user.name, 'alice');
-      } else {
-        const again = await next.signIn(desk.person('alice'));
-        assert.equal(again.account.userName, 'alice');
+        const next = openOn(desk, folder);
+        const sentBefore = refreshesOf(desk);
+        const refreshed = desk.during(next.engine.fresh(id, neverAborted)).then(
+          ({ accessToken }) => {
+            assert.equal(desk.center.sessions.bearer(accessToken)?.user.name, user);
+            return 'signed in';
+          },
+          async () => {
+            const [session] = await next.list();
+            assert.equal(session?.state, 'needs-you');
+            return `needs you: ${session.reason}`;
+          },
+        );
+        const outcome = await refreshed;
+        // A sign-in is required only in the gap between the service's response and storing it.
+        assert.equal(outcome === 'signed in', !rotated || stored, `step ${fatal}: ${outcome}`);
+        outcomes.push(outcome);
+        if (outcome !== 'signed in') inTheGap.push(steps.at(fatal - 1));
+        assert.ok(refreshesOf(desk) - sentBefore <= 1, 'tried once');
+        await desk.clock.advance(5 * hourMs);
+        if (outcome !== 'signed in') assert.equal(refreshesOf(desk) - sentBefore, 1, 'and no more');
+        next.engine.dispose();
+        if (steps.length < fatal) break;
       }
-      next.engine.dispose();
-      if (steps.length < fatal) break;
-    }
-    assert.ok(kept > 0);
+      assert.ok(outcomes.length > 20);
+      assert.deepEqual([...new Set(outcomes)].sort(), ['needs you: interrupted', 'signed in']);
+      // The gap consists of nothing but the write itself.
+      assert.deepEqual(inTheGap.slice(inTheGap.indexOf('answer')), ['answer', 'before write']);
+    });
+
+    test('leaves a complete session or none if killed at any step of a sign-in', async () => {
+      let kept = 0;
+      for (let fatal = 1; ; fatal++) {
+        const desk = open();
+        const folder = createFakeEncryptedFolder();
+        const { step, steps } = mortal(fatal);
+        const doomed = openOn(desk, folder, step);
+        const prompts = desk.person(user);
+        doomed.engine.signIn(what(desk), { ...neverAborted, prompts }).catch(() => undefined);
+        await desk.clock.advance(30_000);
+        doomed.engine.dispose();
+
+        const next = openOn(desk, folder);
+        const [session, ...more] = await next.list();
+        assert.equal(more.length, 0);
+        assert.deepEqual(
+          [...desk.secrets.values.keys()].filter((key) => key.startsWith('aside')),
+          [],
+        );
+        if (session) {
+          kept += 1;
+          await desk.clock.advance(2 * hourMs);
+          const { accessToken } = await desk.during(next.engine.fresh(session.id, neverAborted));
+          assert.equal(desk.center.sessions.bearer(accessToken)?.user.name, user);
+        } else {
+          const again = await next.signIn(desk.person(user), what(desk));
+          assert.equal(again.account.userName, user);
+        }
+        next.engine.dispose();
+        if (steps.length < fatal) break;
+      }
+      assert.ok(kept > 0);
+    });
   });
-});
+}

@@ -129,6 +129,17 @@ describe('secret storage mirrored to encrypted files', () => {
     assert.equal(await shared.get(key), record(1));
   });
 
+  test('prefers what secret storage has to an older copy', async () => {
+    const { copies, open } = setUp();
+    const { shared } = open();
+    await shared.set(key, record(1));
+    const backup = copies.files.get('a') ?? assert.fail();
+    await shared.set(key, record(2));
+    copies.files.set('a', backup);
+    // Another window, which knows no more than these two.
+    assert.equal(await open().shared.get(key), record(2));
+  });
+
   // Fault: a file restored from a backup brought a signed-out session back, with its tokens.
   test('prefers what this window knows to an older copy that was restored', async () => {
     const { copies, secrets, open } = setUp();

@@ -12,50 +12,13 @@ import { createEncryptedFolder } from '../../../src/base/encryptedFolder.ts';
 import { createFileLock } from '../../../src/base/lock/fileLock.ts';
 import { noLog as log } from '../../../src/base/log.ts';
 import { endReasons } from '../../../src/sessions/session.ts';
-import { createMirroredSecretStore } from '../../../src/sessions/store/mirroredSecretStore.ts';
 import { readRecord, writeRecord } from '../../../src/sessions/store/record.ts';
-import { createFakeEncryptedFolder } from '../../fakes/encryptedFolder.ts';
 import { fakeRecord } from '../../fakes/session.ts';
-import { createDesk, type Desk, portal, request, transportTo, withCode } from '../desk.ts';
+import { createDesk, portal, request, withCode } from '../desk.ts';
+import { openBoth } from './bothVersions.ts';
 import * as old from './engine010.mjs';
 
 const hourMs = 3_600_000;
-
-/** A window of version 0.1.0 at the desk. */
-function openOld(desk: Desk, copies = createFakeEncryptedFolder()) {
-  const { clock, lock } = desk;
-  const secretStore = desk.secrets.open();
-  const engine = old.wireEngine({
-    clock,
-    log,
-    lock,
-    transport: transportTo(desk),
-    vault: old.createSharedVault({ clock, log, vault: secretStore, copies }),
-    onStorageError: (error) => assert.fail(error),
-  });
-  return { engine, signIn: (user: string) => signInOld(desk, engine, user) };
-}
-
-function signInOld(desk: Desk, engine: old.OldEngine, user: string) {
-  const person = desk.person(user);
-  return desk.during(engine.signIn(request, { ...neverAborted, human: person }));
-}
-
-/** A window of each version, with the folder of encrypted files that both use. */
-function openBoth() {
-  const desk = createDesk({ sessionSeconds: 30 * 86_400 });
-  const copies = createFakeEncryptedFolder();
-  const older = openOld(desk, copies);
-  const { clock } = desk;
-  const secretStore = createMirroredSecretStore({
-    clock,
-    log,
-    secretStore: desk.secrets.open(),
-    copies,
-  });
-  const newer = desk.open({ secretStore });
-  return { desk, older, newer };
-}
 
 async function folderFor(context: TestContext): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'upgrade-'));

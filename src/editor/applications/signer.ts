@@ -1,0 +1,45 @@
+/** Whose AWS credentials sign the requests of an application: a session at an access portal. */
+import { roleSessions } from '../../roles/roleSessions.ts';
+import type { Session } from '../../sessions/session.ts';
+import { type ConfiguredApplication, requireApplication } from './applicationSettings.ts';
+
+/**
+ * The sessions at access portals of the user that a setting names, by label or by name; of anybody if
+ * it names none.
+ */
+export function sessionsOf(sessions: readonly Session[], person: string | undefined): Session[] {
+  return sessions
+    .filter(({ application }) => !application)
+    .filter(
+      ({ account: { label, userName } }) =>
+        person === undefined || person === label || person === userName,
+    );
+}
+
+/** The session that gives the role now; else, as `ended`, the one to sign in to again. */
+export function roleSessionOf(
+  { person }: Extract<ConfiguredApplication['credentials'], { role: object }>,
+  sessions: readonly Session[],
+): { session?: Session | undefined; ended?: Session | undefined } {
+  const theirs = sessionsOf(sessions, person);
+  const [session] = roleSessions(theirs);
+  return session ? { session } : { ended: theirs.find(isEnded) };
+}
+
+/**
+ * The session that has ended and whose role signs the requests of an application; nothing if it has
+ * not ended, or if a profile signs them.
+ * @throws SignInError as `requireApplication`
+ */
+export function endedSignerOf(
+  arn: string,
+  name: string,
+  sessions: readonly Session[],
+): Session | undefined {
+  const { credentials } = requireApplication(arn, name);
+  return credentials.role ? roleSessionOf(credentials, sessions).ended : undefined;
+}
+
+export function isEnded({ state }: Session): boolean {
+  return state === 'needs-you';
+}
