@@ -24,8 +24,8 @@ export interface EncryptedFolder {
    */
   write(name: string, key: string, text: string, at?: number): Promise<void>;
   /**
-   * Resolves to whether the file is the one that `write` made of these arguments. That is told
-   * without reading it, which costs a quarter, and `false` where it cannot be told.
+   * Resolves to whether the file is the one that `write` wrote with these arguments. It only looks
+   * at the modification time, at a quarter of the cost of reading; `false` may mean "not known".
    */
   holds(name: string, key: string, text: string, at: number): Promise<boolean>;
   /** Reports changed files as far as the system does: some changes arrive late, twice or never. */
@@ -93,7 +93,7 @@ export function createEncryptedFolder({
         const { mtimeMs } = await stat(join(folder, name));
         return isStamp(mtimeMs, stampOf(key, text, at));
       } catch {
-        // Missing or not readable: `read` tells which.
+        // Missing or not readable: `read` finds out which.
         return false;
       }
     },
@@ -128,9 +128,9 @@ function nameBeside(name: string, key: string): string {
 const stampSteps = 100;
 
 /**
- * The time of change that a file gets, epoch milliseconds: that of the writing, and behind the point
- * a mark of key and text, because two processes may write in one millisecond. No other program sets
- * such a time, and neither does version 0.1.0.
+ * The modification time that a file gets, epoch milliseconds: the time of writing, with a mark of key
+ * and text as its fraction, because two processes may write in the same millisecond. No other program
+ * sets such a time, and neither does version 0.1.0.
  */
 function stampOf(key: string, text: string, at: number): number {
   const mark = hash('sha256', key + text, 'buffer').readUInt32BE();

@@ -88,7 +88,7 @@ export type ApplicationProblem = { application: string } & (
   | { kind: 'role'; role: string; user: string }
   /** The profile of the shared config has no credentials. */
   | { kind: 'profile'; profile: string; reply: string }
-  /** IAM refuses who signed: see `CallerErrorKind`. */
+  /** IAM refuses the signer of the request: see `CallerErrorKind`. */
   | { kind: 'caller'; refusal: 'not-allowed' | 'expired' | 'invalid'; reply: string }
   /** The JWT of a token issuer was refused; `issuer` and `audience` are those it names. */
   | { kind: 'assertion'; issuer: string | undefined; audience: string | undefined; reply: string }
@@ -99,7 +99,7 @@ export type ApplicationProblem = { application: string } & (
 
 /**
  * - `code`, `subject`: the code, or the token to exchange, was refused
- * - `denied`: the application's policy does not admit who signed, or the user lacks an assignment
+ * - `denied`: the application's policy does not admit the signer of the request, or the user lacks an assignment
  * - `unknown`: there is no such application in the region, or it is disabled
  * - `grant`: the grant is not configured for it
  * - `scope`: it does not have the scope

@@ -37,7 +37,7 @@ export class RoleProvider implements vscode.AuthenticationProvider, vscode.Dispo
     ];
   }
 
-  /** A role that cannot exist is nobody's. Rejects where nobody knows now who has the role. */
+  /** No session for a role that cannot exist. Rejects if it is not known now which users have it. */
   async getSessions(
     scopes: readonly string[] | undefined,
     options: Options,
@@ -81,7 +81,7 @@ export class RoleProvider implements vscode.AuthenticationProvider, vscode.Dispo
     }
   }
 
-  /** Of a role: forgets its credentials, and signs nobody out. */
+  /** The session of a role: forgets its credentials, but does not sign the user out. */
   async removeSession(id: string): Promise<void> {
     if ((await this.#deps.roleSessions()).remove(id)) return;
     await this.#inner.removeSession(id);
@@ -93,8 +93,8 @@ export class RoleProvider implements vscode.AuthenticationProvider, vscode.Dispo
   }
 
   /**
-   * Tells extensions to ask again. Nothing is ever removed with it: VS Code would take the account
-   * with it, whose sign-in goes on.
+   * Makes extensions ask again. Nothing is ever reported as removed: VS Code would remove the account
+   * as well, which is still signed in.
    */
   async #announceRole(): Promise<void> {
     if (this.#asked.size === 0) return;

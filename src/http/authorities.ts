@@ -117,7 +117,7 @@ async function readBundle(file: string): Promise<Bundle> {
 /** More than OpenSSL's own folder has. */
 const mostFiles = 2_000;
 
-/** The certificates in folders, as OpenSSL keeps them: what is no certificate is passed over. */
+/** The certificates in folders, as OpenSSL keeps them: other files are skipped. */
 async function readFolders(folders: readonly string[]): Promise<Bundle> {
   const certificates: string[] = [];
   for (const folder of folders) {

@@ -36,7 +36,7 @@ export interface Signing {
     request: HttpRequest,
     options: { region: string; signingTime: number; signal: AbortSignal },
   ): Promise<HttpRequest>;
-  /** The error in a response that refuses who signed; `undefined` for any other response. */
+  /** The error in a response that refuses the signer; `undefined` for any other response. */
   refusal(response: HttpResponse): Error | undefined;
 }
 
@@ -71,7 +71,7 @@ export function createOperationRunner(
             const where = { operation: operation.name, host: url.host };
             return hideSecrets(readResponse(operation.response, response, where));
           },
-          // First, because a refusal of who signed may have the name of an error of the API.
+          // First, because a refusal of the signer may have the name of an error of the API.
           refusal: (response) => signing?.refusal(response) ?? readOidcError(response),
           ...(signing && {
             sign: (request: HttpRequest, signingTime: number) =>

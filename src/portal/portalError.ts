@@ -3,7 +3,7 @@
 import { SignInError } from '../base/errors.ts';
 import type { PlainFailureCode } from '../base/failure.ts';
 
-/** The names that a status alone tells. */
+/** The names that follow from the status alone. */
 export const namesByStatus = {
   400: 'InvalidRequestException',
   401: 'UnauthorizedException',

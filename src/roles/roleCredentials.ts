@@ -1,6 +1,6 @@
 /**
- * Credentials of roles: requested once for all who ask at the same time, renewed before they end,
- * kept in memory only and forgotten with the session they came from.
+ * Credentials of roles: requested once for all who ask at the same time, renewed before they expire,
+ * kept in memory only, and forgotten with the session they came from.
  */
 import type { Cancellable } from '../base/abortable.ts';
 import type { Clock } from '../base/clock.ts';
@@ -34,7 +34,7 @@ export interface RoleCredentialDeps {
 export interface RoleCredentialSource {
   /**
    * Resolves to credentials with at least min(60 s, a quarter of their life) left. Those that end
-   * soon are renewed behind, and still handed out if that fails.
+   * soon are renewed in the background, and still handed out if that fails.
    */
   get(sessionId: string, role: RoleReference, options: Cancellable): Promise<RoleCredentials>;
   /** Resolves to new credentials, with the longest life that the role gives. */

@@ -1,11 +1,11 @@
-/** Which sessions give roles. By itself, because everything that follows the sessions asks. */
+/** Which sessions give access to roles. In a file of its own, because it is loaded with VS Code. */
 import type { Session } from '../sessions/session.ts';
 
 export const roleScope = 'sso:account:access';
 
 /**
- * Whether roles can be had with the session: other scopes give none, and the token of an application
- * is for the application alone.
+ * Whether the session gives access to roles. With other scopes it does not, and the token of an
+ * application is for the application alone.
  */
 export function hasRoles({
   application,
@@ -15,7 +15,7 @@ export function hasRoles({
 }
 
 /**
- * The sessions that roles can be had with now, one for each account: the one with this scope alone,
+ * The sessions that give access to roles now, one for each account: the one with this scope alone,
  * else the oldest.
  */
 export function sessionsWithRoles(sessions: readonly Session[]): Session[] {

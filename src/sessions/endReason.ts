@@ -8,9 +8,9 @@ import { keyReasonOf, OidcError } from '../oidc/oidcError.ts';
 import type { EndReason, Instance } from './session.ts';
 
 /**
- * Why a refused refresh ends the session; `undefined` when it does not. Of an application, only the
- * refusal of the refresh token comes here: the others are about the application or about who signed,
- * which somebody can change, and the session waits.
+ * Why a refused refresh ends the session; `undefined` if it does not. For an application, this is only
+ * called with the refusal of the refresh token: the others are about the application or the signer,
+ * which an administrator can change, and the session waits.
  * `session-ended` stands for every way in which the grant itself is over.
  */
 export function endReasonOf(

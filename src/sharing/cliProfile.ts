@@ -1,13 +1,13 @@
 /**
  * Profiles for the AWS CLI, the AWS SDKs and what is built with them: which of them
- * `~/.aws/config` has for our sessions, and what it lacks. Nothing is read or written here.
+ * `~/.aws/config` has for our sessions, and which are missing. Nothing is read or written here.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-sso-credentials.html
  */
 import { SignInError } from '../base/errors.ts';
 import type { CliSession } from './cliSession.ts';
 import { readConfigText } from './configText.ts';
 
-/** A role as a profile is to be had for it. */
+/** A role that a profile is for. */
 export interface CliRole {
   session: CliSession;
   accountId: string;
@@ -47,7 +47,7 @@ const divertingKeys = [
   'web_identity_token_file',
 ];
 
-/** The profiles of ours in `text`, those that version 0.1.0 has written included. */
+/** The profiles of ours in `text`, including those that version 0.1.0 has written. */
 export function ownProfiles(text: string): OwnProfile[] {
   return readConfigText(text).sections.flatMap(({ kind, name, entries }) => {
     const sessionName = entries.get('sso_session')?.value ?? '';
@@ -87,9 +87,9 @@ export interface ProfilePlan {
 }
 
 /**
- * What `text` is to become so that it has each of `profiles`: what is there stays, whatever it says,
- * and what is missing is appended. A profile of ours for the same role counts as there, under
- * whatever name, and gets a region if it has none.
+ * Plans how `text` gets each of `profiles`: existing sections stay unchanged, and missing ones are
+ * appended. A profile of ours for the same role counts as existing, whatever its name, and gets a
+ * region if it has none.
  * @throws SignInError `bad-answer` where a value would be read as something else in the file
  */
 export function planProfiles(text: string, profiles: readonly CliProfile[]): ProfilePlan {
@@ -123,7 +123,7 @@ function insertRegions(text: string, regions: ReadonlyMap<OwnProfile, string>): 
 }
 
 /**
- * What to append to `text`. An `sso-session` that is there stays as it is, whatever it says.
+ * What to append to `text`. An existing `sso-session` is not changed.
  * @throws SignInError as `planProfiles`
  */
 export function sectionsToAppend(text: string, profile: CliProfile): string {

@@ -1,6 +1,6 @@
 /**
  * The role credentials that the AWS CLI keeps in `~/.aws/cli/cache`. It goes on with them after a
- * sign-out, so those that came from a session of ours are removed with it.
+ * sign-out, so those of our own sessions are removed with them.
  */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';

@@ -129,12 +129,12 @@ function isOnePortal(one: string, other: string): boolean {
   return one === other || partitionIn(one) === partitionIn(other);
 }
 
-/** The start URL itself where it shows no partition, or is none. */
+/** The start URL itself if it shows no partition or is not valid. */
 function partitionIn(startUrl: string): string {
   try {
     return readStartUrl(startUrl).partition ?? startUrl;
   } catch {
-    // Somebody has changed the file.
+    // The file was changed by hand.
     return startUrl;
   }
 }

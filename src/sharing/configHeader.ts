@@ -31,7 +31,7 @@ export function hasStrayBracket(bare: string): boolean {
   return !/[=:]/.test(bare) && /[[\]]/.test(bare);
 }
 
-/** Reads `[kind name]` with whatever is behind it; `undefined` where it cannot be understood. */
+/** Reads `[kind name]` and what follows it; `undefined` if it cannot be understood. */
 export function readHeader(bare: string): Header | undefined {
   if (!bare.startsWith('[')) return undefined;
   const { inside, behind } = splitHeader(bare) ?? {};

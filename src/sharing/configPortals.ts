@@ -89,8 +89,8 @@ function isSession({ kind }: Section): boolean {
 }
 
 /**
- * A section that is given twice is one with the keys of both, as in the SDKs; unless the two
- * contradict each other, because then the values of one would be taken for the other's.
+ * Joins repeated sections into one with the keys of all, as the SDKs do, unless two contradict each
+ * other: then values of one would be mistaken for the other's.
  */
 function joinRepeated(sections: readonly Section[]): Section[] {
   const joined = new Map<string, Section & { entries: Map<string, Entry> }>();
@@ -177,7 +177,7 @@ function readSection(section: Section, sessions: ReadonlySet<string>): Outcome {
   return outcome();
 }
 
-/** Other programs know profiles without the word, and everybody mistypes. */
+/** Other programs accept profiles without the word, and headers contain typing errors. */
 function isKnownHeader({ kind, name }: Section): boolean {
   return kind === '' ? name === 'default' : kind === 'profile' || kind === 'sso-session';
 }

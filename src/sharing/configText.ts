@@ -15,7 +15,7 @@ export interface Entry {
   readonly line: number;
   /** Whether the section has another value for the same key: a header may be missing between them. */
   readonly isDisputed?: boolean;
-  /** Whether there is a comment behind the value, which the AWS CLI takes for a part of it. */
+  /** Whether a comment follows the value; the AWS CLI reads it as part of the value. */
   readonly hasComment?: boolean;
 }
 
@@ -34,8 +34,8 @@ export interface Section {
  * - `not-understood`: neither a header nor a key with a value; the AWS CLI refuses the whole file
  * - `header`: a header that cannot be understood; nothing below it is used
  * - `no-section`: a key above all headers; the AWS CLI refuses the whole file
- * - `after-header`: text behind a header, which is ignored
- * - `unquoted-name`: a name with blanks and without quotes, whose section the AWS CLI ignores
+ * - `after-header`: text after a header, which is ignored
+ * - `unquoted-name`: a name with spaces and without quotes, whose section the AWS CLI ignores
  * - `indented-header`: the AWS CLI reads the header as a part of the value above it
  * - `indented-key`: likewise, where a key of ours is indented more than the one above it
  * - `section-twice`, `key-twice`, `byte-order-mark`: the AWS CLI refuses the whole file
@@ -161,7 +161,7 @@ export function nestedValues({ value }: Entry): Map<string, string> {
   return values;
 }
 
-/** A comment in a line begins with `#` or `;` behind a blank. */
+/** A comment in a line begins with `#` or `;` after a space. */
 function withoutComment(text: string): string {
   const at = text.search(/\s[#;]/);
   return at < 0 ? text : text.slice(0, at);

@@ -3,7 +3,7 @@
  * replaces each line break by a space.
  */
 
-/** Keys that may be followed by `:` as well; a link has a colon behind a word, too. */
+/** Keys that may be followed by `:` as well; a link has a colon after a word, too. */
 const ownKey = /^sso_[a-z_]+[=:]/i;
 const anyKey = /^[a-z_][\w.-]{0,63}=/i;
 

@@ -16,7 +16,7 @@ export interface DemoOptions {
   port?: number;
 }
 
-/** @throws Error with one sentence for an option that there is not, or a port that is none */
+/** @throws Error with one sentence for an unknown option or an invalid port */
 export function readOptions(args: readonly string[]): DemoOptions {
   const { values } = parse(args);
   const { help: isHelp = false, headless = false, port } = values;

@@ -63,7 +63,7 @@ export async function askRegionsFor(
 async function captureFailure(windows: readonly Workbench[], name: string): Promise<void> {
   for (const [number, window] of windows.entries()) {
     const file = ['failed', ...(number > 0 ? [number + 1] : []), name.replaceAll(/\W+/g, '-')];
-    // The failure itself must be seen, whatever becomes of its picture.
+    // The failure itself must be seen, even if no picture of it can be taken.
     await window.screenshot(file.join('-')).catch(console.error);
   }
 }

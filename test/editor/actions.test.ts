@@ -78,7 +78,7 @@ describe('the actions of the commands', () => {
   });
 
   // A new session started without a notification, and another user was greeted beside the warning.
-  it('greet the user who was expected back, and leave another one to the warning', async () => {
+  it('greet the expected user, and leave another one to the warning', async () => {
     const greeting = ['Signed in as alice · Acme.'];
     const asked = session('1', 'a');
     for (const [back, greeted] of [

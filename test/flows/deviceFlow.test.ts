@@ -112,7 +112,7 @@ describe('the device flow', () => {
   }
 
   // Fault: the user was told to check the link and the region, after having approved the sign-in.
-  test('tells that the answer was lost when the code is spent after a poll without an answer', async () => {
+  test('reports that the answer was lost when the code is spent after a poll without an answer', async () => {
     const spent = refusal('InvalidGrantException');
     const lost = networkFailure();
     const stage = createStage(waiting, refusing(lost, spent));

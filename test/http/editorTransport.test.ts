@@ -56,7 +56,7 @@ describe('the editor transport', () => {
     });
   }
 
-  it('takes an unencrypted response for the proxy’s, whatever it contains', async () => {
+  it('counts an unencrypted response as the proxy’s, whatever it contains', async () => {
     await using server = await startRecordingServer();
     server.answer((response) => response.end('{"accessToken":"forged"}'));
     patchRequest({ proxy: 'PROXY proxy.test:3128' }, Number(new URL(server.url).port));

@@ -106,7 +106,7 @@ describe('a response to the OIDC client', () => {
     ['a 404 page', 404, '<html>hush</html>'],
   ];
   for (const [name, status, body] of intercepted) {
-    test(`is taken for an intermediary’s and not retried if it is ${name}`, async () => {
+    test(`counts as an intermediary’s and is not retried if it is ${name}`, async () => {
       await using server = await startRecordingServer();
       server.answer((response) => response.writeHead(status).end(body));
       const error = await rejection(clientFor(server).client.createToken(refresh, { signal }));

@@ -21,7 +21,7 @@ const table: [name: PortalErrorName, status: number, code: PlainFailureCode, tex
 
 describe('a refusal of the access portal', () => {
   for (const [name, status, code, text] of table) {
-    it(`is ${code} where it is ${name}, and is told as that`, () => {
+    it(`is ${code} where it is ${name}, and is reported as that`, () => {
       const refusal = new PortalError({ name, status, description: 'told so' });
       const failure = portalFailure(refusal);
       assert.ok(hasCode(failure, code), String(failure));

@@ -31,7 +31,7 @@ describe('role credentials', () => {
     assert.equal(await credentials.get(session.id, admin, neverAborted), other);
   });
 
-  it('are renewed behind in the last quarter of their life, and never handed out short', async () => {
+  it('are renewed in the background in the last quarter of their life, and never handed out with too little left', async () => {
     const { credentials, session, clock, asked } = await openAccess();
     const get = () => credentials.get(session.id, readOnly, neverAborted);
     const first = await get();

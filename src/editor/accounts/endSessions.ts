@@ -1,4 +1,4 @@
-/** Signing users out from the editor, and what they are told of it. */
+/** Signs users out from the editor, and shows the result. */
 
 import * as vscode from 'vscode';
 import type { Cancellable } from '../../base/abortable.ts';

@@ -13,8 +13,8 @@ export interface PickSessionOptions {
 }
 
 /**
- * Resolves to the session that the user chose, or to all of them; to none when the user closed the
- * pick, or when there is none, which the user is told.
+ * Resolves to the session that the user chose, or to all of them; to none if the user closed the
+ * list. Says so if there is no session.
  */
 export async function pickSession(
   sessions: readonly Session[],

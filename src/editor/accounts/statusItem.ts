@@ -1,6 +1,6 @@
 /**
- * The status item: who is signed in, in which state, until when. Once somebody has signed in, it stays
- * to sign in again; before, it is hidden.
+ * The status item: which users are signed in, in which state, until when. It is hidden before the
+ * first sign-in; after that it always stays, as a way to sign in again.
  */
 import * as vscode from 'vscode';
 import { nameOf, type Session } from '../../sessions/session.ts';

@@ -73,7 +73,7 @@ const applicationSchema = v.object({
   assertion: assertionSchema,
 });
 
-/** Those that can be used, and why the others cannot: a mistake in one is no reason to hide the rest. */
+/** The usable entries, and why the others are not usable: a mistake in one must not hide the rest. */
 export function readApplications(): {
   applications: ConfiguredApplication[];
   /** `bad-settings`, each naming an entry and what is wrong with it. */

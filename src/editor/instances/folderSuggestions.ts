@@ -35,7 +35,7 @@ export async function readSuggestions(deps: { clock: Clock; log: Log }): Promise
       for (const { problem, line } of faults) {
         deps.log.info(`suggestion: ${problem}: ${line ?? ''}`);
       }
-      // An address and its name: for which scopes somebody signs in is for nobody to suggest.
+      // An address and its name only: a folder must not suggest scopes.
       return portals.map(({ portal, name, region }) => ({
         ...portal,
         name,
@@ -48,8 +48,8 @@ export async function readSuggestions(deps: { clock: Clock; log: Log }): Promise
 }
 
 /**
- * Resolves to the text of the `.aws/config` of a folder; to nothing where there is none, or one that cannot be read, which is logged.
- * Never rejects.
+ * Resolves to the text of the `.aws/config` of a folder, or to nothing if the file is missing or cannot
+ * be read, which is logged. Never rejects.
  */
 export async function readFolderConfig(
   folder: vscode.Uri,

@@ -155,7 +155,7 @@ export async function askToRemove(instance: ConfiguredInstance): Promise<boolean
   return true;
 }
 
-/** What is wrong with the settings is no problem of a name. */
+/** For callers that only compare names: a fault in the settings is reported elsewhere. */
 export function configuredOrNone(): readonly ConfiguredInstance[] {
   try {
     return readInstances();

@@ -163,7 +163,7 @@ function readLinksIn(text: string): Pasted[] {
       if (isPortal) portals.set(key, portals.get(key) ?? read);
       else if (read.startUrl === undefined || /^https:/i.test(word)) others.set(key, read);
     } catch (error) {
-      // What is wrong with a link to AWS helps more than that there is none.
+      // A fault in a link to AWS helps more than the message that there is no link.
       const rule = startUrlProblemOf(error)?.rule;
       if (rule === 'console-page' || rule === 'aws-page') beside ??= error;
       else if (rule !== 'not-a-url') problem ??= error;
@@ -177,7 +177,7 @@ function readLinksIn(text: string): Pasted[] {
   throw problem ?? beside ?? startUrlError('not-a-url');
 }
 
-/** A link, with its scheme or without, or an id; an address of a person is none. */
+/** Whether the word is a link, with or without its scheme, or an id. An e-mail address is not. */
 function isReference(word: string): boolean {
   if (/^https?:\/\//i.test(word) || /^arn:/i.test(word)) return true;
   if (/^(?:d|ssoins)-[0-9a-f]{10,16}$/.test(word)) return true;

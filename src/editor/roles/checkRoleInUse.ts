@@ -51,7 +51,7 @@ export async function givesRole(
   const session = (await engine.list()).find(
     (each) => each.account.id === role.userId && hasRoles(each),
   );
-  // Whoever signed out has taken the role along, which is not for this to find.
+  // If the user has signed out, `RoleInUse` stops using the role.
   if (!session) return true;
   const profiles = usableProfiles(await readProfileFiles(), {
     session: toCliSession(session),

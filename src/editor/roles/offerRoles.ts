@@ -43,7 +43,7 @@ async function someFolderHasConfig(clock: Clock): Promise<boolean> {
       await abortable(Promise.resolve(fs.stat(file)), { signal: clock.timeout(patienceMs) });
       return true;
     } catch {
-      // Not there, or not to be had now.
+      // Missing, or not readable now.
     }
   }
   return false;

@@ -18,7 +18,7 @@ const consoleForms = ['home', 'service'] as const;
 export async function openConsole(argument: unknown, deps: ChooseRoleDeps): Promise<void> {
   const asked = readRoleArgument(argument, consoleForms);
   const title = vscode.l10n.t('Open AWS Console');
-  // Not tried before: the portal says by itself what it does not give.
+  // Not checked beforehand: the portal itself reports a role that it does not give.
   const picked = await chooseRole(asked, { title }, deps);
   if (!isRole(picked)) return;
   const isNamed = asked.roleName !== undefined && asked.form === undefined;

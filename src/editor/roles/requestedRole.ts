@@ -15,7 +15,7 @@ export interface AskedRole {
   session: AskedScopes;
 }
 
-/** Whether scopes ask for a role, well or badly. */
+/** Whether scopes ask for a role, in a valid form or not. */
 export function asksForRole(scopes: readonly string[]): boolean {
   return scopes.some(isRoleScope);
 }

@@ -36,17 +36,17 @@ export interface RoleSessionDeps {
   lifetime: AbortSignal;
 }
 
-/** Which of the users who are signed in is meant: the id of an account, or anybody. */
+/** The id of the account that the user is signed in as; without it, any user. */
 type UserId = string | undefined;
 
 export interface RoleSessions {
   /**
-   * Resolves to a session for each user who has the role; to none where nobody has. Rejects with
-   * `SignInError` where that is not known now: `network`, `service`.
+   * Resolves to a session for each user who has the role, if any. Rejects with `SignInError` if that is
+   * not known now: `network`, `service`.
    */
   get(asked: AskedRole, userId: UserId): Promise<RoleSession[]>;
   /**
-   * Resolves to a session for the role; signs the user in where nobody is. Rejects with
+   * Resolves to a session for the role, after a sign-in if no user is signed in. Rejects with
    * `SignInError`: `bad-settings` where the role is refused, or no role is chosen in this workspace;
    * and as the sign-in does.
    */

@@ -43,7 +43,7 @@ export function detourActions(
   ];
 }
 
-/** A user who signs in is perhaps not back by then; one who sees an error page is. */
+/** A user who sees an error page is back by then; one who is still signing in may not be. */
 const doubtMs = 45_000;
 
 /**

@@ -74,7 +74,7 @@ export function mayBeFar({ ui, remoteName, runs }: Whereabouts): boolean {
  * | web browser | anywhere           | not reached; a forwarded port is another host |
  *
  * @param externalOf what VS Code makes of an address of the extension's computer for the browser's
- *   (`asExternalUri`). Asked in the one case that hangs on it, since asking forwards the port.
+ *   (`asExternalUri`). Called only in the one case that depends on it, because it forwards the port.
  */
 export async function reachesLoopback(
   where: Whereabouts,

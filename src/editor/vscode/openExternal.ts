@@ -16,7 +16,7 @@ export async function openExternal(url: string): Promise<boolean> {
 }
 
 /**
- * Likewise, for an address whose spelling counts: a `Uri` loses what is encoded behind `#`. VS Code
+ * Likewise, for an address whose spelling counts: a `Uri` loses what is encoded after `#`. VS Code
  * opens a text as it is (1.105 and newer), although its types do not say so.
  */
 export async function openAddress(address: string): Promise<boolean> {

@@ -55,7 +55,7 @@ export interface LearnedName {
 const lookUpMs = 15_000;
 
 /**
- * Who the user behind `tokens` is. Resolves to nothing when neither the tokens nor a role show it:
+ * The name of the user whose tokens these are. Resolves to nothing if neither they nor a role show it:
  * no role assigned, or a service that cannot be reached. Rejects only with `signal.reason`.
  * @param known roles that have shown names at this portal before
  */

@@ -21,7 +21,7 @@ async function setUp(context: TestContext) {
   return { folder, lines, open };
 }
 
-/** A clock whose waits are over at once; the files under test are real. */
+/** A clock whose waits end at once; the files under test are real. */
 function hastyClock(): Clock & { slept: number } {
   const clock = {
     slept: 0,

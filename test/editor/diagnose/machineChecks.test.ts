@@ -43,7 +43,7 @@ async function check(deps: Partial<MachineCheckDeps> = {}): Promise<Record<strin
 }
 
 describe('the checks of this computer', () => {
-  it('find no problem where there is none', async () => {
+  it('find no problem on a healthy computer', async () => {
     const found = await check();
     assert.deepEqual(Object.keys(found), [
       'proxy',

@@ -81,7 +81,7 @@ describe('the checks of the service', () => {
     return Object.fromEntries(findings) as Record<string, Finding>;
   }
 
-  it('find no problem where there is none', async () => {
+  it('find no problem with a healthy service', async () => {
     const found = await check({});
     assert.deepEqual(Object.keys(found), [
       'endpoint',

@@ -138,7 +138,7 @@ describe('pickInstance', () => {
     assert.deepEqual(await picked, { ...europe, region: 'eu-west-1' });
   });
 
-  // The first won, and nothing told the two apart.
+  // The first won, and the two looked the same.
   it('offers two sessions of one portal, and shows their scopes', async (t) => {
     const config =
       `${section('other', 'https://work.awsapps.com/start', 'eu-central-1')}sso_registration_scopes = codewhisperer:completions\n` +

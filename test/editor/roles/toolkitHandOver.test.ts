@@ -40,7 +40,7 @@ describe('the hand-over to the AWS Toolkit', () => {
     assert.deepEqual(told, [['ours', connection, 'IAM Identity Center Sign-In']]);
   });
 
-  it('tells nothing without a yes, and does not ask again', async () => {
+  it('hands over nothing without a yes, and does not ask again', async () => {
     const { offer, told, window } = open({ answer: () => undefined });
     await offer();
     await offer();

@@ -74,7 +74,7 @@ describe('a sign-in in a region that nothing proves', () => {
     assert.deepEqual(emulator.journal, [], 'no region was asked');
   });
 
-  it('is in no doubt where somebody has signed in before', async () => {
+  it('does not doubt the region if a user has signed in before', async () => {
     const sessions = [fakeSession({ instance: wrong })];
     const { window, run, attempts, waiting } = openWrong(emulator, { sessions });
     const over = assert.rejects(run({}), { code: 'cancelled' });

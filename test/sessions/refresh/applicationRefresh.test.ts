@@ -72,7 +72,7 @@ describe('the refresh of a session at an application', () => {
 
   // IAM's own ExpiredTokenException has the name of one that ends sessions.
   for (const type of ['ExpiredTokenException', 'AccessDeniedException']) {
-    test(`keeps the session when IAM refuses who signs with ${type}`, async () => {
+    test(`keeps the session when IAM refuses the signer with ${type}`, async () => {
       const { desk, window } = await bobAtApplication({ sessionSeconds: 86_400 });
       const headers = { 'x-amzn-errortype': type };
       const answer = { status: 403, headers, body: '{"message":"no"}' };

@@ -6,7 +6,7 @@ import { createDesk, portal } from '../desk.ts';
 
 const custom: Instance = { ...portal, startUrl: 'https://sso.example.com' };
 
-describe('who a finished sign-in belongs to', () => {
+describe('the user of a finished sign-in', () => {
   // Fault: "Carol" was another user than "carol", and the first then needed the user for good.
   test('is one user, however the name is written', async () => {
     const desk = createDesk();
@@ -30,8 +30,8 @@ describe('who a finished sign-in belongs to', () => {
     assert.equal((await window.list()).length, 1);
   });
 
-  // Fault: who no role shows was asked for a name at every sign-in.
-  test('is the user who was expected, who is not asked but told', async () => {
+  // Fault: a user without roles was asked for a name at every sign-in.
+  test('is the expected user, who is not asked for a name but shown it', async () => {
     const desk = createDesk();
     const window = desk.open();
     const { account } = await window.signIn(desk.person('carol', { name: 'carol' }));

@@ -29,8 +29,8 @@ export type ChooseRoleOptions = Pick<
 >;
 
 /**
- * Resolves to the role, or to `stop` or several roles where the list offers them. Where nobody is signed in,
- * the user signs in first. Rejects as `pickRole`, `sessionsOf` and the sign-in do.
+ * Resolves to the role, or to `stop` or several roles if the list offers them. If no user is signed
+ * in, the user signs in first. Rejects as `pickRole`, `sessionsOf` and the sign-in do.
  */
 export async function chooseRole(
   argument: RoleArgument,
@@ -80,7 +80,7 @@ async function signedIn({ engine, signIn }: ChooseRoleDeps): Promise<readonly Se
   throw new SignInError('expired', 'role: nobody is signed in');
 }
 
-/** Who has the account, and what it is called: of several users, the first who has it. */
+/** The session of the first user who has the account, and the name of the account. */
 async function findAccount(
   accountId: string,
   sessions: readonly Session[],

@@ -37,7 +37,7 @@ import { nameProfiles } from './nameProfiles.ts';
 export async function addCliProfiles(argument: unknown, deps: ChooseRoleDeps): Promise<void> {
   const asked = readRoleArgument(argument, []);
   const title = vscode.l10n.t('Add AWS CLI Profiles');
-  // Before anybody answers questions in vain.
+  // Before the user answers questions for nothing.
   const files = await readEditedProfileFiles();
   const turnsOn = settings.shareWithAwsCli() === 'off';
   const roles = await chooseRoles(title, asked, files.config, deps);
