@@ -176,7 +176,7 @@ export async function signOut({ engine, clock, lifetime }: ActionDeps): Promise<
   const chosen = await pickSession(sessions, clock.now(), {
     title: vscode.l10n.t('Sign Out'),
     placeholder: vscode.l10n.t(
-      'Choose whom to sign out, here and at the access portal. Role credentials that were already issued keep working until they expire.',
+      'Choose who to sign out, here and at the access portal. Role credentials that were already issued keep working until they expire.',
     ),
     everybody: vscode.l10n.t({
       message: 'Everybody',

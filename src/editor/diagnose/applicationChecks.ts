@@ -73,7 +73,7 @@ function undocumented(): Finding {
     verdict: 'info',
     result: vscode.l10n.t({
       message:
-        'Signs in with the browser at {0}. No AWS document describes this address for applications, so it may not work.',
+        'Signs in with the browser at {0}. AWS does not document this address for applications, so it may not work.',
       args: ['/authorize'],
       comment: '{0} is the path of a web address.',
     }),

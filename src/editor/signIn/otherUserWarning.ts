@@ -10,7 +10,7 @@ export async function warnOfOtherUser({ expected, actual, hasEnded }: OtherUser)
   const now = withoutLinks(actual.label);
   if (!expected) {
     await vscode.window.showWarningMessage(
-      vscode.l10n.t('You signed in as {0}, not as the user whom this sign-in was for.', now),
+      vscode.l10n.t('You signed in as {0}, not as the user this sign-in was for.', now),
     );
     return;
   }

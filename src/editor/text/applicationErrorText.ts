@@ -122,15 +122,14 @@ function signedOut(application: string, user: string | undefined): string {
 function noSession(application: string, user: string | undefined): string {
   if (user === undefined) {
     return vscode.l10n.t({
-      message:
-        'The sign-in to {0} exchanges the token of another session, and there is none. Sign in to your access portal first.',
+      message: 'Signing in to {0} requires a session at your access portal. Sign in there first.',
       args: [application],
       comment: '{0} is the name of an application.',
     });
   }
   return vscode.l10n.t({
     message:
-      'The sign-in to {0} exchanges the token of a session of {1}, and there is none with the scopes that it takes. Sign in as {1} first.',
+      'Signing in to {0} requires a session of {1} with scopes that the application accepts. Sign in as {1} first.',
     args: [application, user],
     comment: '{0} is the name of an application. {1} is a user and an access portal.',
   });

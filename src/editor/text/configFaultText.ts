@@ -38,7 +38,7 @@ export function explainConfigFault(fault: AwsConfigFault, file: string): string 
       return vscode.l10n.t('The text after the section header on line {0} is ignored.', line);
     case 'unquoted-name':
       return vscode.l10n.t(
-        'The AWS CLI ignores the section on line {0}, because its name has blanks but no quotation marks.',
+        'The AWS CLI ignores the section on line {0}, because its name contains spaces but no quotation marks.',
         line,
       );
     case 'indented-header':

@@ -42,7 +42,7 @@ async function openWithProgram(url: string): Promise<boolean> {
     throw explainedError(
       `browser: not started: ${code}`,
       vscode.l10n.t(
-        'The program {0} of the setting {1} could not be started ({2}). Correct the setting, or empty it to use your default browser.',
+        'The program {0} in the setting {1} could not be started ({2}). Correct the setting, or clear it to use your default browser.',
         program,
         `${section}.browser`,
         code,
