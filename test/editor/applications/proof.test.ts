@@ -124,7 +124,7 @@ describe('the proof of who a user is', () => {
             user: 'alice · Acme',
             sessionId,
           });
-          assert.match(explain(error), /a session of alice · Acme, and there is none/);
+          assert.match(explain(error), /requires a session of alice · Acme/);
           return true;
         },
       );

@@ -34,7 +34,10 @@ const cases: readonly [Problem, RegExp][] = [
   ],
   [{ kind: 'assertion', issuer: undefined, audience: 'a', reply }, /did not accept your token\.$/],
   [{ kind: 'no-session', user: 'alice', sessionId: undefined }, /Sign in as alice first/],
-  [{ kind: 'no-session', user: undefined, sessionId: undefined }, /Sign in to your access portal/],
+  [
+    { kind: 'no-session', user: undefined, sessionId: undefined },
+    /requires a session at your access portal/,
+  ],
   [{ kind: 'code', reply }, /Please sign in again/],
   [{ kind: 'subject', reply }, /an authorized target of one of the scopes/],
   [{ kind: 'denied', reply }, /assigned to it, and whether its policy allows/],
