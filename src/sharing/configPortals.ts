@@ -7,7 +7,7 @@ import { isRegion } from '../aws/regions.ts';
 import { SignInError } from '../base/errors.ts';
 import { isScope } from '../oidc/scopes.ts';
 import { portalKey, readStartUrl, type StartUrl } from '../oidc/startUrl.ts';
-import { readableName } from '../sessions/account/accountMemory.ts';
+import { readableName } from '../sessions/account/accountLabel.ts';
 import { type Entry, type LineProblem, readConfigText, type Section } from './configText.ts';
 
 /** A portal of a section; complete when it has a region. */
