@@ -46,13 +46,17 @@ export function readAskedScopes(requested: readonly string[]): AskedScopes {
   const startUrls = new Set<string>();
   const regions = new Set<string>();
   const applications = new Set<string>();
+  const extras: [prefix: string, values: Set<string>][] = [
+    [startUrlPrefix, startUrls],
+    [regionPrefix, regions],
+    [applicationPrefix, applications],
+  ];
   for (const scope of requested) {
-    if (scope.startsWith(startUrlPrefix)) startUrls.add(scope.slice(startUrlPrefix.length));
-    else if (scope.startsWith(regionPrefix)) regions.add(scope.slice(regionPrefix.length));
-    else if (scope.startsWith(applicationPrefix)) {
-      applications.add(scope.slice(applicationPrefix.length));
-    } else if (isScope(scope)) scopes.add(scope);
-    else throw new SignInError('bad-settings', `scope: invalid: ${scope}`);
+    const [prefix, values] = extras.find(([each]) => scope.startsWith(each)) ?? ['', scopes];
+    if (values === scopes && !isScope(scope)) {
+      throw new SignInError('bad-settings', `scope: invalid: ${scope}`);
+    }
+    values.add(scope.slice(prefix.length));
   }
   if (startUrls.size > 1 || regions.size > 1) {
     throw new SignInError('bad-settings', 'scopes: more than one instance is named');
