@@ -75,14 +75,14 @@ export const sessionMutations: readonly Mutation[] = [
     file: 'src/sessions/store/sessionStore.ts',
     find: 'if (!current || current.secrets.refreshToken !== expected.secrets.refreshToken) {',
     replace: 'if (current && current.secrets.refreshToken !== expected.secrets.refreshToken) {',
-    tests: ['test/sessions/refresh/refreshSession.test.ts', 'test/sessions/signOut.test.ts'],
+    tests: acrossWindows,
   },
   {
     name: 'lifetimes are counted from the receipt of the response',
     file: renewed,
     find: 'expiresAt: Math.min(sentAt, now) + tokens.expiresIn * 1000,',
     replace: 'expiresAt: now + tokens.expiresIn * 1000,',
-    tests: refreshes,
+    tests: ['test/sessions/refresh/refreshByServerClock.test.ts'],
   },
   {
     name: 'a clock that was set back is trusted',
