@@ -119,6 +119,47 @@ export const editorMutations: readonly Mutation[] = [
     replace,
     tests: editor,
   })),
+  ...(
+    [
+      [
+        'the list of AWS accounts',
+        'label: withoutIcons(accountName ?? accountId)',
+        'label: accountName ?? accountId',
+      ],
+      [
+        'the address of an AWS account',
+        'detail: withoutIcons(emailAddress)',
+        'detail: emailAddress',
+      ],
+    ] as const
+  ).map(([where, find, replace]) => ({
+    name: `a name is an icon in ${where}`,
+    file: 'src/editor/roles/pick/roleRows.ts',
+    find,
+    replace,
+    tests: ['test/editor/roles/pickRole.test.ts'],
+  })),
+  {
+    name: 'a name is an icon in the list of applications',
+    file: 'src/editor/applications/chooseApplication.ts',
+    find: 'label: withoutIcons(application.instance.name)',
+    replace: 'label: application.instance.name',
+    tests: ['test/editor/signIn/prepareApplication.test.ts'],
+  },
+  {
+    name: 'a name is an icon beside a sign-in in progress',
+    file: 'src/editor/signIn/signInProgress.ts',
+    find: '${withoutIcons(title)}',
+    replace: '${title}',
+    tests: ['test/editor/signIn/signInProgress.test.ts'],
+  },
+  {
+    name: 'a name is a link in the progress of a sign-in',
+    file: 'src/editor/signIn/signInProgress.ts',
+    find: 'withoutLinks(instance.name)',
+    replace: 'instance.name',
+    tests: ['test/editor/signIn/signInProgress.test.ts'],
+  },
   {
     name: 'the hover may run any command',
     file: 'src/editor/accounts/statusItem.ts',

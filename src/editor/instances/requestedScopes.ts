@@ -3,6 +3,7 @@
  * as `VSCODE_TENANT:` does for the Microsoft provider.
  */
 import { SignInError } from '../../base/errors.ts';
+import { oneLine } from '../../base/oneLine.ts';
 import { readApplicationArn } from '../../oidc/applicationArn.ts';
 import { isScope } from '../../oidc/scopes.ts';
 import { type Instance, type Session, samePortal } from '../../sessions/session.ts';
@@ -53,11 +54,10 @@ export function readAskedScopes(requested: readonly string[]): AskedScopes {
     else if (scope.startsWith(regionPrefix)) regions.add(scope.slice(regionPrefix.length));
     else if (scope.startsWith(applicationPrefix)) {
       const arn = scope.slice(applicationPrefix.length);
-      if (!readApplicationArn(arn))
-        throw new SignInError('bad-settings', `scope: invalid: ${scope}`);
+      if (!readApplicationArn(arn)) throw invalidScope(scope);
       applications.add(arn);
     } else if (isScope(scope)) scopes.add(scope);
-    else throw new SignInError('bad-settings', `scope: invalid: ${scope}`);
+    else throw invalidScope(scope);
   }
   if (startUrls.size > 1 || regions.size > 1) {
     throw new SignInError('bad-settings', 'scopes: more than one instance is named');
@@ -76,6 +76,11 @@ export function readAskedScopes(requested: readonly string[]): AskedScopes {
     ...(startUrl !== undefined && { startUrl }),
     ...(region !== undefined && { region }),
   };
+}
+
+/** The text of another extension, of any length. */
+function invalidScope(scope: string): SignInError {
+  return new SignInError('bad-settings', `scope: invalid: ${oneLine(scope)}`);
 }
 
 /** Whether a session answers a request: the same set of scopes, never a subset. */

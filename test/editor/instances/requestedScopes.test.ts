@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { SignInError } from '../../../src/base/errors.ts';
 import { answersFor, readAskedScopes } from '../../../src/editor/instances/requestedScopes.ts';
 import { fakeApplication, fakeSession } from '../../fakes/session.ts';
 
@@ -72,7 +73,14 @@ describe('the scopes that a caller requests', () => {
     ['one and a role of AWS_ROLE', [`IDENTITY_CENTER_APPLICATION:${arn}`, 'AWS_ROLE:1/x']],
   ] as const) {
     it(`are refused where they name as an application: ${what}`, () => {
-      assert.throws(() => readAskedScopes(requested), { code: 'bad-settings' });
+      assert.throws(
+        () => readAskedScopes(requested),
+        (error: unknown) => {
+          assert.ok(error instanceof SignInError && error.code === 'bad-settings');
+          assert.ok(error.message.length < 400 && !error.message.includes('\n'));
+          return true;
+        },
+      );
     });
   }
 
