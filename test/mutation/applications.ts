@@ -197,8 +197,15 @@ export const applicationMutations: readonly Mutation[] = [
   {
     name: 'the token of a session at an application is exchanged',
     file: 'src/editor/applications/signer.ts',
-    find: '.filter(({ application }) => !application)\n',
-    replace: '.filter(() => true)\n',
+    find: 'sessions.filter(({ application }) => !application);',
+    replace: 'sessions.filter(() => true);',
+    tests: proofTests,
+  },
+  {
+    name: 'a user who has the label of another as a name signs for them',
+    file: 'src/editor/applications/signer.ts',
+    find: 'if (labelled.length > 0) return labelled;',
+    replace: '',
     tests: proofTests,
   },
   {

@@ -51,7 +51,7 @@ export function proofOf(
 const foreignSession = v.object({
   idToken: v.fallback(v.optional(v.string()), undefined),
   accessToken: v.fallback(v.optional(v.string()), undefined),
-  account: v.fallback(v.object({ label: v.optional(v.string()) }), {}),
+  account: v.fallback(v.object({ label: v.optional(v.pipe(v.string(), v.maxLength(1024))) }), {}),
 });
 
 const nothing = { idToken: undefined, accessToken: undefined, account: {} };

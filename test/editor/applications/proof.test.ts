@@ -89,9 +89,16 @@ describe('the proof of who a user is', () => {
   });
   const bob = fakeSession({ id: '4', account: { id: 'b', label: 'bob · Acme', userName: 'bob' } });
 
+  // At another portal a user may have any name.
+  const impostor = fakeSession({
+    id: '5',
+    account: { id: 'i', label: 'alice · Acme · Evil', userName: alice.account.label },
+  });
+
   for (const [what, assertion, sessions, expected] of [
     ['of the user whose role signs', { from: 'session' }, [bob, alice], '1'],
     ['of the user who is named', { from: 'session', person: 'bob' }, [alice, bob], '4'],
+    ['of the label before that of a name', { from: 'session' }, [impostor, alice], '1'],
     ['in the region of the application', { from: 'session' }, [elsewhere, alice], '1'],
     [
       'at a portal, not at an application',
@@ -160,9 +167,11 @@ describe('the proof of who a user is', () => {
 
   it('is a token without the name of a user', async () => {
     const { application } = configured({});
-    const session = { accessToken: jwt, account: { label: 7 } };
-    openFakeWindow({ authentication: { getSession: async () => session as never } });
-    assert.deepEqual(await tokenOf(application), { jwt, userName: undefined });
+    for (const label of [7, 'x'.repeat(900_000)]) {
+      const session = { accessToken: jwt, account: { label } };
+      openFakeWindow({ authentication: { getSession: async () => session as never } });
+      assert.deepEqual(await tokenOf(application), { jwt, userName: undefined });
+    }
   });
 
   it('shows little of what the other provider said, and no token', async () => {
