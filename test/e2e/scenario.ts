@@ -1,7 +1,7 @@
 /** What happens to the tests that follow one that failed. */
 import type { SuiteContext, TestContext } from 'node:test';
 import type { EditorServer } from '../vscode/server.ts';
-import { retry } from '../vscode/until.ts';
+import { retry, succeeds } from '../vscode/until.ts';
 import type { Workbench } from '../vscode/workbench.ts';
 
 /** Plays a step as a subtest; rejects when it fails. */
@@ -54,15 +54,7 @@ export async function askRegionsFor(
   await retry(`the dialog "${text}"`, async (timeoutMs) => {
     await begin();
     const dialog = workbench.page.locator('.monaco-dialog-box', { hasText: text });
-    const found = dialog.waitFor({ timeout: 10 * timeoutMs });
-    if (
-      await found.then(
-        () => true,
-        () => false,
-      )
-    ) {
-      return true;
-    }
+    if (await succeeds(dialog.waitFor({ timeout: 10 * timeoutMs }))) return true;
     await workbench.load(server);
     return false;
   });

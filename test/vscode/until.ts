@@ -45,6 +45,14 @@ export async function retry(
   }
 }
 
+/** Resolves to whether `act` resolves. */
+export function succeeds(act: Promise<unknown>): Promise<boolean> {
+  return act.then(
+    () => true,
+    () => false,
+  );
+}
+
 function timedOut(what: string): Error {
   return new Error(`waited ${patienceMs / 1000} s in vain for ${what}`);
 }

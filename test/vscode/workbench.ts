@@ -8,7 +8,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { capture, launchBrowser, openContext } from './chromium.ts';
 import { keepNotifications } from './keepNotifications.ts';
 import type { EditorServer } from './server.ts';
-import { retry, until } from './until.ts';
+import { retry, succeeds, until } from './until.ts';
 
 export interface Dialog {
   text: string;
@@ -153,14 +153,14 @@ export class Workbench implements AsyncDisposable {
     await this.#dialog(text).locator('.dialog-buttons .monaco-button', { hasText: button }).click();
   }
 
-  /** Opens the Accounts menu; resolves to its entries. */
+  /** Opens the Accounts menu; resolves to the entries that are enabled. */
   async openAccounts(): Promise<string[]> {
     await this.page.bringToFront();
     const accounts = this.page.locator('.activitybar').getByLabel('Accounts').first();
     // A click that follows the closing of a menu may be lost.
     await retry('the Accounts menu', async (timeout) => {
-      await accounts.click();
-      return succeeds(this.#menuItems.first().waitFor({ timeout }));
+      await succeeds(accounts.click({ timeout }));
+      return succeeds(this.#menu.waitFor({ timeout }));
     });
     return this.#menuItems.allInnerTexts();
   }
@@ -170,7 +170,7 @@ export class Workbench implements AsyncDisposable {
     await retry(`"${entry}" to leave the Accounts menu`, async () => {
       const entries = await this.openAccounts();
       await this.escape();
-      await this.#menuItems.first().waitFor({ state: 'hidden' });
+      await this.#menu.waitFor({ state: 'hidden' });
       return !entries.includes(entry);
     });
   }
@@ -231,6 +231,10 @@ export class Workbench implements AsyncDisposable {
     return this.page.locator('.quick-input-list .monaco-list-row');
   }
 
+  get #menu(): Locator {
+    return this.page.locator('.monaco-menu .action-menu-item').first();
+  }
+
   get #menuItems(): Locator {
     return this.page.locator('.monaco-menu .action-menu-item:not(.disabled)');
   }
@@ -242,8 +246,4 @@ export class Workbench implements AsyncDisposable {
   #dialog(text: string | RegExp): Locator {
     return this.page.locator('.monaco-dialog-box', { hasText: text });
   }
-}
-
-function succeeds(act: Promise<unknown>): Promise<boolean> {
-  return act.then(() => true).catch(() => false);
 }

@@ -24,8 +24,18 @@ export async function toItems(sessions: readonly Session[], now: number): Promis
 }
 
 async function toItem(session: Session, now: number): Promise<SessionItem> {
-  const { application, instance, scopes, state, createdAt } = session;
-  const since = formatTime(createdAt, now, vscode.env.language);
+  const { application, instance, scopes, state, createdAt, expectedEnd } = session;
+  const { language } = vscode.env;
+  const ends =
+    expectedEnd === undefined
+      ? []
+      : [
+          vscode.l10n.t({
+            message: 'Ends around {0}',
+            args: [formatTime(expectedEnd, now, language)],
+            comment: '{0} is when the session ends: a time, or a date and a time.',
+          }),
+        ];
   const unusual = scopes.filter((scope) => application || scope !== defaultScope);
   const shared = (await sharedAs(session)) ? [vscode.l10n.t('Shared with the AWS CLI')] : [];
   return {
@@ -37,9 +47,10 @@ async function toItem(session: Session, now: number): Promise<SessionItem> {
       [
         vscode.l10n.t({
           message: 'Since {0}',
-          args: [since],
+          args: [formatTime(createdAt, now, language)],
           comment: '{0} is when the user signed in: a time, or a date and a time.',
         }),
+        ...ends,
         application ? applicationIdOf(application.arn) : instance.startUrl,
         ...unusual,
       ].join(' · '),

@@ -95,7 +95,10 @@ function lookOf(sessions: readonly Session[], now: number, role: StatusRole | un
       : `${worst.account.userName} +${others}`;
   const icon = worst.state === 'signed-in' ? 'account' : stateIcons[worst.state];
   // Colours alone are lost in a high-contrast theme.
-  const text = worst.state === 'signed-in' ? who : `${who}: ${shortStateOf(worst)}`;
+  const text =
+    worst.state === 'signed-in'
+      ? (timeLeft(sessions, now) ?? who)
+      : `${who}: ${shortStateOf(worst)}`;
   return {
     text: `$(${icon}) ${withoutIcons(text)}`,
     tooltip: hover(worstFirst, now, role),
@@ -116,6 +119,20 @@ function lookOf(sessions: readonly Session[], now: number, role: StatusRole | un
     // A session that needs its user comes first: the role is of no use without it.
     ...(role && !needsUser && roleLook(role)),
   };
+}
+
+const hourMs = 60 * 60_000;
+
+/** Whose session ends next and in how many minutes; nothing while that is more than an hour. */
+function timeLeft(sessions: readonly Session[], now: number): string | undefined {
+  const endOf = ({ expectedEnd = Number.POSITIVE_INFINITY }: Session) => expectedEnd;
+  const [next] = sessions.toSorted((one, other) => endOf(one) - endOf(other));
+  if (!next || endOf(next) - now > hourMs || endOf(next) <= now) return undefined;
+  return vscode.l10n.t({
+    message: '{0}: {1} min left',
+    args: [nameOf(next), Math.ceil((endOf(next) - now) / 60_000)],
+    comment: '{0} is the name of a user and an access portal, {1} a number of minutes.',
+  });
 }
 
 function roleLook({ text, isProduction }: StatusRole): Partial<Look> {

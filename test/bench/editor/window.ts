@@ -10,6 +10,9 @@ import { Workbench } from '../../vscode/workbench.ts';
 import type { Sample } from '../measure.ts';
 import type { Task } from './probe.ts';
 
+/** How VS Code names the extension that measures. */
+export const probeName = 'Bench Probe';
+
 export interface Result {
   /** What VS Code reports of extensions that it has activated, milliseconds, by their ids. */
   activations: Map<string, { load: number; activate: number }>;
@@ -130,6 +133,7 @@ async function writeManifest(
 ): Promise<void> {
   const manifest = {
     name,
+    displayName: probeName,
     publisher: 'bench',
     version: '0.0.1',
     engines: { vscode: '^1.105.0' },

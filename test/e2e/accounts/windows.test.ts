@@ -39,9 +39,10 @@ describe('two windows with one session', () => {
       const known = refreshes().length;
       const first = await until('a refresh', () => refreshes()[known]);
       const fifth = await until('four more', () => refreshes()[known + 4]);
-      // A refresh is due after three quarters of a lifetime; two windows on their own would need half.
+      // A refresh is due after five eighths of a lifetime or later, by chance. Two windows on their own
+      // would need half of that.
       const apart = (fifth.at - first.at) / 4 / 1000 / accessTokenSeconds;
-      assert.ok(apart > 0.7, `a refresh every ${apart} lifetimes`);
+      assert.ok(apart > 0.5, `a refresh every ${apart} lifetimes`);
       assert.ok(refreshes().every(({ status }) => status === 200));
       assert.equal(emulator.control.counts().reuses, 0);
       assert.equal(emulator.control.sessions().length, 1);

@@ -193,7 +193,7 @@ describe('a role outside of terminals', () => {
       });
       await account.hover();
       await account.getByRole('button', { name: 'Mark as Production' }).click();
-      await account.locator('.label-name .codicon-shield').waitFor();
+      await account.getByText('012345678901 · Production').waitFor();
       await workbench.screenshot('marked');
       await workbench.escape();
       await page.locator('.statusbar-item.error-kind', { hasText: 'playground' }).waitFor();

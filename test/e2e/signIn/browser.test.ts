@@ -1,7 +1,7 @@
 /** Signing in with the browser where it does not go straight: denials, a lost page, cancelling. */
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
-import { until } from '../../vscode/until.ts';
+import { succeeds, until } from '../../vscode/until.ts';
 import type { Workbench } from '../../vscode/workbench.ts';
 import { recover } from '../scenario.ts';
 import { chooseMore, decide, openStage, type Stage } from '../stage.ts';
@@ -75,11 +75,8 @@ describe('signing in with the browser', () => {
     await workbench.clickNotification(signingIn, 'Cancel');
     await workbench.notificationGone(signingIn);
     // VS Code removes the notification before it reports the click to the extension.
-    await until('the loopback to be closed', () =>
-      fetch(redirect).then(
-        () => undefined,
-        () => true,
-      ),
+    await until('the loopback to be closed', async () =>
+      (await succeeds(fetch(redirect))) ? undefined : true,
     );
     await page.close();
   });

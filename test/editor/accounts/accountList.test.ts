@@ -113,6 +113,8 @@ describe('the account list', () => {
   it('shows the scopes of a row only where they are not the usual one', async () => {
     const [usual] = await toItems([alice], 0);
     assert.match(usual?.detail ?? '', /^Since [^·]+ · https:\S+start$/);
+    const [ending] = await toItems([fakeSession({ expectedEnd: 3_600_000 })], 0);
+    assert.match(ending?.detail ?? '', /^Since [^·]+ · Ends around \d[^·]+ · https:\S+start$/);
     const scopes = ['codewhisperer:completions', 'sso:account:access'];
     const [{ detail = '' } = {}] = await toItems([{ ...alice, scopes }], 0);
     assert.match(detail, /start · codewhisperer:completions$/);

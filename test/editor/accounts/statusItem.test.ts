@@ -64,6 +64,24 @@ describe('the status item', () => {
     assert.equal(item.isShown, true);
   });
 
+  it('says how many minutes are left in the last hour, whoever of the users it is', () => {
+    const window = openFakeWindow();
+    const status = createStatus();
+    const bob = { id: 'b', label: 'bob · Acme', userName: 'bob' };
+    const sessions = [
+      fakeSession(),
+      fakeSession({ id: '2', account: bob, expectedEnd: 90 * 60_000 }),
+    ];
+    const textAt = (minutes: number) => {
+      status.show(sessions, { ...now, now: minutes * 60_000 });
+      return window.statusItems[0]?.text;
+    };
+    assert.equal(textAt(29), '$(account) alice +1');
+    assert.equal(textAt(30), '$(account) bob · Acme: 60 min left');
+    assert.equal(textAt(89.5), '$(account) bob · Acme: 1 min left');
+    assert.equal(textAt(91), '$(account) alice +1');
+  });
+
   // It counted sessions: one user with two scope sets was "2 accounts".
   it('names the user, and counts the other users', () => {
     const bob = { id: 'b', label: 'bob · Acme', userName: 'bob' };
