@@ -209,4 +209,11 @@ export const editorMutations: readonly Mutation[] = [
     replace: '',
     tests: ['test/editor/vscode/openExternal.test.ts'],
   },
+  {
+    name: 'a pasted report loads what a text from outside names',
+    file: 'src/editor/diagnose/report.ts',
+    find: ".replace(/<(?=[a-z/!?])/gi, '&lt;')",
+    replace: '',
+    tests: ['test/editor/diagnose/report.test.ts'],
+  },
 ];
