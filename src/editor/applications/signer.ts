@@ -11,12 +11,12 @@ export function portalSessionsOf(
   sessions: readonly Session[],
   person: string | undefined,
 ): Session[] {
-  return sessions
-    .filter(({ application }) => !application)
-    .filter(
-      ({ account: { label, userName } }) =>
-        person === undefined || person === label || person === userName,
-    );
+  const atPortals = sessions.filter(({ application }) => !application);
+  if (person === undefined) return atPortals;
+  const labelled = atPortals.filter(({ account }) => account.label === person);
+  // Only labels are unique: a user of any portal may have the name that another one has as a label.
+  if (labelled.length > 0) return labelled;
+  return atPortals.filter(({ account }) => account.userName === person);
 }
 
 /** The session that gives the role now; else, as `ended`, the one to sign in to again. */

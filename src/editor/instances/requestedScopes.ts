@@ -3,6 +3,8 @@
  * as `VSCODE_TENANT:` does for the Microsoft provider.
  */
 import { SignInError } from '../../base/errors.ts';
+import { oneLine } from '../../base/oneLine.ts';
+import { readApplicationArn } from '../../oidc/applicationArn.ts';
 import { isScope } from '../../oidc/scopes.ts';
 import { type Instance, type Session, samePortal } from '../../sessions/session.ts';
 
@@ -39,7 +41,8 @@ export interface AskedScopes {
 /**
  * Reads a caller's scopes; the caller's array is not touched.
  * @throws SignInError `bad-settings` for a scope the service cannot know (1 to 3 parts of 1 to 50
- * letters, digits or `_` joined by `:`), two different instances, or an application of another one
+ * letters, digits or `_` joined by `:`), two different instances, an application of another one, or
+ * a text that is not the ARN of an application
  */
 export function readAskedScopes(requested: readonly string[]): AskedScopes {
   const scopes = new Set<string>();
@@ -50,9 +53,11 @@ export function readAskedScopes(requested: readonly string[]): AskedScopes {
     if (scope.startsWith(startUrlPrefix)) startUrls.add(scope.slice(startUrlPrefix.length));
     else if (scope.startsWith(regionPrefix)) regions.add(scope.slice(regionPrefix.length));
     else if (scope.startsWith(applicationPrefix)) {
-      applications.add(scope.slice(applicationPrefix.length));
+      const arn = scope.slice(applicationPrefix.length);
+      if (!readApplicationArn(arn)) throw invalidScope(scope);
+      applications.add(arn);
     } else if (isScope(scope)) scopes.add(scope);
-    else throw new SignInError('bad-settings', `scope: invalid: ${scope}`);
+    else throw invalidScope(scope);
   }
   if (startUrls.size > 1 || regions.size > 1) {
     throw new SignInError('bad-settings', 'scopes: more than one instance is named');
@@ -71,6 +76,11 @@ export function readAskedScopes(requested: readonly string[]): AskedScopes {
     ...(startUrl !== undefined && { startUrl }),
     ...(region !== undefined && { region }),
   };
+}
+
+/** The text of another extension, of any length. */
+function invalidScope(scope: string): SignInError {
+  return new SignInError('bad-settings', `scope: invalid: ${oneLine(scope)}`);
 }
 
 /** Whether a session answers a request: the same set of scopes, never a subset. */
