@@ -1,6 +1,6 @@
 /** Whose AWS credentials sign the requests of an application: a session at an access portal. */
 import { sessionsWithRoles } from '../../roles/sessionsWithRoles.ts';
-import type { Session } from '../../sessions/session.ts';
+import { nameOf, type Session } from '../../sessions/session.ts';
 import { type ConfiguredApplication, requireApplication } from './applicationSettings.ts';
 
 /**
@@ -13,8 +13,10 @@ export function portalSessionsOf(
 ): Session[] {
   const atPortals = sessions.filter(({ application }) => !application);
   if (person === undefined) return atPortals;
-  const labelled = atPortals.filter(({ account }) => account.label === person);
-  // Only labels are unique: a user of any portal may have the name that another one has as a label.
+  const labelled = atPortals.filter(
+    (session) => session.account.label === person || nameOf(session) === person,
+  );
+  // These are unique: a user of any portal may have the user name that another one has as a label.
   if (labelled.length > 0) return labelled;
   return atPortals.filter(({ account }) => account.userName === person);
 }

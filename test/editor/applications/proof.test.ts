@@ -95,10 +95,13 @@ describe('the proof of who a user is', () => {
     account: { id: 'i', label: 'alice · Acme · Evil', userName: alice.account.label },
   });
 
+  const work = fakeSession({ ...bob, id: '6', name: 'Work' });
+
   for (const [what, assertion, sessions, expected] of [
     ['of the user whose role signs', { from: 'session' }, [bob, alice], '1'],
     ['of the user who is named', { from: 'session', person: 'bob' }, [alice, bob], '4'],
     ['of the label before that of a name', { from: 'session' }, [impostor, alice], '1'],
+    ['by the name that Show Accounts has', { from: 'session', person: 'Work' }, [alice, work], '6'],
     ['in the region of the application', { from: 'session' }, [elsewhere, alice], '1'],
     [
       'at a portal, not at an application',
