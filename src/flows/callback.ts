@@ -13,7 +13,8 @@ export const registeredRedirectUri = 'http://127.0.0.1/oauth/callback';
 
 /** The port that a redirect URI requires; 0 if any port will do. */
 export function portOf(redirectUri: string): number {
-  return Number(new URL(redirectUri).port);
+  // `URL` drops 80, the default port.
+  return Number(/^http:\/\/[^/:]+:(?<port>\d+)/.exec(redirectUri)?.groups?.port ?? 0);
 }
 
 /** A registered redirect URI, spelled as it is, for a server that listens on `port`. */

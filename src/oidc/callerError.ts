@@ -4,6 +4,7 @@
  * https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/CommonErrors.html
  */
 import { readJsonObject, refusalName } from '../aws/readMessage.ts';
+import { oneLine } from '../base/oneLine.ts';
 import type { HttpResponse } from '../http/http.ts';
 
 /**
@@ -29,7 +30,7 @@ export interface CallerErrorDetails {
   kind: CallerErrorKind;
   /** The error's name as it was sent. */
   name: string;
-  /** The service's own text, unchanged. */
+  /** The service's own text, on one line. */
   description?: string;
 }
 
@@ -54,5 +55,6 @@ export function readCallerError(response: HttpResponse): CallerError | undefined
   const body = readJsonObject(response) ?? {};
   if (response.status !== 403 || name === undefined || !kind || 'error' in body) return undefined;
   const text = body.message ?? body.Message;
-  return new CallerError({ kind, name, ...(typeof text === 'string' && { description: text }) });
+  const description = typeof text === 'string' ? oneLine(text) : '';
+  return new CallerError({ kind, name, ...(description && { description }) });
 }

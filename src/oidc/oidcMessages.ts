@@ -208,11 +208,19 @@ export const createTokenWithIamRequest = v.variant(
 );
 export type CreateTokenWithIamRequest = v.InferOutput<typeof createTokenWithIamRequest>;
 
+/** The grammar of scopes allows 152 characters. */
+const grantedScope = v.pipe(printable, v.maxLength(152, 'must have at most 152 characters'));
+
 export const createTokenWithIamResponse = v.object({
   ...createTokenResponse.entries,
   issuedTokenType: v.exactOptional(tokenType),
   /** The scopes granted. */
-  scope: v.exactOptional(v.array(nonEmptyString, 'must be a list of strings')),
+  scope: v.exactOptional(
+    v.pipe(
+      v.array(grantedScope, 'must be a list of strings'),
+      v.maxLength(200, 'must have at most 200 entries'),
+    ),
+  ),
   awsAdditionalDetails: v.exactOptional(
     v.pipe(
       v.object(

@@ -13,6 +13,7 @@ import type { Workbench } from '../vscode/workbench.ts';
 const secretNames = [
   ...['accessToken', 'refreshToken', 'idToken', 'clientSecret', 'deviceCode', 'code'],
   ...['codeVerifier', 'secretAccessKey', 'sessionToken'],
+  ...['assertion', 'subjectToken', 'identityContext'],
 ] as const;
 type SecretName = (typeof secretNames)[number];
 
@@ -48,6 +49,8 @@ const allowed: readonly (readonly [place: RegExp, names: readonly SecretName[]])
   [/^file home\/\.aws\/cli\/cache\//, roleSecrets],
   // A terminal with credentials, and the programs that a test runs in it or starts with a role.
   [/^environment of /, roleSecrets],
+  // Where the foreign provider of a test has its token from.
+  [/^environment of /, ['assertion']],
   [/^file workspace\//, roleSecrets],
   // The last page of a sign-in: the code is spent, and good only with the verifier.
   [/^address of a page$/, ['code']],

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {
   type Callback,
+  portOf,
   readCallback,
   readPastedCallback,
   redirectUriFor,
@@ -87,5 +88,29 @@ describe('a callback', () => {
   test('has a redirect URI that is registered without a port', () => {
     assert.equal(registeredRedirectUri, 'http://127.0.0.1/oauth/callback');
     assert.equal(expected.redirectUri, 'http://127.0.0.1:4242/oauth/callback');
+  });
+
+  // Fault: with port 80 in its settings an application was sent another redirect URI.
+  for (const [uri, port] of [
+    ['http://127.0.0.1:80/reports', 80],
+    ['http://127.0.0.1:8080', 8080],
+    ['http://127.0.0.1/a:90/', 0],
+  ] as const) {
+    test(`has the port of the redirect URI: ${uri}`, () => assert.equal(portOf(uri), port));
+  }
+
+  test('is a stray if it belongs to the sign-in of another application', () => {
+    const theirs = {
+      redirectUri: redirectUriFor(4242, 'http://127.0.0.1/reports'),
+      state: 'theirs',
+    };
+    for (const { redirectUri, state } of [
+      { ...theirs, state: expected.state },
+      { ...expected, state: theirs.state },
+    ]) {
+      const address = new URL(`${redirectUri}?code=c0de&state=${state}`);
+      assert.equal(readCallback(address, expected).kind, 'stray');
+      assert.equal(readCallback(address, theirs).kind, 'stray');
+    }
   });
 });

@@ -1,6 +1,7 @@
 /** What is fuzzed: readers of text from outside, and what they may do with it. */
 import assert from 'node:assert/strict';
 import { SignInError } from '../../src/base/errors.ts';
+import { CallerError } from '../../src/oidc/callerError.ts';
 import { OidcError } from '../../src/oidc/oidcError.ts';
 import { PortalError } from '../../src/portal/portalError.ts';
 
@@ -18,7 +19,7 @@ export async function read<T>(reader: () => T | Promise<T>): Promise<T | undefin
 }
 
 function isTyped(error: unknown): boolean {
-  return error instanceof SignInError || error instanceof OidcError || error instanceof PortalError;
+  return [SignInError, OidcError, PortalError, CallerError].some((type) => error instanceof type);
 }
 
 /** The JSON value of the input, or the input itself where it is not JSON. */

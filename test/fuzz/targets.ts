@@ -1,5 +1,6 @@
 /** Every reader of text from outside. A new one is one line in the file of its kind. */
 import type { Target } from './target.ts';
+import { applicationTargets } from './targets/applications.ts';
 import { editorTargets } from './targets/editor.ts';
 import { roleTargets } from './targets/roles.ts';
 import { serviceTargets } from './targets/service.ts';
@@ -12,4 +13,5 @@ export const targets: Readonly<Record<string, Target>> = {
   ...storedTargets,
   ...editorTargets,
   ...roleTargets,
+  ...applicationTargets,
 };

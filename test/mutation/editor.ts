@@ -119,6 +119,47 @@ export const editorMutations: readonly Mutation[] = [
     replace,
     tests: editor,
   })),
+  ...(
+    [
+      [
+        'the list of AWS accounts',
+        'label: withoutIcons(accountName ?? accountId)',
+        'label: accountName ?? accountId',
+      ],
+      [
+        'the address of an AWS account',
+        'detail: withoutIcons(emailAddress)',
+        'detail: emailAddress',
+      ],
+    ] as const
+  ).map(([where, find, replace]) => ({
+    name: `a name is an icon in ${where}`,
+    file: 'src/editor/roles/pick/roleRows.ts',
+    find,
+    replace,
+    tests: ['test/editor/roles/pickRole.test.ts'],
+  })),
+  {
+    name: 'a name is an icon in the list of applications',
+    file: 'src/editor/applications/chooseApplication.ts',
+    find: 'label: withoutIcons(application.instance.name)',
+    replace: 'label: application.instance.name',
+    tests: ['test/editor/signIn/prepareApplication.test.ts'],
+  },
+  {
+    name: 'a name is an icon beside a sign-in in progress',
+    file: 'src/editor/signIn/signInProgress.ts',
+    find: '${withoutIcons(title)}',
+    replace: '${title}',
+    tests: ['test/editor/signIn/signInProgress.test.ts'],
+  },
+  {
+    name: 'a name is a link in the progress of a sign-in',
+    file: 'src/editor/signIn/signInProgress.ts',
+    find: 'withoutLinks(instance.name)',
+    replace: 'instance.name',
+    tests: ['test/editor/signIn/signInProgress.test.ts'],
+  },
   {
     name: 'the hover may run any command',
     file: 'src/editor/accounts/statusItem.ts',
@@ -132,5 +173,47 @@ export const editorMutations: readonly Mutation[] = [
     find: 'text.appendText(role.text);',
     replace: 'text.appendMarkdown(role.text);',
     tests: editor,
+  },
+  {
+    name: 'a name is a link in an input box',
+    file: 'src/editor/vscode/showInput.ts',
+    find: 'box.prompt = withoutLinks(prompt);',
+    replace: 'box.prompt = prompt;',
+    tests: ['test/editor/vscode/showInput.test.ts'],
+  },
+  {
+    name: 'the program for pages is given any address',
+    file: 'src/editor/vscode/openExternal.ts',
+    find: ' || !isWebPage(url)',
+    replace: '',
+    tests: ['test/editor/vscode/openExternal.test.ts'],
+  },
+  {
+    name: 'the program for pages is looked up in the folder that VS Code was started in',
+    file: 'src/editor/vscode/openExternal.ts',
+    find: 'cwd: homedir(), ',
+    replace: '',
+    tests: ['test/editor/vscode/openExternal.test.ts'],
+  },
+  {
+    name: 'the program for pages is run by a shell',
+    file: 'src/editor/vscode/openExternal.ts',
+    find: "stdio: 'ignore' }",
+    replace: "stdio: 'ignore', shell: true }",
+    tests: ['test/editor/vscode/openExternal.test.ts'],
+  },
+  {
+    name: 'the program for pages runs on a server',
+    file: 'src/editor/vscode/openExternal.ts',
+    find: ' || !isBesideUser()',
+    replace: '',
+    tests: ['test/editor/vscode/openExternal.test.ts'],
+  },
+  {
+    name: 'a pasted report loads what a text from outside names',
+    file: 'src/editor/diagnose/report.ts',
+    find: ".replace(/<(?=[a-z/!?])/gi, '&lt;')",
+    replace: '',
+    tests: ['test/editor/diagnose/report.test.ts'],
   },
 ];

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { accountMutations } from './accounts.ts';
+import { applicationMutations } from './applications.ts';
 import { borderMutations } from './borders.ts';
 import { editorMutations } from './editor.ts';
 import { fileMutations } from './files.ts';
@@ -16,6 +17,7 @@ export const mutations: readonly Mutation[] = [
   ...borderMutations,
   ...fileMutations,
   ...roleMutations,
+  ...applicationMutations,
 ];
 /** The source with the change. Throws if there is no longer exactly one place for it. */
 export async function mutated(mutation: Mutation, folder: string): Promise<string> {

@@ -47,4 +47,12 @@ describe('the refusal of a signed request', () => {
     assert.match(String(error), /answered InvalidSignatureException \(403\)/);
     assert.match(String(await refusalOf(403, 'constructor', {})), /answered constructor/);
   });
+
+  // It is shown to the user and logged.
+  it('says on one line what the service said, and no more than fits', async () => {
+    const hostile = `no\r\n\u202e${'x'.repeat(9_000)}`;
+    const error = await refusalOf(403, 'AccessDeniedException', { message: hostile });
+    assert.ok(error instanceof CallerError, String(error));
+    assert.equal(error.details.description, `no ${'x'.repeat(297)}`);
+  });
 });

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { inspect } from 'node:util';
-import { createDefaultCredentials } from '../../src/aws/defaultCredentials.ts';
 import { SignInError } from '../../src/base/errors.ts';
 import { createIamTokens, type IamTokensDeps } from '../../src/oidc/iamTokens.ts';
 import type { OidcConfig } from '../../src/oidc/operation.ts';
@@ -168,21 +167,29 @@ describe('CreateTokenWithIAM', () => {
     assert.equal(server.requests.length, 2);
   });
 
-  it('can use the default credentials', async () => {
-    const names = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'] as const;
-    const saved = names.map((name) => process.env[name]);
-    try {
-      process.env.AWS_ACCESS_KEY_ID = key.accessKeyId;
-      process.env.AWS_SECRET_ACCESS_KEY = key.secretAccessKey;
-      process.env.AWS_SESSION_TOKEN = key.sessionToken;
-      const { accessKeyId, secretAccessKey, sessionToken } = await createDefaultCredentials()();
-      assert.deepEqual({ accessKeyId, secretAccessKey, sessionToken }, key);
-    } finally {
-      for (const [index, name] of names.entries()) {
-        const value = saved[index];
-        if (value === undefined) delete process.env[name];
-        else process.env[name] = value;
-      }
+  // They are stored, shown and handed to other extensions.
+  for (const [what, odd] of [
+    ['a line break', 'openid\r\nx-injected: 1'],
+    ['a direction mark', 'open\u202eid'],
+    ['900 KB', 'a'.repeat(900_000)],
+  ] as const) {
+    for (const member of [{ scope: [odd] }, { awsAdditionalDetails: { identityContext: odd } }]) {
+      it(`is refused with ${what} in its ${Object.keys(member)}`, async () => {
+        await using server = await startRecordingServer();
+        const answer = { accessToken: 'a', expiresIn: 1, ...member };
+        server.answer((response) => json(response, 200, answer));
+        const error = await rejection(tokensAt(server).createTokenWithIam(exchange, { signal }));
+        assert.ok(error instanceof SignInError && error.code === 'bad-answer', String(error));
+        assert.doesNotMatch(error.message, /injected/);
+      });
     }
+  }
+
+  it('is refused with more scopes than anything has', async () => {
+    await using server = await startRecordingServer();
+    const scope = Array.from({ length: 9_000 }, (_, at) => `a:${at}`);
+    server.answer((response) => json(response, 200, { accessToken: 'a', expiresIn: 1, scope }));
+    const error = await rejection(tokensAt(server).createTokenWithIam(exchange, { signal }));
+    assert.ok(error instanceof SignInError && error.code === 'bad-answer', String(error));
   });
 });

@@ -86,7 +86,11 @@ export function readApplications(): {
   if (!Array.isArray(value)) faults.push(unusableSetting(key, noList()));
   for (const [index, entry] of found) {
     try {
-      applications.push(readApplication(entry, index));
+      const application = readApplication(entry, index);
+      if (applications.some((other) => other.arn === application.arn)) {
+        throw unusableSetting(`${key}[${index}]`, alreadyListed());
+      }
+      applications.push(application);
     } catch (error) {
       if (!(error instanceof SignInError)) throw error;
       faults.push(error);
@@ -103,10 +107,15 @@ export function readApplications(): {
 export function requireApplication(arn: string, name = arn): ConfiguredApplication {
   const value = ownValue('applications');
   const all: unknown[] = Array.isArray(value) ? value : [];
-  const index = all.findIndex((entry) => v.is(v.object({ applicationArn: v.literal(arn) }), entry));
+  const index = all.findIndex((entry) => arnOf(entry) === arn);
   if (index >= 0) return readApplication(all[index], index);
   const problem = { kind: 'not-configured', application: name } as const;
   throw applicationError(problem, 'application: not in the settings');
+}
+
+function arnOf(entry: unknown): string | undefined {
+  const parsed = v.safeParse(v.object({ applicationArn: text }), entry);
+  return parsed.success ? parsed.output.applicationArn : undefined;
 }
 
 function readApplication(value: unknown, index: number): ConfiguredApplication {
@@ -159,6 +168,8 @@ const memberRules: Readonly<Record<string, () => string>> = {
   credentials: () => formRule('credentials'),
   assertion: () => formRule('assertion'),
 };
+/** Its credentials would sign for the entry before it. */
+const alreadyListed = () => vscode.l10n.t('An entry before it has the same "applicationArn".');
 const noObject = () =>
   vscode.l10n.t(
     'It must contain "name", "applicationArn", "region", "credentials" and "assertion".',

@@ -4,12 +4,13 @@
  */
 
 import { homedir } from 'node:os';
-import { createDefaultCredentials } from '../../aws/defaultCredentials.ts';
+import { createProfileCredentials } from '../../aws/profileCredentials.ts';
 import type { AwsCredentials } from '../../aws/signRequest.ts';
 import { abortable, type Cancellable } from '../../base/abortable.ts';
 import { hasCode, messageOf, SignInError } from '../../base/errors.ts';
 import type { ApplicationProblem } from '../../base/failure.ts';
 import { redact } from '../../base/log.ts';
+import { oneLine } from '../../base/oneLine.ts';
 import { CallerError } from '../../oidc/callerError.ts';
 import type { IamTokens } from '../../oidc/iamTokens.ts';
 import { isRoleRefused, type RoleCredentialSource } from '../../roles/roleCredentials.ts';
@@ -27,8 +28,8 @@ export interface ApplicationTokensDeps {
   roleCredentials(): Promise<Pick<RoleCredentialSource, 'get' | 'forget'>>;
   /** CreateTokenWithIAM, loaded on demand. */
   iamTokens(instance: Instance, credentials: () => Promise<AwsCredentials>): Promise<IamTokens>;
-  /** Stands in for the AWS SDK's own chain in tests. */
-  profileCredentials?: typeof createDefaultCredentials;
+  /** Stands in for the AWS SDK's own reader in tests. */
+  profileCredentials?: typeof createProfileCredentials;
 }
 
 interface Signing {
@@ -45,7 +46,7 @@ export type OpenIamTokens = (
 ) => Promise<IamTokens>;
 
 export function createApplicationTokens(deps: ApplicationTokensDeps): OpenIamTokens {
-  const { profileCredentials = createDefaultCredentials } = deps;
+  const { profileCredentials = createProfileCredentials } = deps;
   /** One source each, because it remembers credentials until they end. */
   const profiles = new Map<string, () => Promise<AwsCredentials>>();
 
@@ -61,7 +62,7 @@ export function createApplicationTokens(deps: ApplicationTokensDeps): OpenIamTok
       return { credentials: await abortable(source(), options), forget };
     } catch (error) {
       options.signal.throwIfAborted();
-      const reply = redact(messageOf(error).replaceAll(homedir(), '~'));
+      const reply = replyOf(error);
       throw noCredentials({ kind: 'profile', application: name, profile, reply }, error);
     }
   };
@@ -88,6 +89,15 @@ export function createApplicationTokens(deps: ApplicationTokensDeps): OpenIamTok
       },
     };
   };
+}
+
+/**
+ * What the profile's source said. Node's error for a process begins with its whole command, in which
+ * users may have written a password.
+ */
+function replyOf(error: unknown): string {
+  const said = messageOf(error).replace(/^Command failed: .*/, '');
+  return oneLine(redact(said.replaceAll(homedir(), '~')));
 }
 
 async function ofRole(

@@ -1,8 +1,11 @@
 /** What shows an application who the user is, as the user's settings say. */
 
+import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { abortable, type Cancellable } from '../../base/abortable.ts';
 import { messageOf, SignInError } from '../../base/errors.ts';
+import { redact } from '../../base/log.ts';
+import { oneLine } from '../../base/oneLine.ts';
 import { readJwt } from '../../oidc/readJwt.ts';
 import type { Session } from '../../sessions/session.ts';
 import type { Assertion, Proof } from '../../sessions/signIn/signInRequest.ts';
@@ -44,6 +47,18 @@ export function proofOf(
   throw applicationError(problem, 'application: no session to exchange');
 }
 
+/** What is used of the session of another provider, which may be anything. */
+const foreignSession = v.object({
+  idToken: v.fallback(v.optional(v.string()), undefined),
+  accessToken: v.fallback(v.optional(v.string()), undefined),
+  account: v.fallback(v.object({ label: v.optional(v.pipe(v.string(), v.maxLength(1024))) }), {}),
+});
+
+const nothing = { idToken: undefined, accessToken: undefined, account: {} };
+
+/** As long as the tokens of Identity Center may be. */
+const longestToken = 16_384;
+
 /** The token of another authentication provider of VS Code, which asks the user for consent. */
 async function askProvider(
   { provider, scopes }: Extract<AssertionSource, { provider: string }>,
@@ -55,7 +70,7 @@ async function askProvider(
     args: [application],
     comment: '{0} is the name of an application. Shown where VS Code asks for consent.',
   });
-  let session: vscode.AuthenticationSession & { idToken?: string };
+  let session: unknown;
   try {
     const asked = vscode.authentication.getSession(provider, scopes, { createIfNone: { detail } });
     session = await abortable(Promise.resolve(asked), options);
@@ -63,8 +78,8 @@ async function askProvider(
     options.signal.throwIfAborted();
     throw providerFailed(provider, error);
   }
-  const { idToken, accessToken, account } = session;
-  const jwt = [idToken, accessToken].find((token) => token !== undefined && readJwt(token));
+  const { idToken, accessToken, account } = v.parse(v.fallback(foreignSession, nothing), session);
+  const jwt = [idToken, accessToken].find(isJwt);
   if (jwt !== undefined) return { jwt, userName: account.label };
   throw explainedError(
     `application: no JWT of ${provider}`,
@@ -77,6 +92,10 @@ async function askProvider(
   );
 }
 
+function isJwt(token: string | undefined): token is string {
+  return token !== undefined && token.length <= longestToken && readJwt(token) !== undefined;
+}
+
 function providerFailed(provider: string, error: unknown): SignInError {
   // VS Code's error for a user who said no has no code (1.139).
   const isRefused =
@@ -86,7 +105,7 @@ function providerFailed(provider: string, error: unknown): SignInError {
     `application: ${provider} failed: ${messageOf(error)}`,
     vscode.l10n.t({
       message: 'The authentication provider {0} gave no token: {1}',
-      args: [provider, messageOf(error)],
+      args: [provider, oneLine(redact(messageOf(error)))],
       comment: '{0} is the id of an authentication provider, {1} what it said.',
     }),
     { cause: error },

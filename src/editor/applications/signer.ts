@@ -1,6 +1,6 @@
 /** Whose AWS credentials sign the requests of an application: a session at an access portal. */
 import { sessionsWithRoles } from '../../roles/sessionsWithRoles.ts';
-import type { Session } from '../../sessions/session.ts';
+import { nameOf, type Session } from '../../sessions/session.ts';
 import { type ConfiguredApplication, requireApplication } from './applicationSettings.ts';
 
 /**
@@ -11,12 +11,14 @@ export function portalSessionsOf(
   sessions: readonly Session[],
   person: string | undefined,
 ): Session[] {
-  return sessions
-    .filter(({ application }) => !application)
-    .filter(
-      ({ account: { label, userName } }) =>
-        person === undefined || person === label || person === userName,
-    );
+  const atPortals = sessions.filter(({ application }) => !application);
+  if (person === undefined) return atPortals;
+  const labelled = atPortals.filter(
+    (session) => session.account.label === person || nameOf(session) === person,
+  );
+  // These are unique: a user of any portal may have the user name that another one has as a label.
+  if (labelled.length > 0) return labelled;
+  return atPortals.filter(({ account }) => account.userName === person);
 }
 
 /** The session that gives the role now; else, as `ended`, the one to sign in to again. */

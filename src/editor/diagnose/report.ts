@@ -8,6 +8,7 @@ import type { Clock } from '../../base/clock.ts';
 import { messageOf, networkFaultOf, SignInError } from '../../base/errors.ts';
 import { redact } from '../../base/log.ts';
 import { OidcError } from '../../oidc/oidcError.ts';
+import { withoutLinks } from '../vscode/escape.ts';
 
 /** The finding of one check. It names no user, no company and no path on this computer. */
 export interface Finding {
@@ -118,8 +119,12 @@ export function renderReport(checked: readonly Checked[], made: string): string 
   );
 }
 
+/** Users paste the report where elements and images of a text from outside would be loaded. */
 function cell(text: string): string {
-  return text.replaceAll('|', '\\|');
+  return withoutLinks(text)
+    .replace(/\s+/g, ' ')
+    .replace(/<(?=[a-z/!?])/gi, '&lt;')
+    .replaceAll('|', '\\|');
 }
 
 export function reportTitle(): string {

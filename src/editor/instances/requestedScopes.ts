@@ -3,6 +3,8 @@
  * as `VSCODE_TENANT:` does for the Microsoft provider.
  */
 import { SignInError } from '../../base/errors.ts';
+import { oneLine } from '../../base/oneLine.ts';
+import { readApplicationArn } from '../../oidc/applicationArn.ts';
 import { isScope } from '../../oidc/scopes.ts';
 import { type Instance, type Session, samePortal } from '../../sessions/session.ts';
 
@@ -39,7 +41,8 @@ export interface AskedScopes {
 /**
  * Reads a caller's scopes; the caller's array is not touched.
  * @throws SignInError `bad-settings` for a scope the service cannot know (1 to 3 parts of 1 to 50
- * letters, digits or `_` joined by `:`), two different instances, or an application of another one
+ * letters, digits or `_` joined by `:`), two different instances, an application of another one, or
+ * a text that is not the ARN of an application
  */
 export function readAskedScopes(requested: readonly string[]): AskedScopes {
   const scopes = new Set<string>();
@@ -53,10 +56,12 @@ export function readAskedScopes(requested: readonly string[]): AskedScopes {
   ];
   for (const scope of requested) {
     const [prefix, values] = extras.find(([each]) => scope.startsWith(each)) ?? ['', scopes];
-    if (values === scopes && !isScope(scope)) {
-      throw new SignInError('bad-settings', `scope: invalid: ${scope}`);
-    }
-    values.add(scope.slice(prefix.length));
+    const value = scope.slice(prefix.length);
+    const isInvalid =
+      (values === scopes && !isScope(value)) ||
+      (values === applications && !readApplicationArn(value));
+    if (isInvalid) throw invalidScope(scope);
+    values.add(value);
   }
   if (startUrls.size > 1 || regions.size > 1) {
     throw new SignInError('bad-settings', 'scopes: more than one instance is named');
@@ -75,6 +80,11 @@ export function readAskedScopes(requested: readonly string[]): AskedScopes {
     ...(startUrl !== undefined && { startUrl }),
     ...(region !== undefined && { region }),
   };
+}
+
+/** The text of another extension, of any length. */
+function invalidScope(scope: string): SignInError {
+  return new SignInError('bad-settings', `scope: invalid: ${oneLine(scope)}`);
 }
 
 /** Whether a session answers a request: the same set of scopes, never a subset. */

@@ -1,8 +1,10 @@
 /** Opening pages outside VS Code: with the program that the user set, else where VS Code opens them. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { systemCodeOf } from '../../base/errors.ts';
+import { isSecure } from '../../base/isLoopback.ts';
 import { explainedError } from './explainedError.ts';
 import { section, settings } from './settings.ts';
 
@@ -28,12 +30,14 @@ export async function openAddress(address: string): Promise<boolean> {
 /** Resolves to whether the user set a program; it runs by then. */
 async function openWithProgram(url: string): Promise<boolean> {
   const [program, ...args] = settings.browser();
-  if (program === undefined || !isBesideUser()) return false;
+  // VS Code decides what to do with an address that is not a web page.
+  if (program === undefined || !isBesideUser() || !isWebPage(url)) return false;
   // No shell: an address is one argument, whatever is in it.
   const child = spawn(
     program,
     args.map((each) => each.replaceAll('{url}', () => url)),
-    { detached: true, stdio: 'ignore' },
+    // A relative name must not be that of a file in the folder that VS Code was started in.
+    { cwd: homedir(), detached: true, stdio: 'ignore' },
   );
   try {
     await once(child, 'spawn');
@@ -51,6 +55,11 @@ async function openWithProgram(url: string): Promise<boolean> {
   }
   child.unref();
   return true;
+}
+
+function isWebPage(address: string): boolean {
+  const url = URL.parse(address);
+  return url !== null && isSecure(url);
 }
 
 /** Whether this process runs on the computer that the user sits at. */

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { Cancellable } from '../../base/abortable.ts';
 import type { Clock } from '../../base/clock.ts';
+import { withoutLinks } from './escape.ts';
 import { type Back, back, type Step } from './navigation.ts';
 
 /**
@@ -11,6 +12,7 @@ export type Remark = string | vscode.InputBoxValidationMessage | undefined;
 
 export interface InputOptions {
   title: string;
+  /** Names in it make no links. */
   prompt: string;
   value?: string;
   placeholder?: string;
@@ -39,7 +41,7 @@ export async function showInput(
   const { remarkOn = () => undefined, clock } = options;
   const box = vscode.window.createInputBox();
   box.title = title;
-  box.prompt = prompt;
+  box.prompt = withoutLinks(prompt);
   box.value = value;
   box.placeholder = placeholder;
   if (step) [box.step, box.totalSteps] = [step.at, step.of];

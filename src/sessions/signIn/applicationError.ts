@@ -1,6 +1,7 @@
 /** What a refusal of CreateTokenWithIAM means: who has to change what. */
 import { SignInError } from '../../base/errors.ts';
 import type { ApplicationProblem, ApplicationRefusal } from '../../base/failure.ts';
+import { oneLine } from '../../base/oneLine.ts';
 import { CallerError } from '../../oidc/callerError.ts';
 import type { IamTokens } from '../../oidc/iamTokens.ts';
 import { keyReasonOf, OidcError, type OidcErrorName } from '../../oidc/oidcError.ts';
@@ -72,15 +73,12 @@ function problemOf(
   }
 }
 
-/** Whom a JWT names as its issuer and its audience. */
+/** Whom a JWT names as its issuer and its audience. Nobody has checked it. */
 function partiesOf(jwt: string): { issuer: string | undefined; audience: string | undefined } {
   const { iss, aud } = readJwt(jwt) ?? {};
+  const audiences = [aud].flat().filter((each) => typeof each === 'string');
   return {
-    issuer: typeof iss === 'string' ? iss : undefined,
-    audience:
-      [aud]
-        .flat()
-        .filter((each) => typeof each === 'string')
-        .join(', ') || undefined,
+    issuer: typeof iss === 'string' ? oneLine(iss) : undefined,
+    audience: oneLine(audiences.join(', ')) || undefined,
   };
 }

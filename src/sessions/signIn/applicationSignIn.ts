@@ -16,6 +16,7 @@ import type {
   CreateTokenWithIamResponse,
 } from '../../oidc/oidcMessages.ts';
 import { signInErrorOf } from '../endReason.ts';
+import { type Origins, requireSameOrigins } from '../origins.ts';
 import type { Refresher } from '../refresh/refresher.ts';
 import type { Instance } from '../session.ts';
 import type { ObtainedForApplication } from './newRecord.ts';
@@ -28,6 +29,8 @@ export interface ApplicationSignInDeps {
   /** See `RenewalDeps`. */
   iamTokens(arn: string, instance: Instance, options: Cancellable): Promise<IamTokens>;
   refresher: Pick<Refresher, 'fresh'>;
+  /** The configured endpoints, if they are not AWS's own. */
+  origins(instance: Instance): Origins | undefined | Promise<Origins | undefined>;
   pages(): Promise<CallbackPages>;
 }
 
@@ -91,7 +94,9 @@ export async function signInToApplication(
         return { tokens, arn, scope, userName };
       }
       case 'session': {
-        const { session, secrets } = await deps.refresher.fresh(proof.sessionId, { signal });
+        const subject = await deps.refresher.fresh(proof.sessionId, { signal });
+        const { session, secrets, journal } = subject;
+        requireSameOrigins(journal.origins, await deps.origins(instance));
         const tokens = await exchange({
           grantType: 'urn:ietf:params:oauth:grant-type:token-exchange',
           subjectToken: secrets.accessToken,

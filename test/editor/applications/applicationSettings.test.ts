@@ -57,7 +57,7 @@ describe('the setting for applications', () => {
 
   it('has a snippet for each way to sign in, which can be used once it is filled in', () => {
     const entries = schema.items.defaultSnippets.map(({ body }) => filledIn(body));
-    const named = entries.map((entry) => ({ ...entry, applicationArn: arn }));
+    const named = entries.map((entry, at) => ({ ...entry, applicationArn: `${arn}${at}` }));
     openFakeWindow({ settings: { [setting]: named } });
     const { applications, faults } = readApplications();
     assert.deepEqual(faults, []);
@@ -117,5 +117,21 @@ describe('the setting for applications', () => {
     const pattern = new RegExp(properties.applicationArn?.pattern ?? '');
     assert.match(arn, pattern);
     assert.doesNotMatch('arn:aws:iam::111111111111:role/x', pattern);
+  });
+
+  // Fault: the second entry was signed with the credentials of the first.
+  it('has one entry for an application', () => {
+    openFakeWindow({ settings: { [setting]: [reports, { ...reports, name: 'Other' }] } });
+    const { applications, faults } = readApplications();
+    assert.deepEqual(
+      applications.map(({ instance }) => instance.name),
+      ['Reports'],
+    );
+    assert.match(explain(faults[0]), /applications\[1\].*same "applicationArn"/);
+  });
+
+  it('may have blanks around an ARN', () => {
+    openFakeWindow({ settings: { [setting]: [{ ...reports, applicationArn: ` ${arn} ` }] } });
+    assert.equal(requireApplication(arn).arn, arn);
   });
 });

@@ -137,4 +137,15 @@ describe('the calls for an application', () => {
     await assert.rejects((await call())(refresh, neverAborted), thatSays(/have expired/));
     assert.deepEqual(used.at(-1), ['forgotten', '1', role]);
   });
+
+  // Fault: a password on the command line of a credential_process was in the notification.
+  it('say what the process of a profile said, but not its command', async () => {
+    const profile = async () => {
+      throw new Error('Command failed: tool --password hunter2\nCannot reach\nthe vault.');
+    };
+    const { call } = open({ change: { credentials: { profile: 'dev' } }, profile });
+    const error = await call().catch((thrown: unknown) => thrown);
+    thatSays(/Cannot reach the vault\./)(error);
+    assert.doesNotMatch(`${explain(error)} ${(error as Error).message}`, /hunter2|tool/);
+  });
 });

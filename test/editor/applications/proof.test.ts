@@ -89,9 +89,19 @@ describe('the proof of who a user is', () => {
   });
   const bob = fakeSession({ id: '4', account: { id: 'b', label: 'bob · Acme', userName: 'bob' } });
 
+  // At another portal a user may have any name.
+  const impostor = fakeSession({
+    id: '5',
+    account: { id: 'i', label: 'alice · Acme · Evil', userName: alice.account.label },
+  });
+
+  const work = fakeSession({ ...bob, id: '6', name: 'Work' });
+
   for (const [what, assertion, sessions, expected] of [
     ['of the user whose role signs', { from: 'session' }, [bob, alice], '1'],
     ['of the user who is named', { from: 'session', person: 'bob' }, [alice, bob], '4'],
+    ['of the label before that of a name', { from: 'session' }, [impostor, alice], '1'],
+    ['by the name that Show Accounts has', { from: 'session', person: 'Work' }, [alice, work], '6'],
     ['in the region of the application', { from: 'session' }, [elsewhere, alice], '1'],
     [
       'at a portal, not at an application',
@@ -137,6 +147,44 @@ describe('the proof of who a user is', () => {
     assert.deepEqual(proofOf(application, []), {
       kind: 'browser',
       redirectUri: 'http://127.0.0.1/reports',
+    });
+  });
+
+  // Another extension may answer with anything; a TypeError was reported as unexpected.
+  for (const [what, nonsense] of [
+    ['nothing', undefined],
+    ['a text', 'x'],
+    ['no account and no tokens', {}],
+    ['members of other types', { idToken: 1, accessToken: {}, account: null }],
+    ['a token of 900 KB', { accessToken: `${jwt}${'x'.repeat(900_000)}`, account }],
+  ] as const) {
+    it(`is refused where the other provider answers with ${what}`, async () => {
+      const { application } = configured({});
+      openFakeWindow({ authentication: { getSession: async () => nonsense as never } });
+      await assert.rejects(tokenOf(application), (error: unknown) => {
+        assert.match(explain(error), /are not JSON Web Tokens/);
+        return true;
+      });
+    });
+  }
+
+  it('is a token without the name of a user', async () => {
+    const { application } = configured({});
+    for (const label of [7, 'x'.repeat(900_000)]) {
+      const session = { accessToken: jwt, account: { label } };
+      openFakeWindow({ authentication: { getSession: async () => session as never } });
+      assert.deepEqual(await tokenOf(application), { jwt, userName: undefined });
+    }
+  });
+
+  it('shows little of what the other provider said, and no token', async () => {
+    const said = `no\n\u202e[Fix](command:x) ${'s'.repeat(40)} ${'no '.repeat(9_000)}`;
+    const { application } = configured({}, new Error(said));
+    await assert.rejects(tokenOf(application), (error: unknown) => {
+      const text = explain(error);
+      assert.doesNotMatch(text, /\n|\u202e|\]\(|sssss/);
+      assert.ok(text.length < 500);
+      return true;
     });
   });
 });

@@ -137,4 +137,11 @@ One problem found.
     );
     assert.match(renderReport([], ''), /No problems found/);
   });
+
+  // Fault: what a proxy answered became an image where the report was pasted into an issue.
+  it('has no elements, links and lines of a text from outside', () => {
+    const result = 'a | <img src="https://evil.example/"> < ![x](https://evil.example/)\n# b';
+    const report = renderReport([{ id: 'x', verdict: 'bad', result }], '');
+    assert.match(report, /a \\\| &lt;img src=[^<]+< !\[x\] \(https:\S+ # b \|/);
+  });
 });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { SignInError } from '../../../src/base/errors.ts';
 import { answersFor, readAskedScopes } from '../../../src/editor/instances/requestedScopes.ts';
-import { fakeSession } from '../../fakes/session.ts';
+import { fakeApplication, fakeSession } from '../../fakes/session.ts';
 
 const startUrl = 'https://acme.awsapps.com/start';
 const session = fakeSession({
@@ -43,6 +44,45 @@ describe('the scopes that a caller requests', () => {
       assert.throws(() => readAskedScopes(requested), { code: 'bad-settings' });
     }
   });
+
+  const { arn } = fakeApplication;
+
+  it('may name an application, whose scopes need no other', () => {
+    assert.deepEqual(readAskedScopes([`IDENTITY_CENTER_APPLICATION:${arn}`]), {
+      requested: [`IDENTITY_CENTER_APPLICATION:${arn}`],
+      scopes: [],
+      application: arn,
+    });
+  });
+
+  // Fault: without an ARN it was a request for a token of the access portal.
+  for (const [what, requested] of [
+    ['nothing', ['IDENTITY_CENTER_APPLICATION:']],
+    ['a role', ['IDENTITY_CENTER_APPLICATION:arn:aws:iam::111111111111:role/x']],
+    ['a second line', [`IDENTITY_CENTER_APPLICATION:${arn}\r\nx`]],
+    ['900 KB', [`IDENTITY_CENTER_APPLICATION:${arn}${'a'.repeat(900_000)}`]],
+    ['two', [`IDENTITY_CENTER_APPLICATION:${arn}`, `IDENTITY_CENTER_APPLICATION:${arn}0`]],
+    [
+      'one and a portal',
+      [`IDENTITY_CENTER_APPLICATION:${arn}`, `IDENTITY_CENTER_START_URL:${startUrl}`],
+    ],
+    [
+      'one and a region',
+      [`IDENTITY_CENTER_APPLICATION:${arn}`, 'IDENTITY_CENTER_REGION:eu-west-1'],
+    ],
+    ['one and a role of AWS_ROLE', [`IDENTITY_CENTER_APPLICATION:${arn}`, 'AWS_ROLE:1/x']],
+  ] as const) {
+    it(`are refused where they name as an application: ${what}`, () => {
+      assert.throws(
+        () => readAskedScopes(requested),
+        (error: unknown) => {
+          assert.ok(error instanceof SignInError && error.code === 'bad-settings');
+          assert.ok(error.message.length < 400 && !error.message.includes('\n'));
+          return true;
+        },
+      );
+    });
+  }
 
   const matches: [asked: string[], answers: boolean][] = [
     [['a:b', 'sso:account:access'], true],

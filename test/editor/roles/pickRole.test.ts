@@ -221,4 +221,14 @@ describe('the list of roles', () => {
     const row = await (await desk.window.pick()).row('completely');
     assert.ok((row.detail ?? '').length > 20);
   });
+
+  it('makes no icon of the name of an account', async () => {
+    const accountName = '$(trash) x';
+    const accounts = [{ ...playground, accountName, emailAddress: '$(zap)@x.com' }, production];
+    const desk = openRoleDesk({ accounts });
+    open(desk);
+    const pick = await desk.window.pick();
+    const { label, detail } = await pick.row('trash');
+    assert.deepEqual([label, detail], ['\\$(trash) x', '\\$(zap)@x.com']);
+  });
 });

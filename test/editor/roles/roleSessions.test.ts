@@ -5,7 +5,7 @@ import { SignInError } from '../../../src/base/errors.ts';
 import type { EditorSession } from '../../../src/editor/provider.ts';
 import { networkFailure } from '../../fakes/networkFailure.ts';
 import { partly } from '../../fakes/partly.ts';
-import { fakeSession } from '../../fakes/session.ts';
+import { fakeApplication, fakeSession } from '../../fakes/session.ts';
 import { settle } from '../../fakes/settle.ts';
 import { EventEmitter } from '../../fakes/vscode.ts';
 import { alice, bob, hour, openRoleDesk, type RoleDeskOptions } from './desk.ts';
@@ -223,7 +223,8 @@ describe('role credentials for other extensions', () => {
   // A scope that only begins like the two that name an instance made a sign-in of its own.
   it('are not created beside any other scope, and nobody signs in for it', async () => {
     const { provider, get, signIns } = open();
-    for (const other of ['sso:account:access', 'IDENTITY_CENTER_X', 'AWS_ROLE']) {
+    const application = `IDENTITY_CENTER_APPLICATION:${fakeApplication.arn}`;
+    for (const other of ['sso:account:access', 'IDENTITY_CENTER_X', 'AWS_ROLE', application]) {
       await assert.rejects(provider.createSession([scope, other], {}), /AWS_ROLE|scope/);
       assert.deepEqual(await get([scope, other]), []);
     }

@@ -93,4 +93,22 @@ describe('a sign-in to an application', () => {
     assert.equal(window.inputs.open, undefined);
     assert.deepEqual(requests[0]?.instance, acme);
   });
+
+  it('is listed by a name that makes no icon', async () => {
+    const { window, run } = open([{ ...configured, name: '$(trash) Reports' }]);
+    const signedIn = run({ isCommand: true });
+    const pick = await window.pick();
+    assert.equal(pick.items[1]?.label, '\\$(trash) Reports');
+    const cancelled = assert.rejects(signedIn, (error) => hasCode(error, 'cancelled'));
+    await pick.leave();
+    await cancelled;
+  });
+
+  // It would have been a sign-in to an access portal.
+  it('is refused where another extension names no ARN', async () => {
+    const { run, requests } = open();
+    const scopes = ['IDENTITY_CENTER_APPLICATION:'];
+    await assert.rejects(run({ scopes }), (error) => hasCode(error, 'bad-settings'));
+    assert.deepEqual(requests, []);
+  });
 });

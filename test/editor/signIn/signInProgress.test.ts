@@ -8,7 +8,7 @@ import { ExtensionKind, openFakeWindow } from '../../fakes/vscode.ts';
 const { createSignInProgress } = await import('../../../src/editor/signIn/signInProgress.ts');
 
 const instance = {
-  name: '[dev](command:workbench.action.terminal.new)',
+  name: '[dev](command:workbench.action.terminal.new) $(trash)',
   startUrl: 'https://d-1234567890.awsapps.com/start',
   region: 'us-east-1',
 };
@@ -56,7 +56,7 @@ describe('the progress of a sign-in', () => {
     const { window, progress, ended } = await begin();
     const [item] = window.statusItems;
     assert.ok(item?.isShown);
-    assert.match(item.text, /Signing in to/);
+    assert.match(item.text, /^\$\(sync~spin\) Signing in to .*\\\$\(trash\)/);
     const { arguments: args = [] } = item.command as { arguments?: unknown[] };
     progress.clicked(args[0], args[1]);
     const pick = await window.pick();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { openFakeWindow } from '../../fakes/vscode.ts';
@@ -71,6 +71,27 @@ describe('opening a page outside VS Code', () => {
     it(`says what a value must look like: ${JSON.stringify(value)}`, async () => {
       open(value);
       await assert.rejects(openExternal(url), { code: 'bad-settings' });
+    });
+  }
+
+  // A relative name could have been that of a program in the folder that the user looked at.
+  it('starts the program in the home folder', async () => {
+    const [program = '', flag = '', , ...args] = browser('cwd');
+    const script =
+      'const [, file] = process.argv; require("fs").writeFileSync(file + ".part", process.cwd()); require("fs").renameSync(file + ".part", file)';
+    open([program, flag, script, ...args]);
+    await openExternal(url);
+    const cwd = await until('the program to be started', () =>
+      readFile(join(folder, 'cwd'), 'utf8').catch(() => undefined),
+    );
+    assert.equal(await realpath(cwd), await realpath(homedir()));
+  });
+
+  for (const address of ['file:///etc/passwd', 'http://intranet.example/', '--remote=x']) {
+    it(`gives the program no address but that of a secure page: ${address}`, async () => {
+      const window = open(['/nowhere/browser', '{url}']);
+      await openAddress(address);
+      assert.deepEqual(window.opened, [address]);
     });
   }
 });

@@ -129,4 +129,9 @@ describe('showInput', () => {
     await settle();
     assert.deepEqual(window.inputs.all, []);
   });
+
+  it('makes no link of a name in its prompt', async () => {
+    const { box } = await open({ prompt: 'About [alice](command:workbench.action.quit)' });
+    assert.doesNotMatch(box.prompt ?? '', /\]\(/);
+  });
 });

@@ -119,7 +119,12 @@ export const serviceTargets: Readonly<Record<string, Target>> = {
         { clientId: 'arn', grantType: 'refresh_token', refreshToken: 'aorv' },
         { signal },
       ),
-    assertTokens,
+    (tokens) => {
+      assertTokens(tokens);
+      const { scope = [], awsAdditionalDetails: { identityContext = 'x' } = {} } = tokens;
+      for (const text of [...scope, identityContext]) assert.match(text, /^[!-~]{1,16384}$/);
+      assert.ok(scope.join(' ').length < 32_768);
+    },
   ),
   'response-accounts': call(
     (deps) => all(createPortalClient(deps, config).listAccounts({ accessToken }, { signal })),

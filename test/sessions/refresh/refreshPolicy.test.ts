@@ -62,7 +62,9 @@ describe('the refresh policy', () => {
     );
   });
 
-  test('waits longer after each failure, up to a limit', () => {
+  test('waits twice as long after each failure, up to a limit', () => {
+    assert.equal(backOffMs(hour, 4, 0), 8 * backOffMs(hour, 1, 0));
+    assert.equal(backOffMs(hour, 1e9, 0), 300_000);
     fc.assert(
       fc.property(anyToken, jitter, fc.integer({ min: 1, max: 1e9 }), (token, drawn, failures) => {
         const pause = backOffMs(token, failures, drawn);

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { neverAborted } from '../../../src/base/abortable.ts';
 import { SignInError } from '../../../src/base/errors.ts';
 import type { ApplicationProblem } from '../../../src/base/failure.ts';
+import type { Origins } from '../../../src/sessions/origins.ts';
 import { exampleCallers } from '../../emulator/world/directory.ts';
 import {
   arn,
@@ -193,5 +194,36 @@ describe('a sign-in to an application', () => {
     const bob = await window.signIn(desk.person('bob'), { instance: portal });
     assert.notEqual(bob.account.id, session.account.id);
     assert.equal(bob.application, undefined);
+  });
+
+  // Fault: with AWS_ENDPOINT_URL set, a token of AWS's own service was sent to that address.
+  test('sends the token of a session nowhere but to the service that issued it', async () => {
+    const desk = openApplicationDesk();
+    let configured: Origins | undefined;
+    const window = desk.open({ origins: async () => configured });
+    const { id: sessionId } = await window.signIn(desk.person('alice'));
+    configured = { oidc: 'http://localhost:4566' };
+    const before = desk.center.journal.length;
+    const request = toApplication({ kind: 'session', sessionId });
+    await assert.rejects(window.signIn(desk.person('alice'), request), withCode('bad-settings'));
+    assert.equal(desk.center.journal.length, before);
+  });
+
+  // Nobody has checked the token, and the names in it are shown.
+  test('shows what a token that was refused says on one line', async () => {
+    const desk = openApplicationDesk();
+    const proof = assertionOf(desk, {
+      iss: `https://a\u202e\n${'b'.repeat(9_000)}`,
+      aud: ['c\r', 1],
+    });
+    const error = await desk
+      .open()
+      .signIn(desk.person('bob'), toApplication(proof))
+      .catch((thrown: unknown) => thrown);
+    assert.ok(error instanceof SignInError && error.failure.code === 'application');
+    assert.partialDeepStrictEqual(error.failure.problem, {
+      issuer: `https://a ${'b'.repeat(290)}`,
+      audience: 'c',
+    });
   });
 });
