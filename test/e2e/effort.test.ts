@@ -102,6 +102,9 @@ async function openEffortStage(startUrl: string, pictures: string) {
       await page.getByRole('button', { name: 'Sign In', exact: true }).click();
       await page.getByText(whichLink).first().waitFor();
       await page.keyboard.press('ControlOrMeta+V');
+      // A user sees the link before they go on; a busy browser pastes after the next key.
+      const box = page.locator('.quick-input-widget input.input').first();
+      await until('the link to be pasted', async () => (await box.inputValue()) || undefined);
       await page.keyboard.press('Enter');
     },
     /** Takes the name that is suggested for the portal. */
