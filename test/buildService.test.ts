@@ -7,7 +7,7 @@ import { noLog } from '../src/base/log.ts';
 import { createServerClock } from '../src/base/serverClock.ts';
 import { setEnvironment } from './fakes/environment.ts';
 import './fakes/vscode.ts';
-import { createHome } from './sharing/home.ts';
+import { createHome } from './sharing/stages/home.ts';
 
 const { buildService } = await import('../src/buildService.ts');
 

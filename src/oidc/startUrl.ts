@@ -146,21 +146,24 @@ function readPortal(url: URL): StartUrl | undefined {
 
   for (const form of portals) {
     const host = form.host.exec(url.hostname);
-    if (!host) continue;
-    const path = form.path?.exec(url.pathname);
-    if (form.path && !path) throw startUrlError('no-directory');
-    const consent = readConsentPage(url);
-    const region = form.region ?? host.groups?.region ?? consent?.region;
-    const ownPath = consent ? '' : withoutTrailing(url.pathname, '/');
-    return {
-      // A link that begins with http: leads to https: at AWS, so nothing is lost by it.
-      startUrl: `https://${url.host}${path?.[0] ?? form.fixedPath ?? ownPath}`,
-      name: path?.groups?.name ?? host.groups?.name ?? url.hostname,
-      ...(region && isRegion(region) && { region }),
-      partition: form.partition ?? partitionOf(region ?? '').name,
-    };
+    if (host) return readForm(form, host, url);
   }
   return undefined;
+}
+
+function readForm(form: Form, host: RegExpExecArray, url: URL): StartUrl {
+  const path = form.path?.exec(url.pathname);
+  if (form.path && !path) throw startUrlError('no-directory');
+  const consent = readConsentPage(url);
+  const region = form.region ?? host.groups?.region ?? consent?.region;
+  const ownPath = consent ? '' : withoutTrailing(url.pathname, '/');
+  return {
+    // A link that begins with http: leads to https: at AWS, so nothing is lost by it.
+    startUrl: `https://${url.host}${path?.[0] ?? form.fixedPath ?? ownPath}`,
+    name: path?.groups?.name ?? host.groups?.name ?? url.hostname,
+    ...(region && isRegion(region) && { region }),
+    partition: form.partition ?? partitionOf(region ?? '').name,
+  };
 }
 
 /** Users copy this link when they are asked to sign in; it identifies the portal all the same. */

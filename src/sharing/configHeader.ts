@@ -75,6 +75,7 @@ function splitHeader(bare: string): { inside: string; behind: string } | undefin
 }
 
 /** Python's `shlex.split`; `undefined` where a quote is not closed. */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: a tokenizer, with a branch for each character
 function shellWords(text: string): string[] | undefined {
   const words: string[] = [];
   let word: string | undefined;

@@ -7,7 +7,7 @@ import { isRegion } from '../aws/regions.ts';
 import { SignInError } from '../base/errors.ts';
 import { isScope } from '../oidc/scopes.ts';
 import { portalKey, readStartUrl, type StartUrl } from '../oidc/startUrl.ts';
-import { readableName } from '../sessions/account/accountMemory.ts';
+import { readableName } from '../sessions/account/accountLabel.ts';
 import { type Entry, type LineProblem, readConfigText, type Section } from './configText.ts';
 
 /** A portal of a section; complete when it has a region. */
@@ -116,6 +116,7 @@ interface Outcome {
 }
 
 /** @param sessions the names of the `sso-session` sections */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one check after the other
 function readSection(section: Section, sessions: ReadonlySet<string>): Outcome {
   const faults: PortalFault[] = [];
   const outcome = (portal?: SectionPortal) => ({ ...(portal && { portal }), faults });
@@ -139,11 +140,8 @@ function readSection(section: Section, sessions: ReadonlySet<string>): Outcome {
   // What its session says counts.
   if (isKnown && !(link && regionEntry)) return outcome();
   if (!link) {
-    const isUnknown = named !== undefined;
-    if (isUnknown) faults.push({ problem: 'unknown-session', line });
-    else if (isSession(section) || (regionEntry && named === undefined)) {
-      faults.push({ problem: 'start-url', line });
-    }
+    if (named !== undefined) faults.push({ problem: 'unknown-session', line });
+    else if (isSession(section) || regionEntry) faults.push({ problem: 'start-url', line });
     return outcome();
   }
   // A header may be missing between two of them.
@@ -155,26 +153,28 @@ function readSection(section: Section, sessions: ReadonlySet<string>): Outcome {
     plain(scopesEntry)
       ?.split(/[\s,]+/)
       .filter(Boolean) ?? [];
-  if (!portal) faults.push({ problem: 'start-url', line: link.line });
-  else if (region !== undefined && !isRegion(region)) {
-    faults.push({ problem: 'region', line: regionEntry?.line ?? line });
-  } else {
-    if (region === undefined) faults.push({ problem: 'region', line });
-    const list = [...new Set(words.filter(isScope))];
-    if (scopesEntry && !words.every(isScope)) {
-      faults.push({ problem: 'scopes', line: scopesEntry.line });
-    }
-    if (!isKnownHeader(section)) faults.push({ problem: 'unknown-header', line });
-    const name = isSession(section) ? readableName(section.name) : '';
-    return outcome({
-      name: name || portal.name,
-      isNamed: name !== '',
-      portal,
-      ...(region !== undefined && { region }),
-      ...(list.length > 0 && { scopes: list }),
-    });
+  if (!portal) {
+    faults.push({ problem: 'start-url', line: link.line });
+    return outcome();
   }
-  return outcome();
+  if (region !== undefined && !isRegion(region)) {
+    faults.push({ problem: 'region', line: regionEntry?.line ?? line });
+    return outcome();
+  }
+  if (region === undefined) faults.push({ problem: 'region', line });
+  if (scopesEntry && !words.every(isScope)) {
+    faults.push({ problem: 'scopes', line: scopesEntry.line });
+  }
+  if (!isKnownHeader(section)) faults.push({ problem: 'unknown-header', line });
+  const list = [...new Set(words.filter(isScope))];
+  const name = isSession(section) ? readableName(section.name) : '';
+  return outcome({
+    name: name || portal.name,
+    isNamed: name !== '',
+    portal,
+    ...(region !== undefined && { region }),
+    ...(list.length > 0 && { scopes: list }),
+  });
 }
 
 /** Other programs accept profiles without the word, and headers contain typing errors. */

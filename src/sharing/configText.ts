@@ -117,6 +117,7 @@ export function readConfigText(text: string): ConfigText {
   };
 
   let isBelowHeader = false;
+  // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: a branch for each kind of line
   text.split(/\r\n|\n|\r/).forEach((given, index) => {
     const line = index + 1;
     // Where files were joined, the mark of the second one is in the middle.

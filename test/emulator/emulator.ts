@@ -43,12 +43,14 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 
   const listen = async (port: number): Promise<Server> => {
     const server = createServer((request, response) => {
-      answer(identityCenter, clock, request, response, closing.signal).catch((error: unknown) => {
-        // A caller that hangs up, or `close`, ends a request early. Anything else is a bug in the
-        // emulator and must not look like one in the client.
-        if (!request.socket.destroyed && !closing.signal.aborted) console.error(error);
-        request.socket.destroy();
-      });
+      answer({ request, response }, identityCenter, clock, closing.signal).catch(
+        (error: unknown) => {
+          // A caller that hangs up, or `close`, ends a request early. Anything else is a bug in the
+          // emulator and must not look like one in the client.
+          if (!request.socket.destroyed && !closing.signal.aborted) console.error(error);
+          request.socket.destroy();
+        },
+      );
     });
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');
@@ -104,10 +106,9 @@ async function stop(server: Server): Promise<void> {
 }
 
 async function answer(
+  { request, response }: { request: IncomingMessage; response: ServerResponse },
   identityCenter: IdentityCenter,
   clock: Clock,
-  request: IncomingMessage,
-  response: ServerResponse,
   signal: AbortSignal,
 ): Promise<void> {
   const { outcome, delayMs } = identityCenter.handle({

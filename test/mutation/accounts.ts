@@ -7,6 +7,7 @@ const editor = ['test/editor/*.test.ts'];
 const provider = 'src/editor/provider.ts';
 const mirrored = 'src/sessions/store/mirroredSecretStore.ts';
 const accountFile = 'src/sessions/account/account.ts';
+const labelFile = 'src/sessions/account/accountLabel.ts';
 
 export const accountMutations: readonly Mutation[] = [
   {
@@ -72,14 +73,14 @@ export const accountMutations: readonly Mutation[] = [
   },
   {
     name: 'two accounts may have one label',
-    file: 'src/sessions/account/accountMemory.ts',
+    file: labelFile,
     find: 'const isFree = (candidate: string) => (ownerOf(candidate) ?? id) === id;',
     replace: 'const isFree = (candidate: string) => (ownerOf(candidate) ?? id) !== candidate;',
     tests: account,
   },
   {
     name: 'a label is free again after a sign-out',
-    file: accountFile,
+    file: labelFile,
     find: 'return (label) => stored.get(label) ?? memory.ownerOf(label);',
     replace: 'return (label) => stored.get(label) ?? (memory && undefined);',
     tests: account,

@@ -49,8 +49,8 @@ export const applicationMutations: readonly Mutation[] = [
   {
     name: 'an application without an ARN is the access portal',
     file: scopesFile,
-    find: 'if (!readApplicationArn(arn)) throw',
-    replace: 'if (arn.length > 9e9) throw',
+    find: '(values === applications && !readApplicationArn(value));',
+    replace: '(values === applications && value.length > 9e9);',
     tests: scopeTests,
   },
   {

@@ -1,6 +1,7 @@
 /** All mutations, and how one is made. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { accountActMutations } from './accountActs.ts';
 import { accountMutations } from './accounts.ts';
 import { applicationMutations } from './applications.ts';
 import { borderMutations } from './borders.ts';
@@ -13,6 +14,7 @@ import { sessionMutations } from './sessions.ts';
 export const mutations: readonly Mutation[] = [
   ...sessionMutations,
   ...accountMutations,
+  ...accountActMutations,
   ...editorMutations,
   ...borderMutations,
   ...fileMutations,

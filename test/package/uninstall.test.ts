@@ -11,7 +11,7 @@ import { createFileLock } from '../../src/base/lock/fileLock.ts';
 import { noLog as log, shortHash } from '../../src/base/log.ts';
 import { noteStorage } from '../../src/base/storageNote.ts';
 import { createCliTokenCache } from '../../src/sharing/cliTokenCache.ts';
-import { createHome, type Home } from '../sharing/home.ts';
+import { createHome, type Home } from '../sharing/stages/home.ts';
 
 const id = 'identity-center.iam-identity-center-auth';
 

@@ -19,7 +19,7 @@ import { codeClient, createCalls } from '../emulator/clients/calls.ts';
 import { type Emulator, startEmulator } from '../emulator/emulator.ts';
 import { type RegionalHosts, startRegionalHosts } from '../fakes/regionalHosts.ts';
 import { fakeAccount, fakeSession } from '../fakes/session.ts';
-import { createHome, type Home } from '../sharing/home.ts';
+import { createHome, type Home } from '../sharing/stages/home.ts';
 import { type Identity, identityByCli, identityBySdk } from './programs/identity.ts';
 import { findTerraform, identityByTerraform } from './programs/terraform.ts';
 

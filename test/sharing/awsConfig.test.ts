@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { type AwsConfig, readAwsConfig } from '../../src/sharing/awsConfig.ts';
-import { createHome } from './home.ts';
+import { createHome } from './stages/home.ts';
 
 /** What is read from a file with this text. */
 async function read(text: string): Promise<Omit<AwsConfig, 'file'>> {

@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import { systemClock as clock } from '../../src/base/clock.ts';
 import { cachedRoleFile, removeCachedRoles } from '../../src/sharing/cliRoleCache.ts';
 import { setEnvironment } from '../fakes/environment.ts';
-import { createHome } from './home.ts';
+import { createHome } from './stages/home.ts';
 
 const profileOf = (sessionName: string, roleName: string) => `[profile ${roleName}]
 sso_session = ${sessionName}

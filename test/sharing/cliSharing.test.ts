@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { hour, setUp } from './desk.ts';
+import { hour, setUp } from './stages/desk.ts';
 
 const none = { added: [], removed: [], changed: [] };
 const nine = '2026-11-02T09:00:00Z';

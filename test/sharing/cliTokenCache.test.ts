@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 import { createCliTokenCache, isCached } from '../../src/sharing/cliTokenCache.ts';
 import { createFakeClock } from '../fakes/clock.ts';
 import { createFakeLog } from '../fakes/log.ts';
-import { createHome } from './home.ts';
+import { createHome } from './stages/home.ts';
 
 const startUrl = 'https://d-1234567890.awsapps.com/start';
 const session = { name: 'my-sso', startUrl, region: 'eu-west-1', scopes: ['sso:account:access'] };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type LineFault, readConfigText } from '../../src/sharing/configText.ts';
-import { foo, sectionsOf } from './sections.ts';
+import { foo, sectionsOf } from './stages/sections.ts';
 
 const names: [header: string, name: string, fault?: LineFault['problem']][] = [
   ["[sso-session 'Two Words']", 'Two Words'],

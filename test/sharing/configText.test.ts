@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type LineFault, nestedValues, readConfigText } from '../../src/sharing/configText.ts';
 import { quickly } from '../fakes/cpuTime.ts';
-import { foo, type Sections, sectionsOf } from './sections.ts';
+import { foo, type Sections, sectionsOf } from './stages/sections.ts';
 
 /**
  * The inputs of the parser suite that the AWS SDKs share. Where they and botocore differ, the answer

@@ -17,7 +17,7 @@ import { type Emulator, startEmulator } from '../emulator/emulator.ts';
 import { setEnvironment } from '../fakes/environment.ts';
 import { startRegionalHosts } from '../fakes/regionalHosts.ts';
 import { fakeAccount, fakeSession } from '../fakes/session.ts';
-import { createHome, type Home } from './home.ts';
+import { createHome, type Home } from './stages/home.ts';
 
 const startUrl = 'https://d-1234567890.awsapps.com/start';
 const instance = { name: 'Acme', startUrl, region: 'us-east-1' };

@@ -1,5 +1,5 @@
 /** The names of accounts follow those of their access portals. */
-import { readableName } from '../../sessions/account/accountMemory.ts';
+import { readableName } from '../../sessions/account/accountLabel.ts';
 import type { SessionEngine } from '../../sessions/engine.ts';
 import { nameOf, type Session } from '../../sessions/session.ts';
 import { configuredOrNone } from '../instances/instanceSettings.ts';

@@ -1,7 +1,7 @@
 /** What a user calls an account. */
 import * as vscode from 'vscode';
 import type { Cancellable } from '../../base/abortable.ts';
-import { readableName } from '../../sessions/account/accountMemory.ts';
+import { readableName } from '../../sessions/account/accountLabel.ts';
 import type { SessionEngine } from '../../sessions/engine.ts';
 import { nameOf, type Session } from '../../sessions/session.ts';
 import { showInput } from '../vscode/showInput.ts';

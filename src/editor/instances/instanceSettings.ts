@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import { neverAborted } from '../../base/abortable.ts';
 import { hasCode, messageOf } from '../../base/errors.ts';
 import { readStartUrl, startUrlProblemOf } from '../../oidc/startUrl.ts';
-import { readableName } from '../../sessions/account/accountMemory.ts';
+import { readableName } from '../../sessions/account/accountLabel.ts';
 import { type Instance, scopeSet } from '../../sessions/session.ts';
 import { explainStartUrl } from '../text/errorText.ts';
 import { noList, unusableSetting } from '../text/unusableSetting.ts';

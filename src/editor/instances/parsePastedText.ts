@@ -146,6 +146,7 @@ const mostLinks = 200;
  * The portals that a sentence links to, as an invitation by e-mail does. A host that is not AWS's
  * counts where it is the only link: then it may redirect to the portal.
  */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: each kind of link has its place
 function readLinksIn(text: string): Pasted[] {
   const words = text
     .split(/[\s<>"()[\]{}|“”„«»「」]+/)
@@ -165,16 +166,19 @@ function readLinksIn(text: string): Pasted[] {
     } catch (error) {
       // A fault in a link to AWS helps more than the message that there is no link.
       const rule = startUrlProblemOf(error)?.rule;
-      if (rule === 'console-page' || rule === 'aws-page') beside ??= error;
+      if (isPageBeside(rule)) beside ??= error;
       else if (rule !== 'not-a-url') problem ??= error;
     }
   }
   if (portals.size > 0) return [...portals.values()];
-  const [only] = others.values();
-  const page = others.get('region');
-  if (page) return [page];
-  if (only && others.size === 1 && problem === undefined) return [only];
+  const isOnlyLink = others.size === 1 && problem === undefined;
+  const other = others.get('region') ?? (isOnlyLink ? [...others.values()][0] : undefined);
+  if (other) return [other];
   throw problem ?? beside ?? startUrlError('not-a-url');
+}
+
+function isPageBeside(rule: StartUrlRule | undefined): boolean {
+  return rule === 'console-page' || rule === 'aws-page';
 }
 
 /** Whether the word is a link, with or without its scheme, or an id. An e-mail address is not. */

@@ -49,15 +49,19 @@ export function readAskedScopes(requested: readonly string[]): AskedScopes {
   const startUrls = new Set<string>();
   const regions = new Set<string>();
   const applications = new Set<string>();
+  const extras: [prefix: string, values: Set<string>][] = [
+    [startUrlPrefix, startUrls],
+    [regionPrefix, regions],
+    [applicationPrefix, applications],
+  ];
   for (const scope of requested) {
-    if (scope.startsWith(startUrlPrefix)) startUrls.add(scope.slice(startUrlPrefix.length));
-    else if (scope.startsWith(regionPrefix)) regions.add(scope.slice(regionPrefix.length));
-    else if (scope.startsWith(applicationPrefix)) {
-      const arn = scope.slice(applicationPrefix.length);
-      if (!readApplicationArn(arn)) throw invalidScope(scope);
-      applications.add(arn);
-    } else if (isScope(scope)) scopes.add(scope);
-    else throw invalidScope(scope);
+    const [prefix, values] = extras.find(([each]) => scope.startsWith(each)) ?? ['', scopes];
+    const value = scope.slice(prefix.length);
+    const isInvalid =
+      (values === scopes && !isScope(value)) ||
+      (values === applications && !readApplicationArn(value));
+    if (isInvalid) throw invalidScope(scope);
+    values.add(value);
   }
   if (startUrls.size > 1 || regions.size > 1) {
     throw new SignInError('bad-settings', 'scopes: more than one instance is named');

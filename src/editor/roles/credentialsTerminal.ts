@@ -73,7 +73,8 @@ export async function openCredentialsTerminal(
     vscode.l10n.t('These credentials expire at {0}: terminal "{1}"', time, withoutLinks(name)),
   );
   const lifeMs = credentials.expiration - serverClock.now();
-  offerNext(terminal, name, credentials.expiration, lifeMs, deps)
+  const at = credentials.expiration - Math.min(aheadMs, lifeMs / 4);
+  offerNext(terminal, name, at, deps)
     .then((isWanted) => (isWanted ? openCredentialsTerminal(picked, options, deps) : undefined))
     .catch((error: unknown) => {
       if (isAbort(error) || signal.aborted) return;
@@ -155,15 +156,13 @@ async function confirmHost(picked: PickedRole): Promise<void> {
 const aheadMs = 5 * 60_000;
 const stepMs = 30_000;
 
-/** Resolves to whether the user wants a new terminal, shortly before the credentials end. */
+/** Resolves to whether the user wants a new terminal; asked at `at` by the clock of the service. */
 async function offerNext(
   terminal: vscode.Terminal,
   name: string,
-  expiration: number,
-  lifeMs: number,
+  at: number,
   { clock, serverClock, lifetime: signal }: CredentialsTerminalDeps,
 ): Promise<boolean> {
-  const at = expiration - Math.min(aheadMs, lifeMs / 4);
   // Looked at again and again: the computer may sleep meanwhile.
   while (serverClock.now() < at) {
     await clock.sleep(Math.min(stepMs, at - serverClock.now()), { signal });

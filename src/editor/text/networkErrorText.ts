@@ -9,6 +9,7 @@ export function explainNetworkFault(fault: NetworkFault): string {
   return joinSentences(describeFault(fault), adviseOn(fault));
 }
 
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one case for each fault, with and without a proxy
 function describeFault({ kind, host, proxy, code = '' }: NetworkFault): string {
   switch (kind) {
     // With a proxy, these three are about the proxy: it is the only host that was connected to.

@@ -6,7 +6,8 @@ import { createHash } from 'node:crypto';
 import { portalKey } from '../../oidc/startUrl.ts';
 import { type Realm, realmKey } from '../realm.ts';
 import { type Account, type Instance, portalOf, type SessionRecord } from '../session.ts';
-import { type AccountMemory, chooseLabel } from './accountMemory.ts';
+import { chooseLabel, ownersOf } from './accountLabel.ts';
+import type { AccountMemory } from './accountMemory.ts';
 
 /** The id of an account that is new here. */
 export function accountIdOf(realm: Realm, userName: string): string {
@@ -54,13 +55,4 @@ export function createAccount(
   const { instance } = realm;
   const label = chooseLabel({ id, userName, instance }, ownersOf(memory, records));
   return { id, label, userName };
-}
-
-/** Returns the id of the account that has a label, among those stored and those remembered. */
-export function ownersOf(
-  memory: AccountMemory,
-  records: readonly SessionRecord[],
-): (label: string) => string | undefined {
-  const stored = new Map(records.map(({ session: { account } }) => [account.label, account.id]));
-  return (label) => stored.get(label) ?? memory.ownerOf(label);
 }

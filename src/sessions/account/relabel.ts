@@ -3,8 +3,8 @@ import { type Log, shortHash } from '../../base/log.ts';
 import type { SessionRecord } from '../session.ts';
 import { withFacts } from '../store/changedRecord.ts';
 import type { SessionStore } from '../store/sessionStore.ts';
-import { ownersOf } from './account.ts';
-import { type AccountMemory, chooseLabel } from './accountMemory.ts';
+import { chooseLabel, ownersOf } from './accountLabel.ts';
+import type { AccountMemory } from './accountMemory.ts';
 
 export interface RelabelDeps {
   log: Log;

@@ -54,24 +54,30 @@ export interface LearnedName {
 /** The user waits for it at the end of a sign-in that is otherwise done. */
 const lookUpMs = 15_000;
 
+/** What may show a name. */
+export interface NameSources {
+  instance: Instance;
+  tokens: { accessToken: string; idToken?: string };
+  /** Roles that have shown names at this portal before. */
+  known: readonly RoleReference[];
+}
+
 /**
  * The name of the user whose tokens these are. Resolves to nothing if neither they nor a role show it:
  * no role assigned, or a service that cannot be reached. Rejects only with `signal.reason`.
- * @param known roles that have shown names at this portal before
  */
 export async function learnUserName(
-  instance: Instance,
-  tokens: { accessToken: string; idToken?: string },
-  known: readonly RoleReference[],
+  sources: NameSources,
   deps: IdentityDeps,
   { signal }: Cancellable,
 ): Promise<LearnedName | undefined> {
+  const { tokens } = sources;
   const claimed = tokens.idToken && readIdTokenName(tokens.idToken);
   if (claimed) return { userName: claimed };
   const { clock, log } = deps;
   try {
     const bounded = { signal: AbortSignal.any([signal, clock.timeout(lookUpMs)]) };
-    const learned = await nameByRole(instance, tokens.accessToken, known, deps, bounded);
+    const learned = await nameByRole(sources, deps, bounded);
     if (!learned) log.info('account: no role shows the name of the user');
     return learned;
   } catch (error) {
@@ -86,9 +92,7 @@ const mostRefusals = 4;
 
 /** The role-session name that STS shows for one of the user's roles, whichever. */
 async function nameByRole(
-  instance: Instance,
-  accessToken: string,
-  known: readonly RoleReference[],
+  { instance, tokens: { accessToken }, known }: NameSources,
   { log, portal, callerIdentity }: IdentityDeps,
   options: Cancellable,
 ): Promise<LearnedName | undefined> {
@@ -133,16 +137,24 @@ async function* rolesOf(
   for await (const accounts of portal.listAccounts({ accessToken }, options)) {
     for (const { accountId } of accounts) {
       try {
-        for await (const roles of portal.listAccountRoles({ accessToken, accountId }, options)) {
-          for (const { roleName } of roles) {
-            const role = { accountId, roleName };
-            if (!seen.has(JSON.stringify(role))) yield role;
-          }
+        for await (const role of rolesIn(accountId, accessToken, portal, options)) {
+          if (!seen.has(JSON.stringify(role))) yield role;
         }
       } catch (error) {
         if (!isRefused(error)) throw error;
       }
     }
+  }
+}
+
+async function* rolesIn(
+  accountId: string,
+  accessToken: string,
+  portal: PortalClient,
+  options: Cancellable,
+): AsyncGenerator<RoleReference> {
+  for await (const roles of portal.listAccountRoles({ accessToken, accountId }, options)) {
+    for (const { roleName } of roles) yield { accountId, roleName };
   }
 }
 

@@ -57,14 +57,16 @@ export async function keepSession(
   )?.session.account;
   const learned = obtained.registration
     ? await learnUserName(
-        instance,
-        obtained.tokens,
-        knownRoles(await store.list(), instance, expectedAccountId),
+        {
+          instance,
+          tokens: obtained.tokens,
+          known: knownRoles(await store.list(), instance, expectedAccountId),
+        },
         deps,
         { signal },
       )
     : userOf(obtained);
-  const { userName, role } = learned ?? (await nameOf(realm, expected, prompts, deps, signal));
+  const { userName, role } = learned ?? (await nameOf({ realm, expected }, prompts, deps, signal));
   const origins = await deps.origins(instance);
 
   const keep = async (): Promise<SessionRecord> => {
@@ -139,8 +141,7 @@ function userOf({ tokens, userName }: ObtainedForApplication): LearnedName | und
 
 /** The name if nothing shows it: that of the expected user, else the one that the user enters. */
 async function nameOf(
-  realm: Realm,
-  expected: Account | undefined,
+  { realm, expected }: { realm: Realm; expected: Account | undefined },
   prompts: SignInPrompts,
   { memory }: KeepDeps,
   signal: AbortSignal,

@@ -172,7 +172,7 @@ describe('applications', () => {
       await workbench.run(commands.diagnose);
       const frame = window.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
       await frame.getByText('application-1 credentials').waitFor();
-      await frame.getByText('No AWS document describes this address').waitFor();
+      await frame.getByText('AWS does not document this address').waitFor();
       await workbench.screenshot('diagnosis');
     });
 

@@ -12,7 +12,7 @@ import { createFakeLog } from '../../fakes/log.ts';
 import { createFakeMemento } from '../../fakes/memento.ts';
 import { fakeAccount, fakeSession, fakeSessionWithTokens } from '../../fakes/session.ts';
 import { openFakeWindow } from '../../fakes/vscode.ts';
-import { createHome } from '../../sharing/home.ts';
+import { createHome } from '../../sharing/stages/home.ts';
 import { until } from '../../vscode/until.ts';
 
 const { sharedAs, shareWithCli } = await import('../../../src/editor/cli/shareWithCli.ts');

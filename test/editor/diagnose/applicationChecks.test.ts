@@ -44,7 +44,7 @@ describe('the checks of applications', () => {
     const assertion = { browser: true, redirectUri: 'http://127.0.0.1/x' };
     const [, found] = await check([{ ...reports, assertion }], [fakeSession()]);
     assert.equal(found?.id, 'application-1 authorize');
-    assert.match(found?.result ?? '', /\/authorize\. No AWS document describes/);
+    assert.match(found?.result ?? '', /\/authorize\. AWS does not document/);
   });
 
   it('say what is wrong with an entry', async () => {

@@ -14,7 +14,7 @@ import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
 import { networkFailure } from '../../fakes/networkFailure.ts';
 import { plainHttp } from '../../fakes/plainHttp.ts';
 import '../../fakes/vscode.ts';
-import { redirectTo } from '../instances/emulatedRegions.ts';
+import { redirectTo } from '../instances/stages/emulatedRegions.ts';
 
 const { runChecks } = await import('../../../src/editor/diagnose/report.ts');
 const { serviceChecks } = await import('../../../src/editor/diagnose/serviceChecks.ts');

@@ -6,7 +6,7 @@ import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 import type { FakeWindow } from '../../fakes/editor/window.ts';
 import { openFakeWindow } from '../../fakes/vscode.ts';
-import { emulatedRegions } from './emulatedRegions.ts';
+import { emulatedRegions } from './stages/emulatedRegions.ts';
 
 const { addInstance, completeInstance, learnRegion } = await import(
   '../../../src/editor/instances/addInstance.ts'

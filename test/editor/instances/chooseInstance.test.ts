@@ -6,7 +6,7 @@ import type { Instance } from '../../../src/sessions/session.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 import { setEnvironment } from '../../fakes/environment.ts';
 import { openFakeWindow } from '../../fakes/vscode.ts';
-import { approvedPortals } from './approved.ts';
+import { approvedPortals } from './stages/approved.ts';
 
 const { chooseInstance } = await import('../../../src/editor/instances/chooseInstance.ts');
 const { explain } = await import('../../../src/editor/text/errorText.ts');

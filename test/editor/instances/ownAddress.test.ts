@@ -5,7 +5,7 @@ import type { Http } from '../../../src/http/http.ts';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
 import { networkFailure } from '../../fakes/networkFailure.ts';
 import { openFakeWindow } from '../../fakes/vscode.ts';
-import { emulatedRegions, redirectTo } from './emulatedRegions.ts';
+import { emulatedRegions, redirectTo } from './stages/emulatedRegions.ts';
 
 const { addInstance } = await import('../../../src/editor/instances/addInstance.ts');
 

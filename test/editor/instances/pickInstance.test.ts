@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
-import { configured, europe, openPick, section, work } from './pickStage.ts';
+import { configured, europe, openPick, section, work } from './stages/pickStage.ts';
 
 type How = Parameters<typeof openPick>[2];
 

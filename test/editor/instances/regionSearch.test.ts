@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { neverAborted } from '../../../src/base/abortable.ts';
 import { createRegionSearch } from '../../../src/editor/instances/regionSearch.ts';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
-import { emulatedRegions } from './emulatedRegions.ts';
+import { emulatedRegions } from './stages/emulatedRegions.ts';
 
 const europe = { name: 'Europe', startUrl: 'https://d-9876543210.awsapps.com/start' };
 

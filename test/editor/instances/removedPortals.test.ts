@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
-import { approvedPortals } from './approved.ts';
+import { approvedPortals } from './stages/approved.ts';
 
-import { configured, europe, openPick } from './pickStage.ts';
+import { configured, europe, openPick } from './stages/pickStage.ts';
 
 type How = Parameters<typeof openPick>[2];
 

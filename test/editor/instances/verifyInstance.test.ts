@@ -5,12 +5,12 @@ import type { InstanceDeps } from '../../../src/editor/instances/regionSearch.ts
 import type { Http } from '../../../src/http/http.ts';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
 import { networkFailure } from '../../fakes/networkFailure.ts';
-import { emulatedRegions, redirectTo } from './emulatedRegions.ts';
+import { emulatedRegions, redirectTo } from './stages/emulatedRegions.ts';
 import '../../fakes/vscode.ts';
 
 const { explain } = await import('../../../src/editor/text/errorText.ts');
 
-import { europe, misplaced, unknown, vanity, verify as verifyFor } from './verifyStage.ts';
+import { europe, misplaced, unknown, vanity, verify as verifyFor } from './stages/verifyStage.ts';
 
 type Asked = [Parameters<typeof verifyFor>[1], Parameters<typeof verifyFor>[2]?];
 

@@ -7,7 +7,7 @@ import type { SessionWithTokens } from '../../../src/sessions/session.ts';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
 import { fakeSession, fakeSessionWithTokens } from '../../fakes/session.ts';
 import { settle, settleUntil } from '../../fakes/settle.ts';
-import { redirectTo } from '../instances/emulatedRegions.ts';
+import { redirectTo } from '../instances/stages/emulatedRegions.ts';
 
 const { Detour } = await import('../../../src/editor/instances/detour.ts');
 

@@ -7,8 +7,8 @@ import type { FakeWindowOptions } from '../../fakes/editor/window.ts';
 import { partly } from '../../fakes/partly.ts';
 import { fakeSession, fakeSessionWithTokens } from '../../fakes/session.ts';
 import { ExtensionKind, openFakeWindow } from '../../fakes/vscode.ts';
-import { approvedPortals } from '../instances/approved.ts';
-import { emulatedRegions } from '../instances/emulatedRegions.ts';
+import { approvedPortals } from '../instances/stages/approved.ts';
+import { emulatedRegions } from '../instances/stages/emulatedRegions.ts';
 
 const { createStartSignIn } = await import('../../../src/editor/signIn/startSignIn.ts');
 const { createSignInProgress } = await import('../../../src/editor/signIn/signInProgress.ts');

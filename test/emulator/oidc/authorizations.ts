@@ -78,6 +78,7 @@ export function createAuthorizations(
       return authorization && authorization.expiresAt > world.now() ? authorization : undefined;
     },
 
+    // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: the checks of the service, in its order
     authorize(query, region) {
       const client = registrations.find(query.get('client_id') ?? '');
       // A region does not know the clients of another one (kirodotdev/Kiro#330).

@@ -52,7 +52,7 @@ function setUp(roles: readonly RoleReference[], refused: readonly string[] = [])
     callerIdentity: async () => ({ arn }),
   };
   const learn = (known: readonly RoleReference[] = []) =>
-    learnUserName(portal, tokens, known, deps, neverAborted);
+    learnUserName({ instance: portal, tokens, known }, deps, neverAborted);
   return { asked, deps, learn };
 }
 
@@ -144,7 +144,10 @@ describe('the name of the user', () => {
     assert.equal(await setUp([]).learn(), undefined);
     const { deps } = setUp([]);
     const unreachable = { ...deps, portal: () => Promise.reject(new Error('unreachable')) };
-    assert.equal(await learnUserName(portal, tokens, [], unreachable, neverAborted), undefined);
+    assert.equal(
+      await learnUserName({ instance: portal, tokens, known: [] }, unreachable, neverAborted),
+      undefined,
+    );
   });
 
   test('is no longer looked for once the user has cancelled', async () => {
@@ -152,6 +155,9 @@ describe('the name of the user', () => {
     const cancel = new AbortController();
     cancel.abort(new Error('cancelled'));
     const cancelled = { ...deps, portal: () => Promise.reject(cancel.signal.reason) };
-    await assert.rejects(learnUserName(portal, tokens, [], cancelled, cancel), /cancelled/);
+    await assert.rejects(
+      learnUserName({ instance: portal, tokens, known: [] }, cancelled, cancel),
+      /cancelled/,
+    );
   });
 });

@@ -1,5 +1,4 @@
 /** The simulated computer: windows, their shared storage and the connection to the service. */
-
 import type { EncryptedFolder } from '../../../src/base/encryptedFolder.ts';
 import type { Log } from '../../../src/base/log.ts';
 import type { Transport } from '../../../src/http/http.ts';
@@ -124,6 +123,7 @@ export function createComputer(random: Random, settings: Settings): Computer {
       computer.troubledAt = clock.ticks();
       throw Object.assign(new Error('offline'), { code });
     };
+    // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: each place where a request may be lost
     return async ({ method, url, headers, body = '' }, { signal }) => {
       const either = AbortSignal.any([signal, life]);
       tell();

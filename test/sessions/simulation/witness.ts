@@ -84,6 +84,7 @@ export function createWitness(
       lost.delete(user);
     },
     tokenOf: (accessToken) => tokens.get(accessToken),
+    // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: what each response proves
     handle(request) {
       const { grantType, refreshToken } = request.body ? JSON.parse(request.body) : {};
       const before = { ...center.sessions.counts };

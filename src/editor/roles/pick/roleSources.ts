@@ -150,6 +150,7 @@ export async function fillRows(
     const first = rows.find(({ id }) => id === source.first) ?? rows.find(({ choice }) => choice);
     view.setRows(rows, first);
   };
+  // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: what a list shows while and after it loads
   const fill = async ({ heading, session, rows, none }: RowSource['parts'][number], at: number) => {
     const above = heading === undefined ? [] : [separator(heading)];
     const known: ((changed: () => void) => RoleRow)[] = [];
@@ -168,8 +169,9 @@ export async function fillRows(
       last = [hasCode(error, 'expired') ? signInRow(session) : retryRow(error)];
     }
     show();
-    const only = known.length === 1 ? known[0]?.(show) : undefined;
-    if (source.takesOnly && last.length === 0 && only?.choice) takeOnly(only.choice);
+    if (!source.takesOnly || known.length !== 1 || last.length > 0) return;
+    const choice = known[0]?.(show).choice;
+    if (choice) takeOnly(choice);
   };
   show();
   await Promise.all(source.parts.map(fill));

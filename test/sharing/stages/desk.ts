@@ -1,11 +1,11 @@
 /** A computer that shares its sessions with the AWS CLI. */
-import { noLog } from '../../src/base/log.ts';
-import { createServerClock } from '../../src/base/serverClock.ts';
-import type { SessionWithTokens } from '../../src/sessions/session.ts';
-import { type CliSharingDeps, createCliSharing } from '../../src/sharing/cliSharing.ts';
-import { createCliTokenCache } from '../../src/sharing/cliTokenCache.ts';
-import { createFakeClock } from '../fakes/clock.ts';
-import { fakeAccount, fakeSession } from '../fakes/session.ts';
+import { noLog } from '../../../src/base/log.ts';
+import { createServerClock } from '../../../src/base/serverClock.ts';
+import type { SessionWithTokens } from '../../../src/sessions/session.ts';
+import { type CliSharingDeps, createCliSharing } from '../../../src/sharing/cliSharing.ts';
+import { createCliTokenCache } from '../../../src/sharing/cliTokenCache.ts';
+import { createFakeClock } from '../../fakes/clock.ts';
+import { fakeAccount, fakeSession } from '../../fakes/session.ts';
 import { createHome } from './home.ts';
 
 export const hour = 3_600_000;

@@ -1,12 +1,12 @@
 /** What the extension needs to ask about access portals, with the emulator as every region. */
-import { systemClock as clock } from '../../../src/base/clock.ts';
-import { noLog as log } from '../../../src/base/log.ts';
-import { createServerClock } from '../../../src/base/serverClock.ts';
-import type { InstanceDeps } from '../../../src/editor/instances/regionSearch.ts';
-import type { Http } from '../../../src/http/http.ts';
-import { createOidcClient } from '../../../src/oidc/oidcClient.ts';
-import type { Emulator } from '../../emulator/emulator.ts';
-import { plainHttp } from '../../fakes/plainHttp.ts';
+import { systemClock as clock } from '../../../../src/base/clock.ts';
+import { noLog as log } from '../../../../src/base/log.ts';
+import { createServerClock } from '../../../../src/base/serverClock.ts';
+import type { InstanceDeps } from '../../../../src/editor/instances/regionSearch.ts';
+import type { Http } from '../../../../src/http/http.ts';
+import { createOidcClient } from '../../../../src/oidc/oidcClient.ts';
+import type { Emulator } from '../../../emulator/emulator.ts';
+import { plainHttp } from '../../../fakes/plainHttp.ts';
 
 export function emulatedRegions(emulator: Emulator): InstanceDeps {
   const service = { clock, log, serverClock: createServerClock(clock), http: plainHttp };

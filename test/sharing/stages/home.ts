@@ -2,7 +2,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setEnvironment } from '../fakes/environment.ts';
+import { setEnvironment } from '../../fakes/environment.ts';
 
 export interface Home extends AsyncDisposable {
   path: string;

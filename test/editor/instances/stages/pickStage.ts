@@ -3,17 +3,17 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import type { ApprovedPortals } from '../../../src/editor/instances/approvedPortals.ts';
-import type { ConfiguredInstance } from '../../../src/editor/instances/instanceSettings.ts';
-import type { Emulator } from '../../emulator/emulator.ts';
-import { setEnvironment } from '../../fakes/environment.ts';
-import { createFakeLog } from '../../fakes/log.ts';
-import { openFakeWindow, Uri } from '../../fakes/vscode.ts';
+import type { ApprovedPortals } from '../../../../src/editor/instances/approvedPortals.ts';
+import type { ConfiguredInstance } from '../../../../src/editor/instances/instanceSettings.ts';
+import type { Emulator } from '../../../emulator/emulator.ts';
+import { setEnvironment } from '../../../fakes/environment.ts';
+import { createFakeLog } from '../../../fakes/log.ts';
+import { openFakeWindow, Uri } from '../../../fakes/vscode.ts';
 import { approvedPortals } from './approved.ts';
 import { emulatedRegions } from './emulatedRegions.ts';
 
-const { pickInstance } = await import('../../../src/editor/instances/pickInstance.ts');
-const { readInstances } = await import('../../../src/editor/instances/instanceSettings.ts');
+const { pickInstance } = await import('../../../../src/editor/instances/pickInstance.ts');
+const { readInstances } = await import('../../../../src/editor/instances/instanceSettings.ts');
 
 export const configured = {
   name: 'Acme $(flame)',

@@ -1,5 +1,5 @@
 /** The sections of a configuration text, for tests to compare. */
-import { readConfigText } from '../../src/sharing/configText.ts';
+import { readConfigText } from '../../../src/sharing/configText.ts';
 
 /** Sections as `kind name` with their keys, in the order of the text. */
 export function sectionsOf(text: string): [name: string, keys: Record<string, string>][] {

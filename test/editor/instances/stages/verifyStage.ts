@@ -1,14 +1,14 @@
 /** Verifying an access portal for a user with given answers, with the emulator as every region. */
-import type { ChosenInstance } from '../../../src/editor/instances/addInstance.ts';
-import type { InstanceDeps } from '../../../src/editor/instances/regionSearch.ts';
-import type { VerifyOptions } from '../../../src/editor/instances/verifyInstance.ts';
-import type { FoundRegion } from '../../../src/oidc/findRegion.ts';
-import type { Instance } from '../../../src/sessions/session.ts';
-import type { Emulator } from '../../emulator/emulator.ts';
-import '../../fakes/vscode.ts';
+import type { ChosenInstance } from '../../../../src/editor/instances/addInstance.ts';
+import type { InstanceDeps } from '../../../../src/editor/instances/regionSearch.ts';
+import type { VerifyOptions } from '../../../../src/editor/instances/verifyInstance.ts';
+import type { FoundRegion } from '../../../../src/oidc/findRegion.ts';
+import type { Instance } from '../../../../src/sessions/session.ts';
+import type { Emulator } from '../../../emulator/emulator.ts';
+import '../../../fakes/vscode.ts';
 import { emulatedRegions } from './emulatedRegions.ts';
 
-const { verifyInstance } = await import('../../../src/editor/instances/verifyInstance.ts');
+const { verifyInstance } = await import('../../../../src/editor/instances/verifyInstance.ts');
 
 export const europe: Instance = {
   name: 'Europe',
