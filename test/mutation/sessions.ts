@@ -99,6 +99,13 @@ export const sessionMutations: readonly Mutation[] = [
     tests: refreshes,
   },
   {
+    name: 'a refresh that was postponed waits beyond the end of the token',
+    file: 'src/sessions/refresh/refresher.ts',
+    find: 'return wasShort ? rest : Math.min(rest, untilShort + 1);',
+    replace: 'return wasShort ? rest : Math.max(rest, 0);',
+    tests: ['test/sessions/store/sessionStore.test.ts'],
+  },
+  {
     name: 'the back-off does not grow',
     file: 'src/sessions/refresh/refreshPolicy.ts',
     find: 'gapMs(token) * 2 ** Math.min(failures - 1, 20)',

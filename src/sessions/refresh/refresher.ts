@@ -4,14 +4,14 @@
  */
 import { abortable, type Cancellable, neverAborted } from '../../base/abortable.ts';
 import type { Clock } from '../../base/clock.ts';
-import { messageOf, ofUser, SignInError } from '../../base/errors.ts';
+import { hasCode, messageOf, ofUser, SignInError } from '../../base/errors.ts';
 import { type Log, shortHash } from '../../base/log.ts';
 import type { ServerClock } from '../../base/serverClock.ts';
 import { createSharedWork } from '../../base/sharedWork.ts';
 import { type Origins, requireSameOrigins } from '../origins.ts';
 import type { Instance, SessionRecord } from '../session.ts';
 import type { SessionStore } from '../store/sessionStore.ts';
-import { backOffMs, freshnessOf, gapMs, refreshAt } from './refreshPolicy.ts';
+import { backOffMs, freshnessOf, gapMs, minimumMs, refreshAt } from './refreshPolicy.ts';
 import type { Refresh, RefreshKind } from './refreshSession.ts';
 
 export interface RefresherDeps {
@@ -86,6 +86,17 @@ export function createRefresher(deps: RefresherDeps): Refresher {
   const restMs = (id: string, pauseMs = failing.get(id)?.backOffMs ?? 0): number => {
     const at = failing.get(id)?.at;
     return at === undefined ? 0 : at + pauseMs - clock.ticks();
+  };
+
+  /** How long the background still waits after a failure. */
+  const pauseOf = ({ id, ...session }: SessionRecord['session']): number => {
+    const rest = restMs(id);
+    const { error, at = 0 } = failing.get(id) ?? {};
+    if (!hasCode(error, 'storage')) return rest;
+    // It was postponed until the token is short, if it was not by then.
+    const untilShort = session.expiresAt - minimumMs(session) - serverClock.now();
+    const wasShort = untilShort + clock.ticks() - at < 0;
+    return wasShort ? rest : Math.min(rest, untilShort + 1);
   };
 
   const attempt = (id: string, kind: RefreshKind = 'due'): Promise<SessionRecord | undefined> => {
@@ -193,7 +204,7 @@ export function createRefresher(deps: RefresherDeps): Refresher {
       // If the clock was ahead at the last refresh, do not wait for it to be overtaken.
       const sinceMs = now - session.refreshedAt;
       const gap = sinceMs >= 0 ? shortestGapMs - sinceMs : 0;
-      return Math.max(due, gap, restMs(session.id));
+      return Math.max(due, gap, pauseOf(session));
     },
     failureOf: (id) => failing.get(id)?.error,
     retryNow() {
