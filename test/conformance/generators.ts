@@ -8,7 +8,7 @@ export const runs = { numRuns: 1000 };
 const letters = fc.constantFrom(...'aZ09-._~é€😀\u2028\u0001"\\ %+&=?#/!\'()*:;,@$[]<>');
 const text = fc.string({ unit: letters, minLength: 1, maxLength: 12 });
 const texts = fc.array(text, { maxLength: 3 });
-/** Tokens, codes, secrets and identifiers in responses. */
+/** Tokens, codes, secrets, identifiers and granted scopes in responses. */
 const printable = fc.string({ unit: fc.constantFrom(...'aZ09:/+=_-.~!'), minLength: 1 });
 const accountId = fc.stringMatching(/^\d{12}$/);
 const displayName = fc.string({
@@ -177,7 +177,7 @@ export const createTokenWithIam = {
       {
         ...tokens,
         issuedTokenType: optional(fc.constantFrom(accessToken, refreshToken)),
-        scope: optional(texts),
+        scope: optional(fc.array(printable, { maxLength: 3 })),
         awsAdditionalDetails: optional(
           members({ identityContext: optional(printable), novel: fc.jsonValue() }, []),
         ),
