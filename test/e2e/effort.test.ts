@@ -72,7 +72,7 @@ async function openEffortStage(startUrl: string, pictures: string) {
       assert.deepEqual(await meter.measure(act), expected);
     },
     status: (who: string, state: string) => statusItem(page, who, state),
-    asksForLink: () => page.getByText(whichLink).first().waitFor(),
+    asksForLink: () => page.locator('.quick-input-message', { hasText: whichLink }).waitFor(),
     /** Types, waits until `wanted` is the first entry, and takes it. */
     async pick(typed: string, wanted: string) {
       await page.keyboard.type(typed);
@@ -100,7 +100,7 @@ async function openEffortStage(startUrl: string, pictures: string) {
     /** From the walkthrough, up to what follows the link. */
     async beginInWalkthrough() {
       await page.getByRole('button', { name: 'Sign In', exact: true }).click();
-      await page.getByText(whichLink).first().waitFor();
+      await page.locator('.quick-input-message', { hasText: whichLink }).waitFor();
       await page.keyboard.press('ControlOrMeta+V');
       // A user sees the link before they go on; a busy browser pastes after the next key.
       const box = page.locator('.quick-input-widget input.input').first();

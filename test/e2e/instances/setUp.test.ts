@@ -20,6 +20,7 @@ import {
   signedInAs,
   unrecognized,
   whichInstance,
+  whichLink,
   whichRegion,
 } from '../texts.ts';
 
@@ -111,6 +112,7 @@ describe('setting up an instance', () => {
       await workbench.run(commands.showAccounts);
       await workbench.choose(anotherSignIn);
       await workbench.choose(anotherInstance);
+      await workbench.page.getByText(whichLink).first().waitFor();
       await workbench.type('sso.example.com');
       await message(/will be checked for a redirect/);
       await workbench.accept();
