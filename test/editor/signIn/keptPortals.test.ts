@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { SignInError } from '../../../src/base/errors.ts';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
-
 import { europe, openSignIn, scopes } from './startSignInStage.ts';
 
 type How = Parameters<typeof openSignIn>[1];
