@@ -5,8 +5,8 @@
  * `--folder` it builds to another folder than `dist/`.
  */
 import { execFileSync } from 'node:child_process';
-import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { chmod, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 
@@ -19,7 +19,8 @@ const { values } = parseArgs({
 });
 const isPackaged = values.package;
 const dist = values.folder;
-const start = 'src/extension.ts';
+/** What VS Code loads by itself, and what that loads in a later turn. */
+const [start, afterStart] = ['src/extension.ts', 'src/startEngine.ts'];
 
 /**
  * Leaves out what is never called. undici carries four builds of its HTTP parser: the plain one runs
@@ -40,18 +41,19 @@ const withoutUnused = {
 };
 
 /**
- * Makes one file of everything that is loaded at start. esbuild makes a file for each set of modules
- * that is used by the same parts, which were 37 files at start, and each of them costs 1 ms and
- * 9 KiB of heap in VS Code. Here each part that is loaded later imports the whole start, which is
- * loaded by then anyway; so all modules of the start are used by the same parts.
+ * Makes one file of all that is loaded at start, and one of all that is loaded right after. esbuild
+ * makes a file for each set of modules that is used by the same parts, which were 37 files, and each
+ * of them costs 1 ms and 9 KiB of heap in VS Code. Here each part that is loaded later imports both,
+ * which are loaded by then anyway; so all modules of either are used by the same parts.
  */
-const oneFileAtStart = (later) => ({
-  name: 'one-file-at-start',
+const oneFileEach = (later) => ({
+  name: 'one-file-each',
   setup(build) {
     build.onLoad({ filter: /\.[jt]s$/ }, async ({ path }) => {
       if (!later.has(path)) return undefined;
-      const code = await readFile(path, 'utf8');
-      const contents = `${code}\nimport ${JSON.stringify(resolve(start))};`;
+      const loaded = path === resolve(afterStart) ? [start] : [start, afterStart];
+      const imports = loaded.map((file) => `\nimport ${JSON.stringify(resolve(file))};`);
+      const contents = [await readFile(path, 'utf8'), ...imports].join('');
       return { contents, loader: path.endsWith('.ts') ? 'ts' : 'js' };
     });
   },
@@ -119,14 +121,65 @@ async function bundle() {
   const later = new Set(parts.filter((part) => part !== start).map((part) => resolve(part)));
   const { metafile } = await build({
     ...extension,
-    plugins: [withoutUnused, oneFileAtStart(later)],
+    plugins: [withoutUnused, oneFileEach(later)],
   });
+  await Promise.all(Object.keys(metafile.outputs).map(dropUnusedRequire));
+  await mergeWithChunk(start, metafile, { into: 'entry' });
+  await mergeWithChunk(afterStart, metafile, { into: 'chunk' });
   await writeFile(join(dist, 'meta.json'), JSON.stringify(metafile));
   // By itself: chunks that it shared with the extension would be more files to load at start.
   const uninstall = await build({ ...options, entryPoints: ['src/uninstall.ts'] });
-  const outputs = { ...metafile.outputs, ...uninstall.metafile.outputs };
-  await Promise.all(Object.keys(outputs).map(dropUnusedRequire));
-  return { outputs };
+  await Promise.all(Object.keys(uninstall.metafile.outputs).map(dropUnusedRequire));
+  return { outputs: { ...metafile.outputs, ...uninstall.metafile.outputs } };
+}
+
+/**
+ * Makes one file of an entry point and the chunk with its code. esbuild leaves in the entry point of
+ * a chunk that others use only what it exports.
+ */
+async function mergeWithChunk(source, { outputs }, { into }) {
+  const find = (isWanted) => Object.keys(outputs).find((file) => isWanted(outputs[file]));
+  const entry = find(({ entryPoint }) => entryPoint === source);
+  const chunk = find(({ entryPoint, inputs }) => !entryPoint && source in inputs);
+  const [kept, dropped] = into === 'entry' ? [entry, chunk] : [chunk, entry];
+  const both = {
+    name: 'both',
+    setup(build) {
+      const isOne = (path) => [entry, chunk].some((file) => resolve(dist, path) === resolve(file));
+      build.onResolve({ filter: /./ }, ({ path }) =>
+        isOne(path) ? undefined : { external: true },
+      );
+    },
+  };
+  const { outputFiles } = await build({
+    ...options,
+    banner: {},
+    plugins: [both],
+    stdin: {
+      contents: [entry, chunk].map((file) => `export*from'./${basename(file)}';`).join(''),
+      resolveDir: dist,
+    },
+    outdir: undefined,
+    outfile: kept,
+    metafile: false,
+    write: false,
+  });
+  for (const { path, contents } of outputFiles) await writeFile(path, contents);
+  for (const suffix of ['', '.map']) await rm(`${dropped}${suffix}`, { force: true });
+  const { exports, imports, inputs } = outputs[chunk];
+  outputs[kept] = {
+    ...outputs[kept],
+    ...{ inputs, imports, exports: [...exports, ...outputs[entry].exports], entryPoint: source },
+    bytes: (await stat(kept)).size,
+  };
+  delete outputs[dropped];
+  for (const [file, output] of Object.entries(outputs).filter(([name]) => name.endsWith('.js'))) {
+    for (const each of output.imports) if (each.path === dropped) each.path = kept;
+    const code = await readFile(file, 'utf8');
+    // The columns stay, for source maps: the name that is kept is never longer.
+    const [was, is] = [dropped, kept].map((each) => JSON.stringify(`./${basename(each)}`));
+    await writeFile(file, code.replaceAll(was, is.padEnd(was.length)));
+  }
 }
 
 /** Few of the many files need it. The lines stay, for source maps. */

@@ -1,6 +1,6 @@
 /**
- * Builds the session engine from its parts. Loaded with the extension; what only a sign-in needs is
- * loaded by the first one.
+ * Builds the session engine from its parts. Loaded at start; what only a sign-in needs is loaded by
+ * the first one.
  */
 
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ import { createSessionEngine, type SessionEngine } from './sessions/engine.ts';
 import type { FlowPart } from './sessions/signIn/signIn.ts';
 import { createMirroredSecretStore } from './sessions/store/mirroredSecretStore.ts';
 
-interface BuildEngineDeps {
+export interface BuildEngineDeps {
   service: () => Promise<Service>;
   serverClock: ServerClock;
   log: Log;

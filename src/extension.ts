@@ -4,10 +4,7 @@ import { systemClock as clock } from './base/clock.ts';
 import { messageOf } from './base/errors.ts';
 import { once } from './base/once.ts';
 import { createServerClock } from './base/serverClock.ts';
-import { buildEngine } from './buildEngine.ts';
-import { createStatus } from './editor/accounts/statusItem.ts';
 import { registerCommands } from './editor/commands.ts';
-import { followSessions } from './editor/followSessions.ts';
 import { IdentityCenterProvider } from './editor/provider.ts';
 import { RoleProvider } from './editor/roleProvider.ts';
 import { useRoleInDebugSessions } from './editor/roles/debugRoles.ts';
@@ -32,7 +29,7 @@ export async function deactivate(): Promise<void> {
   await finish?.();
 }
 
-/** Registers everything first; storage and network are used on request, or once VS Code is idle. */
+/** Only registers: VS Code waits for it. The engine is loaded on request, or in a later turn. */
 export function activate(context: vscode.ExtensionContext): void {
   const lifetime = new AbortController();
   const log = createLogChannel();
@@ -43,16 +40,16 @@ export function activate(context: vscode.ExtensionContext): void {
     return buildService({ name, version }, serverClock, log);
   });
   const engine = once(async () => {
-    const built = buildEngine(context, { service, serverClock, log, roleCredentials });
-    finish = () => built.settled();
-    context.subscriptions.push(built);
+    const { startEngine } = await import('./startEngine.ts');
+    lifetime.signal.throwIfAborted();
     const renew = async (session: Session) =>
       (await import('./editor/actions.ts')).renew(deps, session);
-    const followers = { clock, log, serverClock, provider, status, renew, memory, inUse, context };
-    await followSessions(built, followers, { signal: lifetime.signal });
-    return built;
+    const needed = { log, serverClock, service, roleCredentials, provider, renew, memory, inUse };
+    const started = startEngine(context, needed, { signal: lifetime.signal });
+    finish = () => started.engine.settled();
+    await started.isFollowed;
+    return started.engine;
   });
-  const status = createStatus();
   const diagnose = async () => {
     const { diagnose: run } = await import('./editor/diagnose/diagnose.ts');
     await run({ clock, log, engine, service, roleCredentials, inUse, context });
@@ -137,7 +134,6 @@ export function activate(context: vscode.ExtensionContext): void {
     ),
     roleProvider,
     provider,
-    status,
     inUse,
     accessView,
     useRoleInDebugSessions({ log, inUse }),
@@ -147,7 +143,6 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   /** From here on sessions are kept fresh, even if no extension asks for one. */
   const start = async () => {
-    // In a later turn: VS Code waits for `activate` before it goes on with other extensions.
     await clock.sleep(0, { signal: lifetime.signal });
     await engine();
   };

@@ -17,7 +17,8 @@ import {
   requestFirstSignIn,
 } from './accounts/accountsMenuBadge.ts';
 import { endsSoon } from './accounts/nearEnd.ts';
-import type { Status, StatusRole } from './accounts/statusItem.ts';
+import type { StatusRole } from './accounts/statusHover.ts';
+import type { Status } from './accounts/statusItem.ts';
 import { isSharingUsed } from './cli/sharingSwitch.ts';
 import type { IdentityCenterProvider } from './provider.ts';
 import { offerRoles } from './roles/offerRoles.ts';

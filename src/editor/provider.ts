@@ -146,7 +146,8 @@ export class IdentityCenterProvider implements vscode.AuthenticationProvider, vs
     }
     // VS Code drops the account of a removed session, and re-adds only what the event names.
     const gone = new Set(removed.map(({ account }) => account.id));
-    for (const session of this.#shown.values()) {
+    const known = gone.size > 0 ? this.#shown.values() : [];
+    for (const session of known) {
       const isNew = added.some(({ id }) => id === session.id);
       if (gone.has(session.account.id) && !isNew) changed.set(session.id, session);
     }

@@ -142,9 +142,9 @@ export function createSessionEngine(deps: EngineDeps): SessionEngine {
 
   const show = createShow({ ...deps, lengths, refresher });
   const { withTokens } = show;
-  const changes = createChanges((id) => {
+  const changes = createChanges((id, now) => {
     const record = store.peek(id);
-    return record && show(record);
+    return record && show(record, now);
   });
   const remindClock = ({ session, journal }: SessionRecord) =>
     serverClock.restore({ offsetMs: journal.serverOffsetMs, at: session.refreshedAt });
@@ -183,8 +183,8 @@ export function createSessionEngine(deps: EngineDeps): SessionEngine {
   const list = async (): Promise<Session[]> => {
     await ready();
     const records = await store.list();
-    for (const { session } of records) changes.report(session.id);
-    return records.map(show);
+    const now = serverClock.now();
+    return records.flatMap(({ session }) => changes.report(session.id, now) ?? []);
   };
 
   const known = async (id: string): Promise<SessionRecord> => {

@@ -145,8 +145,9 @@ export function createSessionLengths({
       return known?.confirmed && roundLength(known);
     },
     expectedEndOf(record, now) {
+      if (learned.size === 0 || record.session.state !== 'signed-in') return undefined;
       const known = knownFor(record);
-      if (!known?.confirmed || record.session.state !== 'signed-in') return undefined;
+      if (!known?.confirmed) return undefined;
       const expectedEnd = startOf(record) + roundLength(known);
       return expectedEnd > now ? expectedEnd : undefined;
     },

@@ -7,7 +7,8 @@ import type { SessionLengths } from './sessionLength.ts';
 import { waitingCauseOf } from './waitingCause.ts';
 
 export interface Show {
-  (record: SessionRecord): Session;
+  /** @param now epoch milliseconds by the service's clock, for callers with many records */
+  (record: SessionRecord, now?: number): Session;
   withTokens(record: SessionRecord): SessionWithTokens;
 }
 
@@ -22,9 +23,8 @@ export function createShow({
   refresher: Pick<Refresher, 'failureOf'>;
   memory: Pick<AccountMemory, 'nameOf'>;
 }): Show {
-  const show = (record: SessionRecord): Session => {
+  const show = (record: SessionRecord, now = serverClock.now()): Session => {
     const { session, secrets, journal } = record;
-    const now = serverClock.now();
     const expectedEnd = lengths.expectedEndOf(record, now);
     const name = memory.nameOf(session.account.id);
     const shown =

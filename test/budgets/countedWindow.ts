@@ -189,7 +189,7 @@ export async function openCounted(sessions: number): Promise<CountedWindow> {
     engine,
     provider,
     start: { ...counts },
-    hover: () => String((window.statusItems[0]?.tooltip as { value?: string } | undefined)?.value),
+    hover: () => String(window.statusItems[0]?.tooltip),
     async count(work = () => undefined, ms = 0) {
       lookAtStatus();
       const before = { ...counts };

@@ -162,14 +162,14 @@ export const editorMutations: readonly Mutation[] = [
   },
   {
     name: 'the hover may run any command',
-    file: 'src/editor/accounts/statusItem.ts',
+    file: 'src/editor/accounts/statusHover.ts',
     find: 'text.isTrusted = {\n    enabledCommands: [',
     replace: 'text.isTrusted = true;\n  void {\n    enabledCommands: [',
     tests: editor,
   },
   {
     name: 'a name is Markdown in the hover',
-    file: 'src/editor/accounts/statusItem.ts',
+    file: 'src/editor/accounts/statusHover.ts',
     find: 'text.appendText(role.text);',
     replace: 'text.appendMarkdown(role.text);',
     tests: editor,

@@ -25,7 +25,7 @@ const onlyThere: { what: string; pattern: RegExp; files: RegExp }[] = [
   {
     what: 'vscode',
     pattern: /\bfrom 'vscode'|import\('vscode'\)/,
-    files: /^(editor\/|extension|buildEngine)/,
+    files: /^(editor\/|extension|startEngine|buildEngine)/,
   },
   { what: 'outgoing requests', pattern: /from 'node:https'/, files: /^http\// },
   { what: 'undici', pattern: /(from|import\() ?'undici/, files: /^http\// },

@@ -7,6 +7,7 @@ import { nameOf, type Session } from '../../sessions/session.ts';
 import { factsAbout, shortStateOf, stateIcons, stateOf } from '../text/sessionText.ts';
 import { commands, internalCommands } from '../vscode/contributions.ts';
 import { withoutIcons } from '../vscode/escape.ts';
+import { type HoverContent, hover, type StatusRole } from './statusHover.ts';
 
 export interface Status extends vscode.Disposable {
   /**
@@ -20,23 +21,21 @@ export interface Status extends vscode.Disposable {
   ): void;
 }
 
-export interface StatusRole {
-  /** `alice · production / ReadOnly` */
-  text: string;
-  /** Whether the user marked its account as production. */
-  isProduction: boolean;
-}
-
 /** The members of the item that follow the sessions. */
 type Look = Pick<
   vscode.StatusBarItem,
   'text' | 'tooltip' | 'accessibilityInformation' | 'command' | 'backgroundColor'
 >;
 
-export function createStatus(): Status {
+type What = [sessions: readonly Session[], options: Parameters<Status['show']>[1]];
+
+/** @param canFormat times are shown once it resolves; without it, at once */
+export function createStatus(canFormat?: Promise<void>): Status {
   let item: vscode.StatusBarItem | undefined;
   /** What the item shows; nothing while it is hidden. */
   let shown: string | undefined;
+  let withTimes = canFormat === undefined;
+  let last: What | undefined;
 
   const create = () => {
     const created = vscode.window.createStatusBarItem(
@@ -47,23 +46,36 @@ export function createStatus(): Status {
     return created;
   };
 
-  return {
-    show(sessions, { now, hasSignedIn, role }) {
-      if (sessions.length === 0 && !hasSignedIn) {
-        item?.hide();
-        shown = undefined;
-        return;
-      }
-      const look = sessions.length > 0 ? lookOf(sessions, now, role) : signedOutLook();
-      const next = JSON.stringify(look);
-      if (next === shown) return;
-      shown = next;
-      item ??= create();
-      Object.assign(item, look);
-      item.show();
-    },
-    dispose: () => item?.dispose(),
+  const show = (...what: What) => {
+    last = what;
+    const [sessions, { now, hasSignedIn, role }] = what;
+    if (sessions.length === 0 && !hasSignedIn) {
+      item?.hide();
+      shown = undefined;
+      return;
+    }
+    const look =
+      sessions.length > 0
+        ? lookOf(sessions, {
+            now,
+            role,
+            factsOf: (each) => factsAbout(each, withTimes ? now : undefined),
+          })
+        : signedOutLook();
+    const next = JSON.stringify(look);
+    if (next === shown) return;
+    shown = next;
+    item ??= create();
+    Object.assign(item, look);
+    item.show();
   };
+  const showTimes = () => {
+    withTimes = true;
+    if (last) show(...last);
+  };
+  // Rejects where the extension ends before.
+  canFormat?.then(showTimes, () => undefined);
+  return { show, dispose: () => item?.dispose() };
 }
 
 function itemName(): string {
@@ -84,7 +96,11 @@ function signedOutLook(): Look {
   };
 }
 
-function lookOf(sessions: readonly Session[], now: number, role: StatusRole | undefined): Look {
+interface Shown extends HoverContent {
+  now: number;
+}
+
+function lookOf(sessions: readonly Session[], { now, role, factsOf }: Shown): Look {
   const worstFirst = sessions.toSorted((one, other) => rank(other) - rank(one));
   const [worst] = worstFirst as [Session];
   const needsUser = worst.state === 'needs-you';
@@ -101,7 +117,7 @@ function lookOf(sessions: readonly Session[], now: number, role: StatusRole | un
       : `${who}: ${shortStateOf(worst)}`;
   return {
     text: `$(${icon}) ${withoutIcons(text)}`,
-    tooltip: hover(worstFirst, now, role),
+    tooltip: hover(worstFirst, { role, factsOf }),
     accessibilityInformation: {
       label: [itemName(), who, stateOf(worst)].join(', '),
       role: 'button',
@@ -153,57 +169,4 @@ function roleLook({ text, isProduction }: StatusRole): Partial<Look> {
 
 function rank({ state }: Session): number {
   return { 'signed-in': 0, waiting: 1, 'needs-you': 2 }[state];
-}
-
-/** More would not fit on a screen. */
-const mostInHover = 10;
-
-function hover(
-  sessions: readonly Session[],
-  now: number,
-  role: StatusRole | undefined,
-): vscode.MarkdownString {
-  const text = new vscode.MarkdownString(undefined, true);
-  text.isTrusted = {
-    enabledCommands: [
-      internalCommands.signInAgain,
-      internalCommands.stopUsingRole,
-      commands.showAccounts,
-      commands.useRoleInTerminal,
-    ],
-  };
-  if (role) {
-    text.appendMarkdown('$(terminal) **');
-    text.appendText(role.text);
-    text.appendMarkdown('**\n\n');
-    text.appendText(vscode.l10n.t('Used by new terminals and tasks of this workspace'));
-    const change = link(vscode.l10n.t('Change Role…'), commands.useRoleInTerminal);
-    const stop = link(vscode.l10n.t('Stop Using the Role'), internalCommands.stopUsingRole);
-    text.appendMarkdown(`\n\n${change} · ${stop}\n\n---\n\n`);
-  }
-  for (const session of sessions.slice(0, mostInHover)) {
-    const { id, state } = session;
-    text.appendMarkdown(`$(${stateIcons[state]}) **`);
-    text.appendText(nameOf(session));
-    text.appendMarkdown('**\n\n');
-    for (const line of factsAbout(session, now)) {
-      text.appendText(line);
-      text.appendMarkdown('  \n');
-    }
-    if (state === 'needs-you') {
-      const label = vscode.l10n.t('Sign In Again');
-      text.appendMarkdown(`\n${link(label, internalCommands.signInAgain, id)}\n`);
-    }
-    text.appendMarkdown('\n---\n\n');
-  }
-  if (sessions.length > mostInHover) {
-    const more = sessions.length - mostInHover;
-    text.appendText(vscode.l10n.t('{0} more sessions are not shown here.', more));
-    text.appendMarkdown('\n\n');
-  }
-  return text.appendMarkdown(link(vscode.l10n.t('Show Accounts'), commands.showAccounts));
-}
-
-function link(label: string, command: string, ...args: string[]): string {
-  return `[${label}](command:${command}?${encodeURIComponent(JSON.stringify(args))})`;
 }

@@ -80,13 +80,16 @@ export const stateIcons: Readonly<Record<Session['state'], string>> = {
   'needs-you': 'warning',
 };
 
-/** The state, where, and until when, a line each. `now` is epoch milliseconds. */
-export function factsAbout(session: Session, now: number): string[] {
+/**
+ * The state, where, and until when, a line each.
+ * @param now epoch milliseconds; without it, what has a time in it is left out
+ */
+export function factsAbout(session: Session, now?: number): string[] {
   const { instance, application, state, createdAt, expectedEnd } = session;
-  const { language } = vscode.env;
-  const time = (at: number) => formatTime(at, now, language);
+  const time =
+    now === undefined ? undefined : (at: number) => formatTime(at, now, vscode.env.language);
   return [
-    state === 'signed-in'
+    state === 'signed-in' && time
       ? vscode.l10n.t({
           message: 'Signed in since {0}',
           args: [time(createdAt)],
@@ -96,14 +99,14 @@ export function factsAbout(session: Session, now: number): string[] {
     // On its own line, because the hover would make what follows part of the link.
     application?.arn ?? instance.startUrl,
     instance.region,
-    ...(expectedEnd === undefined
-      ? []
-      : [
+    ...(expectedEnd !== undefined && time
+      ? [
           vscode.l10n.t({
             message: 'Session ends around {0}',
             args: [time(expectedEnd)],
             comment: '{0} is a time, or a date and a time.',
           }),
-        ]),
+        ]
+      : []),
   ];
 }

@@ -16,6 +16,8 @@ import { applicationMark } from './secretKeys.ts';
 /** Incremented with every change that an older version of the extension could not read. */
 const currentVersion = 1;
 
+const versioned = v.object({ version: v.number() });
+
 export type ReadRecord =
   | { kind: 'record'; record: SessionRecord }
   /** Written by a newer version of the extension; it must not be changed. */
@@ -33,9 +35,9 @@ export function readRecord(stored: string, id: string): ReadRecord {
   } catch {
     return { kind: 'corrupt' };
   }
-  const versioned = v.safeParse(v.object({ version: v.number() }), value);
-  if (!versioned.success) return { kind: 'corrupt' };
-  if (versioned.output.version > currentVersion) return { kind: 'newer' };
+  const found = v.safeParse(versioned, value);
+  if (!found.success) return { kind: 'corrupt' };
+  if (found.output.version > currentVersion) return { kind: 'newer' };
   const record = id.startsWith(applicationMark)
     ? readParts(value, applicationSession, applicationSecrets)
     : readParts(value, portalSession, portalSecrets);

@@ -126,7 +126,7 @@ export async function openWindow(sessions: number, file = built): Promise<OpenWi
     provider: provider as Vscode.AuthenticationProvider,
     load,
     start,
-    hover: () => String((window.statusItems[0]?.tooltip as { value?: string } | undefined)?.value),
+    hover: () => String(window.statusItems[0]?.tooltip),
     refreshElsewhere: (index) => write(index, Date.now()),
     close() {
       for (const each of context.subscriptions.splice(0).reverse()) each.dispose();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { fakeSession } from '../../fakes/session.ts';
+import { settle } from '../../fakes/settle.ts';
 import { type MarkdownString, openFakeWindow } from '../../fakes/vscode.ts';
 
 const { createStatus } = await import('../../../src/editor/accounts/statusItem.ts');
@@ -35,7 +36,8 @@ describe('the status item', () => {
     const window = openFakeWindow();
     const sessions = Array.from({ length: 12 }, (_, at) => fakeSession({ id: `${at}` }));
     const ended = fakeSession({ id: 'ended', reason: 'session-ended' });
-    createStatus().show([...sessions, ended], now);
+    const status = createStatus();
+    status.show([...sessions, ended], now);
     const [item] = window.statusItems;
     assert.ok(item);
     const { value } = item.tooltip as MarkdownString;
@@ -43,23 +45,56 @@ describe('the status item', () => {
     assert.deepEqual(named, ['ended']);
     assert.equal(value.match(/\$\(pass\)/g)?.length, 9);
     assert.match(value, /3 more sessions are not shown here\./);
+    status.show(sessions, now);
+    const plain = item.tooltip as string;
+    assert.equal(plain.match(/^alice · Acme$/gm)?.length, 10);
+    assert.match(plain, /2 more sessions are not shown here\.$/);
+  });
+
+  // VS Code parsed Markdown in the extension host for it, which keeps 330 KiB of its heap.
+  it('has a hover of plain text while it has no link', () => {
+    const window = openFakeWindow();
+    const status = createStatus();
+    status.show([fakeSession()], now);
+    assert.equal(typeof window.statusItems[0]?.tooltip, 'string');
+    const role = { text: 'alice · Acme / ReadOnly', isProduction: false };
+    status.show([fakeSession()], { ...now, role });
+    assert.equal(typeof window.statusItems[0]?.tooltip, 'object');
+  });
+
+  // The first formatted time cost 15 ms while VS Code was starting.
+  it('shows times only once it may', async () => {
+    const window = openFakeWindow();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const status = createStatus(promise);
+    status.show([fakeSession({ expectedEnd: 7_200_000 })], now);
+    const [item] = window.statusItems;
+    assert.equal(item?.text, '$(account) alice · Acme');
+    assert.match(String(item?.tooltip), /^alice · Acme\nSigned in\nhttps:/);
+    assert.doesNotMatch(String(item?.tooltip), /around/);
+    resolve();
+    await settle();
+    assert.match(String(item?.tooltip), /Signed in since .+ends around/s);
   });
 
   // Every minute and every refresh sent VS Code the same again.
   it('is not touched where it says so already', () => {
     const window = openFakeWindow();
     const status = createStatus();
-    status.show([fakeSession()], now);
+    const ended = fakeSession({ id: 'ended', reason: 'session-ended' });
+    status.show([ended], now);
     const [item] = window.statusItems;
     assert.ok(item);
+    // A new one each time it is built.
     const before = item.tooltip;
-    status.show([fakeSession()], { ...now, now: 60_000 });
+    status.show([ended], { ...now, now: 60_000 });
     assert.equal(item.tooltip, before);
-    status.show([fakeSession({ expectedEnd: 7_200_000 })], now);
+    const ending = { ...ended, expectedEnd: 7_200_000 };
+    status.show([ending], now);
     assert.notEqual(item.tooltip, before);
     const shown = item.tooltip;
     status.show([], now);
-    status.show([fakeSession({ expectedEnd: 7_200_000 })], now);
+    status.show([ending], now);
     assert.notEqual(item.tooltip, shown);
     assert.equal(item.isShown, true);
   });

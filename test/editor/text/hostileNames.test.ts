@@ -33,8 +33,12 @@ describe('a name that reads like an icon and a link', () => {
     createStatus().show([session], options);
     const [item] = window.statusItems;
     assert.doesNotMatch(item?.text ?? '', icon);
+    // VS Code interprets nothing in a plain text.
+    assert.equal(typeof item?.tooltip, 'string');
+    const ended = fakeSession({ ...session, reason: 'session-ended' });
+    createStatus().show([ended], options);
     createStatus().show([session], { ...options, role: { text: name, isProduction: false } });
-    for (const each of window.statusItems) {
+    for (const each of window.statusItems.slice(1)) {
       assert.doesNotMatch(each.text, icon);
       const hover = each.tooltip as MarkdownString;
       assert.doesNotMatch(hover.value, icon);
