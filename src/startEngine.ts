@@ -21,7 +21,7 @@ export interface StartEngineDeps
     Pick<FollowDeps, 'provider' | 'renew' | 'memory' | 'inUse'> {}
 
 /** Formatting the first time of day takes 15 ms, while VS Code itself is still starting. */
-const timesAfterMs = 2_000;
+const timesAfterMs = 1_000;
 
 export function startEngine(
   context: vscode.ExtensionContext,

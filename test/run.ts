@@ -145,7 +145,7 @@ await buildVsix();
 const total = sum([
   // At the same time, because the editor suite mostly waits for tokens to expire.
   ...(await Promise.all([
-    ...start(['unit', 'clients'], (wanted) => runFiles(wanted, availableParallelism())),
+    ...start(['unit', 'clients'], (wanted) => runFiles(wanted, availableParallelism() + 1)),
     ...start(['editor'], runEditor),
   ])),
   ...(await Promise.all(start(['e2e', 'network'], runWithBrowser))),

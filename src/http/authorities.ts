@@ -63,15 +63,21 @@ export async function readNamedAuthorities(sources: AuthoritySources): Promise<N
   ];
   const found = new Set<string>();
   const faults: AuthorityFault[] = [];
+  // Often all variables name the same file, and the folder is the one that it was made of.
+  const bundles = new Map<string, Bundle>();
+  const known: KnownBlocks = new Map();
   for (const [name, file] of files) {
     if (!file) continue;
-    const { certificates, fault } = await readBundle(file);
+    const bundle = bundles.get(file) ?? (await readBundle(file, known));
+    bundles.set(file, bundle);
+    const { certificates, fault } = bundle;
     for (const certificate of certificates) found.add(certificate);
     if (fault) faults.push({ name, ...fault });
   }
   const folders = env[folderVariable];
   if (folders) {
-    const { certificates, fault } = await readFolders(folders.split(delimiter).filter(Boolean));
+    const paths = folders.split(delimiter).filter(Boolean);
+    const { certificates, fault } = await readFolders(paths, known);
     for (const certificate of certificates) found.add(certificate);
     if (fault) faults.push({ name: folderVariable, ...fault });
   }
@@ -97,17 +103,20 @@ interface Bundle {
   fault?: Omit<AuthorityFault, 'name'>;
 }
 
+/** The certificate of each block that was read before; `undefined` for a broken one. */
+type KnownBlocks = Map<string, string | undefined>;
+
 /** A file of all public authorities has a quarter of a megabyte. */
 const mostBytes = 16 * 1024 * 1024;
 
-async function readBundle(file: string): Promise<Bundle> {
+async function readBundle(file: string, known: KnownBlocks): Promise<Bundle> {
   try {
     const facts = await stat(file);
     if (facts.isDirectory()) return { certificates: [], fault: { problem: 'folder' } };
     if (!facts.isFile() || facts.size > mostBytes) {
       return { certificates: [], fault: { problem: 'no-certificate' } };
     }
-    return readPem(await readFile(file));
+    return readPem(await readFile(file), known);
   } catch (error) {
     const code = systemCodeOf(error) ?? 'unknown';
     return { certificates: [], fault: { problem: 'unreadable', code } };
@@ -118,12 +127,12 @@ async function readBundle(file: string): Promise<Bundle> {
 const mostFiles = 2_000;
 
 /** The certificates in folders, as OpenSSL keeps them: other files are skipped. */
-async function readFolders(folders: readonly string[]): Promise<Bundle> {
+async function readFolders(folders: readonly string[], known: KnownBlocks): Promise<Bundle> {
   const certificates: string[] = [];
   for (const folder of folders) {
     try {
       for (const name of (await readdir(folder)).slice(0, mostFiles)) {
-        certificates.push(...(await readBundle(join(folder, name))).certificates);
+        certificates.push(...(await readBundle(join(folder, name), known)).certificates);
       }
     } catch (error) {
       const code = systemCodeOf(error) ?? 'unknown';
@@ -139,7 +148,7 @@ async function readFolders(folders: readonly string[]): Promise<Bundle> {
 const signedData = Buffer.from('06092a864886f70d010702', 'hex');
 
 /** One certificate that cannot be read would make the whole list unusable, so it is left out. */
-function readPem(bytes: Buffer): Bundle {
+function readPem(bytes: Buffer, known: KnownBlocks): Bundle {
   const text = bytes.toString('latin1');
   const certificates: string[] = [];
   let broken = 0;
@@ -147,11 +156,10 @@ function readPem(bytes: Buffer): Bundle {
   for (const [block, label = ''] of blocksOf(text)) {
     hasPkcs7 ||= label === 'PKCS7' || label === 'CMS';
     if (!label.endsWith('CERTIFICATE')) continue;
-    try {
-      certificates.push(new X509Certificate(block).toString().trim());
-    } catch {
-      broken += 1;
-    }
+    if (!known.has(block)) known.set(block, readCertificate(block));
+    const certificate = known.get(block);
+    if (certificate === undefined) broken += 1;
+    else certificates.push(certificate);
   }
   if (broken > 0) return { certificates, fault: { problem: 'broken', count: broken } };
   if (certificates.length > 0) return { certificates };
@@ -160,6 +168,14 @@ function readPem(bytes: Buffer): Bundle {
     return { certificates, fault: { problem: 'pkcs7' } };
   }
   return { certificates, fault: { problem: isDer ? 'der' : 'no-certificate' } };
+}
+
+function readCertificate(block: string): string | undefined {
+  try {
+    return new X509Certificate(block).toString().trim();
+  } catch {
+    return undefined;
+  }
 }
 
 /** Each `-----BEGIN label-----` with its end. */

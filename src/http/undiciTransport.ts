@@ -4,7 +4,6 @@
  */
 // Single files: undici's index is three times the code, and installs a process-wide dispatcher in
 // the extension host that others share.
-import type { SecureContext } from 'node:tls';
 import connect from 'undici/lib/api/api-connect.js';
 import request from 'undici/lib/api/api-request.js';
 import Agent from 'undici/lib/dispatcher/agent.js';
@@ -31,13 +30,14 @@ export interface UndiciOptions {
 
 export function createUndiciTransport(options: UndiciOptions = {}): Transport {
   const { env = process.env, log = noLog, caBundle, settings = () => ({}) } = options;
-  const dispatchers = once(() => createDispatchers({ env, log, caBundle }));
+  const dispatcherFor = createDispatchers({ env, log, caBundle });
   return async ({ method, url, headers, body }, { signal, progress }) => {
     const proxy = chooseProxy(url, settings(), env);
     if (proxy) progress.proxy = proxy.url.host;
-    const dispatcherFor = await dispatchers();
+    const dispatcher = await dispatcherFor(url, proxy);
+    signal.throwIfAborted();
     try {
-      const response = await dispatcherFor(url, proxy).request({
+      const response = await dispatcher.request({
         origin: url.origin,
         path: url.pathname + url.search,
         method,
@@ -52,27 +52,24 @@ export function createUndiciTransport(options: UndiciOptions = {}): Transport {
   };
 }
 
-/** Resolves to a function that returns the dispatcher of a proxy, created on first use. */
-async function createDispatchers({
+/** Returns a function that resolves to the dispatcher of a proxy, created on first use. */
+function createDispatchers({
   env,
   log,
   caBundle,
 }: Required<Pick<UndiciOptions, 'env' | 'log' | 'caBundle'>>) {
   // As undici's index does: dispatchers open tunnels with these methods.
   Object.assign(Dispatcher.prototype, { connect, request });
-  const named = await loadNamedAuthorities({ env, caBundle }, log);
-  let secureContext: SecureContext | undefined;
-  const tlsOptions = (usesTls: boolean) => {
-    if (usesTls) secureContext ??= createTrustingContext(named);
-    return {
-      ...(secureContext && { secureContext }),
+  const trusting = once(async () =>
+    createTrustingContext(await loadNamedAuthorities({ env, caBundle }, log)),
+  );
+
+  const create = async (usesTls: boolean, proxy: ProxyChoice | undefined) => {
+    const tls = {
+      ...(usesTls && { secureContext: await trusting() }),
       autoSelectFamily: true,
       autoSelectFamilyAttemptTimeout: addressAttemptMs,
     };
-  };
-
-  const create = (usesTls: boolean, proxy: ProxyChoice | undefined) => {
-    const tls = tlsOptions(usesTls);
     if (!proxy) return new Agent({ connect: { timeout: connectTimeout, ...tls }, allowH2: false });
     const { url, authorization, strictSsl } = proxy;
     if (!strictSsl && url.protocol === 'https:') {
@@ -88,13 +85,13 @@ async function createDispatchers({
     });
   };
 
-  const created = new Map<string, ReturnType<typeof create>>();
+  const created = new Map<string, () => ReturnType<typeof create>>();
   return (url: URL, proxy: ProxyChoice | undefined) => {
     const usesTls = [url.protocol, proxy?.url.protocol].includes('https:');
     const key = JSON.stringify([usesTls, proxy]);
-    const dispatcher = created.get(key) ?? create(usesTls, proxy);
+    const dispatcher = created.get(key) ?? once(() => create(usesTls, proxy));
     created.set(key, dispatcher);
-    return dispatcher;
+    return dispatcher();
   };
 }
 

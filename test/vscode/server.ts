@@ -57,11 +57,15 @@ export interface EditorServer {
 }
 
 const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** Less to do for the computer: no repository, no animation, no look at the ports of all programs. */
 const quiet = {
   'chat.disableAIFeatures': true,
   'extensions.autoCheckUpdates': false,
   'extensions.ignoreRecommendations': true,
+  'git.enabled': false,
+  'workbench.reduceMotion': 'on',
   'remote.autoForwardPorts': false,
+  'remote.autoForwardPortsSource': 'output',
   'security.workspace.trust.enabled': false,
   'telemetry.telemetryLevel': 'off',
   'window.menuBarVisibility': 'compact',

@@ -29,7 +29,7 @@ type Look = Pick<
 
 type What = [sessions: readonly Session[], options: Parameters<Status['show']>[1]];
 
-/** @param canFormat times are shown once it resolves; without it, at once */
+/** @param canFormat the times of sessions found at start are shown once it resolves; or at once */
 export function createStatus(canFormat?: Promise<void>): Status {
   let item: vscode.StatusBarItem | undefined;
   /** What the item shows; nothing while it is hidden. */
@@ -47,8 +47,10 @@ export function createStatus(canFormat?: Promise<void>): Status {
   };
 
   const show = (...what: What) => {
-    last = what;
     const [sessions, { now, hasSignedIn, role }] = what;
+    // Somebody has signed in or out just now, and may look at it.
+    if (last && last[0].length !== sessions.length) withTimes = true;
+    last = what;
     if (sessions.length === 0 && !hasSignedIn) {
       item?.hide();
       shown = undefined;

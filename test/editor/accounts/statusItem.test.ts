@@ -77,6 +77,14 @@ describe('the status item', () => {
     assert.match(String(item?.tooltip), /Signed in since .+ends around/s);
   });
 
+  it('shows the times of a new sign-in at once', () => {
+    const window = openFakeWindow();
+    const status = createStatus(new Promise(() => undefined));
+    status.show([], { ...now, hasSignedIn: true });
+    status.show([fakeSession()], now);
+    assert.match(String(window.statusItems[0]?.tooltip), /Signed in since/);
+  });
+
   // Every minute and every refresh sent VS Code the same again.
   it('is not touched where it says so already', () => {
     const window = openFakeWindow();

@@ -1,17 +1,18 @@
 /**
  * Runs many simulations: `node test/sessions/simulation/main.ts --seeds 1000 --days 90`. Each seed
  * has its own plan within the given limits. `--seed N` runs one seed again, and `--trace` shows the
- * log of its windows.
+ * log of its windows. `--plan JSON` runs this plan.
  */
 import { parseArgs } from 'node:util';
 import { planOf } from './plan.ts';
-import { simulate } from './simulate.ts';
+import { type Plan, simulate } from './simulate.ts';
 
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '200' },
     from: { type: 'string', default: '1' },
     seed: { type: 'string' },
+    plan: { type: 'string' },
     trace: { type: 'boolean', default: false },
     days: { type: 'string', default: '90' },
     windows: { type: 'string', default: '16' },
@@ -25,18 +26,20 @@ const limits = {
 };
 const first = Number(values.seed ?? values.from);
 const count = values.seed ? 1 : Number(values.seeds);
+const plans = values.plan
+  ? [JSON.parse(values.plan) as Plan]
+  : Array.from({ length: count }, (_, i) => planOf(first + i, limits));
 
 let failed = 0;
-for (let seed = first; seed < first + count; seed++) {
-  const plan = planOf(seed, limits);
+for (const plan of plans) {
   try {
     const report = await simulate(plan, values.trace ? console.log : undefined);
     console.log(JSON.stringify(report));
   } catch (error) {
     failed += 1;
-    console.error(`seed ${seed} failed: ${JSON.stringify(plan)}`);
+    console.error(`seed ${plan.seed} failed: ${JSON.stringify(plan)}`);
     console.error(error);
   }
 }
-console.log(`${count - failed} passed, ${failed} failed`);
+console.log(`${plans.length - failed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;
