@@ -8,7 +8,7 @@ import * as vscode from 'vscode';
 import { systemClock as clock } from './base/clock.ts';
 import { createEncryptedFolder } from './base/encryptedFolder.ts';
 import { messageOf } from './base/errors.ts';
-import { createFileLock } from './base/lock/fileLock.ts';
+import type { Lock } from './base/lock/lock.ts';
 import type { Log } from './base/log.ts';
 import { once } from './base/once.ts';
 import type { ServerClock } from './base/serverClock.ts';
@@ -40,6 +40,11 @@ export function buildEngine(
     // Where others installed it, uninstalling it leaves the folder.
     log.info(`start: storage folder not noted: ${messageOf(error)}`),
   );
+  const fileLock = once(async () => {
+    const { createFileLock } = await import('./base/lock/fileLock.ts');
+    return createFileLock({ folder: join(shared, 'locks'), clock, log });
+  });
+  const lock: Lock = async (...call) => (await fileLock())(...call);
   const iamTokens = once(async () => {
     const { createApplicationTokens } = await import('./editor/applications/applicationTokens.ts');
     const { iamTokens: open } = await service();
@@ -57,7 +62,7 @@ export function buildEngine(
     clock,
     serverClock,
     log,
-    lock: createFileLock({ folder: join(shared, 'locks'), clock, log }),
+    lock,
     secretStore: createMirroredSecretStore({
       clock,
       log,

@@ -55,6 +55,9 @@ export async function followSessions(
     return createEndNotices({ log, serverClock, memory, renew });
   });
   const requestMissingSessions = createMissingSessionRequests(log);
+  /** What nobody waits for; its code may be loaded for it. */
+  const inBackground = (failure: string, work: () => Promise<unknown>) =>
+    void work().catch((error: unknown) => log.warn(`${failure}: ${messageOf(error)}`));
   let showing: Promise<void> | undefined;
   /** Callers of one turn share what is shown. */
   const show = () => {
@@ -85,16 +88,16 @@ export async function followSessions(
     void show();
     if (change.added.length > 0) offerOnce();
   });
-  const checkRole = async () => {
-    if (!inUse.current()) return;
-    const { checkRoleInUse } = await import('./roles/checkRoleInUse.ts');
-    await checkRoleInUse({ log, engine, inUse });
-  };
+  const checkRole = () =>
+    inBackground('role: not checked', async () => {
+      if (!inUse.current()) return;
+      const { checkRoleInUse } = await import('./roles/checkRoleInUse.ts');
+      await checkRoleInUse({ log, engine, inUse });
+    });
   const offerOnce = () =>
-    void engine
-      .list()
-      .then((sessions) => offerRoles(sessions, { clock, log, engine, inUse, context }))
-      .catch((error: unknown) => log.warn(`roles: nothing offered: ${messageOf(error)}`));
+    inBackground('roles: nothing offered', async () => {
+      await offerRoles(await engine.list(), { clock, log, engine, inUse, context });
+    });
   subscriptions.push(
     { dispose: stopListening },
     inUse.onDidChange(() => void show()),
@@ -102,15 +105,15 @@ export async function followSessions(
     vscode.window.onDidChangeWindowState(({ focused }) => {
       if (!focused) return;
       engine.wake();
-      void engine.lookAtPortals();
-      void checkRole();
+      inBackground('sessions: not checked', () => engine.lookAtPortals());
+      checkRole();
       // A user who comes back is notified at once, not a minute later while typing.
       void show();
     }),
   );
   provider.restore(await engine.list());
   await show();
-  void checkRole();
+  checkRole();
   offerOnce();
   // An end may be near, or a time another day's.
   subscriptions.push({ dispose: engine.onLook(() => void show()) });
@@ -122,12 +125,13 @@ export async function followSessions(
   });
   const shareIfUsed = () => {
     if (!isSharingUsed(memory)) return;
-    share().catch((error: unknown) => log.error(`sharing: not loaded: ${messageOf(error)}`));
+    inBackground('sharing: not started', share);
   };
   const followNames = () =>
-    void import('./accounts/followPortalNames.ts')
-      .then(({ followPortalNames }) => followPortalNames(engine))
-      .catch((error: unknown) => log.warn(`accounts: not renamed: ${messageOf(error)}`));
+    inBackground('accounts: not renamed', async () => {
+      const { followPortalNames } = await import('./accounts/followPortalNames.ts');
+      await followPortalNames(engine);
+    });
   subscriptions.push(
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration(`${section}.shareWithAwsCli`)) shareIfUsed();

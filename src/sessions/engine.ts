@@ -14,7 +14,6 @@ import type { AccountMemory } from './account/accountMemory.ts';
 import { makeLabelsDistinct } from './account/distinctLabels.ts';
 import type { IdentityDeps } from './account/userName.ts';
 import { createChanges } from './changes.ts';
-import { createPortalLook } from './portalLook.ts';
 import { createLazyRefresh } from './refresh/lazyRefresh.ts';
 import { createRefresher } from './refresh/refresher.ts';
 import { createRefreshLoop } from './refresh/refreshLoop.ts';
@@ -78,7 +77,10 @@ export interface SessionEngine {
   onLook(listener: () => void): () => void;
   /** Re-evaluates every session at once: after focus, wake-up, network or clock change. */
   wake(): void;
-  /** Checks whether sessions are still alive at their portals, at most every ten minutes. */
+  /**
+   * Checks whether sessions are still alive at their portals, at most every ten minutes. Rejects only
+   * if its code cannot be loaded.
+   */
   lookAtPortals(): Promise<void>;
   /** Resolves when no refresh is in progress and all results are stored. */
   settled(): Promise<void>;
@@ -148,7 +150,10 @@ export function createSessionEngine(deps: EngineDeps): SessionEngine {
   });
   const remindClock = ({ session, journal }: SessionRecord) =>
     serverClock.restore({ offsetMs: journal.serverOffsetMs, at: session.refreshedAt });
-  const lookAtPortals = createPortalLook({ ...deps, store, refresher });
+  const portalLook = once(async () => {
+    const { createPortalLook } = await import('./portalLook.ts');
+    return createPortalLook({ ...deps, store, refresher });
+  });
   const lookAtSiblings = createSiblingLook({ log, store, refresher });
   store.onChange((id) => {
     const record = store.peek(id);
@@ -229,7 +234,7 @@ export function createSessionEngine(deps: EngineDeps): SessionEngine {
     },
     onDidChange: changes.listen,
     onLook: loop.onLook,
-    lookAtPortals,
+    lookAtPortals: async () => (await portalLook())(),
     settled: refresher.settled,
     wake() {
       refresher.retryNow();

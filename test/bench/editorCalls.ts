@@ -60,18 +60,15 @@ export async function run({ isQuick }: Effort): Promise<Table[]> {
         (name !== 'fetch' || version === editorVersions.newest) &&
         (!isQuick || ['bare', 'ours'].includes(name)),
     );
-    // The first round warms up the server.
-    for (let round = 0; round <= (isQuick ? 1 : 3); round += 1) {
+    // The first round warms up the server; a quick run has none.
+    const [first, last] = isQuick ? [1, 1] : [0, 3];
+    for (let round = first; round <= last; round += 1) {
       for (const name of names) {
-        const {
-          first,
-          rest = [],
-          afterNap,
-        } = await window.measure({ calls: { client: name, url } });
+        const measured = await window.measure({ calls: { client: name, url } });
         if (round === 0) continue;
-        firsts.add(clients[name], [first]);
-        calls.add(clients[name], [middleOf(rest)]);
-        naps.add(clients[name], [afterNap]);
+        firsts.add(clients[name], [measured.first]);
+        calls.add(clients[name], [middleOf(measured.rest ?? [])]);
+        naps.add(clients[name], [measured.afterNap]);
       }
     }
     const unit = 'ms';

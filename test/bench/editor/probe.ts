@@ -83,7 +83,7 @@ async function perform({ consent, ask, heapAfterMs, calls }: Task): Promise<void
     report({ heapKib: process.memoryUsage().heapUsed / 1024 });
   }
   if (calls) {
-    await setTimeout(4000);
+    await setTimeout(3_000);
     let call: ((url: string) => Promise<void>) | undefined;
     const first = await sample(async () => {
       call = await clients[calls.client]();
