@@ -63,14 +63,10 @@ export async function readNamedAuthorities(sources: AuthoritySources): Promise<N
   ];
   const found = new Set<string>();
   const faults: AuthorityFault[] = [];
-  // Often all variables name the same file, and the folder is the one that it was made of.
-  const bundles = new Map<string, Bundle>();
-  const known: KnownBlocks = new Map();
+  const known: Known = { files: new Map(), blocks: new Map() };
   for (const [name, file] of files) {
     if (!file) continue;
-    const bundle = bundles.get(file) ?? (await readBundle(file, known));
-    bundles.set(file, bundle);
-    const { certificates, fault } = bundle;
+    const { certificates, fault } = await readBundle(file, known);
     for (const certificate of certificates) found.add(certificate);
     if (fault) faults.push({ name, ...fault });
   }
@@ -103,20 +99,30 @@ interface Bundle {
   fault?: Omit<AuthorityFault, 'name'>;
 }
 
-/** The certificate of each block that was read before; `undefined` for a broken one. */
-type KnownBlocks = Map<string, string | undefined>;
+/**
+ * What was read before: often all variables name the same file, and the folder is the one that it was
+ * made of, with two links to each certificate.
+ */
+interface Known {
+  files: Map<string, Bundle>;
+  /** The certificate in each block; `undefined` for a broken one. */
+  blocks: Map<string, string | undefined>;
+}
 
 /** A file of all public authorities has a quarter of a megabyte. */
 const mostBytes = 16 * 1024 * 1024;
 
-async function readBundle(file: string, known: KnownBlocks): Promise<Bundle> {
+async function readBundle(file: string, known: Known): Promise<Bundle> {
   try {
     const facts = await stat(file);
     if (facts.isDirectory()) return { certificates: [], fault: { problem: 'folder' } };
     if (!facts.isFile() || facts.size > mostBytes) {
       return { certificates: [], fault: { problem: 'no-certificate' } };
     }
-    return readPem(await readFile(file), known);
+    const id = [facts.dev, facts.ino, facts.size, facts.mtimeMs].join();
+    const bundle = known.files.get(id) ?? readPem(await readFile(file), known);
+    known.files.set(id, bundle);
+    return bundle;
   } catch (error) {
     const code = systemCodeOf(error) ?? 'unknown';
     return { certificates: [], fault: { problem: 'unreadable', code } };
@@ -127,7 +133,7 @@ async function readBundle(file: string, known: KnownBlocks): Promise<Bundle> {
 const mostFiles = 2_000;
 
 /** The certificates in folders, as OpenSSL keeps them: other files are skipped. */
-async function readFolders(folders: readonly string[], known: KnownBlocks): Promise<Bundle> {
+async function readFolders(folders: readonly string[], known: Known): Promise<Bundle> {
   const certificates: string[] = [];
   for (const folder of folders) {
     try {
@@ -148,7 +154,7 @@ async function readFolders(folders: readonly string[], known: KnownBlocks): Prom
 const signedData = Buffer.from('06092a864886f70d010702', 'hex');
 
 /** One certificate that cannot be read would make the whole list unusable, so it is left out. */
-function readPem(bytes: Buffer, known: KnownBlocks): Bundle {
+function readPem(bytes: Buffer, { blocks }: Known): Bundle {
   const text = bytes.toString('latin1');
   const certificates: string[] = [];
   let broken = 0;
@@ -156,8 +162,8 @@ function readPem(bytes: Buffer, known: KnownBlocks): Bundle {
   for (const [block, label = ''] of blocksOf(text)) {
     hasPkcs7 ||= label === 'PKCS7' || label === 'CMS';
     if (!label.endsWith('CERTIFICATE')) continue;
-    if (!known.has(block)) known.set(block, readCertificate(block));
-    const certificate = known.get(block);
+    if (!blocks.has(block)) blocks.set(block, readCertificate(block));
+    const certificate = blocks.get(block);
     if (certificate === undefined) broken += 1;
     else certificates.push(certificate);
   }
@@ -205,5 +211,7 @@ export function createTrustingContext(named = ''): SecureContext {
 /** All authorities in one text: as a list, they would take three times as long to parse. */
 export function allAuthorities(named = ''): string {
   const own = [...tls.getCACertificates('default'), ...tls.getCACertificates('system')];
-  return [...new Set(own), named].join('\n');
+  // Most of the named ones are among them. Only some of all these end with a line break.
+  const all = [...own, ...named.split(/(?<=-----END CERTIFICATE-----)\n/)];
+  return [...new Set(all.map((each) => each.trim()))].join('\n');
 }

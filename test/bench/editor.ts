@@ -33,7 +33,7 @@ export async function run({ isQuick }: Effort): Promise<Table[]> {
   await approve('alice', workbench, () => workbench.run(commands.signIn));
   await workbench.notification(signedInAs('alice'));
 
-  return measureProviders({ floor, extension }, isQuick);
+  return await measureProviders({ floor, extension }, isQuick);
 }
 
 async function measureProviders(

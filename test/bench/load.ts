@@ -49,7 +49,7 @@ export const client = new SSOOIDCClient({ region: 'us-east-1' });`,
       return loaded.load;
     };
     const ours = path.join(root, 'dist', 'extension.js');
-    const rows = await inTurns(isQuick ? 5 : 15, {
+    const rows = await inTurns(isQuick ? 3 : 15, {
       'a provider that does nothing': load('floor', floor),
       'ours, a user signed in': load('ours', ours),
       'that provider with the AWS SDK client': load('sdk', withSdk),

@@ -8,7 +8,7 @@ interface Measured {
 }
 
 export async function run({ isQuick }: Effort): Promise<Table[]> {
-  const rounds = isQuick ? 2 : 7;
+  const rounds = isQuick ? 1 : 7;
   let hover = 0;
   const measure = async (what: string, task: string, count: number): Promise<Row> => {
     const samples: Sample[] = [];

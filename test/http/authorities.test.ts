@@ -194,6 +194,12 @@ describe('a private certificate authority', () => {
     assert.ok(all.includes(authority.certificate));
   });
 
+  // A bundle of the system's own authorities was parsed once more with each context.
+  it('is not parsed twice where Node or the system has it', () => {
+    const all = allAuthorities();
+    assert.equal(allAuthorities(all), all);
+  });
+
   // The system store is read once per process, so the test starts another process.
   const store = { skip: process.platform !== 'linux' && 'only Linux has a variable for the store' };
   it('from the system store is trusted by undici', store, async () => {
