@@ -63,12 +63,12 @@ async function runFiles(names: readonly Suite[], atATime: number): Promise<Count
     if (!files.some((file) => suiteOf(file) === name)) throw new Error(`no test of "${name}"`);
   }
   const counts = { passed: 0, failed: 0 };
+  files.sort();
+  // The longest ones are in the last folders here, and in the first ones of those with a browser:
+  // begun first, none of them runs on alone at the end.
+  if (names.includes('unit')) files.reverse();
   const stream = run({
-    // The longest ones are in the last folders: begun first, none of them runs on alone at the end.
-    files: files
-      .sort()
-      .reverse()
-      .map((file) => path.join(import.meta.dirname, file)),
+    files: files.map((file) => path.join(import.meta.dirname, file)),
     concurrency: atATime,
     timeout: longestFileMs,
     execArgv: names.includes('unit') ? [`--test-timeout=${longestTestMs}`] : [],

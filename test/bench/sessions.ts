@@ -27,7 +27,10 @@ export async function run({ isQuick }: Effort): Promise<Table[]> {
     await measure('1 session', 'start', 1),
     await measure('1,000 sessions', 'start', 1_000),
   ];
-  const seen = await measure('1,000 sessions', 'seen', 1_000);
+  const seen = [
+    await measure('nothing has happened', 'rest', 1_000),
+    await measure('one of 1,000 sessions was refreshed', 'seen', 1_000),
+  ];
   return [
     {
       title: 'A silent getSessions',
@@ -44,8 +47,8 @@ export async function run({ isQuick }: Effort): Promise<Table[]> {
     {
       title: `A refresh seen by a window, its hover ${hover} characters (nothing but CPU)`,
       unit: 'ms',
-      goal: '5 ms, ten sessions in the hover',
-      rows: [seen],
+      goal: 'floor + 5 ms, ten sessions in the hover',
+      rows: seen,
     },
   ];
 }

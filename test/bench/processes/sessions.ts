@@ -1,4 +1,4 @@
-/** Times what a window does with many sessions: `sessions.ts start|get|seen <count>`. */
+/** Times what a window does with many sessions: `sessions.ts start|get|rest|seen <count>`. */
 import { setTimeout } from 'node:timers/promises';
 import { type Sample, sample } from '../measure.ts';
 import { openWindow } from './window.ts';
@@ -20,9 +20,9 @@ if (what === 'get') {
     if (i >= 20) samples.push(measured);
   }
 }
-if (what === 'seen') {
+if (what === 'rest' || what === 'seen') {
   for (let i = 0; i < 25; i += 1) {
-    await window.refreshElsewhere(Number(count) - 1);
+    if (what === 'seen') await window.refreshElsewhere(Number(count) - 1);
     const { cpu } = await sample(() => setTimeout(reportedMs));
     // Nothing but processor time: the rest is waiting.
     if (i >= 5) samples.push({ wall: cpu, cpu });
