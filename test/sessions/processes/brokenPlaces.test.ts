@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { neverAborted } from '../../../src/base/abortable.ts';
+import type { SessionEngine } from '../../../src/sessions/engine.ts';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
 import { until } from '../../vscode/until.ts';
 import { portal, request } from '../desk.ts';
@@ -42,13 +43,24 @@ describe('a folder that is swapped while sessions live', { concurrency: true }, 
     for (const [what, fault] of Object.entries(faults)) {
       it(`loses no sign-in and no token: ${place} ${what}`, async (t) => {
         const folder = await mkdtemp(join(tmpdir(), 'swapped-'));
-        t.after(() => rm(folder, { recursive: true, force: true }));
+        const opened: SessionEngine[] = [];
+        const open = async () => {
+          const engine = await openFolderEngine(folder, emulator.url);
+          opened.push(engine);
+          return engine;
+        };
+        // A refresh in progress writes into the folder until it has ended.
+        t.after(async () => {
+          for (const engine of opened) engine.dispose();
+          for (const engine of opened) await engine.settled();
+          await rm(folder, { recursive: true, force: true });
+        });
         const others = join(folder, 'others');
         await mkdir(others);
         const prompts = aliceWith((userCode) =>
           emulator.control.decideDevice({ userCode, user: 'alice' }),
         );
-        const first = await openFolderEngine(folder, emulator.url);
+        const first = await open();
         const seen = new Set<string>();
         /** Resolves when a token has been refreshed. */
         const refreshed = async (engine: typeof first, id: string) => {
@@ -81,8 +93,7 @@ describe('a folder that is swapped while sessions live', { concurrency: true }, 
         }
         await rm(path, { force: true, recursive: true });
         await rename(`${path}.before`, path);
-        const second = await openFolderEngine(folder, emulator.url);
-        t.after(() => second.dispose());
+        const second = await open();
         await refreshed(second, id);
         assert.equal((await second.list())[0]?.state, 'signed-in');
       });
