@@ -3,7 +3,7 @@ import { approve } from '../e2e/stage.ts';
 import { commands, signedInAs } from '../e2e/texts.ts';
 import { startEmulator } from '../emulator/emulator.ts';
 import { editorVersions, fetchEditor } from '../vscode/download.ts';
-import { builtVsix } from '../vscode/vsix.ts';
+import { installedExtension } from '../vscode/vsix.ts';
 import { type MeasuredWindow, openMeasured, probeName, type Result } from './editor/window.ts';
 import { type Effort, middleOf, Rows, type Sample, type Table } from './measure.ts';
 
@@ -21,7 +21,7 @@ export async function run({ isQuick }: Effort): Promise<Table[]> {
   const extension = stack.use(
     await openMeasured({
       editor,
-      vsix: await builtVsix(),
+      extension: await installedExtension(editor),
       env: emulator.environment,
       settings: {
         'iamIdentityCenter.instances': [{ name: 'Acme', startUrl, region }],

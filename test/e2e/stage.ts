@@ -11,7 +11,7 @@ import { startProxy } from '../fakes/proxy.ts';
 import { type RegionalHosts, startRegionalHosts } from '../fakes/regionalHosts.ts';
 import { type EditorVersion, editorVersions, fetchEditor } from '../vscode/download.ts';
 import { type EditorServer, type ServerOptions, startServer } from '../vscode/server.ts';
-import { builtVsix } from '../vscode/vsix.ts';
+import { installedExtension } from '../vscode/vsix.ts';
 import { Workbench } from '../vscode/workbench.ts';
 import { assertNothingLeaks, overhear, type Secrets } from './overhear.ts';
 import { more } from './texts.ts';
@@ -157,11 +157,12 @@ export async function startEditor(
   },
 ): Promise<EditorServer> {
   const { version = editorVersions.newest, extensions = [], ...others } = options;
+  const editor = await fetchEditor(version);
+  const consumer = path.join(root, 'test', 'editor', 'consumer');
   return startServer({
     ...others,
-    editor: await fetchEditor(version),
-    vsix: [await builtVsix()],
-    extensionFolders: [path.join(root, 'test', 'editor', 'consumer'), ...extensions],
+    editor,
+    extensionFolders: [await installedExtension(editor), consumer, ...extensions],
   });
 }
 

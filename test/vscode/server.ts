@@ -17,6 +17,7 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import type { Editor } from './download.ts';
+import { inheritedEnv } from './environment.ts';
 import { startFront } from './front.ts';
 import { patienceMs, until } from './until.ts';
 
@@ -30,9 +31,7 @@ export interface ServerOptions {
   settings?: Record<string, unknown>;
   /** Added to the environment of the extension host; `undefined` removes a variable. */
   env?: Record<string, string | undefined>;
-  /** VSIX files to install. */
-  vsix?: readonly string[];
-  /** Extensions to install from their unpacked folders. */
+  /** The folders of the extensions in it, which are copied. */
   extensionFolders?: readonly string[];
   /** Lets the page run a test module. VS Code shows no notifications of its own then. */
   testDriver?: boolean;
@@ -100,7 +99,6 @@ export async function startServer(options: ServerOptions): Promise<EditorServer>
       env,
       timeout: patienceMs,
     });
-  for (const file of options.vsix ?? []) await runCli(['--install-extension', file, '--force']);
   // A process group of its own: extension hosts survive a server that is ended alone.
   const start = () =>
     spawn(
@@ -160,15 +158,6 @@ export async function startServer(options: ServerOptions): Promise<EditorServer>
     await close();
     throw error;
   }
-}
-
-/** The environment without the variables of the developer and of the VS Code that runs the tests. */
-function inheritedEnv(): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    Object.entries(process.env).filter(
-      ([name]) => !/^(AWS_|VSCODE_|ELECTRON_|XDG_|NODE_|npm_)/.test(name),
-    ),
-  );
 }
 
 /** What the process prints, piece by piece. */

@@ -33,8 +33,8 @@ export interface MeasuredWindow extends AsyncDisposable {
 
 export interface WindowOptions {
   editor: Editor;
-  /** The VSIX to install. */
-  vsix?: string;
+  /** The folder of an extension that is measured. */
+  extension?: string;
   /** Whether the provider that does nothing is there. */
   withFloor?: boolean;
   settings?: Record<string, unknown>;
@@ -54,9 +54,9 @@ export async function openMeasured(options: WindowOptions): Promise<MeasuredWind
   await writeFile(task, '{}');
   const extensions = [await buildProbe(folder)];
   if (options.withFloor) extensions.push(await buildFloor(folder));
+  if (options.extension) extensions.push(options.extension);
   const server = await startServer({
     editor: options.editor,
-    ...(options.vsix && { vsix: [options.vsix] }),
     ...(options.settings && { settings: options.settings }),
     extensionFolders: extensions,
     env: { ...options.env, BENCH_TASK: task, BENCH_RESULTS: results },
