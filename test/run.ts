@@ -85,11 +85,11 @@ async function runFiles(names: readonly Suite[], atATime: number): Promise<Count
   return counts;
 }
 
-/** Each file has a VS Code and a browser of its own, and waits for a third of the time. */
+/** Each file has a VS Code and a browser of its own, and waits for half of the time. */
 async function runWithBrowser(names: readonly Suite[]): Promise<Counts> {
   // First, so that the files neither fetch the same packages at the same time nor wait for them.
   await Promise.all([findChromium(), ...Object.values(editorVersions).map(fetchEditor)]);
-  return runFiles(names, 3);
+  return runFiles(names, 2 * availableParallelism());
 }
 
 async function runEditor(): Promise<Counts> {
@@ -142,13 +142,13 @@ function printDurations(names: readonly string[]): void {
 // cache takes half of the processor time of the unit tests.
 process.env.NODE_COMPILE_CACHE ??= path.join(import.meta.dirname, '..', 'out', 'compile-cache');
 await buildVsix();
+// The editor suite beside all others, because it mostly waits for tokens to expire.
+const editor = start(['editor'], runEditor);
+const unit = start(['unit', 'clients'], (wanted) => runFiles(wanted, availableParallelism() + 1));
 const total = sum([
-  // At the same time, because the editor suite mostly waits for tokens to expire.
-  ...(await Promise.all([
-    ...start(['unit', 'clients'], (wanted) => runFiles(wanted, availableParallelism() + 1)),
-    ...start(['editor'], runEditor),
-  ])),
+  ...(await Promise.all(unit)),
   ...(await Promise.all(start(['e2e', 'network'], runWithBrowser))),
+  ...(await Promise.all(editor)),
 ]);
 printDurations(positionals.length > 0 ? positionals : suites);
 process.exitCode = total.failed > 0 ? 1 : 0;

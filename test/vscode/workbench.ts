@@ -6,8 +6,8 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { capture, launchBrowser, openContext } from './chromium.ts';
-import { keepNotifications } from './keepNotifications.ts';
 import type { EditorServer } from './server.ts';
+import { steady } from './steadyWorkbench.ts';
 import { retry, succeeds, until } from './until.ts';
 
 export interface Dialog {
@@ -46,7 +46,7 @@ export class Workbench implements AsyncDisposable {
         deviceScaleFactor: options.scale ?? 1,
         permissions: ['clipboard-read', 'clipboard-write'],
       });
-      await keepNotifications(context);
+      await steady(context);
       const workbench = new Workbench(browser, await context.newPage(), options.pictures);
       await workbench.load(server);
       return workbench;
