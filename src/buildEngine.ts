@@ -6,13 +6,13 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { systemClock as clock } from './base/clock.ts';
-import { createEncryptedFolder } from './base/encryptedFolder.ts';
 import { messageOf } from './base/errors.ts';
+import { createEncryptedFolder } from './base/files/encryptedFolder.ts';
+import { noteStorage } from './base/files/storageNote.ts';
 import type { Lock } from './base/lock/lock.ts';
 import type { Log } from './base/log.ts';
 import { once } from './base/once.ts';
 import type { ServerClock } from './base/serverClock.ts';
-import { noteStorage } from './base/storageNote.ts';
 import type { Service } from './buildService.ts';
 import { createAccountMemory } from './editor/signIn/rememberedAccounts.ts';
 import { clientName } from './editor/vscode/clientName.ts';

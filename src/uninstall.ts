@@ -5,8 +5,8 @@
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { systemClock as clock } from './base/clock.ts';
+import { readStorageNote } from './base/files/storageNote.ts';
 import { noLog as log, shortHash } from './base/log.ts';
-import { readStorageNote } from './base/storageNote.ts';
 import { createCliTokenCache } from './sharing/cliTokenCache.ts';
 
 /** VS Code names the storage folder of an extension by its id. */

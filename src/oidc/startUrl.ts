@@ -188,11 +188,25 @@ function readConsentPage({ pathname, hash, search }: URL): { region?: string } |
   return region !== null && isRegion(region) ? { region } : {};
 }
 
+/** Of the links that were read last: the same few are compared all the time. */
+const keys = new Map<string, string>();
+const mostKeys = 100;
+
 /**
  * The start URL as a key: equal for all spellings of one portal's link, so without slash, query and
  * fragment. A text that is not a link is its own key.
  */
 export function portalKey(link: string): string {
+  const known = keys.get(link);
+  if (known !== undefined) return known;
+  const key = readPortalKey(link);
+  if (link.length > longestUrl) return key;
+  if (keys.size === mostKeys) keys.clear();
+  keys.set(link, key);
+  return key;
+}
+
+function readPortalKey(link: string): string {
   try {
     const { startUrl, partition } = readStartUrl(link);
     return partition === undefined

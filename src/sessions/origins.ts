@@ -2,14 +2,13 @@
 
 import * as v from 'valibot';
 import { SignInError } from '../base/errors.ts';
-
-const origin = v.exactOptional(v.pipe(v.string(), v.minLength(1)));
+import { optionalNonEmpty } from '../base/schemas.ts';
 
 /**
  * The origins of the services that issued the tokens, if an environment variable or the shared
  * config replaced AWS's own.
  */
-export const origins = v.object({ oidc: origin, portal: origin });
+export const origins = v.object({ oidc: optionalNonEmpty, portal: optionalNonEmpty });
 export type Origins = v.InferOutput<typeof origins>;
 
 /** Whether tokens issued by `issued` may be sent to what is configured now. */

@@ -5,35 +5,35 @@
  */
 
 import * as v from 'valibot';
+import { nonEmpty, number, optionalNonEmpty, string } from '../base/schemas.ts';
 import { type Method, methods } from '../flows/flow.ts';
 import { portalKey } from '../oidc/startUrl.ts';
 import { origins } from './origins.ts';
 
-const text = v.pipe(v.string(), v.minLength(1));
 /** Epoch milliseconds by the service's clock, unless said otherwise. */
-const time = v.pipe(v.number(), v.finite());
-const texts = v.pipe(v.array(v.string()), v.readonly());
+const time = v.pipe(number, v.finite());
+const texts = v.pipe(v.array(string), v.readonly());
 const method = v.picklist(methods);
 
 const instance = v.object({
   /** The user's name for it; part of the account's label. */
-  name: v.string(),
+  name: string,
   /** The access portal URL as configured; it identifies the instance. */
-  startUrl: text,
+  startUrl: nonEmpty,
   /** Where `startUrl` leads, if it is the organization's own address; what the service is sent. */
-  portalUrl: v.exactOptional(text),
+  portalUrl: optionalNonEmpty,
   /** The region of Identity Center, not a region that users deploy to. */
-  region: text,
+  region: nonEmpty,
 });
 /** An instance of IAM Identity Center; *access portal* in texts for users. */
 export type Instance = v.InferOutput<typeof instance>;
 
 const account = v.object({
   /** Made from start URL and user name: the same user again is the same account. */
-  id: text,
+  id: nonEmpty,
   /** `name · portal`. */
-  label: text,
-  userName: text,
+  label: nonEmpty,
+  userName: nonEmpty,
 });
 export type Account = v.InferOutput<typeof account>;
 
@@ -64,7 +64,7 @@ export type EndReason = StoredReason | 'refresh-refused';
 
 const application = v.object({
   /** Also its client id. */
-  arn: text,
+  arn: nonEmpty,
   /** The scopes that it was granted. */
   scopes: texts,
 });
@@ -72,7 +72,7 @@ const application = v.object({
 export type Application = v.InferOutput<typeof application>;
 
 const facts = {
-  id: text,
+  id: nonEmpty,
   account,
   /** Of an application: its instance, under the name of the application. */
   instance,
@@ -156,28 +156,28 @@ export type Session = Facts &
 export type SessionState = Session['state'];
 
 const tokens = {
-  accessToken: text,
-  idToken: v.exactOptional(text),
+  accessToken: nonEmpty,
+  idToken: optionalNonEmpty,
   /** `sts:identity_context`, of an application. */
-  identityContext: v.exactOptional(text),
+  identityContext: optionalNonEmpty,
 };
 /** What other extensions may be given. */
 export type Tokens = v.InferOutput<ReturnType<typeof v.object<typeof tokens>>>;
 
 export const registration = v.object({
-  clientId: text,
-  clientSecret: text,
+  clientId: nonEmpty,
+  clientSecret: nonEmpty,
   expiresAt: time,
   method,
 });
 
-const obtained = { ...tokens, refreshToken: v.exactOptional(text) };
+const obtained = { ...tokens, refreshToken: optionalNonEmpty };
 /** The client that got the tokens can use them only with its own secret. */
 export const portalSecrets = v.object({ ...obtained, registration });
 /** An application has no secret: its requests are signed. */
 export const applicationSecrets = v.object(obtained);
 
-const roleReference = v.object({ accountId: text, roleName: text });
+const roleReference = v.object({ accountId: nonEmpty, roleName: nonEmpty });
 export type RoleReference = v.InferOutput<typeof roleReference>;
 
 export const journal = v.object({
@@ -200,7 +200,7 @@ export const journal = v.object({
    * The `error` of a repeated refusal that ended the session. Stored beside the reason `denied`,
    * because version 0.1.0 would not read a record with a new reason.
    */
-  refusal: v.exactOptional(text),
+  refusal: optionalNonEmpty,
 });
 export type Journal = v.InferOutput<typeof journal>;
 

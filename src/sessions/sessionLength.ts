@@ -8,6 +8,7 @@ import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { messageOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
+import { number } from '../base/schemas.ts';
 import { type Realm, realmKey } from './realm.ts';
 import { type EndReason, type Instance, portalOf, type SessionRecord } from './session.ts';
 import { lengthPrefix } from './store/secretKeys.ts';
@@ -92,7 +93,7 @@ export interface SessionLengths {
   learn(record: SessionRecord, now: number): Promise<void>;
 }
 
-const range = { moreThanMs: v.number(), atMostMs: v.number() };
+const range = { moreThanMs: number, atMostMs: number };
 const learnedSchema = v.object({
   ...range,
   confirmed: v.exactOptional(v.literal(true)),

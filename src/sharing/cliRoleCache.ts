@@ -5,8 +5,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { getHomeDir } from '@smithy/shared-ini-file-loader';
-import { removeFile } from '../base/atomicFile.ts';
 import type { Clock } from '../base/clock.ts';
+import { removeFile } from '../base/files/atomicFile.ts';
 import { ownProfiles } from './cliProfile.ts';
 import { configFileOf, readConfigFile } from './configFile.ts';
 

@@ -1,5 +1,5 @@
 /** The encrypted folder that the windows of one computer share, in memory. */
-import type { EncryptedFolder } from '../../src/base/encryptedFolder.ts';
+import type { EncryptedFolder } from '../../src/base/files/encryptedFolder.ts';
 
 export interface FakeEncryptedFolder extends EncryptedFolder {
   readonly files: Map<string, { key: string; text: string }>;

@@ -88,10 +88,10 @@ export const accountActMutations: readonly Mutation[] = [
   },
   {
     name: 'the file of one page is overwritten by that of another',
-    file: 'src/base/encryptedFolder.ts',
+    file: 'src/base/files/encryptedFolder.ts',
     find: 'const file = isOthers ? nameBeside(name, key) : name;',
     replace: 'const file = name;',
-    tests: ['test/base/encryptedFolder.test.ts'],
+    tests: ['test/base/files/encryptedFolder.test.ts'],
   },
   {
     name: 'a lock holder of another computer counts as gone',

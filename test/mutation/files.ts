@@ -1,8 +1,8 @@
 /** Changes that each let files and logs hold more, or be read by more, than they may. */
 import type { Mutation } from './mutation.ts';
 
-const base = ['test/base/*.test.ts', 'test/base/lock/*.test.ts'];
-const folder = 'src/base/encryptedFolder.ts';
+const base = ['test/base/*.test.ts', 'test/base/{files,lock}/*.test.ts'];
+const folder = 'src/base/files/encryptedFolder.ts';
 const log = 'src/base/log.ts';
 
 export const fileMutations: readonly Mutation[] = [
@@ -46,14 +46,14 @@ export const fileMutations: readonly Mutation[] = [
   },
   {
     name: 'everybody may read a file of ours',
-    file: 'src/base/atomicFile.ts',
+    file: 'src/base/files/atomicFile.ts',
     find: "await open(draft, 'w', 0o600);",
     replace: "await open(draft, 'w', 0o644);",
     tests: base,
   },
   {
     name: 'a file is written in place',
-    file: 'src/base/atomicFile.ts',
+    file: 'src/base/files/atomicFile.ts',
     find: 'const draft = ',
     replace: 'const draft = clock ? path : ',
     tests: base,

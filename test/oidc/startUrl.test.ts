@@ -135,6 +135,15 @@ describe('a start URL', () => {
     assert.equal(portalKey('my portal'), 'my portal');
   });
 
+  test('has the same key however many others were read in between', () => {
+    for (let i = 0; i < 500; i++) {
+      assert.equal(
+        portalKey(`acme-${i % 150}.awsapps.com/start/#/`),
+        `https://acme-${i % 150}.awsapps.com/start`,
+      );
+    }
+  });
+
   // A scope of 20,000 slashes took four seconds for each session.
   test('is read quickly, whatever it is', () => {
     for (const text of ['/', 'a.', '-', 'a/', '#', '?', '%', '\\']) {

@@ -6,10 +6,13 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { build } from 'esbuild';
 import { systemClock as clock } from '../../src/base/clock.ts';
-import { createEncryptedFolder, createEncryptionKey } from '../../src/base/encryptedFolder.ts';
+import {
+  createEncryptedFolder,
+  createEncryptionKey,
+} from '../../src/base/files/encryptedFolder.ts';
+import { noteStorage } from '../../src/base/files/storageNote.ts';
 import { createFileLock } from '../../src/base/lock/fileLock.ts';
 import { noLog as log, shortHash } from '../../src/base/log.ts';
-import { noteStorage } from '../../src/base/storageNote.ts';
 import { createCliTokenCache } from '../../src/sharing/cliTokenCache.ts';
 import { createHome, type Home } from '../sharing/stages/home.ts';
 

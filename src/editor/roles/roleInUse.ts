@@ -7,6 +7,7 @@ import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { messageOf } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
+import { optionalString, string } from '../../base/schemas.ts';
 import { profileEnvironment } from '../../roles/environment.ts';
 import { hasRoles } from '../../roles/sessionsWithRoles.ts';
 import type { Session } from '../../sessions/session.ts';
@@ -14,14 +15,14 @@ import { roleOfUserText } from './pick/roleText.ts';
 
 const usedRole = v.object({
   /** The id of the account that the user is signed in as; `Account.id`. */
-  userId: v.string(),
-  userName: v.string(),
-  accountId: v.string(),
-  accountName: v.exactOptional(v.string()),
-  roleName: v.string(),
+  userId: string,
+  userName: string,
+  accountId: string,
+  accountName: optionalString,
+  roleName: string,
   /** The profile in `~/.aws/config` that programs use it by. */
-  profile: v.string(),
-  region: v.string(),
+  profile: string,
+  region: string,
 });
 export type UsedRole = v.InferOutput<typeof usedRole>;
 

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type * as vscode from 'vscode';
 import { messageOf } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
+import { string } from '../../base/schemas.ts';
 import type { AccountMemory } from '../../sessions/account/accountMemory.ts';
 
 /** The id of the account that each label was given to. */
@@ -14,7 +15,7 @@ const renamedKey = 'accountNames';
 
 type Texts = Readonly<Record<string, string>>;
 
-const textsSchema = v.fallback(v.record(v.string(), v.string()), {});
+const textsSchema = v.fallback(v.record(string, string), {});
 
 export function createAccountMemory(memento: vscode.Memento, log: Log): AccountMemory {
   const labels = createTexts(memento, labelsKey, log);

@@ -8,6 +8,7 @@ import * as v from 'valibot';
 import type { Cancellable } from '../../base/abortable.ts';
 import { messageOf } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
+import { number, string } from '../../base/schemas.ts';
 import type { ServerClock } from '../../base/serverClock.ts';
 import { createSharedWork } from '../../base/sharedWork.ts';
 import type { Method, Registration } from '../../flows/flow.ts';
@@ -51,8 +52,8 @@ export interface Registrations {
 
 const storedSchema = v.object({
   version: v.literal(1),
-  purpose: v.string(),
-  issuedAt: v.number(),
+  purpose: string,
+  issuedAt: number,
   registration: registrationSchema,
 });
 type Stored = v.InferOutput<typeof storedSchema>;

@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import type { Clock } from '../../base/clock.ts';
 import { messageOf } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
+import { number, string } from '../../base/schemas.ts';
 import { asidePrefix } from './secretKeys.ts';
 import type { SecretStore } from './secretStore.ts';
 
@@ -20,7 +21,7 @@ export interface AsideRecords {
 const keptMs = 100 * 86_400_000;
 
 /** The text as it was found, and when (epoch milliseconds). */
-const asideSchema = v.object({ putAsideAt: v.number(), text: v.string() });
+const asideSchema = v.object({ putAsideAt: number, text: string });
 
 export function createAsideRecords({
   clock,

@@ -10,15 +10,15 @@
  */
 import * as v from 'valibot';
 import type { Clock } from '../../base/clock.ts';
-import { createEncryptionKey, type EncryptedFolder } from '../../base/encryptedFolder.ts';
 import { messageOf } from '../../base/errors.ts';
+import { createEncryptionKey, type EncryptedFolder } from '../../base/files/encryptedFolder.ts';
 import type { Log } from '../../base/log.ts';
+import { number, optionalString } from '../../base/schemas.ts';
 import { keyOfSession, sessionOfKey } from './secretKeys.ts';
 import type { SecretStore } from './secretStore.ts';
 
 /** The order of the writes of one session, in secret storage and in the files. */
-const turn = v.number();
-const copySchema = v.object({ turn, text: v.exactOptional(v.string()) });
+const copySchema = v.object({ turn: number, text: optionalString });
 
 /** A record as it is found. Without `text`, it was deleted. */
 interface Found {

@@ -3,6 +3,7 @@
  * flat object. What is read is validated.
  */
 import * as v from 'valibot';
+import { number } from '../../base/schemas.ts';
 import {
   applicationSecrets,
   applicationSession,
@@ -16,7 +17,7 @@ import { applicationMark } from './secretKeys.ts';
 /** Incremented with every change that an older version of the extension could not read. */
 const currentVersion = 1;
 
-const versioned = v.object({ version: v.number() });
+const versioned = v.object({ version: number });
 
 export type ReadRecord =
   | { kind: 'record'; record: SessionRecord }

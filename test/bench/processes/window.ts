@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type * as Vscode from 'vscode';
 import { systemClock as clock } from '../../../src/base/clock.ts';
-import { createEncryptedFolder } from '../../../src/base/encryptedFolder.ts';
+import { createEncryptedFolder } from '../../../src/base/files/encryptedFolder.ts';
 import { noLog as log } from '../../../src/base/log.ts';
 import { createMirroredSecretStore } from '../../../src/sessions/store/mirroredSecretStore.ts';
 import { writeRecord } from '../../../src/sessions/store/record.ts';

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { systemClock as clock } from '../../../src/base/clock.ts';
-import { createEncryptedFolder } from '../../../src/base/encryptedFolder.ts';
+import { createEncryptedFolder } from '../../../src/base/files/encryptedFolder.ts';
 import { createFileLock } from '../../../src/base/lock/fileLock.ts';
 import { noLog as log } from '../../../src/base/log.ts';
 import { createUndiciTransport } from '../../../src/http/undiciTransport.ts';

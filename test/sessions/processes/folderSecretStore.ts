@@ -3,8 +3,8 @@
 import { watch } from 'node:fs';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileAtomically } from '../../../src/base/atomicFile.ts';
 import { systemClock } from '../../../src/base/clock.ts';
+import { writeFileAtomically } from '../../../src/base/files/atomicFile.ts';
 import type { SecretStore } from '../../../src/sessions/store/secretStore.ts';
 
 export async function createFolderSecretStore(folder: string): Promise<SecretStore> {

@@ -1,5 +1,5 @@
 /** The simulated computer: windows, their shared storage and the connection to the service. */
-import type { EncryptedFolder } from '../../../src/base/encryptedFolder.ts';
+import type { EncryptedFolder } from '../../../src/base/files/encryptedFolder.ts';
 import type { Log } from '../../../src/base/log.ts';
 import type { Transport } from '../../../src/http/http.ts';
 import type { SessionEngine } from '../../../src/sessions/engine.ts';

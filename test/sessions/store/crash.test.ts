@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { neverAborted } from '../../../src/base/abortable.ts';
-import type { EncryptedFolder } from '../../../src/base/encryptedFolder.ts';
+import type { EncryptedFolder } from '../../../src/base/files/encryptedFolder.ts';
 import { createMemoryLock } from '../../../src/base/lock/lock.ts';
 import { noLog } from '../../../src/base/log.ts';
 import { createMirroredSecretStore } from '../../../src/sessions/store/mirroredSecretStore.ts';

@@ -1,7 +1,7 @@
 /** What the tests use of version 0.1.0; its ports are those of today under other names. */
 
 import type { Clock } from '../../../src/base/clock.ts';
-import type { EncryptedFolder } from '../../../src/base/encryptedFolder.ts';
+import type { EncryptedFolder } from '../../../src/base/files/encryptedFolder.ts';
 import type { FileLockOptions } from '../../../src/base/lock/fileLock.ts';
 import type { Lock } from '../../../src/base/lock/lock.ts';
 import type { Log } from '../../../src/base/log.ts';

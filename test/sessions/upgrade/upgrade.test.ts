@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { neverAborted } from '../../../src/base/abortable.ts';
-import { createEncryptedFolder } from '../../../src/base/encryptedFolder.ts';
+import { createEncryptedFolder } from '../../../src/base/files/encryptedFolder.ts';
 import { createFileLock } from '../../../src/base/lock/fileLock.ts';
 import { noLog as log } from '../../../src/base/log.ts';
 import { endReasons } from '../../../src/sessions/session.ts';

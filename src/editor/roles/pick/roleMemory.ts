@@ -3,19 +3,20 @@ import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { messageOf } from '../../../base/errors.ts';
 import type { Log } from '../../../base/log.ts';
+import { optionalString, string } from '../../../base/schemas.ts';
 import { formatRole } from '../../../roles/roleReference.ts';
 
 const knownRole = v.object({
   /** The id of the account that the user is signed in as; `Account.id`. */
-  userId: v.string(),
-  accountId: v.string(),
-  accountName: v.exactOptional(v.string()),
-  roleName: v.string(),
+  userId: string,
+  accountId: string,
+  accountName: optionalString,
+  roleName: string,
 });
 export type KnownRole = v.InferOutput<typeof knownRole>;
 
 const roles = v.fallback(v.array(knownRole), []);
-const accountIds = v.fallback(v.array(v.string()), []);
+const accountIds = v.fallback(v.array(string), []);
 
 /** None of the calls rejects: what cannot be stored is only logged. */
 export interface RoleMemory {

@@ -2,9 +2,9 @@
 
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
-import { neverAborted } from './abortable.ts';
-import type { Clock } from './clock.ts';
-import { systemCodeOf } from './errors.ts';
+import { neverAborted } from '../abortable.ts';
+import type { Clock } from '../clock.ts';
+import { systemCodeOf } from '../errors.ts';
 
 /** What Windows reports for a moment while a reader or a virus scanner has the file open. */
 const transientCodes = new Set(['EPERM', 'EACCES', 'EBUSY']);

@@ -4,9 +4,9 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Clock } from '../clock.ts';
+import { systemCodeOf } from '../errors.ts';
 import { writeFileAtomically } from './atomicFile.ts';
-import type { Clock } from './clock.ts';
-import { systemCodeOf } from './errors.ts';
 
 const fileName = 'storage.json';
 

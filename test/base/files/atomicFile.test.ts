@@ -15,8 +15,8 @@ import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it, type TestContext } from 'node:test';
-import { removeFile, writeFileAtomically } from '../../src/base/atomicFile.ts';
-import { createFakeClock } from '../fakes/clock.ts';
+import { removeFile, writeFileAtomically } from '../../../src/base/files/atomicFile.ts';
+import { createFakeClock } from '../../fakes/clock.ts';
 
 const clock = { ...createFakeClock(), sleep: async () => undefined };
 

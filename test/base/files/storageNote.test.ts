@@ -3,8 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { systemClock as clock } from '../../src/base/clock.ts';
-import { noteStorage, readStorageNote } from '../../src/base/storageNote.ts';
+import { systemClock as clock } from '../../../src/base/clock.ts';
+import { noteStorage, readStorageNote } from '../../../src/base/files/storageNote.ts';
 
 async function createFolder(t: TestContext): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'installed-'));

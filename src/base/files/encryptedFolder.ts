@@ -8,11 +8,11 @@ import { createCipheriv, createDecipheriv, createHash, hash, randomBytes } from 
 import { watch } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Clock } from '../clock.ts';
+import { messageOf, systemCodeOf } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { once } from '../once.ts';
 import { writeFileAtomically } from './atomicFile.ts';
-import type { Clock } from './clock.ts';
-import { messageOf, systemCodeOf } from './errors.ts';
-import type { Log } from './log.ts';
-import { once } from './once.ts';
 
 /** A folder of encrypted files, addressed by name. */
 export interface EncryptedFolder {

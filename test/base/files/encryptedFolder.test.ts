@@ -3,10 +3,13 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
-import { systemClock } from '../../src/base/clock.ts';
-import { createEncryptedFolder, createEncryptionKey } from '../../src/base/encryptedFolder.ts';
-import { noLog } from '../../src/base/log.ts';
-import { until } from '../vscode/until.ts';
+import { systemClock } from '../../../src/base/clock.ts';
+import {
+  createEncryptedFolder,
+  createEncryptionKey,
+} from '../../../src/base/files/encryptedFolder.ts';
+import { noLog } from '../../../src/base/log.ts';
+import { until } from '../../vscode/until.ts';
 
 async function setUp(context: TestContext) {
   const parent = await mkdtemp(join(tmpdir(), 'encrypted-'));
