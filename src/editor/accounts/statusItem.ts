@@ -27,15 +27,13 @@ type Look = Pick<
   'text' | 'tooltip' | 'accessibilityInformation' | 'command' | 'backgroundColor'
 >;
 
-type What = [sessions: readonly Session[], options: Parameters<Status['show']>[1]];
-
 /** @param canFormat the times of sessions found at start are shown once it resolves; or at once */
 export function createStatus(canFormat?: Promise<void>): Status {
   let item: vscode.StatusBarItem | undefined;
   /** What the item shows; nothing while it is hidden. */
   let shown: string | undefined;
   let withTimes = canFormat === undefined;
-  let last: What | undefined;
+  let last: Parameters<Status['show']> | undefined;
 
   const create = () => {
     const created = vscode.window.createStatusBarItem(
@@ -46,11 +44,11 @@ export function createStatus(canFormat?: Promise<void>): Status {
     return created;
   };
 
-  const show = (...what: What) => {
-    const [sessions, { now, hasSignedIn, role }] = what;
+  const show: Status['show'] = (sessions, options) => {
+    const { now, hasSignedIn, role } = options;
     // Somebody has signed in or out just now, and may look at it.
     if (last && last[0].length !== sessions.length) withTimes = true;
-    last = what;
+    last = [sessions, options];
     if (sessions.length === 0 && !hasSignedIn) {
       item?.hide();
       shown = undefined;
