@@ -3,6 +3,7 @@
  * other way, and that a browser runs in. Needs root and iproute2.
  */
 import { execFile, execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -48,6 +49,12 @@ export async function startSecondComputer(options: {
   await ip('netns', 'add', name);
   stack.defer(async () => void (await ip('netns', 'delete', name)));
   await ip('link', 'add', near, 'type', 'veth', 'peer', 'name', far, 'netns', name);
+  // Linux takes seconds to check an IPv6 address of its own making, and then a browser that is loading
+  // a page gives up: the network has changed.
+  if (existsSync('/proc/sys/net/ipv6')) {
+    await ip('link', 'set', near, 'addrgenmode', 'none');
+    await ip('-n', name, 'link', 'set', far, 'addrgenmode', 'none');
+  }
   await ip('address', 'add', `${options.address}/24`, 'dev', near);
   await ip('link', 'set', near, 'up');
   await ip('-n', name, 'address', 'add', '198.51.100.2/24', 'dev', far);

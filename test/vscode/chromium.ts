@@ -38,6 +38,19 @@ export async function openContext(
   return context;
 }
 
+/** Loads a page. Chromium gives up when another test plugs in a second computer meanwhile. */
+export async function visit(page: Page, address: string): Promise<void> {
+  await retry(address, () =>
+    page.goto(address).then(
+      () => true,
+      (error: Error) => {
+        if (!error.message.includes('ERR_NETWORK_CHANGED')) throw error;
+        return false;
+      },
+    ),
+  );
+}
+
 /**
  * Writes a screenshot to `options.path`. Chromium refuses to take one while it replaces the page by
  * another one, and sometimes when the computer is busy.

@@ -5,7 +5,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { capture, launchBrowser, openContext } from './chromium.ts';
+import { capture, launchBrowser, openContext, visit } from './chromium.ts';
 import type { EditorServer } from './server.ts';
 import { steady } from './steadyWorkbench.ts';
 import { retry, succeeds, until } from './until.ts';
@@ -66,7 +66,7 @@ export class Workbench implements AsyncDisposable {
 
   /** Loads the page, or reloads it. */
   async load(server: EditorServer): Promise<void> {
-    await this.page.goto(`${server.url}?folder=${server.workspace}`);
+    await visit(this.page, `${server.url}?folder=${server.workspace}`);
     await this.page.locator('.monaco-workbench .activitybar').waitFor();
   }
 

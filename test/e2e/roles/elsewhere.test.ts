@@ -163,6 +163,8 @@ describe('a role outside of terminals', () => {
     await step('is copied, and the clipboard is cleared', async () => {
       await workbench.run(commands.copyCredentials);
       await workbench.choose('playground@example.com');
+      // The list of before has a row with this role, too.
+      await page.getByPlaceholder('Choose a role in playground').waitFor();
       await workbench.choose('AdministratorAccess');
       await page.getByText('Bedrock API key').waitFor();
       await workbench.screenshot('copy');

@@ -9,7 +9,6 @@ import { userInfo } from 'node:os';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { nothingOpen } from '../../vscode/sights.ts';
-import { until } from '../../vscode/until.ts';
 import { stepsOf } from '../scenario.ts';
 import { approve, openFreshStage } from '../stage.ts';
 import {
@@ -19,6 +18,7 @@ import {
   findRegion,
   openSignInPage,
   signedInAs,
+  signedOut,
   whichName,
 } from '../texts.ts';
 
@@ -78,10 +78,7 @@ describe('nothing is left of a sign-in that is cancelled', () => {
       await workbench.clearNotifications();
       await workbench.run(commands.signOut);
       await workbench.choose(account);
-      const { sessions } = stage.emulator.control;
-      await until('the end of the session at the portal', () =>
-        sessions().length === 0 ? true : undefined,
-      );
+      await workbench.notification(signedOut(account));
       await workbench.clearNotifications();
       await isLeft(work);
     });
