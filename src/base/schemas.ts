@@ -7,5 +7,6 @@ import * as v from 'valibot';
 export const string = v.string();
 export const optionalString = v.exactOptional(string);
 export const number = v.number();
+/** A string with at least one character. */
 export const nonEmpty = v.pipe(string, v.minLength(1));
 export const optionalNonEmpty = v.exactOptional(nonEmpty);

@@ -13,7 +13,7 @@ async function occurrences(what: string | RegExp, version: EditorVersion): Promi
   return (await readFile(workbench, 'utf8')).match(RegExp(what, 'g'))?.length ?? 0;
 }
 
-describe('what a steady workbench lacks', () => {
+describe('what a steady workbench leaves out', () => {
   for (const version of Object.values(editorVersions)) {
     // Fault: while the timer runs, a busy computer misses notifications.
     test(`the timer that hides notifications, in VS Code ${version.vscode}`, async () => {
@@ -21,7 +21,7 @@ describe('what a steady workbench lacks', () => {
     });
   }
 
-  // Fault: a key was pressed for the box that had just been closed, and the next one waited for it.
+  // Fault: a key was pressed in the box that was being closed, and the test waited for the next one.
   test('the class of what is being closed, in the newest VS Code only', async () => {
     assert.equal(await occurrences(closingClass, editorVersions.newest), 1);
     assert.equal(await occurrences(closingClass, editorVersions.oldest), 0);

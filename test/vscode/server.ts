@@ -94,11 +94,6 @@ export async function startServer(options: ServerOptions): Promise<EditorServer>
 
   const main = path.join(editor.root, 'out', 'server-main.js');
   const env = { ...inheritedEnv(), HOME: home, TMPDIR: temporary, ...options.env };
-  const runCli = (args: readonly string[]) =>
-    promisify(execFile)(editor.node, [main, ...args, '--server-data-dir', data], {
-      env,
-      timeout: patienceMs,
-    });
   // A process group of its own: extension hosts survive a server that is ended alone.
   const start = () =>
     spawn(
@@ -129,7 +124,8 @@ export async function startServer(options: ServerOptions): Promise<EditorServer>
       settingsFile,
       folder,
       async uninstall(id) {
-        await runCli(['--uninstall-extension', id]);
+        const args = [main, '--uninstall-extension', id, '--server-data-dir', data];
+        await promisify(execFile)(editor.node, args, { env, timeout: patienceMs });
         // What is left of an extension is removed when a server starts.
         const next = start();
         try {

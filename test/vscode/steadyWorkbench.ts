@@ -1,4 +1,4 @@
-/** A workbench that waits for those who look at it and is not faster than they are. */
+/** A workbench that hides nothing before a test has looked at it, and shows nothing that is over. */
 import type { BrowserContext } from 'playwright-core';
 
 /** In the source text of the callback, in both versions of VS Code. */

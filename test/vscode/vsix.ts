@@ -33,7 +33,7 @@ export async function builtVsix(): Promise<string> {
 
 /**
  * Resolves to the folder that this VS Code makes of the VSIX that was built last. It is installed once
- * for all test files, because each time takes the processor most of a second.
+ * for all test files, because each time takes one to two seconds of the processor.
  */
 export async function installedExtension(editor: Editor): Promise<string> {
   const vsix = await builtVsix();
