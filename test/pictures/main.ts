@@ -62,7 +62,6 @@ async function takePictures(): Promise<void> {
         },
       },
       'workbench.colorTheme': theme,
-      'workbench.reduceMotion': 'on',
     },
   });
   stack.defer(() => server.close());

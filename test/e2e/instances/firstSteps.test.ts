@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, afterEach, before, describe, test } from 'node:test';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { webview } from '../../vscode/sights.ts';
 import { retry, succeeds } from '../../vscode/until.ts';
 import type { Workbench } from '../../vscode/workbench.ts';
@@ -92,20 +92,22 @@ describe('the first steps', () => {
         await button(title).click();
         await button(act, true).click();
       };
-      await press(walkthrough.accounts, 'Show Accounts');
-      await page.getByRole('option', { name: anotherSignIn }).waitFor();
+      // The step, and the page of the diagnosis, take the focus once they are drawn, which closes a list.
+      const opens = (list: Locator, act: () => Promise<void>) =>
+        retry(`${list}`, async (timeout) => {
+          await act();
+          return succeeds(list.waitFor({ timeout }));
+        });
+      const accounts = page.getByRole('option', { name: anotherSignIn });
+      await opens(accounts, () => press(walkthrough.accounts, 'Show Accounts'));
       // The next click closes the list. Escape would leave the walkthrough where the list is closed.
-      await press(walkthrough['sign-in'], 'Sign In');
-      await page.locator('.quick-input-message', { hasText: 'access portal' }).waitFor();
+      const portals = page.locator('.quick-input-message', { hasText: 'access portal' });
+      await opens(portals, () => press(walkthrough['sign-in'], 'Sign In'));
       await page.locator('.quick-input-widget input.input').first().press('Escape');
       await press(walkthrough.diagnose, 'Diagnose Sign-in');
       await webview(page, 'IAM Identity Center Diagnosis');
       // A cancelled sign-in has not failed: a dialog that says so would keep the palette shut.
-      await retry('the list of accounts', async (timeout) => {
-        await workbench.run(commands.showAccounts);
-        // The page of the diagnosis takes the focus once it is drawn, which closes a list.
-        return succeeds(page.getByRole('option', { name: anotherSignIn }).waitFor({ timeout }));
-      });
+      await opens(accounts, () => workbench.run(commands.showAccounts));
       await workbench.escape();
     });
   });
