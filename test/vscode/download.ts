@@ -7,6 +7,7 @@ import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { applyPatches, fingerprintOf, type Patch, patches } from './patches.ts';
 import { downloadMs } from './until.ts';
 
 /** A version of VS Code that the tests run in. */
@@ -15,26 +16,13 @@ export interface EditorVersion {
   codeServer: string;
   /** The Node of this version on the desktop, where the Node that runs the tests does not do. */
   node?: string;
-  /** A bug of code-server, not of VS Code, that is fixed in the copy. */
-  patch?: { file: string; from: string; to: string };
+  patches: readonly Patch[];
 }
 
 /** `engines.vscode` promises the oldest, whose server does not run on Node 24. */
 export const editorVersions = {
-  newest: { vscode: '1.139.1', codeServer: '4.139.1' },
-  oldest: {
-    vscode: '1.105.1',
-    codeServer: '4.105.1',
-    node: '22.19.0',
-    // A local address that is opened loses its path and query; later versions keep them.
-    patch: {
-      file: 'out/vs/code/browser/workbench/workbench.js',
-      from: 'o=P.parse(new URL(l,window.location.href).toString())',
-      to:
-        'o=P.parse(new URL(l,window.location.href).toString()),' +
-        'o=o.with({path:o.path.replace(/\\/$/,"")+r.path,query:r.query,fragment:r.fragment})',
-    },
-  },
+  newest: { vscode: '1.139.1', codeServer: '4.139.1', patches: patches.newest },
+  oldest: { vscode: '1.105.1', codeServer: '4.105.1', node: '22.19.0', patches: patches.oldest },
 } satisfies Record<string, EditorVersion>;
 
 export interface Editor {
@@ -49,11 +37,13 @@ export interface Editor {
 export async function fetchEditor(version: EditorVersion): Promise<Editor> {
   const folder = await fetchPackage('code-server', version.codeServer, {
     what: `VS Code ${version.vscode}`,
+    // A copy that was patched otherwise is another one.
+    variant: fingerprintOf(version.patches),
     prepare: async (packageFolder) => {
       const root = path.join(packageFolder, 'lib', 'vscode');
       await dropGitDependencies(root);
       await npmInstall(root, ['--omit=dev']);
-      if (version.patch) await applyPatch(root, version.patch);
+      await applyPatches(root, version.patches);
     },
   });
   return { version, node: await fetchNode(version.node), root: path.join(folder, 'lib', 'vscode') };
@@ -62,6 +52,8 @@ export async function fetchEditor(version: EditorVersion): Promise<Editor> {
 interface PackageOptions {
   /** The name of the contents, for the message. */
   what: string;
+  /** Part of the name of the folder, for contents that `prepare` makes. */
+  variant?: string;
   prepare?: (packageFolder: string) => Promise<void>;
 }
 
@@ -77,7 +69,8 @@ export function fetchPackage(
   version: string,
   options: PackageOptions,
 ): Promise<string> {
-  const target = path.join(cacheFolder(), `${name.replace('/', '+')}@${version}`);
+  const variant = options.variant === undefined ? '' : `-${options.variant}`;
+  const target = path.join(cacheFolder(), `${name.replace('/', '+')}@${version}${variant}`);
   const folder = fetched.get(target) ?? fetchInto(target, name, version, options);
   fetched.set(target, folder);
   return folder;
@@ -168,19 +161,6 @@ async function dropGitDependencies(folder: string): Promise<void> {
   }
   await writeFile(lockFile, JSON.stringify(lock));
   await writeFile(manifestFile, JSON.stringify(manifest));
-}
-
-async function applyPatch(
-  root: string,
-  { file, from, to }: NonNullable<EditorVersion['patch']>,
-): Promise<void> {
-  const target = path.join(root, file);
-  const text = await readFile(target, 'utf8');
-  if (!text.includes(from)) throw new Error(`${file} does not contain what is to be patched`);
-  await writeFile(
-    target,
-    text.replace(from, () => to),
-  );
 }
 
 async function exists(file: string): Promise<boolean> {

@@ -7,7 +7,6 @@ import path from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { capture, launchBrowser, openContext, visit } from './chromium.ts';
 import type { EditorServer } from './server.ts';
-import { steady } from './steadyWorkbench.ts';
 import { retry, succeeds, until } from './until.ts';
 
 export interface Dialog {
@@ -45,11 +44,9 @@ export class Workbench implements AsyncDisposable {
         viewport: options.viewport ?? { width: 1280, height: 800 },
         deviceScaleFactor: options.scale ?? 1,
         permissions: ['clipboard-read', 'clipboard-write'],
-        // A list that fades looks like the next one and takes no key. A step of a walkthrough takes the
-        // focus once it has slid open, which closes the list that its button has opened meanwhile.
+        // What fades looks like the next list, and what has slid open takes the focus from it.
         reducedMotion: 'reduce',
       });
-      await steady(context);
       const workbench = new Workbench(browser, await context.newPage(), options.pictures);
       await workbench.load(server);
       return workbench;
@@ -70,8 +67,7 @@ export class Workbench implements AsyncDisposable {
   /** Loads the page, or reloads it. */
   async load(server: EditorServer): Promise<void> {
     await visit(this.page, `${server.url}?folder=${server.workspace}`);
-    const still = '.monaco-workbench:is(.monaco-reduce-motion, .reduce-motion)';
-    await this.page.locator(`${still} .activitybar`).waitFor();
+    await this.page.locator(':is(.monaco-reduce-motion, .reduce-motion) .activitybar').waitFor();
   }
 
   /** Runs a command from the palette as soon as an extension has contributed it. */
