@@ -168,14 +168,6 @@ describe('applications', () => {
       await workbench.clearNotifications();
     });
 
-    await step('are diagnosed', async () => {
-      await workbench.run(commands.diagnose);
-      const frame = window.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
-      await frame.getByText('application-1 credentials').waitFor();
-      await frame.getByText('AWS does not document this address').waitFor();
-      await workbench.screenshot('diagnosis');
-    });
-
     await step('are signed out with nothing to end at a portal', async () => {
       const before = stage.asked('/logout').length;
       await workbench.run(commands.signOut);
@@ -183,6 +175,15 @@ describe('applications', () => {
       await workbench.notification('Signed out: bob · Reports.');
       await workbench.accountGone(menuEntry('bob · Reports'));
       assert.equal(stage.asked('/logout').length, before);
+    });
+
+    await step('are diagnosed', async () => {
+      // Last: the page takes the focus once it is drawn, which would close a list.
+      await workbench.run(commands.diagnose);
+      const frame = window.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+      await frame.getByText('application-1 credentials').waitFor();
+      await frame.getByText('AWS does not document this address').waitFor();
+      await workbench.screenshot('diagnosis');
     });
   });
 });
