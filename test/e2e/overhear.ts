@@ -7,6 +7,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import type { Emulator } from '../emulator/emulator.ts';
+import { filesBelow } from '../filesBelow.ts';
 import type { EditorServer } from '../vscode/server.ts';
 import type { Workbench } from '../vscode/workbench.ts';
 
@@ -71,7 +72,7 @@ export async function placesWith(
 ): Promise<{ place: string; name: SecretName }[]> {
   const browser = workbench.page.context();
   const texts = [
-    ...(await filesBelow(server.folder)),
+    ...(await writtenBelow(server.folder)),
     ...(await server.logs()),
     ...(await processesOf(server.folder)),
     ...(await Promise.all(browser.pages().map(contentOf))).flat(),
@@ -105,19 +106,12 @@ function spellingsOf(secret: string): string[] {
 }
 
 /** What VS Code, its extensions and its terminals have written, the home folder included. */
-async function filesBelow(folder: string): Promise<Place[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.join(entry.parentPath, entry.name))
-    // The code of the extensions.
-    .filter((file) => !file.includes('/server/extensions/'));
-  return Promise.all(
-    files.map(async (file): Promise<Place> => {
-      // One that is gone by now holds nothing.
-      const text = await readFile(file, 'latin1').catch(() => '');
-      return [`file ${path.relative(folder, file)}`, text];
-    }),
+async function writtenBelow(folder: string): Promise<Place[]> {
+  return (
+    [...(await filesBelow(folder))]
+      // The code of the extensions.
+      .filter(([file]) => !file.startsWith('server/extensions/'))
+      .map(([file, text]) => [`file ${file}`, text])
   );
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
@@ -13,22 +13,12 @@ import { startEmulator } from '../emulator/emulator.ts';
 import { setEnvironment } from '../fakes/environment.ts';
 import { createFakeMemento } from '../fakes/memento.ts';
 import { openFakeWindow } from '../fakes/vscode.ts';
+import { filesBelow } from '../filesBelow.ts';
 import { until } from '../vscode/until.ts';
 import { portal } from './desk.ts';
 import { aliceWith, openFolderEngine } from './processes/folderEngine.ts';
 
 const { shareWithCli } = await import('../../src/editor/cli/shareWithCli.ts');
-
-/** The content of all files below `folder`, by their paths. */
-async function contentOf(folder: string): Promise<Map<string, string>> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile());
-  const texts = files.map(async ({ parentPath, name }) => {
-    const path = join(parentPath, name);
-    return [path.slice(folder.length), await readFile(path, 'latin1')] as const;
-  });
-  return new Map(await Promise.all(texts));
-}
 
 /** Every value in these JSON texts that could be a secret. */
 function secretsIn(texts: Iterable<string>): string[] {
@@ -95,7 +85,7 @@ describe('what is left behind', () => {
     );
 
     const secretsFolder = join(folder, 'secrets');
-    const stored = await contentOf(secretsFolder);
+    const stored = await filesBelow(secretsFolder);
     const secrets = secretsIn(stored.values());
     // Three access tokens, refresh tokens and keys, and the secrets and ids of the clients.
     assert.ok(secrets.length >= 13, `${secrets.length}`);
@@ -119,9 +109,9 @@ describe('what is left behind', () => {
     await until('the AWS CLI to have nothing', async () => {
       return (await others()).length === 0 || undefined;
     });
-    const left = await contentOf(folder);
+    const left = await filesBelow(folder);
     assert.ok(
-      [...left.keys()].some((path) => path.startsWith('/sessions/')),
+      [...left.keys()].some((path) => path.startsWith('sessions/')),
       'tombstones',
     );
     for (const [path, content] of left) {
