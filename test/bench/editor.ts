@@ -2,7 +2,7 @@
 import { approve } from '../e2e/stage.ts';
 import { commands, signedInAs } from '../e2e/texts.ts';
 import { startEmulator } from '../emulator/emulator.ts';
-import { editorVersions, fetchEditor } from '../vscode/download.ts';
+import { complete, editorVersions, fetchEditor } from '../vscode/download.ts';
 import { installedExtension } from '../vscode/vsix.ts';
 import { type MeasuredWindow, openMeasured, probeName, type Result } from './editor/window.ts';
 import { type Effort, middleOf, Rows, type Sample, type Table } from './measure.ts';
@@ -13,7 +13,7 @@ const floorName = 'a provider that does nothing';
 
 export async function run({ isQuick }: Effort): Promise<Table[]> {
   await using stack = new AsyncDisposableStack();
-  const editor = await fetchEditor(editorVersions.newest);
+  const editor = await fetchEditor(complete(editorVersions.newest));
   const emulator = await startEmulator({ settings: { accessTokenSeconds: 8 * 3600 } });
   stack.defer(() => emulator.close());
   const [{ startUrl, region } = { startUrl: '', region: '' }] = emulator.instances;

@@ -5,7 +5,7 @@
 import { startEmulator } from '../emulator/emulator.ts';
 import { createAuthority, startTlsFront, writeCertificate } from '../fakes/authority.ts';
 import { startProxy } from '../fakes/proxy.ts';
-import { editorVersions, fetchEditor } from '../vscode/download.ts';
+import { complete, editorVersions, fetchEditor } from '../vscode/download.ts';
 import { startForgetfulRelay } from './editor/forgetfulRelay.ts';
 import type { ClientName } from './editor/probe.ts';
 import { openMeasured } from './editor/window.ts';
@@ -47,7 +47,7 @@ export async function run({ isQuick }: Effort): Promise<Table[]> {
   const tables: Table[] = [];
   for (const { version, way, settings } of places) {
     await using window = await openMeasured({
-      editor: await fetchEditor(version),
+      editor: await fetchEditor(complete(version)),
       // The first for `node:https`, the second for `fetch`. Without them VS Code adds the authorities
       // of the system alone.
       env: { NODE_EXTRA_CA_CERTS: file, SSL_CERT_FILE: file },

@@ -2,7 +2,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
-import { editorVersions, fetchEditor } from '../vscode/download.ts';
+import { complete, editorVersions, fetchEditor } from '../vscode/download.ts';
 import { builtVsix } from '../vscode/vsix.ts';
 import type { Row, Table } from './measure.ts';
 
@@ -31,7 +31,7 @@ export async function run(): Promise<Table[]> {
   }
   const kib = (files: Iterable<string>) =>
     [...files].reduce((sum, file) => sum + (outputs[file]?.bytes ?? 0), 0) / 1024;
-  const { root } = await fetchEditor(editorVersions.newest);
+  const { root } = await fetchEditor(complete(editorVersions.newest));
   const builtIn = async (name: string) => {
     const file = path.join(root, 'extensions', name, 'dist', 'extension.js');
     return (await stat(file)).size / 1024;

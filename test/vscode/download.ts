@@ -7,7 +7,14 @@ import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { applyPatches, fingerprintOf, type Patch, patches } from './patches.ts';
+import {
+  applyPatches,
+  fingerprintOf,
+  keepExtensions,
+  neededExtensions,
+  type Patch,
+  patches,
+} from './patches.ts';
 import { downloadMs } from './until.ts';
 
 /** A version of VS Code that the tests run in. */
@@ -17,13 +24,31 @@ export interface EditorVersion {
   /** The Node of this version on the desktop, where the Node that runs the tests does not do. */
   node?: string;
   patches: readonly Patch[];
+  /** The names of the extensions that come with VS Code and are not removed. */
+  extensions: RegExp;
 }
 
 /** `engines.vscode` promises the oldest, whose server does not run on Node 24. */
 export const editorVersions = {
-  newest: { vscode: '1.139.1', codeServer: '4.139.1', patches: patches.newest },
-  oldest: { vscode: '1.105.1', codeServer: '4.105.1', node: '22.19.0', patches: patches.oldest },
+  newest: {
+    vscode: '1.139.1',
+    codeServer: '4.139.1',
+    patches: patches.newest,
+    extensions: neededExtensions,
+  },
+  oldest: {
+    vscode: '1.105.1',
+    codeServer: '4.105.1',
+    node: '22.19.0',
+    patches: patches.oldest,
+    extensions: neededExtensions,
+  },
 } satisfies Record<string, EditorVersion>;
+
+/** With all of its extensions, as users have it: for what is measured. */
+export function complete(version: EditorVersion): EditorVersion {
+  return { ...version, extensions: /^/ };
+}
 
 export interface Editor {
   version: EditorVersion;
@@ -37,13 +62,13 @@ export interface Editor {
 export async function fetchEditor(version: EditorVersion): Promise<Editor> {
   const folder = await fetchPackage('code-server', version.codeServer, {
     what: `VS Code ${version.vscode}`,
-    // A copy that was patched otherwise is another one.
-    variant: fingerprintOf(version.patches),
+    variant: fingerprintOf(version.patches, version.extensions),
     prepare: async (packageFolder) => {
       const root = path.join(packageFolder, 'lib', 'vscode');
       await dropGitDependencies(root);
       await npmInstall(root, ['--omit=dev']);
       await applyPatches(root, version.patches);
+      await keepExtensions(root, version.extensions);
     },
   });
   return { version, node: await fetchNode(version.node), root: path.join(folder, 'lib', 'vscode') };

@@ -44,15 +44,19 @@ export const patches: Record<'newest' | 'oldest', readonly Patch[]> = {
  * Of the extensions that come with VS Code, those that sign in, open addresses, debug, and draw it. A
  * fifth of the work of a short test was that of the others, most of which are for languages.
  */
-const keptExtension =
+export const neededExtensions =
   /^((github|microsoft)-authentication|simple-browser|ms-vscode\.js-debug(-companion)?|theme-.*)$/;
 
-/** Changes what is below the root; fails when a file is not as it was. */
-export async function applyPatches(root: string, patches: readonly Patch[]): Promise<void> {
+/** Removes the extensions that come with VS Code and whose names are not like this. */
+export async function keepExtensions(root: string, kept: RegExp): Promise<void> {
   const extensions = path.join(root, 'extensions');
   for (const name of await readdir(extensions)) {
-    if (!keptExtension.test(name)) await rm(path.join(extensions, name), { recursive: true });
+    if (!kept.test(name)) await rm(path.join(extensions, name), { recursive: true });
   }
+}
+
+/** Changes the files below the root; fails when one is not as it was. */
+export async function applyPatches(root: string, patches: readonly Patch[]): Promise<void> {
   for (const { file, from, to } of patches) {
     const target = path.join(root, file);
     const text = await readFile(target, 'utf8');
@@ -63,9 +67,9 @@ export async function applyPatches(root: string, patches: readonly Patch[]): Pro
   }
 }
 
-/** Returns a text that differs where what `applyPatches` does differs. */
-export function fingerprintOf(patches: readonly Patch[]): string {
+/** Returns a text that differs where the copies differ. */
+export function fingerprintOf(patches: readonly Patch[], kept: RegExp): string {
   const texts = patches.map(({ file, from, to }) => `${file}\n${from}\n${to}`);
-  const hash = createHash('sha256').update([...texts, keptExtension].join('\n'));
+  const hash = createHash('sha256').update([...texts, kept].join('\n'));
   return hash.digest('hex').slice(0, 8);
 }
