@@ -12,25 +12,25 @@ export interface Patch {
   to: string;
 }
 
-const workbench = 'out/vs/code/browser/workbench/workbench.js';
+const workbenchFile = 'out/vs/code/browser/workbench/workbench.js';
 
 /** A notification stays: VS Code hides it after 10 to 15 s, maybe before a busy computer looks at it. */
 const keepNotifications: Patch = {
-  file: workbench,
+  file: workbenchFile,
   from: /\{\[(\w+)\.Info\]:1e4,\[\1\.Warning\]:12e3,\[\1\.Error\]:15e3\}/,
   to: '{[$1.Info]:1e9,[$1.Warning]:1e9,[$1.Error]:1e9}',
 };
 
 /** Each notification is shown: VS Code hides the fourth within 800 ms, and a test is that fast. */
 const showEachNotification: Patch = {
-  file: workbench,
+  file: workbenchFile,
   from: /\{interval:800,limit:/,
   to: '{interval:-1,limit:',
 };
 
 /** A local address that is opened keeps its path and query: code-server 4.105.1 loses them. */
 const keepLocalPaths: Patch = {
-  file: workbench,
+  file: workbenchFile,
   from: /o=P\.parse\(new URL\(l,window\.location\.href\)\.toString\(\)\)/,
   to: '$&,o=o.with({path:o.path.replace(/\\/$/,"")+r.path,query:r.query,fragment:r.fragment})',
 };
@@ -47,7 +47,7 @@ export const patches: Record<'newest' | 'oldest', readonly Patch[]> = {
 export const neededExtensions =
   /^((github|microsoft)-authentication|simple-browser|ms-vscode\.js-debug(-companion)?|theme-.*)$/;
 
-/** Removes the extensions that come with VS Code and whose names are not like this. */
+/** Removes the extensions that come with VS Code and whose names do not match. */
 export async function keepExtensions(root: string, kept: RegExp): Promise<void> {
   const extensions = path.join(root, 'extensions');
   for (const name of await readdir(extensions)) {
